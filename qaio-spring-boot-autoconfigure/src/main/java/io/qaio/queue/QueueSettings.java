@@ -1,0 +1,69 @@
+package io.qaio.queue;
+
+import java.time.Duration;
+
+/**
+ * How a queue behaves where a task says nothing itself.
+ *
+ * @param serializer the name of the serializer that writes payloads
+ * @param timeout how long a delivery may hold a task, 1 ms or more
+ * @param maxAttempts how often a task is delivered before it is dead, 1 or more
+ * @param maxPayloadSize how many bytes a payload may have once written, 1 or more
+ */
+public record QueueSettings(String serializer, Duration timeout, int maxAttempts, int maxPayloadSize) {
+
+	/** JSON, 30 seconds, 10 attempts, 1 MiB. */
+	public static final QueueSettings DEFAULTS = new QueueSettings("json", Duration.ofSeconds(30), 10, 1024 * 1024);
+
+	/**
+	 * Check the settings.
+	 * @throws IllegalArgumentException if one is out of bounds
+	 */
+	public QueueSettings {
+		if (serializer.isBlank()) {
+			throw new IllegalArgumentException("serializer must be the name of a serializer, not blank");
+		}
+		Limits.timeout("timeout", timeout);
+		Limits.maxAttempts("maxAttempts", maxAttempts);
+		if (maxPayloadSize < 1) {
+			throw new IllegalArgumentException("maxPayloadSize must be 1 byte or more, not " + maxPayloadSize);
+		}
+	}
+
+	/**
+	 * The same settings with another serializer.
+	 * @param serializer the name of the serializer
+	 * @return the new settings
+	 */
+	public QueueSettings withSerializer(String serializer) {
+		return new QueueSettings(serializer, this.timeout, this.maxAttempts, this.maxPayloadSize);
+	}
+
+	/**
+	 * The same settings with another timeout.
+	 * @param timeout how long a delivery may hold a task, 1 ms or more
+	 * @return the new settings
+	 */
+	public QueueSettings withTimeout(Duration timeout) {
+		return new QueueSettings(this.serializer, timeout, this.maxAttempts, this.maxPayloadSize);
+	}
+
+	/**
+	 * The same settings with another number of attempts.
+	 * @param maxAttempts how often a task is delivered before it is dead, 1 or more
+	 * @return the new settings
+	 */
+	public QueueSettings withMaxAttempts(int maxAttempts) {
+		return new QueueSettings(this.serializer, this.timeout, maxAttempts, this.maxPayloadSize);
+	}
+
+	/**
+	 * The same settings with another size limit.
+	 * @param maxPayloadSize how many bytes a payload may have once written, 1 or more
+	 * @return the new settings
+	 */
+	public QueueSettings withMaxPayloadSize(int maxPayloadSize) {
+		return new QueueSettings(this.serializer, this.timeout, this.maxAttempts, maxPayloadSize);
+	}
+
+}

@@ -1,0 +1,129 @@
+package io.qaio.queue;
+
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.QueueStore;
+
+/**
+ * The asynchronous face of a {@link StoredQueue}.
+ */
+final class StoredAsyncQueue implements AsyncTaskQueue {
+
+	private final StoredQueue queue;
+
+	StoredAsyncQueue(StoredQueue queue) {
+		this.queue = queue;
+	}
+
+	@Override
+	public CompletableFuture<String> put(Object payload) {
+		return put(payload, PutOptions.with());
+	}
+
+	@Override
+	public CompletableFuture<String> put(Object payload, PutOptions options) {
+		NewTask task = this.queue.newTask(payload, options);
+		return this.queue.store().put(List.of(task)).thenApply((stored) -> task.id());
+	}
+
+	@Override
+	public CompletableFuture<List<String>> putAll(Collection<?> payloads) {
+		return putAll(payloads, PutOptions.with());
+	}
+
+	@Override
+	public CompletableFuture<List<String>> putAll(Collection<?> payloads, PutOptions options) {
+		List<NewTask> tasks = this.queue.newTasks(payloads, options);
+		if (tasks.isEmpty()) {
+			return CompletableFuture.completedFuture(List.of());
+		}
+		return this.queue.store().put(tasks).thenApply((stored) -> StoredQueue.ids(tasks));
+	}
+
+	@Override
+	public CompletableFuture<Task> get() {
+		return take(1, QueueStore.FOREVER, (tasks) -> tasks.get(0));
+	}
+
+	@Override
+	public CompletableFuture<Optional<Task>> get(Duration wait) {
+		return take(1, Limits.delay("wait", wait), StoredQueue::first);
+	}
+
+	@Override
+	public CompletableFuture<Optional<Task>> getNow() {
+		return get(Duration.ZERO);
+	}
+
+	@Override
+	public CompletableFuture<List<Task>> getAll(int max, Duration wait) {
+		return take(this.queue.checkMax(max), Limits.delay("wait", wait), Function.identity());
+	}
+
+	/**
+	 * The caller's future is not the store's: cancelling it must end the store's wait,
+	 * and a task that comes too late must go back.
+	 */
+	private <T> CompletableFuture<T> take(int max, Duration wait, Function<List<Task>, T> result) {
+		CompletableFuture<List<Delivery>> taken = this.queue.store().take(max, wait);
+		CompletableFuture<T> caller = new CompletableFuture<>();
+		taken.whenComplete((deliveries, failure) -> {
+			if (failure != null) {
+				caller.completeExceptionally(failure);
+			}
+			else if (!caller.complete(result.apply(this.queue.tasks(deliveries)))) {
+				deliveries.forEach((delivery) -> this.queue.store().release(delivery, Duration.ZERO));
+			}
+		});
+		caller.whenComplete((tasks, failure) -> {
+			if (failure != null) {
+				taken.cancel(false);
+			}
+		});
+		return caller;
+	}
+
+	@Override
+	public CompletableFuture<Boolean> ack(Task task) {
+		return this.queue.store().ack(List.of(this.queue.delivery(task))).thenApply((held) -> held.get(0));
+	}
+
+	@Override
+	public CompletableFuture<Integer> ackAll(Collection<Task> tasks) {
+		return tasks.isEmpty() ? CompletableFuture.completedFuture(0)
+				: this.queue.store().ack(this.queue.deliveries(tasks)).thenApply(BitSet::cardinality);
+	}
+
+	@Override
+	public CompletableFuture<Boolean> fail(Task task, Throwable cause) {
+		return this.queue.store().fail(this.queue.delivery(task), Failures.describe(cause));
+	}
+
+	@Override
+	public CompletableFuture<Boolean> release(Task task, Duration delay) {
+		return this.queue.store().release(this.queue.delivery(task), Limits.delay("delay", delay));
+	}
+
+	@Override
+	public CompletableFuture<Boolean> extend(Task task, Duration timeout) {
+		Delivery delivery = this.queue.delivery(task);
+		return this.queue.store().extend(delivery, Limits.timeout("timeout", timeout)).thenApply((deadline) -> {
+			deadline.ifPresent(((StoredTask) task)::deadline);
+			return deadline.isPresent();
+		});
+	}
+
+	@Override
+	public CompletableFuture<QueueStats> stats() {
+		return this.queue.store().counts().thenApply(StoredQueue::stats);
+	}
+
+}

@@ -1,0 +1,73 @@
+package io.qaio.queue;
+
+import java.time.Instant;
+
+import io.qaio.queue.serialization.SerializationException;
+import io.qaio.queue.store.DeadLetter;
+
+/**
+ * A dead letter from a store.
+ */
+final class StoredDeadTask implements DeadTask {
+
+	private final DeadLetter letter;
+
+	private final Payloads payloads;
+
+	StoredDeadTask(DeadLetter letter, Payloads payloads) {
+		this.letter = letter;
+		this.payloads = payloads;
+	}
+
+	@Override
+	public String id() {
+		return this.letter.id();
+	}
+
+	@Override
+	public byte[] bytes() {
+		return this.letter.payload().clone();
+	}
+
+	@Override
+	public <T> T payload(Class<T> type) {
+		try {
+			return Types.boxed(type)
+				.cast(this.payloads.read(id(), serializer(), this.letter.payload(), Types.boxed(type)));
+		}
+		catch (SerializationException ex) {
+			throw new TaskDecodingException(String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+	@Override
+	public String serializer() {
+		return this.letter.serializer();
+	}
+
+	@Override
+	public int attempts() {
+		return this.letter.attempts();
+	}
+
+	@Override
+	public String error() {
+		return this.letter.error();
+	}
+
+	@Override
+	public Instant enqueuedAt() {
+		return this.letter.enqueuedAt();
+	}
+
+	@Override
+	public Instant diedAt() {
+		return this.letter.diedAt();
+	}
+
+	@Override
+	public String toString() {
+		return "Dead task '" + id() + "' after " + attempts() + " attempts: " + error();
+	}
+
+}

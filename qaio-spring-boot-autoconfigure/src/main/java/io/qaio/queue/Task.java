@@ -1,0 +1,104 @@
+package io.qaio.queue;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * One delivery of a task: a lease that ends at its {@link #deadline() deadline}. The task
+ * is then delivered again, and this delivery can change nothing any more: {@link #ack()},
+ * {@link #fail()}, {@link #release} and {@link #extend} return {@code false}. They do so,
+ * too, when one of the first three has been called before.
+ * <p>
+ * Safe for use by many threads.
+ */
+public interface Task {
+
+	/**
+	 * The task's id, the same at each delivery.
+	 * @return the id that {@code put} returned
+	 */
+	String id();
+
+	/**
+	 * The payload as its serializer reads it when nobody asks for a type: {@code raw}
+	 * gives {@code byte[]}, {@code json} maps, lists, strings and numbers, {@code java}
+	 * the object.
+	 * @return the payload
+	 * @throws TaskDecodingException if the bytes cannot be read; the task has been moved
+	 * to the dead letters
+	 */
+	Object payload();
+
+	/**
+	 * The payload as a type.
+	 * @param type the type
+	 * @param <T> the type
+	 * @return the payload
+	 * @throws TaskDecodingException if the bytes cannot be read as that type; the task
+	 * has been moved to the dead letters
+	 */
+	<T> T payload(Class<T> type);
+
+	/**
+	 * The name of the serializer that wrote the payload.
+	 * @return the name
+	 */
+	String serializer();
+
+	/**
+	 * Which delivery of the task this is.
+	 * @return 1 at the first delivery
+	 */
+	int attempt();
+
+	/**
+	 * When the task was put.
+	 * @return the time by the store's clock
+	 */
+	Instant enqueuedAt();
+
+	/**
+	 * When this delivery ends and the task goes back to the queue, unless acked.
+	 * @return the time by the store's clock; {@link #extend} moves it
+	 */
+	Instant deadline();
+
+	/**
+	 * Finish the task.
+	 * @return whether this delivery still held the task; {@code false} means that it has
+	 * been, or will be, delivered again
+	 */
+	boolean ack();
+
+	/**
+	 * Give the task back as failed: to the end of the queue, or to the dead letters after
+	 * its last attempt.
+	 * @return whether this delivery still held the task
+	 */
+	boolean fail();
+
+	/**
+	 * Give the task back as failed: to the end of the queue, or to the dead letters after
+	 * its last attempt.
+	 * @param cause what went wrong, kept with the dead letter
+	 * @return whether this delivery still held the task
+	 */
+	boolean fail(Throwable cause);
+
+	/**
+	 * Give the task back without counting this attempt.
+	 * @param delay for how long it must not be delivered; zero puts it at the front of
+	 * the queue
+	 * @return whether this delivery still held the task
+	 */
+	boolean release(Duration delay);
+
+	/**
+	 * Hold the task for a given time from now.
+	 * @param timeout the time from now, positive; it may be shorter than what is left
+	 * @return whether this delivery still held the task, and does so until the new
+	 * {@link #deadline()}
+	 */
+	boolean extend(Duration timeout);
+
+}

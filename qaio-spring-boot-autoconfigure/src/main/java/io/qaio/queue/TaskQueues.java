@@ -1,0 +1,144 @@
+package io.qaio.queue;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.qaio.queue.serialization.PayloadSerializer;
+import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.TaskStore;
+
+/**
+ * Gives any queue of a store by its name. Queues need not be created: one exists as soon
+ * as somebody names it, and costs nothing until it has tasks.
+ *
+ * <pre class="code">
+ * TaskQueues queues = TaskQueues.on(new MemoryTaskStore())
+ *     .serializers(List.of(new RawPayloadSerializer()))
+ *     .defaults(QueueSettings.DEFAULTS.withSerializer("raw"))
+ *     .build();
+ * queues.queue("emails").put("hello");
+ * </pre>
+ *
+ * Safe for use by many threads. The store is not closed with it: whoever made the store
+ * closes it.
+ */
+public final class TaskQueues {
+
+	private final TaskStore store;
+
+	private final Serializers serializers;
+
+	private final QueueSettings defaults;
+
+	private final Map<String, QueueSettings> settings;
+
+	private final Map<String, StoredQueue> queues = new ConcurrentHashMap<>();
+
+	private TaskQueues(Builder builder) {
+		this.store = builder.store;
+		this.serializers = new Serializers(builder.serializers);
+		this.defaults = this.serializers.check("the default settings", builder.defaults);
+		this.settings = Map.copyOf(builder.settings);
+		this.settings.forEach((name, own) -> this.serializers.check("the settings of queue '" + name + "'", own));
+	}
+
+	/**
+	 * Start to build queues on a store.
+	 * @param store where the tasks are kept
+	 * @return a builder
+	 */
+	public static Builder on(TaskStore store) {
+		return new Builder(store);
+	}
+
+	/**
+	 * The queue of a name, always the same object for the same name.
+	 * @param name the name: any characters, 1 to 255 bytes as UTF-8
+	 * @return the queue
+	 * @throws IllegalArgumentException if the name is empty or too long
+	 */
+	public TaskQueue queue(String name) {
+		StoredQueue queue = this.queues.get(name);
+		return (queue != null) ? queue
+				: this.queues.computeIfAbsent(Limits.name("The name of a queue", name), this::create);
+	}
+
+	private StoredQueue create(String name) {
+		QueueSettings own = this.settings.getOrDefault(name, this.defaults);
+		return new StoredQueue(name, own, this.serializers,
+				this.store.queue(name, new LeaseTerms(own.timeout(), own.maxAttempts())));
+	}
+
+	/**
+	 * Those that were asked for or configured so far.
+	 */
+	Collection<StoredQueue> known() {
+		this.settings.keySet().forEach(this::queue);
+		return this.queues.values();
+	}
+
+	/**
+	 * Builds {@link TaskQueues}. Not safe for use by many threads.
+	 */
+	public static final class Builder {
+
+		private final TaskStore store;
+
+		private List<PayloadSerializer> serializers = List.of();
+
+		private QueueSettings defaults = QueueSettings.DEFAULTS;
+
+		private final Map<String, QueueSettings> settings = new HashMap<>();
+
+		private Builder(TaskStore store) {
+			this.store = store;
+		}
+
+		/**
+		 * The serializers that queues may name.
+		 * @param serializers the serializers, each with a name of its own
+		 * @return this builder
+		 */
+		public Builder serializers(Collection<? extends PayloadSerializer> serializers) {
+			this.serializers = List.copyOf(serializers);
+			return this;
+		}
+
+		/**
+		 * The settings of queues that have none of their own:
+		 * {@link QueueSettings#DEFAULTS} unless said here.
+		 * @param defaults the settings
+		 * @return this builder
+		 */
+		public Builder defaults(QueueSettings defaults) {
+			this.defaults = defaults;
+			return this;
+		}
+
+		/**
+		 * The settings of one queue.
+		 * @param name the queue's name
+		 * @param settings its settings
+		 * @return this builder
+		 */
+		public Builder queue(String name, QueueSettings settings) {
+			this.settings.put(Limits.name("The name of a queue", name), settings);
+			return this;
+		}
+
+		/**
+		 * Build the queues.
+		 * @return the queues
+		 * @throws IllegalArgumentException if two serializers have one name, or settings
+		 * name a serializer that is not there
+		 */
+		public TaskQueues build() {
+			return new TaskQueues(this);
+		}
+
+	}
+
+}

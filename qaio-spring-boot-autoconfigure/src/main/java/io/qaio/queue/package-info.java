@@ -1,0 +1,7 @@
+/**
+ * The task queue: put a payload, get a task, ack it.
+ */
+@NullMarked
+package io.qaio.queue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * How payloads become bytes and come back.
+ */
+@NullMarked
+package io.qaio.queue.serialization;
+
+import org.jspecify.annotations.NullMarked;

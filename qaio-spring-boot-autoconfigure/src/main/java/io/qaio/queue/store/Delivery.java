@@ -1,0 +1,20 @@
+package io.qaio.queue.store;
+
+import java.time.Instant;
+
+/**
+ * A task that was taken, and the lease on it.
+ *
+ * @param token names this delivery: no other delivery, of this task or another, has it
+ * @param id the task's id
+ * @param unique whether the id is the caller's own
+ * @param serializer the name of what wrote the payload
+ * @param payload the payload
+ * @param attempt 1 at the first delivery
+ * @param enqueuedAt when the task was put, by the store's clock
+ * @param deadline when the lease ends, by the store's clock
+ */
+public record Delivery(String token, String id, boolean unique, String serializer, byte[] payload, int attempt,
+		Instant enqueuedAt, Instant deadline) {
+
+}
