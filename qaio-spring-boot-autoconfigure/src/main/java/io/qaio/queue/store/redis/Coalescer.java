@@ -1,0 +1,104 @@
+package io.qaio.queue.store.redis;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+import io.qaio.queue.store.TaskStoreException;
+import io.qaio.queue.store.TaskStoreUnavailableException;
+
+/**
+ * Sends what callers ask for in as few calls as possible: one call of a kind is under way
+ * at a time, and what is asked for meanwhile leaves together with the next. So a lone
+ * caller waits for nobody, many callers share round trips, and calls keep their order
+ * even where the driver redirects or repeats them.
+ *
+ * @param <C> what callers ask for
+ * @param <R> what the server replies to a call
+ */
+final class Coalescer<C extends Coalescer.Request, R> {
+
+	private final long maxWeight;
+
+	private final Function<List<C>, CompletableFuture<R>> send;
+
+	private final BiConsumer<List<C>, R> receive;
+
+	private final ArrayDeque<C> pending = new ArrayDeque<>();
+
+	private boolean underWay;
+
+	Coalescer(long maxWeight, Function<List<C>, CompletableFuture<R>> send, BiConsumer<List<C>, R> receive) {
+		this.maxWeight = maxWeight;
+		this.send = send;
+		this.receive = receive;
+	}
+
+	void submit(C request) {
+		synchronized (this.pending) {
+			if (this.underWay) {
+				this.pending.add(request);
+				return;
+			}
+			this.underWay = true;
+		}
+		send(List.of(request));
+	}
+
+	private void send(List<C> requests) {
+		this.send.apply(requests).whenComplete((reply, thrown) -> {
+			TaskStoreException failure = (thrown != null) ? RedisFailures.unwrap(thrown) : null;
+			// the next call leaves before callers are told, so that the server is not
+			// idle;
+			// but what waited behind a server that is away has waited enough
+			boolean away = failure instanceof TaskStoreUnavailableException;
+			List<C> next = next(away ? Long.MAX_VALUE : this.maxWeight, !away);
+			if (!away && !next.isEmpty()) {
+				send(next);
+			}
+			if (failure == null) {
+				this.receive.accept(requests, reply);
+			}
+			else {
+				requests.forEach((request) -> request.fail(failure));
+				if (away) {
+					next.forEach((request) -> request.fail(failure));
+				}
+			}
+		});
+	}
+
+	private List<C> next(long maxWeight, boolean stayUnderWay) {
+		List<C> next = new ArrayList<>();
+		synchronized (this.pending) {
+			long weight = 0;
+			while (!this.pending.isEmpty()) {
+				weight += this.pending.peek().weight();
+				if (weight > maxWeight && !next.isEmpty()) {
+					break;
+				}
+				next.add(this.pending.poll());
+			}
+			this.underWay = stayUnderWay && !next.isEmpty();
+		}
+		return next;
+	}
+
+	/**
+	 * What one caller asks for.
+	 */
+	interface Request {
+
+		/**
+		 * How much of a call this takes up; a request that is too heavy travels alone.
+		 */
+		long weight();
+
+		void fail(TaskStoreException failure);
+
+	}
+
+}

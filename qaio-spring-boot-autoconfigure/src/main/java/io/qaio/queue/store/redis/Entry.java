@@ -1,0 +1,110 @@
+package io.qaio.queue.store.redis;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+
+import io.qaio.queue.store.DeadLetter;
+import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.NewTask;
+
+/**
+ * A task as the one string that Redis keeps of it; {@code queue.lua} has the layout.
+ */
+final class Entry {
+
+	private static final byte VERSION = 1;
+
+	private static final int ID_AT = 20;
+
+	private final ByteBuffer bytes;
+
+	private final int serializerAt;
+
+	private final int errorAt;
+
+	private final int payloadAt;
+
+	Entry(byte[] bytes, int offset) {
+		this.bytes = ByteBuffer.wrap(bytes, offset, bytes.length - offset).slice();
+		if (this.bytes.get(0) != VERSION) {
+			throw new IllegalStateException("A task has format " + this.bytes.get(0) + ", this version reads only "
+					+ VERSION + ": a newer version of Qaio wrote it");
+		}
+		this.serializerAt = ID_AT + unsigned(ID_AT - 1);
+		this.errorAt = this.serializerAt + 1 + unsigned(this.serializerAt);
+		this.payloadAt = this.errorAt + Short.toUnsignedInt(this.bytes.getShort(17));
+	}
+
+	/**
+	 * What the put script takes: an entry with the delay in the place of the time.
+	 */
+	static byte[] encode(NewTask task) {
+		byte[] id = task.id().getBytes(StandardCharsets.UTF_8);
+		byte[] serializer = task.serializer().getBytes(StandardCharsets.UTF_8);
+		Duration timeout = task.timeout();
+		Integer maxAttempts = task.maxAttempts();
+		ByteBuffer entry = ByteBuffer.allocate(ID_AT + id.length + 1 + serializer.length + task.payload().length);
+		entry.put(VERSION);
+		put(entry, task.delay().toMillis(), 6);
+		entry.putShort((short) 0);
+		put(entry, (timeout != null) ? timeout.toMillis() : 0, 5);
+		entry.putShort((short) ((maxAttempts != null) ? maxAttempts : 0));
+		entry.put((byte) (task.unique() ? 1 : 0));
+		entry.putShort((short) 0);
+		entry.put((byte) id.length).put(id);
+		entry.put((byte) serializer.length).put(serializer);
+		entry.put(task.payload());
+		return entry.array();
+	}
+
+	/**
+	 * How long a delivery may hold the task.
+	 */
+	long timeout(Duration otherwise) {
+		long own = number(9, 5);
+		return (own != 0) ? own : otherwise.toMillis();
+	}
+
+	Delivery delivery(String token, long deadline) {
+		return new Delivery(token, text(ID_AT, this.serializerAt), this.bytes.get(16) == 1,
+				text(this.serializerAt + 1, this.errorAt), payload(), Short.toUnsignedInt(this.bytes.getShort(7)) + 1,
+				Instant.ofEpochMilli(number(1, 6)), Instant.ofEpochMilli(deadline));
+	}
+
+	DeadLetter deadLetter(long diedAt) {
+		return new DeadLetter(text(ID_AT, this.serializerAt), text(this.serializerAt + 1, this.errorAt), payload(),
+				Short.toUnsignedInt(this.bytes.getShort(7)), text(this.errorAt, this.payloadAt),
+				Instant.ofEpochMilli(number(1, 6)), Instant.ofEpochMilli(diedAt));
+	}
+
+	private byte[] payload() {
+		int offset = this.bytes.arrayOffset();
+		return Arrays.copyOfRange(this.bytes.array(), offset + this.payloadAt, offset + this.bytes.limit());
+	}
+
+	private String text(int from, int to) {
+		return new String(this.bytes.array(), this.bytes.arrayOffset() + from, to - from, StandardCharsets.UTF_8);
+	}
+
+	private int unsigned(int at) {
+		return Byte.toUnsignedInt(this.bytes.get(at));
+	}
+
+	private long number(int at, int length) {
+		long number = 0;
+		for (int i = 0; i < length; i++) {
+			number = (number << 8) | unsigned(at + i);
+		}
+		return number;
+	}
+
+	private static void put(ByteBuffer entry, long number, int length) {
+		for (int shift = (length - 1) * 8; shift >= 0; shift -= 8) {
+			entry.put((byte) (number >>> shift));
+		}
+	}
+
+}

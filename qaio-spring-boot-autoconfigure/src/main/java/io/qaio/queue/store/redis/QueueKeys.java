@@ -1,0 +1,63 @@
+package io.qaio.queue.store.redis;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The names of one queue's keys. The queue's name stands in braces, so all keys have the
+ * same hash slot in a cluster; what would end the braces early, or split a message, is
+ * percent-encoded.
+ */
+final class QueueKeys {
+
+	private final String start;
+
+	private final byte[][] all;
+
+	QueueKeys(String prefix, String queue) {
+		this.start = encode(prefix) + ":{" + encode(queue) + "}:";
+		String[] names = { "ready", "taken", "due", "ids", "dead", "letters", "waiting" };
+		this.all = new byte[names.length][];
+		for (int i = 0; i < names.length; i++) {
+			this.all[i] = (this.start + names[i]).getBytes(StandardCharsets.UTF_8);
+		}
+	}
+
+	/**
+	 * In the order that the scripts expect.
+	 */
+	byte[][] all() {
+		return this.all;
+	}
+
+	/**
+	 * In the order that the put script expects.
+	 */
+	byte[][] forPut(String producer) {
+		byte[][] keys = new byte[this.all.length + 1][];
+		System.arraycopy(this.all, 0, keys, 0, this.all.length);
+		keys[this.all.length] = (this.start + "put:" + producer).getBytes(StandardCharsets.UTF_8);
+		return keys;
+	}
+
+	String ready() {
+		return this.start + "ready";
+	}
+
+	byte[] waiting() {
+		return this.all[6];
+	}
+
+	private static String encode(String name) {
+		StringBuilder encoded = new StringBuilder();
+		for (char c : name.toCharArray()) {
+			if (c == '{' || c == '}' || c == '%' || c <= ' ' || c == 127) {
+				encoded.append('%').append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+			}
+			else {
+				encoded.append(c);
+			}
+		}
+		return encoded.toString();
+	}
+
+}

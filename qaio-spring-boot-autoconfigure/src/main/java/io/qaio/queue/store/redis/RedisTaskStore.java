@@ -1,0 +1,170 @@
+package io.qaio.queue.store.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.QueueStore;
+import io.qaio.queue.store.TaskStore;
+import io.qaio.queue.store.TaskStoreException;
+
+/**
+ * Keeps tasks in Redis 6.2 or later: a list of what is ready, a hash of what is taken, a
+ * sorted set of what is due when. Each operation is one Lua script, and one command.
+ * <p>
+ * An application has two connections, however many queues it uses and threads it has: all
+ * commands are pipelined on one; on the other the server tells of tasks.
+ * <p>
+ * Safe for use by many threads.
+ */
+public final class RedisTaskStore implements TaskStore {
+
+	private final RedisLink link;
+
+	private final String prefix;
+
+	private final String consumer = Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX);
+
+	private final String ownChannel;
+
+	private final String commonChannel;
+
+	private final AtomicLong counter = new AtomicLong();
+
+	private final ScheduledExecutorService timer;
+
+	private final Listening listening;
+
+	private final Map<String, RedisQueue> queuesByReadyKey = new ConcurrentHashMap<>();
+
+	/**
+	 * Create a store. Nothing is connected until the first operation.
+	 * @param client gives the client whose settings (servers, TLS, credentials, timeouts)
+	 * the store uses: a {@code RedisClient} or a {@code RedisClusterClient}, which the
+	 * store does not shut down
+	 * @param keyPrefix what all keys and channels begin with
+	 */
+	public RedisTaskStore(Supplier<? extends AbstractRedisClient> client, String keyPrefix) {
+		this.link = new RedisLink(client);
+		this.prefix = keyPrefix;
+		this.ownChannel = channels() + this.consumer;
+		this.commonChannel = keyPrefix + ":queues";
+		this.timer = newTimer();
+		this.listening = new Listening(this.link, this.timer, this::onMessage, this::onSubscribed, this.ownChannel,
+				this.commonChannel);
+	}
+
+	private static ScheduledExecutorService newTimer() {
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = Executors.defaultThreadFactory().newThread(task);
+			thread.setName("qaio-redis-timer");
+			thread.setDaemon(true);
+			return thread;
+		});
+		timer.setRemoveOnCancelPolicy(true);
+		return timer;
+	}
+
+	@Override
+	public QueueStore queue(String name, LeaseTerms terms) {
+		return this.queuesByReadyKey.computeIfAbsent(new QueueKeys(this.prefix, name).ready(),
+				(ready) -> new RedisQueue(this, name, terms));
+	}
+
+	RedisLink link() {
+		return this.link;
+	}
+
+	String prefix() {
+		return this.prefix;
+	}
+
+	/**
+	 * Names this application, among all that use the server.
+	 */
+	String consumer() {
+		return this.consumer;
+	}
+
+	/**
+	 * What the own channels of all applications begin with.
+	 */
+	String channels() {
+		return this.prefix + ":consumer:";
+	}
+
+	String ownChannel() {
+		return this.ownChannel;
+	}
+
+	String commonChannel() {
+		return this.commonChannel;
+	}
+
+	ScheduledExecutorService timer() {
+		return this.timer;
+	}
+
+	Listening listening() {
+		return this.listening;
+	}
+
+	long nextNumber() {
+		return this.counter.incrementAndGet();
+	}
+
+	/**
+	 * How long a queue may go without telling the server again who waits: so long that
+	 * many queues together stay within one command a second.
+	 */
+	Duration renewal() {
+		return Duration.ofSeconds(30 + this.queuesByReadyKey.size());
+	}
+
+	private void onMessage(String channel, byte[] message) {
+		if (channel.equals(this.commonChannel)) {
+			// <ms> <ready key>
+			String[] parts = new String(message, StandardCharsets.UTF_8).split(" ", 2);
+			RedisQueue queue = this.queuesByReadyKey.get(parts[1]);
+			if (queue != null) {
+				queue.dueIn(Long.parseLong(parts[0]));
+			}
+		}
+		else if (message.length > 0) {
+			// <waiter> <token> <deadline> <ready key>\n<entry>
+			int end = 0;
+			while (message[end] != '\n') {
+				end++;
+			}
+			String[] parts = new String(message, 0, end, StandardCharsets.UTF_8).split(" ", 4);
+			RedisQueue queue = this.queuesByReadyKey.get(parts[3]);
+			if (queue != null) {
+				queue.handedOver(Long.parseLong(parts[0]),
+						new Entry(message, end + 1).delivery(parts[1], Long.parseLong(parts[2])));
+			}
+		}
+	}
+
+	private void onSubscribed() {
+		this.queuesByReadyKey.values().forEach((queue) -> queue.dueIn(0));
+	}
+
+	@Override
+	public void close() {
+		TaskStoreException failure = new TaskStoreException("The wait for a task has ended: the store is closed", null);
+		this.queuesByReadyKey.values().forEach((queue) -> queue.close(failure));
+		this.timer.shutdownNow();
+		this.listening.close();
+		this.link.close();
+	}
+
+}

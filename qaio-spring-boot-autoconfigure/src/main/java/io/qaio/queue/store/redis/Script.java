@@ -1,0 +1,67 @@
+package io.qaio.queue.store.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.codec.Base16;
+
+/**
+ * The operations on a queue, one Lua file each beside this class.
+ */
+enum Script {
+
+	PUT(ScriptOutputType.INTEGER), TAKE(ScriptOutputType.MULTI), ACK(ScriptOutputType.MULTI),
+	FAIL(ScriptOutputType.INTEGER), RELEASE(ScriptOutputType.INTEGER), BURY(ScriptOutputType.INTEGER),
+	EXTEND(ScriptOutputType.INTEGER), REQUEUE(ScriptOutputType.MULTI), COUNTS(ScriptOutputType.MULTI),
+	PURGE(ScriptOutputType.INTEGER), DEAD_LIST(ScriptOutputType.MULTI), DEAD_REPLAY(ScriptOutputType.INTEGER),
+	DEAD_REMOVE(ScriptOutputType.INTEGER);
+
+	private final ScriptOutputType output;
+
+	private final byte[] source;
+
+	private final String digest;
+
+	Script(ScriptOutputType output) {
+		this.output = output;
+		this.source = (read("queue") + "\n" + read(operation())).getBytes(StandardCharsets.UTF_8);
+		this.digest = Base16.digest(this.source);
+	}
+
+	ScriptOutputType output() {
+		return this.output;
+	}
+
+	byte[] source() {
+		return this.source;
+	}
+
+	String digest() {
+		return this.digest;
+	}
+
+	/**
+	 * What the script does, for file names and messages.
+	 */
+	final String operation() {
+		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	private static String read(String name) {
+		String file = name + ".lua";
+		try (InputStream stream = Script.class.getResourceAsStream(file)) {
+			if (stream == null) {
+				throw new IllegalStateException("The resource " + file + " is missing beside " + Script.class);
+			}
+			return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

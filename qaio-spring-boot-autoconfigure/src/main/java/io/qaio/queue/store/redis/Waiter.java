@@ -1,0 +1,66 @@
+package io.qaio.queue.store.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.TaskStoreException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caller that asks for tasks, and perhaps waits for them.
+ */
+final class Waiter implements Coalescer.Request {
+
+	/** A batch travels alone: only so it is known which caller gets what. */
+	private static final long ALONE = Long.MAX_VALUE / 2;
+
+	final long id;
+
+	final int max;
+
+	final Duration wait;
+
+	final long since = System.nanoTime();
+
+	final CompletableFuture<List<Delivery>> result = new CompletableFuture<>();
+
+	/** Whether the server knows that this caller waits. */
+	volatile boolean registered;
+
+	/** Whether a take for this caller is under way. */
+	final AtomicBoolean asking = new AtomicBoolean();
+
+	/** What the queue had heard when that take left. */
+	volatile long heard;
+
+	volatile @Nullable Future<?> timer;
+
+	Waiter(long id, int max, Duration wait) {
+		this.id = id;
+		this.max = max;
+		this.wait = wait;
+	}
+
+	boolean waits() {
+		return !this.wait.isZero();
+	}
+
+	@Override
+	public long weight() {
+		return (this.max == 1) ? 1 : ALONE;
+	}
+
+	@Override
+	public void fail(TaskStoreException failure) {
+		// one that waits already waits on: Redis may come back
+		this.asking.set(false);
+		if (!this.registered) {
+			this.result.completeExceptionally(failure);
+		}
+	}
+
+}
