@@ -1,0 +1,91 @@
+package io.qaio.queue.serialization;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The classes that Java serialization may write and read. Some are always fine: they hold
+ * nothing but a value, or appear only as the base of a class that is checked itself.
+ */
+final class AllowedClasses {
+
+	static final String PROPERTY = "qaio.queue.java-serialization.allowed";
+
+	private static final Set<Class<?>> ALWAYS = Set.of(String.class, Boolean.class, Character.class, Byte.class,
+			Short.class, Integer.class, Long.class, Float.class, Double.class, Object.class, Number.class, Enum.class,
+			Proxy.class);
+
+	private static final Pattern SYNTAX = Pattern.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*(\\."
+			+ "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*(\\.\\*{1,2})?");
+
+	private final Set<String> classes = new HashSet<>();
+
+	private final Set<String> packages = new HashSet<>();
+
+	private final List<String> packageTrees = new ArrayList<>();
+
+	AllowedClasses(Collection<String> patterns) {
+		patterns.forEach(this::add);
+	}
+
+	private void add(String pattern) {
+		if (!SYNTAX.matcher(pattern).matches()) {
+			throw new IllegalArgumentException("'" + pattern + "' in " + PROPERTY
+					+ " is not a class name (com.acme.Order, com.acme.Order$Line), a package (com.acme.orders.*),"
+					+ " or a package with those below it (com.acme.**).");
+		}
+		if (pattern.endsWith(".**")) {
+			this.packageTrees.add(pattern.substring(0, pattern.length() - 2));
+		}
+		else if (pattern.endsWith(".*")) {
+			this.packages.add(pattern.substring(0, pattern.length() - 2));
+		}
+		else {
+			this.classes.add(pattern);
+		}
+	}
+
+	/**
+	 * Check a class.
+	 * @return why it is refused, {@code null} if it is allowed
+	 */
+	@Nullable String refusal(Class<?> type) {
+		Class<?> element = element(type);
+		if (Proxy.isProxyClass(element)) {
+			return Stream.of(element.getInterfaces())
+				.map(this::refusal)
+				.filter(Objects::nonNull)
+				.findFirst()
+				.orElse(null);
+		}
+		// nothing is an interface and no more, so what an array of them holds is checked
+		boolean allowed = element.isPrimitive() || ALWAYS.contains(element) || isListed(element)
+				|| (type.isArray() && element.isInterface());
+		return allowed ? null : "Class " + element.getName() + " is not allowed: it is not in " + PROPERTY
+				+ ". Add it there, or its package with .* at the end, if payloads may contain it.";
+	}
+
+	private boolean isListed(Class<?> type) {
+		String name = type.getName();
+		return this.classes.contains(name) || this.packages.contains(type.getPackageName())
+				|| this.packageTrees.stream().anyMatch(name::startsWith);
+	}
+
+	private static Class<?> element(Class<?> type) {
+		Class<?> element = type;
+		while (element.isArray()) {
+			element = element.getComponentType();
+		}
+		return element;
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.qaio.queue.serialization;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.io.ObjectStreamClass;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads allowed classes only. A class is refused before an instance of it exists.
+ */
+final class AllowedClassesInputStream extends ObjectInputStream {
+
+	/** Far less than what overflows a stack of the usual size. */
+	private static final int MAX_DEPTH = 1000;
+
+	/** A hash table may have up to 8 places per entry, and some even when it is empty. */
+	private static final int ARRAY_PLACES_PER_BYTE = 8;
+
+	private static final int FREE_ARRAY_PLACES = 1024;
+
+	private final AllowedClasses allowed;
+
+	private final @Nullable ObjectInputFilter jvmFilter;
+
+	private long arrayPlacesLeft;
+
+	private @Nullable String refusal;
+
+	AllowedClassesInputStream(byte[] bytes, AllowedClasses allowed) throws IOException {
+		super(new ByteArrayInputStream(bytes));
+		this.allowed = allowed;
+		this.arrayPlacesLeft = FREE_ARRAY_PLACES + (long) ARRAY_PLACES_PER_BYTE * bytes.length;
+		// the new filter replaces the one for the whole JVM, so it has to ask it
+		this.jvmFilter = getObjectInputFilter();
+		setObjectInputFilter(this::check);
+	}
+
+	/**
+	 * Why the filter refused to go on.
+	 * @return the reason, {@code null} if it did not refuse
+	 */
+	@Nullable String refusal() {
+		return this.refusal;
+	}
+
+	private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info) {
+		Class<?> type = info.serialClass();
+		if (info.depth() > MAX_DEPTH) {
+			return refuse("The objects are nested deeper than " + MAX_DEPTH + " levels.");
+		}
+		if (this.jvmFilter != null && this.jvmFilter.checkInput(info) == ObjectInputFilter.Status.REJECTED) {
+			return refuse("The filter for the whole JVM (jdk.serialFilter) refuses "
+					+ ((type != null) ? "class " + type.getTypeName() : "the bytes") + ".");
+		}
+		if (type == null) {
+			return ObjectInputFilter.Status.UNDECIDED;
+		}
+		String notAllowed = this.allowed.refusal(type);
+		if (notAllowed != null) {
+			return refuse(notAllowed);
+		}
+		this.arrayPlacesLeft -= Math.max(0, info.arrayLength());
+		if (this.arrayPlacesLeft < 0) {
+			return refuse("The bytes claim larger arrays than they can hold.");
+		}
+		return ObjectInputFilter.Status.ALLOWED;
+	}
+
+	private ObjectInputFilter.Status refuse(String reason) {
+		this.refusal = reason;
+		return ObjectInputFilter.Status.REJECTED;
+	}
+
+	@Override
+	protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+		try {
+			return Class.forName(description.getName(), false, Thread.currentThread().getContextClassLoader());
+		}
+		catch (ClassNotFoundException ex) {
+			// tries this class's own loader, and knows the primitives
+			return super.resolveClass(description);
+		}
+	}
+
+}

@@ -1,0 +1,110 @@
+package io.qaio.queue.serialization;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InvalidClassException;
+import java.io.NotSerializableException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Collection;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Java serialization of allowed classes. Every class in a payload must be listed, with
+ * its superclasses, on writing as on reading; strings, primitives and their boxes always
+ * are, and arrays are if their elements are. What is not listed is refused before an
+ * instance of it exists. A filter that is set for the whole JVM
+ * ({@code jdk.serialFilter}) holds as well.
+ * <p>
+ * A dynamic proxy needs all its interfaces and its invocation handler listed. Objects may
+ * be nested up to 1000 levels.
+ * <p>
+ * Safe for use by many threads.
+ */
+public final class JavaPayloadSerializer implements PayloadSerializer {
+
+	private final AllowedClasses allowed;
+
+	/**
+	 * Create a serializer.
+	 * @param allowed the names of classes ({@code com.acme.Order},
+	 * {@code com.acme.Order$Line}), packages ({@code com.acme.orders.*}), and packages
+	 * with those below them ({@code com.acme.**})
+	 * @throws IllegalArgumentException if one of them is none of these
+	 */
+	public JavaPayloadSerializer(Collection<String> allowed) {
+		this.allowed = new AllowedClasses(allowed);
+	}
+
+	@Override
+	public String name() {
+		return "java";
+	}
+
+	@Override
+	public byte[] serialize(Object payload) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try (AllowedClassesOutputStream out = new AllowedClassesOutputStream(bytes, this.allowed)) {
+			out.writeObject(payload);
+			if (out.refusal() != null) {
+				throw new SerializationException(out.refusal(), null);
+			}
+		}
+		catch (NotSerializableException ex) {
+			throw new SerializationException("Class " + ex.getMessage() + " does not implement java.io.Serializable.",
+					ex);
+		}
+		catch (IOException ex) {
+			throw new SerializationException("Java serialization failed with " + ex + ".", ex);
+		}
+		catch (StackOverflowError ex) {
+			throw new SerializationException("The objects are nested too deeply.", ex);
+		}
+		return bytes.toByteArray();
+	}
+
+	@Override
+	public Object deserialize(byte[] bytes, Type type) {
+		Object payload = read(bytes);
+		if (payload == null) {
+			throw new SerializationException("The bytes hold null, which is no payload.", null);
+		}
+		Class<?> expected = rawClass(type);
+		if (expected != null && !expected.isInstance(payload)) {
+			throw new SerializationException(
+					"The bytes hold a " + payload.getClass().getTypeName() + ", not a " + expected.getTypeName() + ".",
+					null);
+		}
+		return payload;
+	}
+
+	private @Nullable Object read(byte[] bytes) {
+		AllowedClassesInputStream in = null;
+		try {
+			in = new AllowedClassesInputStream(bytes, this.allowed);
+			Object payload = in.readObject();
+			if (in.refusal() != null) {
+				throw new InvalidClassException("A payload's own readObject hid the refusal");
+			}
+			return payload;
+		}
+		catch (ClassNotFoundException ex) {
+			throw new SerializationException("Class " + ex.getMessage() + " is not on the class path.", ex);
+		}
+		// constructors and readObject methods of payloads may throw anything
+		catch (IOException | RuntimeException | LinkageError | StackOverflowError ex) {
+			String refusal = (in != null) ? in.refusal() : null;
+			throw new SerializationException(
+					(refusal != null) ? refusal : "Java deserialization failed with " + ex + ".", ex);
+		}
+	}
+
+	private static @Nullable Class<?> rawClass(Type type) {
+		if (type instanceof Class<?> plain) {
+			return plain;
+		}
+		return (type instanceof ParameterizedType parameterized) ? rawClass(parameterized.getRawType()) : null;
+	}
+
+}

@@ -1,0 +1,92 @@
+package io.qaio.queue.serialization;
+
+import java.lang.reflect.Type;
+import java.util.Arrays;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * JSON through Jackson. There are no class names in it: the type that the reader asks for
+ * decides, and a reader that asks for none gets maps, lists, strings, numbers and
+ * booleans.
+ * <p>
+ * Safe for use by many threads.
+ */
+public final class JsonPayloadSerializer implements PayloadSerializer {
+
+	private static final byte[] NULL = "null".getBytes(UTF_8);
+
+	private final JsonMapper mapper;
+
+	/**
+	 * Create a serializer.
+	 * @param mapper how to write and read JSON. Its default typing, which would put class
+	 * names into the JSON, is not used.
+	 */
+	public JsonPayloadSerializer(JsonMapper mapper) {
+		this.mapper = mapper.rebuild()
+			.deactivateDefaultTyping()
+			.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+			.build();
+	}
+
+	@Override
+	public String name() {
+		return "json";
+	}
+
+	@Override
+	public byte[] serialize(Object payload) {
+		byte[] json;
+		try {
+			json = this.mapper.writeValueAsBytes(payload);
+		}
+		catch (JacksonException ex) {
+			throw new SerializationException(describe(ex), ex);
+		}
+		if (Arrays.equals(json, NULL)) {
+			throw new SerializationException("It becomes JSON null, which is no payload.", null);
+		}
+		return json;
+	}
+
+	@Override
+	public Object deserialize(byte[] bytes, Type type) {
+		Object payload;
+		try {
+			payload = this.mapper.readValue(bytes, this.mapper.constructType(type));
+		}
+		catch (JacksonException ex) {
+			throw new SerializationException(describe(ex), ex);
+		}
+		if (payload == null) {
+			throw new SerializationException("The bytes hold JSON null, which is no payload.", null);
+		}
+		return payload;
+	}
+
+	/**
+	 * The message on one line, without the part that says that the source is not shown.
+	 */
+	private static String describe(JacksonException ex) {
+		StringBuilder text = new StringBuilder(ex.getOriginalMessage());
+		if (!ex.getPath().isEmpty()) {
+			text.append(" (").append(ex.getPathReference()).append(')');
+		}
+		TokenStreamLocation location = ex.getLocation();
+		if (location != null && location.getLineNr() > 0) {
+			text.append(" (line ")
+				.append(location.getLineNr())
+				.append(", column ")
+				.append(location.getColumnNr())
+				.append(')');
+		}
+		return text.append('.').toString();
+	}
+
+}

@@ -1,0 +1,401 @@
+package io.qaio.queue.store.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.qaio.queue.PutOptions;
+import io.qaio.queue.QueueSettings;
+import io.qaio.queue.QueueStats;
+import io.qaio.queue.Task;
+import io.qaio.queue.TaskQueue;
+import io.qaio.queue.TaskQueues;
+import io.qaio.queue.serialization.RawPayloadSerializer;
+import io.qaio.queue.store.TaskStoreException;
+import io.qaio.queue.store.TaskStoreUnavailableException;
+import io.qaio.test.LoopbackProxy;
+import io.qaio.test.RedisProcess;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What happens to tasks when Redis, or the way to it, fails.
+ */
+class RedisFaultTests {
+
+	private static final Duration SECONDS = Duration.ofSeconds(20);
+
+	private static final String[] DURABLE = { "--appendonly", "yes", "--appendfsync", "always" };
+
+	private final List<AutoCloseable> opened = new ArrayList<>();
+
+	@AfterEach
+	void closeAll() throws Exception {
+		for (int i = this.opened.size() - 1; i >= 0; i--) {
+			this.opened.get(i).close();
+		}
+	}
+
+	@Test
+	void nothingIsLostWhenRedisIsKilledBetweenPutAndGet() throws Exception {
+		RedisProcess redis = redis(DURABLE);
+		TaskQueue queue = queue(redis.port());
+		List<String> ids = queue.putAll(IntStream.range(0, 500).mapToObj(Integer::toString).toList());
+		Task held = queue.get();
+		redis.kill();
+		redis.restart();
+		List<Task> rest = new ArrayList<>();
+		await().atMost(SECONDS).ignoreExceptions().until(() -> {
+			rest.addAll(queue.getAll(1000, Duration.ZERO));
+			return rest.size() == 499;
+		});
+		assertThat(rest).extracting(Task::id).containsExactlyElementsOf(ids.subList(1, 500));
+		assertThat(held.ack()).isTrue();
+		assertThat(queue.ackAll(rest)).isEqualTo(499);
+		assertThat(queue.stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+	}
+
+	@Test
+	void aWaitingGetOutlivesARestartOfRedis() throws Exception {
+		RedisProcess redis = redis(DURABLE);
+		TaskQueue queue = queue(redis.port());
+		CompletableFuture<Task> waiting = queue.async().get();
+		await().until(() -> redis.command("EXISTS", "qaio:{q}:waiting").equals("1"));
+		redis.kill();
+		redis.restart();
+		await().atMost(SECONDS).ignoreExceptions().until(() -> queue.put("after the restart") != null);
+		assertThat(waiting.get(20, TimeUnit.SECONDS).payload(String.class)).isEqualTo("after the restart");
+	}
+
+	@Test
+	void whileRedisIsDownPutGetAndAckThrowAndLoseNothing() throws Exception {
+		RedisProcess redis = redis(DURABLE);
+		TaskQueue queue = queue(redis.port());
+		queue.put("before");
+		Task held = queue.getNow().orElseThrow();
+		queue.put("waits");
+		redis.kill();
+		assertThatUnavailable(() -> queue.put("down"), "put");
+		assertThatUnavailable(queue::getNow, "take");
+		assertThatUnavailable(() -> queue.get(Duration.ofMillis(100)), "take");
+		assertThatUnavailable(held::ack, "ack");
+		assertThatUnavailable(queue::stats, "counts");
+		redis.restart();
+		await().atMost(SECONDS).ignoreExceptions().until(held::ack);
+		Task next = queue.get();
+		assertThat(next.payload(String.class)).isEqualTo("waits");
+		assertThat(next.ack()).isTrue();
+	}
+
+	@Test
+	void aQueueThrowsUntilRedisIsThere() throws Exception {
+		RedisProcess redis = redis();
+		redis.kill();
+		TaskQueue queue = queue(redis.port());
+		assertThatUnavailable(() -> queue.put("early"), "put");
+		assertThatUnavailable(() -> queue.get(Duration.ofSeconds(5)), "take");
+		redis.restart();
+		await().atMost(SECONDS).ignoreExceptions().until(() -> queue.put("now") != null);
+		assertThat(queue.get().payload(String.class)).isEqualTo("now");
+	}
+
+	@Test
+	void whenMemoryIsFullPutIsRefusedAndConsumersDrain() throws Exception {
+		RedisProcess redis = redis("--maxmemory", "8mb");
+		TaskQueue queue = queue(redis.port());
+		byte[] payload = new byte[10_000];
+		AtomicInteger stored = new AtomicInteger();
+		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(() -> {
+			while (true) {
+				queue.put(payload);
+				stored.incrementAndGet();
+			}
+		})
+			.withMessageContaining("Queue 'q', put")
+			.withMessageContaining("memory is full")
+			.withMessageContaining("maxmemory")
+			.isNotInstanceOf(TaskStoreUnavailableException.class);
+		assertThat(queue.stats()).isEqualTo(new QueueStats(stored.get(), 0, 0, 0));
+		int drained = 0;
+		Task first = queue.get();
+		assertThat(first.extend(Duration.ofMinutes(1))).isTrue();
+		assertThat(first.release(Duration.ZERO)).isTrue();
+		assertThat(queue.get().fail(new IllegalStateException("with memory full"))).isTrue();
+		for (List<Task> tasks = queue.getAll(50, Duration.ZERO); !tasks.isEmpty(); tasks = queue.getAll(50,
+				Duration.ZERO)) {
+			drained += queue.ackAll(tasks);
+		}
+		assertThat(drained).isEqualTo(stored.get());
+		assertThat(queue.get(Duration.ofMillis(50))).isEmpty();
+		assertThat(queue.put(payload)).isNotNull();
+	}
+
+	@Test
+	void aReadOnlyReplicaRefusesAndNothingChanges() throws Exception {
+		RedisProcess redis = redis();
+		TaskQueue queue = queue(redis.port());
+		queue.put("held");
+		Task held = queue.get();
+		queue.put("ready");
+		redis.command("REPLICAOF", "127.0.0.1", "1");
+		assertThatReadOnly(() -> queue.put("refused"), "put");
+		assertThatReadOnly(queue::getNow, "take");
+		assertThatReadOnly(held::ack, "ack");
+		assertThatReadOnly(() -> held.fail(new IllegalStateException()), "fail");
+		redis.command("REPLICAOF", "NO", "ONE");
+		assertThat(queue.stats()).isEqualTo(new QueueStats(1, 0, 1, 0));
+		assertThat(held.ack()).isTrue();
+		assertThat(queue.get().payload(String.class)).isEqualTo("ready");
+	}
+
+	@Test
+	void scriptsAreLoadedAgainAfterAFlush() throws Exception {
+		RedisProcess redis = redis();
+		TaskQueue queue = queue(redis.port());
+		AtomicBoolean done = new AtomicBoolean();
+		CompletableFuture<Void> flushing = CompletableFuture.runAsync(() -> {
+			while (!done.get()) {
+				redis.command("SCRIPT", "FLUSH");
+			}
+		});
+		for (int i = 0; i < 500; i++) {
+			String payload = Integer.toString(i);
+			queue.put(payload);
+			Task task = queue.get();
+			assertThat(task.payload(String.class)).isEqualTo(payload);
+			assertThat(task.ack()).isTrue();
+		}
+		done.set(true);
+		flushing.join();
+		assertThat(queue.stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+	}
+
+	@Test
+	void aPutThatTheDriverSendsAgainAddsNoSecondTask() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		TaskQueue queue = queue(proxy.port());
+		TaskQueue direct = queue(redis.port());
+		queue.put("first");
+		assertThat(direct.get().ack()).isTrue();
+		proxy.swallowReplies((connection) -> true);
+		CompletableFuture<String> put = queue.async().put("second");
+		// stored, but the reply is lost; it is even finished before the put is sent again
+		Task task = direct.get();
+		assertThat(task.payload(String.class)).isEqualTo("second");
+		assertThat(task.ack()).isTrue();
+		await().until(() -> proxy.swallowed() > 0);
+		assertThat(put).isNotDone();
+		proxy.cut();
+		assertThat(put.get(20, TimeUnit.SECONDS)).isEqualTo(task.id());
+		assertThat(direct.stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+	}
+
+	@Test
+	void aTakeThatTheDriverSendsAgainGetsTheSameTask() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		TaskQueue queue = queue(proxy.port());
+		TaskQueue direct = queue(redis.port());
+		queue.put("one");
+		queue.put("two");
+		proxy.swallowReplies((connection) -> true);
+		CompletableFuture<List<Task>> taken = queue.async().getAll(1, Duration.ZERO);
+		await().until(() -> direct.stats().taken() == 1);
+		assertThat(taken).isNotDone();
+		proxy.cut();
+		List<Task> tasks = taken.get(20, TimeUnit.SECONDS);
+		assertThat(tasks).singleElement().satisfies((task) -> {
+			assertThat(task.payload(String.class)).isEqualTo("one");
+			assertThat(task.attempt()).isEqualTo(1);
+			assertThat(task.ack()).isTrue();
+		});
+		assertThat(direct.stats()).isEqualTo(new QueueStats(1, 0, 0, 0));
+	}
+
+	@Test
+	void aTaskIsNotHandedToAConsumerThatIsGone() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		TaskQueue gone = queue(proxy.port());
+		TaskQueue alive = queue(redis.port());
+		CompletableFuture<Task> neverServed = gone.async().get();
+		await().until(() -> redis.command("ZCARD", "qaio:{q}:waiting").equals("1"));
+		CompletableFuture<Task> served = alive.async().get();
+		await().until(() -> redis.command("ZCARD", "qaio:{q}:waiting").equals("2"));
+		proxy.close();
+		await().until(() -> redis.command("PUBSUB", "NUMSUB", "qaio:queues").endsWith("1"));
+		alive.put("for the living");
+		assertThat(served.get(2, TimeUnit.SECONDS).payload(String.class)).isEqualTo("for the living");
+		assertThat(neverServed).isNotDone();
+	}
+
+	@Test
+	void aTaskHandedOverWithTheLastBreathOfAConnectionComesBack() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		TaskQueue deaf = queue(proxy.port(), Duration.ofSeconds(1));
+		TaskQueue alive = queue(redis.port(), Duration.ofSeconds(1));
+		CompletableFuture<Task> waiting = deaf.async().get();
+		await().until(() -> redis.command("ZCARD", "qaio:{q}:waiting").equals("1"));
+		proxy.swallowReplies(LoopbackProxy.Connection::subscribes);
+		alive.put("into the void");
+		assertThat(alive.stats()).isEqualTo(new QueueStats(0, 0, 1, 0));
+		Task task = alive.get(Duration.ofSeconds(5)).orElseThrow();
+		assertThat(task.attempt()).isEqualTo(2);
+		assertThat(task.ack()).isTrue();
+		assertThat(waiting).isNotDone();
+	}
+
+	@Test
+	void aConnectionThatGoesQuietIsReplaced() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		TaskQueue deaf = queue(proxy.port(), Duration.ofMinutes(5));
+		CompletableFuture<Task> waiting = deaf.async().get();
+		await().until(() -> redis.command("ZCARD", "qaio:{q}:waiting").equals("1"));
+		proxy.swallowReplies(LoopbackProxy.Connection::subscribes);
+		// what the background job does at each interval
+		deaf.requeueExpired();
+		await().atMost(SECONDS).until(() -> redis.command("PUBSUB", "NUMSUB", "qaio:queues").endsWith("1")
+				&& redis.command("CLIENT", "LIST", "TYPE", "pubsub").lines().count() == 1 && replaced(proxy));
+		queue(redis.port()).put("heard again");
+		assertThat(waiting.get(5, TimeUnit.SECONDS).payload(String.class)).isEqualTo("heard again");
+	}
+
+	private static boolean replaced(LoopbackProxy proxy) {
+		return proxy.subscribers() == 2;
+	}
+
+	@Test
+	void eachTaskIsAckedOnceByManyConsumersAndNoKeyIsLeft() throws Exception {
+		RedisProcess redis = redis();
+		int count = 50_000;
+		Set<String> acked = ConcurrentHashMap.newKeySet();
+		AtomicInteger doubles = new AtomicInteger();
+		ExecutorService threads = Executors.newFixedThreadPool(10);
+		this.opened.add(threads::shutdownNow);
+		TaskQueue[] processes = { queue(redis.port()), queue(redis.port()) };
+		for (int i = 0; i < 2; i++) {
+			TaskQueue queue = processes[i];
+			threads.submit(() -> {
+				for (int from = 0; from < count / 2; from += 50) {
+					queue.putAll(IntStream.range(0, 49).mapToObj(Integer::toString).toList());
+					queue.put("alone");
+				}
+			});
+		}
+		for (int i = 0; i < 8; i++) {
+			TaskQueue queue = processes[i % 2];
+			int max = (i < 4) ? 1 : 20;
+			threads.submit(() -> {
+				while (acked.size() < count) {
+					for (Task task : queue.getAll(max, Duration.ofMillis(200))) {
+						if (task.attempt() != 1 || !task.ack() || !acked.add(task.id())) {
+							doubles.incrementAndGet();
+						}
+					}
+				}
+				return null;
+			});
+		}
+		await().atMost(Duration.ofSeconds(120)).until(() -> acked.size() == count);
+		assertThat(doubles).hasValue(0);
+		assertThat(processes[0].stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+		await().untilAsserted(() -> assertThat(redis.command("KEYS", "*").lines())
+			.allMatch((key) -> key.startsWith("qaio:{q}:put:"))
+			.hasSizeLessThanOrEqualTo(2));
+	}
+
+	@Test
+	void aSingleLifecycleIsThreeCommandsAndABatchIsThreeToo() throws Exception {
+		RedisProcess redis = redis();
+		TaskQueue queue = queue(redis.port());
+		queue.put("warm");
+		queue.get().ack();
+		redis.command("CONFIG", "RESETSTAT");
+		for (int i = 0; i < 100; i++) {
+			queue.put("x");
+			assertThat(queue.get().ack()).isTrue();
+		}
+		assertThat(scriptCalls(redis)).isEqualTo(300);
+		redis.command("CONFIG", "RESETSTAT");
+		queue.putAll(IntStream.range(0, 100).mapToObj(Integer::toString).toList(),
+				PutOptions.with().timeout(Duration.ofSeconds(5)));
+		assertThat(queue.ackAll(queue.getAll(100, Duration.ZERO))).isEqualTo(100);
+		assertThat(scriptCalls(redis)).isEqualTo(3);
+	}
+
+	private static int scriptCalls(RedisProcess redis) {
+		return redis.command("INFO", "commandstats")
+			.lines()
+			.filter((line) -> line.startsWith("cmdstat_eval"))
+			.mapToInt((line) -> Integer.parseInt(line.replaceAll(".*:calls=(\\d+),.*", "$1")))
+			.sum();
+	}
+
+	private static void assertThatUnavailable(org.assertj.core.api.ThrowableAssert.ThrowingCallable call,
+			String operation) {
+		assertThatExceptionOfType(TaskStoreUnavailableException.class).isThrownBy(call)
+			.withMessageContaining("Queue 'q', " + operation)
+			.withMessageContaining("Redis cannot be reached")
+			.withMessageContaining("spring.data.redis");
+	}
+
+	private static void assertThatReadOnly(org.assertj.core.api.ThrowableAssert.ThrowingCallable call,
+			String operation) {
+		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(call)
+			.withMessageContaining("Queue 'q', " + operation)
+			.withMessageContaining("read-only replica")
+			.withMessageContaining("Nothing was changed");
+	}
+
+	private RedisProcess redis(String... options) {
+		RedisProcess redis = RedisProcess.start(options);
+		this.opened.add(redis);
+		return redis;
+	}
+
+	private LoopbackProxy proxy(RedisProcess redis) {
+		LoopbackProxy proxy = LoopbackProxy.to(redis.port());
+		this.opened.add(proxy);
+		return proxy;
+	}
+
+	private TaskQueue queue(int port) {
+		return queue(port, Duration.ofSeconds(30));
+	}
+
+	private TaskQueue queue(int port, Duration timeout) {
+		RedisURI uri = RedisURI.builder()
+			.withHost("127.0.0.1")
+			.withPort(port)
+			.withTimeout(Duration.ofMillis(1500))
+			.build();
+		RedisClient client = RedisClient.create(uri);
+		this.opened.add(() -> client.shutdown(0, 1, TimeUnit.SECONDS));
+		RedisTaskStore store = new RedisTaskStore(() -> client, "qaio");
+		this.opened.add(store);
+		return TaskQueues.on(store)
+			.serializers(List.of(new RawPayloadSerializer()))
+			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withTimeout(timeout))
+			.build()
+			.queue("q");
+	}
+
+}
