@@ -27,14 +27,18 @@ final class Coalescer<C extends Coalescer.Request, R> {
 
 	private final BiConsumer<List<C>, R> receive;
 
+	private final Function<Throwable, TaskStoreException> explain;
+
 	private final ArrayDeque<C> pending = new ArrayDeque<>();
 
 	private boolean underWay;
 
-	Coalescer(long maxWeight, Function<List<C>, CompletableFuture<R>> send, BiConsumer<List<C>, R> receive) {
+	Coalescer(long maxWeight, Function<List<C>, CompletableFuture<R>> send, BiConsumer<List<C>, R> receive,
+			Function<Throwable, TaskStoreException> explain) {
 		this.maxWeight = maxWeight;
 		this.send = send;
 		this.receive = receive;
+		this.explain = explain;
 	}
 
 	void submit(C request) {
@@ -49,8 +53,8 @@ final class Coalescer<C extends Coalescer.Request, R> {
 	}
 
 	private void send(List<C> requests) {
-		this.send.apply(requests).whenComplete((reply, thrown) -> {
-			TaskStoreException failure = (thrown != null) ? RedisFailures.unwrap(thrown) : null;
+		start(requests).whenComplete((reply, thrown) -> {
+			TaskStoreException failure = (thrown != null) ? this.explain.apply(thrown) : null;
 			// the next call leaves before callers are told, so that the server is not
 			// idle;
 			// but what waited behind a server that is away has waited enough
@@ -60,7 +64,7 @@ final class Coalescer<C extends Coalescer.Request, R> {
 				send(next);
 			}
 			if (failure == null) {
-				this.receive.accept(requests, reply);
+				receive(requests, reply);
 			}
 			else {
 				requests.forEach((request) -> request.fail(failure));
@@ -69,6 +73,25 @@ final class Coalescer<C extends Coalescer.Request, R> {
 				}
 			}
 		});
+	}
+
+	private void receive(List<C> requests, R reply) {
+		try {
+			this.receive.accept(requests, reply);
+		}
+		catch (RuntimeException ex) {
+			TaskStoreException failure = this.explain.apply(ex);
+			requests.forEach((request) -> request.fail(failure));
+		}
+	}
+
+	private CompletableFuture<R> start(List<C> requests) {
+		try {
+			return this.send.apply(requests);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private List<C> next(long maxWeight, boolean stayUnderWay) {

@@ -7,6 +7,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.apache.commons.logging.Log;
@@ -38,6 +42,8 @@ final class Listening {
 
 	private @Nullable StatefulRedisPubSubConnection<byte[], byte[]> connection;
 
+	private @Nullable AbstractRedisClient client;
+
 	private @Nullable CompletableFuture<Void> ready;
 
 	private volatile long lastMessage;
@@ -61,7 +67,7 @@ final class Listening {
 	 */
 	synchronized CompletableFuture<Void> ready() {
 		CompletableFuture<Void> ready = this.ready;
-		if (ready == null || ready.isCompletedExceptionally()) {
+		if (ready == null || ready.isCompletedExceptionally() || this.client != this.link.client()) {
 			try {
 				ready = connect();
 			}
@@ -78,7 +84,10 @@ final class Listening {
 	}
 
 	private CompletableFuture<Void> connect() {
-		StatefulRedisPubSubConnection<byte[], byte[]> made = this.link.listen();
+		AbstractRedisClient client = this.link.client();
+		StatefulRedisPubSubConnection<byte[], byte[]> made = (client instanceof RedisClusterClient cluster)
+				? cluster.connectPubSub(ByteArrayCodec.INSTANCE)
+				: ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
 		made.addListener(new RedisPubSubAdapter<>() {
 
 			@Override
@@ -95,6 +104,7 @@ final class Listening {
 			}
 
 		});
+		this.client = client;
 		this.connection = made;
 		return made.async().subscribe(this.channels).toCompletableFuture();
 	}
@@ -127,7 +137,7 @@ final class Listening {
 
 	synchronized void close() {
 		this.closed = true;
-		if (this.connection != null) {
+		if (this.connection != null && this.connection.isOpen()) {
 			this.connection.closeAsync();
 		}
 	}

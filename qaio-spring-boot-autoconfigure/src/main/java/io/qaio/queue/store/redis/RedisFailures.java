@@ -20,9 +20,6 @@ final class RedisFailures {
 	static TaskStoreException explain(String queue, String operation, Throwable thrown) {
 		Throwable cause = (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause()
 				: thrown;
-		if (cause instanceof TaskStoreException failure) {
-			return failure;
-		}
 		String what = "Queue '" + queue + "', " + operation + ": ";
 		String message = String.valueOf(cause.getMessage());
 		if (cause instanceof RedisCommandExecutionException && !isPassing(cause, message)) {
@@ -60,16 +57,6 @@ final class RedisFailures {
 					+ " scripts.";
 		}
 		return "Redis refused it (" + message + ").";
-	}
-
-	/**
-	 * The failure of a future that {@link #explain} has seen.
-	 */
-	static TaskStoreException unwrap(Throwable thrown) {
-		Throwable cause = (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause()
-				: thrown;
-		return (cause instanceof TaskStoreException failure) ? failure
-				: new TaskStoreException("Failed unexpectedly: " + cause, cause);
 	}
 
 }

@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -16,8 +15,6 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.ProtocolKeyword;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +28,7 @@ final class RedisLink {
 
 	private final Supplier<? extends AbstractRedisClient> client;
 
-	private @Nullable StatefulConnection<byte[], byte[]> connection;
-
-	private volatile @Nullable RedisClusterAsyncCommands<byte[], byte[]> commands;
+	private volatile @Nullable Connected connected;
 
 	private @Nullable RuntimeException failure;
 
@@ -44,75 +39,75 @@ final class RedisLink {
 	}
 
 	/**
-	 * Whether the client speaks to a cluster, where a message to a channel reaches all
-	 * nodes but is counted on one.
+	 * The client to use now; another one after the application's connection factory was
+	 * stopped and started again.
 	 */
-	boolean isCluster() {
-		return this.client.get() instanceof RedisClusterClient;
+	AbstractRedisClient client() {
+		return this.client.get();
 	}
 
 	/**
 	 * How long the driver may repeat a command.
 	 */
 	Duration timeout() {
-		commands();
-		StatefulConnection<byte[], byte[]> connected = this.connection;
-		return (connected != null) ? connected.getTimeout() : Duration.ofMinutes(1);
+		return connected().connection.getTimeout();
+	}
+
+	/**
+	 * Whether this is a cluster, where a message to a channel reaches all nodes but is
+	 * counted on one.
+	 */
+	boolean isCluster() {
+		return connected().client instanceof RedisClusterClient;
 	}
 
 	CompletableFuture<Object> call(Script script, byte[][] keys, byte[][] arguments) {
-		RedisClusterAsyncCommands<byte[], byte[]> commands;
 		try {
-			commands = commands();
+			Connected connected = connected();
+			RedisClusterAsyncCommands<byte[], byte[]> commands = connected.commands;
+			CompletableFuture<Object> reply = commands
+				.<Object>evalsha(script.digest(), script.output(), keys, arguments)
+				.toCompletableFuture()
+				.exceptionallyCompose((ex) -> (cause(ex) instanceof RedisNoScriptException)
+						? commands.<Object>eval(script.source(), script.output(), keys, arguments).toCompletableFuture()
+						: CompletableFuture.failedFuture(ex));
+			return connected.driverTimesOut ? reply
+					: reply.orTimeout(connected.connection.getTimeout().toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		return commands.evalsha(script.digest(), script.output(), keys, arguments)
-			.toCompletableFuture()
-			.exceptionallyCompose((ex) -> (cause(ex) instanceof RedisNoScriptException)
-					? commands.eval(script.source(), script.output(), keys, arguments).toCompletableFuture()
-					: CompletableFuture.failedFuture(ex));
 	}
 
-	void removeWaiting(byte[] key, byte[] member) {
-		commands().zrem(key, member);
+	/**
+	 * Remove a member of a sorted set, sooner or later.
+	 */
+	void remove(byte[] key, byte[] member) {
+		Connected connected = this.connected;
+		if (connected != null) {
+			connected.commands.zrem(key, member);
+		}
 	}
 
-	StatefulRedisPubSubConnection<byte[], byte[]> listen() {
+	private Connected connected() {
+		Connected connected = this.connected;
+		return (connected != null && connected.client == this.client.get()) ? connected : connect();
+	}
+
+	private synchronized Connected connect() {
 		AbstractRedisClient client = this.client.get();
-		return (client instanceof RedisClusterClient cluster) ? cluster.connectPubSub(ByteArrayCodec.INSTANCE)
-				: ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
-	}
-
-	private RedisClusterAsyncCommands<byte[], byte[]> commands() {
-		RedisClusterAsyncCommands<byte[], byte[]> commands = this.commands;
-		return (commands != null) ? commands : connect();
-	}
-
-	private synchronized RedisClusterAsyncCommands<byte[], byte[]> connect() {
-		RedisClusterAsyncCommands<byte[], byte[]> commands = this.commands;
-		if (commands != null) {
-			return commands;
+		Connected connected = this.connected;
+		if (connected != null && connected.client == client) {
+			return connected;
 		}
 		if (this.failure != null && System.nanoTime() - this.failedAt < BACK_OFF.toNanos()) {
 			throw this.failure;
 		}
 		try {
-			AbstractRedisClient client = this.client.get();
-			if (client instanceof RedisClusterClient cluster) {
-				StatefulRedisClusterConnection<byte[], byte[]> made = cluster.connect(ByteArrayCodec.INSTANCE);
-				this.connection = made;
-				commands = made.async();
-			}
-			else {
-				StatefulRedisConnection<byte[], byte[]> made = ((RedisClient) client).connect(ByteArrayCodec.INSTANCE);
-				this.connection = made;
-				commands = made.async();
-			}
-			this.commands = commands;
+			connected = Connected.to(client);
+			this.connected = connected;
 			this.failure = null;
-			return commands;
+			return connected;
 		}
 		catch (RuntimeException ex) {
 			this.failure = ex;
@@ -121,14 +116,34 @@ final class RedisLink {
 		}
 	}
 
-	synchronized void close() {
-		if (this.connection != null) {
-			this.connection.closeAsync();
+	void close() {
+		Connected connected = this.connected;
+		if (connected != null && connected.connection.isOpen()) {
+			connected.connection.closeAsync();
 		}
 	}
 
 	private static Throwable cause(Throwable ex) {
 		return (ex instanceof CompletionException && ex.getCause() != null) ? ex.getCause() : ex;
+	}
+
+	/**
+	 * A connection, and what is known of it.
+	 */
+	private record Connected(AbstractRedisClient client, StatefulConnection<byte[], byte[]> connection,
+			RedisClusterAsyncCommands<byte[], byte[]> commands, boolean driverTimesOut) {
+
+		static Connected to(AbstractRedisClient client) {
+			boolean timesOut = client.getOptions().getTimeoutOptions().isTimeoutCommands();
+			if (client instanceof RedisClusterClient cluster) {
+				StatefulRedisClusterConnection<byte[], byte[]> connection = cluster.connect(ByteArrayCodec.INSTANCE);
+				return new Connected(client, connection, connection.async(), timesOut);
+			}
+			StatefulRedisConnection<byte[], byte[]> connection = ((RedisClient) client)
+				.connect(ByteArrayCodec.INSTANCE);
+			return new Connected(client, connection, connection.async(), timesOut);
+		}
+
 	}
 
 }

@@ -70,11 +70,11 @@ final class RedisQueue implements QueueStore {
 		this.putKeys = queueKeys.forPut(store.consumer());
 		this.commonChannel = bytes(store.commonChannel());
 		this.puts = new Coalescer<>(MAX_BYTES_PER_PUT, this::sendPut,
-				(requests, reply) -> requests.forEach((request) -> request.result.complete(null)));
-		this.takes = new Coalescer<>(MAX_TASKS_PER_CALL, this::sendTake, this::receiveTake);
-		this.acks = new Coalescer<>(MAX_TASKS_PER_CALL, this::sendAck, this::receiveAck);
+				(requests, reply) -> requests.forEach((request) -> request.result.complete(null)), explain(Script.PUT));
+		this.takes = new Coalescer<>(MAX_TASKS_PER_CALL, this::sendTake, this::receiveTake, explain(Script.TAKE));
+		this.acks = new Coalescer<>(MAX_TASKS_PER_CALL, this::sendAck, this::receiveAck, explain(Script.ACK));
 		this.waiters = new Waiters(store.timer(), this.takes::submit,
-				(waiter) -> store.link().removeWaiting(queueKeys.waiting(), member(waiter)), this::expire);
+				(waiter) -> store.link().remove(queueKeys.waiting(), member(waiter)), this::expire);
 	}
 
 	// --- put
@@ -90,7 +90,7 @@ final class RedisQueue implements QueueStore {
 		List<byte[]> arguments = new ArrayList<>();
 		arguments.add(this.commonChannel);
 		arguments.add(bytes(++this.putNumber));
-		arguments.add(bytes(Duration.ofMinutes(2).toMillis()));
+		arguments.add(bytes(2 * this.store.link().timeout().toMillis()));
 		arguments.add(this.store.link().isCluster() ? NOTHING : bytes(leaseName()));
 		arguments.add(bytes(this.store.channels()));
 		requests.forEach((request) -> arguments.addAll(request.entries));
@@ -384,19 +384,17 @@ final class RedisQueue implements QueueStore {
 		List<byte[]> all = new ArrayList<>(arguments.length + 1);
 		all.add(this.commonChannel);
 		all.addAll(List.of(arguments));
-		return call(script, this.keys, all);
+		return call(script, this.keys, all).exceptionally((thrown) -> {
+			throw explain(script).apply(thrown);
+		});
 	}
 
 	private CompletableFuture<Object> call(Script script, byte[][] keys, List<byte[]> arguments) {
-		return this.store.link()
-			.call(script, keys, arguments.toArray(new byte[0][]))
-			.exceptionally(throwing((thrown) -> RedisFailures.explain(this.name, script.operation(), thrown)));
+		return this.store.link().call(script, keys, arguments.toArray(new byte[0][]));
 	}
 
-	private static Function<Throwable, Object> throwing(Function<Throwable, TaskStoreException> explain) {
-		return (thrown) -> {
-			throw explain.apply(thrown);
-		};
+	private Function<Throwable, TaskStoreException> explain(Script script) {
+		return (thrown) -> RedisFailures.explain(this.name, script.operation(), thrown);
 	}
 
 	void close(TaskStoreException failure) {

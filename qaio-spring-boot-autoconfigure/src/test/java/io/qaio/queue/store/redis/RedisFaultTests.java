@@ -212,6 +212,7 @@ class RedisFaultTests {
 		LoopbackProxy proxy = proxy(redis);
 		TaskQueue queue = queue(proxy.port());
 		TaskQueue direct = queue(redis.port());
+		assertThat(queue.getNow()).as("loads the script").isEmpty();
 		queue.put("one");
 		queue.put("two");
 		proxy.swallowReplies((connection) -> true);
@@ -272,8 +273,9 @@ class RedisFaultTests {
 		proxy.swallowReplies(LoopbackProxy.Connection::subscribes);
 		// what the background job does at each interval
 		deaf.requeueExpired();
-		await().atMost(SECONDS).until(() -> redis.command("PUBSUB", "NUMSUB", "qaio:queues").endsWith("1")
-				&& redis.command("CLIENT", "LIST", "TYPE", "pubsub").lines().count() == 1 && replaced(proxy));
+		await().atMost(SECONDS)
+			.until(() -> redis.command("PUBSUB", "NUMSUB", "qaio:queues").endsWith("1")
+					&& redis.command("CLIENT", "LIST", "TYPE", "pubsub").lines().count() == 1 && replaced(proxy));
 		queue(redis.port()).put("heard again");
 		assertThat(waiting.get(5, TimeUnit.SECONDS).payload(String.class)).isEqualTo("heard again");
 	}
@@ -317,9 +319,9 @@ class RedisFaultTests {
 		await().atMost(Duration.ofSeconds(120)).until(() -> acked.size() == count);
 		assertThat(doubles).hasValue(0);
 		assertThat(processes[0].stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
-		await().untilAsserted(() -> assertThat(redis.command("KEYS", "*").lines())
-			.allMatch((key) -> key.startsWith("qaio:{q}:put:"))
-			.hasSizeLessThanOrEqualTo(2));
+		await().untilAsserted(
+				() -> assertThat(redis.command("KEYS", "*").lines()).allMatch((key) -> key.startsWith("qaio:{q}:put:"))
+					.hasSizeLessThanOrEqualTo(2));
 	}
 
 	@Test
