@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
@@ -30,65 +32,59 @@ final class Listening {
 	/** How long a message to ourselves may take. */
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-	private final RedisLink link;
-
 	private final ScheduledExecutorService timer;
-
-	private final byte[][] channels;
 
 	private final BiConsumer<String, byte[]> onMessage;
 
 	private final Runnable onSubscribed;
 
-	private @Nullable StatefulRedisPubSubConnection<byte[], byte[]> connection;
+	private final byte[][] channels;
 
-	private @Nullable AbstractRedisClient client;
+	private final Connector<StatefulRedisPubSubConnection<byte[], byte[]>> connector;
 
-	private @Nullable CompletableFuture<Void> ready;
+	private volatile @Nullable StatefulRedisPubSubConnection<byte[], byte[]> connection;
 
 	private volatile long lastMessage;
 
-	private boolean closed;
+	private volatile boolean closed;
 
-	Listening(RedisLink link, ScheduledExecutorService timer, BiConsumer<String, byte[]> onMessage,
-			Runnable onSubscribed, String... channels) {
-		this.link = link;
+	/**
+	 * Create the listener, not connected.
+	 * @param clients gives the client to connect with
+	 * @param timer runs short work at its time
+	 * @param onMessage gets channel and message
+	 * @param onSubscribed runs at every new subscription, also when the driver had to
+	 * connect again: something may have been missed
+	 * @param channels the channels
+	 */
+	Listening(Supplier<? extends AbstractRedisClient> clients, ScheduledExecutorService timer,
+			BiConsumer<String, byte[]> onMessage, Runnable onSubscribed, String... channels) {
 		this.timer = timer;
 		this.onMessage = onMessage;
 		this.onSubscribed = onSubscribed;
-		this.channels = new byte[channels.length][];
-		for (int i = 0; i < channels.length; i++) {
-			this.channels[i] = channels[i].getBytes(StandardCharsets.UTF_8);
-		}
+		this.channels = Stream.of(channels)
+			.map((channel) -> channel.getBytes(StandardCharsets.UTF_8))
+			.toArray(byte[][]::new);
+		this.connector = new Connector<>(clients, this::subscribe, StatefulRedisPubSubConnection::closeAsync);
 	}
 
 	/**
 	 * Completes when the server will tell of tasks; connects if need be.
 	 */
-	synchronized CompletableFuture<Void> ready() {
-		CompletableFuture<Void> ready = this.ready;
-		if (ready == null || ready.isCompletedExceptionally() || this.client != this.link.client()) {
-			try {
-				ready = connect();
-			}
-			catch (RuntimeException ex) {
-				ready = CompletableFuture.failedFuture(ex);
-			}
-			this.ready = ready;
-		}
-		return ready;
+	CompletableFuture<?> ready() {
+		return this.connector.get();
 	}
 
-	synchronized boolean isConnected() {
-		return this.connection != null && this.connection.isOpen();
+	boolean isConnected() {
+		StatefulRedisPubSubConnection<byte[], byte[]> connection = this.connection;
+		return connection != null && connection.isOpen();
 	}
 
-	private CompletableFuture<Void> connect() {
-		AbstractRedisClient client = this.link.client();
-		StatefulRedisPubSubConnection<byte[], byte[]> made = (client instanceof RedisClusterClient cluster)
+	private StatefulRedisPubSubConnection<byte[], byte[]> subscribe(AbstractRedisClient client) {
+		StatefulRedisPubSubConnection<byte[], byte[]> connection = (client instanceof RedisClusterClient cluster)
 				? cluster.connectPubSub(ByteArrayCodec.INSTANCE)
 				: ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
-		made.addListener(new RedisPubSubAdapter<>() {
+		connection.addListener(new RedisPubSubAdapter<>() {
 
 			@Override
 			public void message(byte[] channel, byte[] message) {
@@ -98,15 +94,14 @@ final class Listening {
 
 			@Override
 			public void subscribed(byte[] channel, long count) {
-				// also when the driver has connected again: something may have been
-				// missed
+				Listening.this.lastMessage = System.nanoTime();
 				Listening.this.onSubscribed.run();
 			}
 
 		});
-		this.client = client;
-		this.connection = made;
-		return made.async().subscribe(this.channels).toCompletableFuture();
+		connection.sync().subscribe(this.channels);
+		this.connection = connection;
+		return connection;
 	}
 
 	/**
@@ -115,30 +110,21 @@ final class Listening {
 	void expectMessage() {
 		long sent = System.nanoTime();
 		this.timer.schedule(() -> {
-			if (this.lastMessage - sent < 0 && System.nanoTime() - sent >= PATIENCE.toNanos()) {
-				CompletableFuture.runAsync(this::replace);
+			if (!this.closed && this.lastMessage - sent < 0) {
+				logger.warn("The connection on which Redis tells of tasks has gone quiet; making a new one");
+				this.connector.close();
+				ready().exceptionally((ex) -> {
+					logger.warn("Cannot listen for tasks; trying again with the next call: " + ex);
+					return null;
+				});
 			}
 		}, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
-	private synchronized void replace() {
-		if (this.closed || this.connection == null) {
-			return;
-		}
-		logger.warn("The connection on which Redis tells of tasks has gone quiet; making a new one");
-		this.connection.closeAsync();
-		this.connection = null;
-		this.ready = null;
-		ready().exceptionally((ex) -> {
-			logger.warn("Cannot listen for tasks, trying again with the next call: " + ex);
-			return null;
-		});
-	}
-
-	synchronized void close() {
+	void close() {
 		this.closed = true;
-		if (this.connection != null && this.connection.isOpen()) {
-			this.connection.closeAsync();
+		if (isConnected()) {
+			this.connector.close();
 		}
 	}
 

@@ -43,6 +43,13 @@ final class QueueKeys {
 		return this.start + "ready";
 	}
 
+	/**
+	 * Matches all of them, and no other queue's.
+	 */
+	String pattern() {
+		return this.start.replaceAll("([\\[\\]?*^\\\\])", "\\\\$1") + "*";
+	}
+
 	byte[] waiting() {
 		return this.all[6];
 	}

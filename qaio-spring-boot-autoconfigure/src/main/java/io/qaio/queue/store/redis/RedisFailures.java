@@ -20,6 +20,9 @@ final class RedisFailures {
 	static TaskStoreException explain(String queue, String operation, Throwable thrown) {
 		Throwable cause = (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause()
 				: thrown;
+		if (cause instanceof TaskStoreException failure) {
+			return failure;
+		}
 		String what = "Queue '" + queue + "', " + operation + ": ";
 		String message = String.valueOf(cause.getMessage());
 		if (cause instanceof RedisCommandExecutionException && !isPassing(cause, message)) {

@@ -74,7 +74,8 @@ final class RedisQueue implements QueueStore {
 		this.takes = new Coalescer<>(MAX_TASKS_PER_CALL, this::sendTake, this::receiveTake, explain(Script.TAKE));
 		this.acks = new Coalescer<>(MAX_TASKS_PER_CALL, this::sendAck, this::receiveAck, explain(Script.ACK));
 		this.waiters = new Waiters(store.timer(), this.takes::submit,
-				(waiter) -> store.link().remove(queueKeys.waiting(), member(waiter)), this::expire);
+				(waiter) -> store.link().thenAccept((link) -> link.remove(queueKeys.waiting(), member(waiter))),
+				this::expire);
 	}
 
 	// --- put
@@ -87,14 +88,16 @@ final class RedisQueue implements QueueStore {
 	}
 
 	private CompletableFuture<Object> sendPut(List<PutRequest> requests) {
-		List<byte[]> arguments = new ArrayList<>();
-		arguments.add(this.commonChannel);
-		arguments.add(bytes(++this.putNumber));
-		arguments.add(bytes(2 * this.store.link().timeout().toMillis()));
-		arguments.add(this.store.link().isCluster() ? NOTHING : bytes(leaseName()));
-		arguments.add(bytes(this.store.channels()));
-		requests.forEach((request) -> arguments.addAll(request.entries));
-		return call(Script.PUT, this.putKeys, arguments);
+		return this.store.link().thenCompose((link) -> {
+			List<byte[]> arguments = new ArrayList<>();
+			arguments.add(this.commonChannel);
+			arguments.add(bytes(++this.putNumber));
+			arguments.add(bytes(2 * link.timeout().toMillis()));
+			arguments.add(link.isCluster() ? NOTHING : bytes(leaseName()));
+			arguments.add(bytes(this.store.channels()));
+			requests.forEach((request) -> arguments.addAll(request.entries));
+			return link.call(Script.PUT, this.putKeys, arguments.toArray(new byte[0][]));
+		});
 	}
 
 	// --- take
@@ -106,7 +109,7 @@ final class RedisQueue implements QueueStore {
 			this.waiters.ask(waiter);
 			return waiter.result;
 		}
-		CompletableFuture<Void> listening = this.store.listening().ready();
+		CompletableFuture<?> listening = this.store.link().thenCompose((link) -> this.store.listening().ready());
 		if (listening.isDone() && !listening.isCompletedExceptionally()) {
 			this.waiters.ask(waiter);
 		}
@@ -390,7 +393,7 @@ final class RedisQueue implements QueueStore {
 	}
 
 	private CompletableFuture<Object> call(Script script, byte[][] keys, List<byte[]> arguments) {
-		return this.store.link().call(script, keys, arguments.toArray(new byte[0][]));
+		return this.store.link().thenCompose((link) -> link.call(script, keys, arguments.toArray(new byte[0][])));
 	}
 
 	private Function<Throwable, TaskStoreException> explain(Script script) {

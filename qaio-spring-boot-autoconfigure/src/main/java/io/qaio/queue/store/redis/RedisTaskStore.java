@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,7 +29,7 @@ import io.qaio.queue.store.TaskStoreException;
  */
 public final class RedisTaskStore implements TaskStore {
 
-	private final RedisLink link;
+	private final Connector<RedisLink> link;
 
 	private final String prefix;
 
@@ -38,11 +39,14 @@ public final class RedisTaskStore implements TaskStore {
 
 	private final String commonChannel;
 
-	private final AtomicLong counter = new AtomicLong();
+	/** As text these numbers sort as they count: who waits longest is served first. */
+	private final AtomicLong counter = new AtomicLong(1_000_000_000_000L);
 
 	private final ScheduledExecutorService timer;
 
 	private final Listening listening;
+
+	private volatile boolean closed;
 
 	private final Map<String, RedisQueue> queuesByReadyKey = new ConcurrentHashMap<>();
 
@@ -54,12 +58,12 @@ public final class RedisTaskStore implements TaskStore {
 	 * @param keyPrefix what all keys and channels begin with
 	 */
 	public RedisTaskStore(Supplier<? extends AbstractRedisClient> client, String keyPrefix) {
-		this.link = new RedisLink(client);
+		this.link = new Connector<>(client, RedisLink::to, RedisLink::close);
 		this.prefix = keyPrefix;
 		this.ownChannel = channels() + this.consumer;
 		this.commonChannel = keyPrefix + ":queues";
 		this.timer = newTimer();
-		this.listening = new Listening(this.link, this.timer, this::onMessage, this::onSubscribed, this.ownChannel,
+		this.listening = new Listening(client, this.timer, this::onMessage, this::onSubscribed, this.ownChannel,
 				this.commonChannel);
 	}
 
@@ -80,8 +84,8 @@ public final class RedisTaskStore implements TaskStore {
 				(ready) -> new RedisQueue(this, name, terms));
 	}
 
-	RedisLink link() {
-		return this.link;
+	CompletableFuture<RedisLink> link() {
+		return this.closed ? CompletableFuture.failedFuture(closed()) : this.link.get();
 	}
 
 	String prefix() {
@@ -116,6 +120,10 @@ public final class RedisTaskStore implements TaskStore {
 
 	Listening listening() {
 		return this.listening;
+	}
+
+	private static TaskStoreException closed() {
+		return new TaskStoreException("The store is closed, as the application that used it has ended", null);
 	}
 
 	long nextNumber() {
@@ -160,8 +168,8 @@ public final class RedisTaskStore implements TaskStore {
 
 	@Override
 	public void close() {
-		TaskStoreException failure = new TaskStoreException("The wait for a task has ended: the store is closed", null);
-		this.queuesByReadyKey.values().forEach((queue) -> queue.close(failure));
+		this.closed = true;
+		this.queuesByReadyKey.values().forEach((queue) -> queue.close(closed()));
 		this.timer.shutdownNow();
 		this.listening.close();
 		this.link.close();

@@ -1,0 +1,99 @@
+package io.qaio.queue.store.memory;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.QueueStore;
+import io.qaio.queue.store.TaskStore;
+
+/**
+ * Keeps tasks in the memory of this JVM: for unit tests, and for trying things out. What
+ * it does with tasks is what the other stores do, but they end with the JVM.
+ *
+ * <pre class="code">
+ * TaskQueues queues = TaskQueues.on(new MemoryTaskStore())
+ *     .serializers(List.of(new RawPayloadSerializer()))
+ *     .defaults(QueueSettings.DEFAULTS.withSerializer("raw"))
+ *     .build();
+ * TaskQueue queue = queues.queue("emails");
+ * queue.put("hello");
+ * Task task = queue.get();
+ * assertThat(task.payload(String.class)).isEqualTo("hello");
+ * assertThat(task.ack()).isTrue();
+ * </pre>
+ *
+ * The clock decides about leases and delays: with a {@link SettableClock} a test moves
+ * them on at will; every other clock is taken for one that runs. How long a {@code get}
+ * waits is always real time.
+ * <p>
+ * Safe for use by many threads.
+ */
+public final class MemoryTaskStore implements TaskStore {
+
+	private final Clock clock;
+
+	private final Map<String, MemoryQueue> queues;
+
+	private final Runnable clockListener = this::requeueExpired;
+
+	private volatile boolean closed;
+
+	/**
+	 * Create a store on the system's clock.
+	 */
+	public MemoryTaskStore() {
+		this(Clock.systemUTC());
+	}
+
+	/**
+	 * Create a store on another clock.
+	 * @param clock decides when leases and delays end
+	 */
+	public MemoryTaskStore(Clock clock) {
+		this(clock, new ConcurrentHashMap<>());
+	}
+
+	private MemoryTaskStore(Clock clock, Map<String, MemoryQueue> queues) {
+		this.clock = clock;
+		this.queues = queues;
+		if (clock instanceof SettableClock settable) {
+			settable.addListener(this.clockListener);
+		}
+	}
+
+	/**
+	 * A second store on the same tasks, as another process would have it.
+	 */
+	MemoryTaskStore another() {
+		return new MemoryTaskStore(this.clock, this.queues);
+	}
+
+	@Override
+	public QueueStore queue(String name, LeaseTerms terms) {
+		return new MemoryQueueStore(this, state(name), terms);
+	}
+
+	MemoryQueue state(String name) {
+		return this.queues.computeIfAbsent(name, (key) -> new MemoryQueue(key, this.clock));
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	private void requeueExpired() {
+		this.queues.values().forEach(MemoryQueue::requeueAllExpired);
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		if (this.clock instanceof SettableClock settable) {
+			settable.removeListener(this.clockListener);
+		}
+		this.queues.values().forEach((queue) -> queue.endWaits(this));
+	}
+
+}

@@ -1,0 +1,120 @@
+package io.qaio.queue.store.memory;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/**
+ * A clock that stands still until a test moves it. A {@link MemoryTaskStore} on it does
+ * what became due before {@link #set} and {@link #advance} return, so a test of leases
+ * and delays need not wait:
+ *
+ * <pre class="code">
+ * SettableClock clock = SettableClock.at(Instant.parse("2030-01-01T00:00:00Z"));
+ * TaskQueue queue = TaskQueues.on(new MemoryTaskStore(clock))
+ *     .serializers(List.of(new RawPayloadSerializer()))
+ *     .defaults(QueueSettings.DEFAULTS.withSerializer("raw").withTimeout(Duration.ofMinutes(1)))
+ *     .build()
+ *     .queue("emails");
+ * queue.put("hello");
+ * Task first = queue.get();
+ * clock.advance(Duration.ofMinutes(1));
+ * assertThat(first.ack()).isFalse();
+ * assertThat(queue.get().attempt()).isEqualTo(2);
+ * </pre>
+ *
+ * Safe for use by many threads.
+ */
+public final class SettableClock extends Clock {
+
+	private final Time time;
+
+	private final ZoneId zone;
+
+	private SettableClock(Time time, ZoneId zone) {
+		this.time = time;
+		this.zone = zone;
+	}
+
+	/**
+	 * Create a clock.
+	 * @param now the time it shows, in UTC, until it is moved
+	 * @return the clock
+	 */
+	public static SettableClock at(Instant now) {
+		return new SettableClock(new Time(now), ZoneOffset.UTC);
+	}
+
+	/**
+	 * Show another time. Back in time is possible: leases and delays then end later.
+	 * @param now the new time
+	 */
+	public void set(Instant now) {
+		this.time.change((old) -> now);
+	}
+
+	/**
+	 * Move on.
+	 * @param time by how much
+	 */
+	public void advance(Duration time) {
+		this.time.change((old) -> old.plus(time));
+	}
+
+	@Override
+	public Instant instant() {
+		return this.time.now;
+	}
+
+	@Override
+	public ZoneId getZone() {
+		return this.zone;
+	}
+
+	/**
+	 * The same clock in another zone: both move together.
+	 * @param zone the zone
+	 * @return the clock
+	 */
+	@Override
+	public SettableClock withZone(ZoneId zone) {
+		return new SettableClock(this.time, zone);
+	}
+
+	void addListener(Runnable listener) {
+		this.time.listeners.add(listener);
+	}
+
+	void removeListener(Runnable listener) {
+		this.time.listeners.remove(listener);
+	}
+
+	/**
+	 * What the clock shows, in whatever zone.
+	 */
+	private static final class Time {
+
+		private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+		private volatile Instant now;
+
+		Time(Instant now) {
+			this.now = now;
+		}
+
+		void change(UnaryOperator<Instant> change) {
+			synchronized (this) {
+				this.now = change.apply(this.now);
+			}
+			// without the monitor: they may look at the clock, or move it again
+			this.listeners.forEach(Runnable::run);
+		}
+
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.qaio.queue;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class QueueSettingsTests {
+
+	@Test
+	void defaultsAreThoseOfTheProperties() {
+		assertThat(QueueSettings.DEFAULTS)
+			.isEqualTo(new QueueSettings("json", Duration.ofSeconds(30), 10, 1024 * 1024));
+	}
+
+	@Test
+	void eachSettingKeepsTheOthers() {
+		QueueSettings settings = QueueSettings.DEFAULTS.withSerializer("raw")
+			.withTimeout(Duration.ofMinutes(2))
+			.withMaxAttempts(5)
+			.withMaxPayloadSize(100);
+		assertThat(settings).isEqualTo(new QueueSettings("raw", Duration.ofMinutes(2), 5, 100));
+		assertThat(settings.withSerializer("java").withMaxAttempts(6))
+			.isEqualTo(new QueueSettings("java", Duration.ofMinutes(2), 6, 100));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT0S", "PT-1S", "P10951D" })
+	void aTimeoutOutOfBoundsIsRefused(Duration timeout) {
+		assertThatIllegalArgumentException().isThrownBy(() -> QueueSettings.DEFAULTS.withTimeout(timeout))
+			.withMessage("timeout must be between 1 ms and 10950 days, not " + timeout);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, -1, 65_536 })
+	void maxAttemptsOutOfBoundsAreRefused(int maxAttempts) {
+		assertThatIllegalArgumentException().isThrownBy(() -> QueueSettings.DEFAULTS.withMaxAttempts(maxAttempts))
+			.withMessage("maxAttempts must be between 1 and 65535, not " + maxAttempts);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, -1 })
+	void aPayloadSizeOutOfBoundsIsRefused(int size) {
+		assertThatIllegalArgumentException().isThrownBy(() -> QueueSettings.DEFAULTS.withMaxPayloadSize(size))
+			.withMessage("maxPayloadSize must be 1 byte or more, not " + size);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " " })
+	void aBlankSerializerIsRefused(String serializer) {
+		assertThatIllegalArgumentException().isThrownBy(() -> QueueSettings.DEFAULTS.withSerializer(serializer))
+			.withMessage("serializer must be the name of a serializer, not blank");
+	}
+
+}

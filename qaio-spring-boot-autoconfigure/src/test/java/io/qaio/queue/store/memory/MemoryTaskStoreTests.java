@@ -1,0 +1,56 @@
+package io.qaio.queue.store.memory;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.QueueStore;
+import io.qaio.queue.store.TaskCounts;
+import io.qaio.queue.store.TaskStore;
+import io.qaio.queue.store.TaskStoreContract;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The contract, on {@link MemoryTaskStore} with the system's clock.
+ */
+class MemoryTaskStoreTests extends TaskStoreContract {
+
+	private final MemoryTaskStore first = new MemoryTaskStore();
+
+	@Override
+	protected TaskStore openStore() {
+		return this.first.another();
+	}
+
+	@Override
+	protected long commandsReceived() {
+		return 0;
+	}
+
+	@Override
+	protected long residue(String queue) {
+		return this.first.state(queue).size();
+	}
+
+	@Test
+	void aTaskThatIsSentTwiceIsStoredOnce() {
+		QueueStore queue = this.first.queue("emails", new LeaseTerms(Duration.ofSeconds(30), 10));
+		NewTask task = new NewTask("1", false, "text", new byte[] { 1 }, Duration.ZERO, null, null);
+		queue.put(List.of(task, task)).join();
+		queue.put(List.of(task)).join();
+		assertThat(queue.counts().join()).isEqualTo(new TaskCounts(1, 0, 0, 0));
+	}
+
+	@Test
+	void countsKnowWhatIsDueEvenIfNobodyBroughtItBackYet() {
+		QueueStore queue = this.first.queue("emails", new LeaseTerms(Duration.ofMillis(1), 10));
+		queue.put(List.of(new NewTask("1", false, "text", new byte[0], Duration.ZERO, null, null))).join();
+		assertThat(queue.take(1, Duration.ZERO).join()).hasSize(1);
+		Awaitility.await().until(() -> queue.counts().join().equals(new TaskCounts(1, 0, 0, 0)));
+	}
+
+}
