@@ -1,0 +1,49 @@
+package io.qaio.autoconfigure;
+
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.Environment;
+
+/**
+ * Explains an {@link InvalidQueueConfigurationException}.
+ */
+class InvalidQueueConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<InvalidQueueConfigurationException> {
+
+	private final Environment environment;
+
+	InvalidQueueConfigurationFailureAnalyzer(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, InvalidQueueConfigurationException cause) {
+		return new FailureAnalysis("""
+				The task queue cannot be set up:
+
+				    Property: %s
+				    Value: %s
+				    Reason: %s
+				""".formatted(cause.getProperty(), value(cause), cause.getReason()), cause.getAction(), cause);
+	}
+
+	/**
+	 * The value as it was written and where, if a property source has it: not where it is
+	 * a default, nor in part of a list.
+	 */
+	private String value(InvalidQueueConfigurationException cause) {
+		ConfigurationPropertyName name = ConfigurationPropertyName.of(cause.getProperty());
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			ConfigurationProperty property = source.getConfigurationProperty(name);
+			if (property != null) {
+				return "\"" + property.getValue() + "\""
+						+ ((property.getOrigin() != null) ? " (" + property.getOrigin() + ")" : "");
+			}
+		}
+		return "\"" + cause.getValue() + "\"";
+	}
+
+}

@@ -1,0 +1,56 @@
+package io.qaio.autoconfigure;
+
+import java.util.List;
+
+import io.qaio.queue.serialization.JavaPayloadSerializer;
+import io.qaio.queue.serialization.JsonPayloadSerializer;
+import io.qaio.queue.serialization.PayloadSerializer;
+import io.qaio.queue.serialization.RawPayloadSerializer;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the built-in
+ * {@linkplain PayloadSerializer serializers}.
+ */
+@AutoConfiguration(after = JacksonAutoConfiguration.class)
+@EnableConfigurationProperties(QaioQueueProperties.class)
+public final class PayloadSerializerAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	RawPayloadSerializer rawPayloadSerializer() {
+		return new RawPayloadSerializer();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	JavaPayloadSerializer javaPayloadSerializer(QaioQueueProperties properties) {
+		List<String> allowed = properties.javaSerialization().allowed();
+		return InvalidQueueConfigurationException.check("qaio.queue.java-serialization.allowed", allowed,
+				() -> new JavaPayloadSerializer(allowed));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(JsonMapper.class)
+	static class JsonConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnSingleCandidate(JsonMapper.class)
+		JsonPayloadSerializer jsonPayloadSerializer(JsonMapper mapper) {
+			return new JsonPayloadSerializer(mapper);
+		}
+
+	}
+
+}

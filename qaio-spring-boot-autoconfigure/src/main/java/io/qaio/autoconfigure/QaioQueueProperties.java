@@ -1,0 +1,84 @@
+package io.qaio.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of the task queue.
+ *
+ * @param store Where tasks are kept.
+ * @param keyPrefix What all keys and channels in the store begin with. Applications that
+ * share queues have the same one.
+ * @param name Name of the queue behind the 'taskQueue' bean.
+ * @param serializer Name of the serializer that writes payloads: json, raw, java, or that
+ * of a PayloadSerializer bean.
+ * @param timeout How long a delivery may hold a task before the task goes back to the
+ * queue, 1ms or more.
+ * @param requeueInterval How often tasks whose time ran out are given back in the
+ * background, 1ms or more.
+ * @param maxAttempts How often a task is delivered before it goes to the dead letters, 1
+ * to 65535.
+ * @param maxPayloadSize How large a payload may be once it is written, 1B or more.
+ * @param javaSerialization Settings of the serializer 'java'.
+ * @param queues Settings of single queues by their names: timeout, max-attempts,
+ * serializer, max-payload-size. What is left out there comes from the settings for all. A
+ * name with other characters than letters, digits and '-' needs brackets: '[my.queue]'.
+ */
+@ConfigurationProperties("qaio.queue")
+public record QaioQueueProperties(@DefaultValue("redis") Store store, @DefaultValue("qaio") String keyPrefix,
+		@DefaultValue("default") String name, @DefaultValue("json") String serializer,
+		@DefaultValue("30s") Duration timeout, @DefaultValue("1s") Duration requeueInterval,
+		@DefaultValue("10") int maxAttempts, @DefaultValue("1MB") DataSize maxPayloadSize,
+		@DefaultValue JavaSerialization javaSerialization, @DefaultValue Map<String, Queue> queues) {
+
+	/**
+	 * Where tasks can be kept.
+	 */
+	public enum Store {
+
+		/**
+		 * Redis lists, through the connection that 'spring.data.redis' describes.
+		 */
+		REDIS,
+
+		/**
+		 * The memory of this JVM, for tests: tasks end with it.
+		 */
+		MEMORY
+
+	}
+
+	/**
+	 * Settings of the serializer 'java'.
+	 *
+	 * @param allowed Classes that payloads may consist of: class names (com.acme.Order),
+	 * packages (com.acme.orders.*), or packages with those below them (com.acme.**). All
+	 * others are refused.
+	 */
+	public record JavaSerialization(@DefaultValue List<String> allowed) {
+
+	}
+
+	/**
+	 * Settings of one queue.
+	 *
+	 * @param timeout How long a delivery may hold a task before the task goes back to the
+	 * queue, 1ms or more.
+	 * @param maxAttempts How often a task is delivered before it goes to the dead
+	 * letters, 1 to 65535.
+	 * @param serializer Name of the serializer that writes payloads.
+	 * @param maxPayloadSize How large a payload may be once it is written, 1B or more.
+	 */
+	public record Queue(@Nullable Duration timeout, @Nullable Integer maxAttempts, @Nullable String serializer,
+			@Nullable DataSize maxPayloadSize) {
+
+	}
+
+}

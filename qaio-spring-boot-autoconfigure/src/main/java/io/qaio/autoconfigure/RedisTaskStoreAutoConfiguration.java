@@ -1,0 +1,58 @@
+package io.qaio.autoconfigure;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.qaio.queue.store.TaskStore;
+import io.qaio.queue.store.redis.RedisTaskStore;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.util.Assert;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for tasks in Redis. Connects when
+ * the queue is first used.
+ */
+@AutoConfiguration(after = DataRedisAutoConfiguration.class)
+@ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class })
+@ConditionalOnProperty(name = "qaio.queue.store", havingValue = "redis", matchIfMissing = true)
+@EnableConfigurationProperties(QaioQueueProperties.class)
+public final class RedisTaskStoreAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(TaskStore.class)
+	RedisTaskStore redisTaskStore(QaioQueueProperties properties,
+			ObjectProvider<RedisConnectionFactory> connectionFactories) {
+		LettuceConnectionFactory lettuce = lettuce(connectionFactories.getIfAvailable());
+		String keyPrefix = properties.keyPrefix();
+		return InvalidQueueConfigurationException.check("qaio.queue.key-prefix", keyPrefix, () -> {
+			Assert.hasText(keyPrefix, "keyPrefix must not be blank");
+			return new RedisTaskStore(lettuce::getRequiredNativeClient, keyPrefix);
+		});
+	}
+
+	private static LettuceConnectionFactory lettuce(@Nullable RedisConnectionFactory connectionFactory) {
+		if (connectionFactory instanceof LettuceConnectionFactory lettuce) {
+			return lettuce;
+		}
+		String found = (connectionFactory != null)
+				? "the RedisConnectionFactory bean is a " + connectionFactory.getClass().getName()
+				: "there is no RedisConnectionFactory bean";
+		throw new InvalidQueueConfigurationException("qaio.queue.store", "redis",
+				"the queue reaches Redis through a LettuceConnectionFactory, but " + found,
+				"Use Lettuce: it is what spring-boot-starter-data-redis brings, unless 'spring.data.redis.client-type'"
+						+ " says otherwise. Or keep the tasks elsewhere by 'qaio.queue.store', or define a bean of type"
+						+ " TaskStore.",
+				null);
+	}
+
+}

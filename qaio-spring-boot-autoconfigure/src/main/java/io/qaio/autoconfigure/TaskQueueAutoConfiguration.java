@@ -1,0 +1,83 @@
+package io.qaio.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.qaio.queue.QueueSettings;
+import io.qaio.queue.TaskQueue;
+import io.qaio.queue.TaskQueues;
+import io.qaio.queue.TaskRequeuer;
+import io.qaio.queue.serialization.PayloadSerializer;
+import io.qaio.queue.store.TaskStore;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.util.Assert;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the task queue. The bean
+ * {@code taskQueue} is the queue that {@code qaio.queue.name} names;
+ * {@link TaskQueues#queue} gives the others.
+ */
+@AutoConfiguration(after = { PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
+		MemoryTaskStoreAutoConfiguration.class })
+@EnableConfigurationProperties(QaioQueueProperties.class)
+public final class TaskQueueAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	TaskQueues taskQueues(QaioQueueProperties properties, ObjectProvider<TaskStore> stores,
+			ObjectProvider<PayloadSerializer> serializerBeans) {
+		List<PayloadSerializer> serializers = serializerBeans.orderedStream().toList();
+		ConfiguredQueueSettings settings = new ConfiguredQueueSettings(properties, serializers);
+		TaskQueues.Builder builder = TaskQueues.on(stores.getIfAvailable(() -> missing(properties.store())))
+			.serializers(serializers)
+			.defaults(settings.defaults());
+		for (Map.Entry<String, QueueSettings> queue : settings.byQueue().entrySet()) {
+			InvalidQueueConfigurationException.check(ConfiguredQueueSettings.property(queue.getKey()), queue.getKey(),
+					() -> builder.queue(queue.getKey(), queue.getValue()));
+		}
+		return builder.build();
+	}
+
+	private static TaskStore missing(QaioQueueProperties.Store store) {
+		throw new InvalidQueueConfigurationException("qaio.queue.store", store.name().toLowerCase(Locale.ROOT),
+				"there is no bean of type TaskStore. That of Redis needs Spring Data Redis and Lettuce",
+				"Add spring-boot-starter-data-redis to the class path, or keep the tasks elsewhere by"
+						+ " 'qaio.queue.store', or define a bean of type TaskStore. An application without queues"
+						+ " excludes " + TaskQueueAutoConfiguration.class.getSimpleName() + ".",
+				null);
+	}
+
+	// by name: an application may well have beans for other queues
+	@Bean
+	@ConditionalOnMissingBean(name = "taskQueue")
+	TaskQueue taskQueue(TaskQueues queues, QaioQueueProperties properties) {
+		String name = properties.name();
+		return InvalidQueueConfigurationException.check("qaio.queue.name", name, () -> {
+			Assert.hasText(name, "name must not be blank");
+			return queues.queue(name);
+		});
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TaskRequeuer taskRequeuer(TaskQueues queues, QaioQueueProperties properties) {
+		Duration interval = properties.requeueInterval();
+		return InvalidQueueConfigurationException.check("qaio.queue.requeue-interval", interval,
+				() -> new TaskRequeuer(queues, interval));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TaskRequeuerLifecycle taskRequeuerLifecycle(TaskRequeuer requeuer) {
+		return new TaskRequeuerLifecycle(requeuer);
+	}
+
+}

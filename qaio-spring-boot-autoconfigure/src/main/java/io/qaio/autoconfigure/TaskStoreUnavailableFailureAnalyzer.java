@@ -1,0 +1,28 @@
+package io.qaio.autoconfigure;
+
+import io.qaio.queue.store.TaskStoreUnavailableException;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.NestedExceptionUtils;
+
+/**
+ * Explains a {@link TaskStoreUnavailableException} of code that uses a queue while the
+ * application starts. Qaio itself does not.
+ */
+class TaskStoreUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<TaskStoreUnavailableException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, TaskStoreUnavailableException cause) {
+		return new FailureAnalysis("""
+				A task queue was used while the application starts, but Redis cannot be reached:
+
+				    %s
+				    Cause: %s
+				""".formatted(cause.getMessage(), NestedExceptionUtils.getMostSpecificCause(cause)),
+				"Start Redis, or let 'spring.data.redis.*' point to where it runs. To try things out without Redis, set"
+						+ " 'qaio.queue.store=memory': tasks then end with the application.",
+				cause);
+	}
+
+}

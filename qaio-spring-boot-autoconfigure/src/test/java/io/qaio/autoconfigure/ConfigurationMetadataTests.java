@@ -1,0 +1,55 @@
+package io.qaio.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ConfigurationMetadataTests {
+
+	private static final Map<String, Object> DEFAULTS = Map.of("qaio.queue.store", "redis", "qaio.queue.key-prefix",
+			"qaio", "qaio.queue.name", "default", "qaio.queue.serializer", "json", "qaio.queue.timeout", "30s",
+			"qaio.queue.requeue-interval", "1s", "qaio.queue.max-attempts", "10", "qaio.queue.max-payload-size", "1MB");
+
+	@Test
+	void everyPropertyHasADescription() throws IOException {
+		JsonNode properties = metadata().get("properties");
+		assertThat(properties).extracting((property) -> property.get("name").asString())
+			.contains("qaio.queue.queues", "qaio.queue.java-serialization.allowed");
+		assertThat(properties)
+			.allSatisfy((property) -> assertThat(property.path("description").asString("")).matches("[A-Z].+\\."));
+	}
+
+	@Test
+	void defaultsAreThose() throws IOException {
+		JsonNode properties = metadata().get("properties");
+		DEFAULTS.forEach((name, value) -> assertThat(properties).as(name).anySatisfy((property) -> {
+			assertThat(property.get("name").asString()).isEqualTo(name);
+			assertThat(property.get("defaultValue").asString()).isEqualTo(value);
+		}));
+	}
+
+	@Test
+	void serializersAreHinted() throws IOException {
+		assertThat(metadata().get("hints")).anySatisfy((hint) -> {
+			assertThat(hint.get("name").asString()).isEqualTo("qaio.queue.serializer");
+			assertThat(hint.get("values")).extracting((value) -> value.get("value").asString())
+				.containsExactly("json", "raw", "java");
+		});
+	}
+
+	private static JsonNode metadata() throws IOException {
+		// Boot's modules have files of that name, too
+		String root = QaioQueueProperties.class.getProtectionDomain().getCodeSource().getLocation().toString();
+		try (InputStream in = URI.create(root + "META-INF/spring-configuration-metadata.json").toURL().openStream()) {
+			return JsonMapper.shared().readTree(in);
+		}
+	}
+
+}
