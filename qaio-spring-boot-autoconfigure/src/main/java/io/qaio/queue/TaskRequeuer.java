@@ -55,7 +55,7 @@ public final class TaskRequeuer {
 			created.setDaemon(true);
 			return created;
 		});
-		thread.scheduleWithFixedDelay(this::visit, this.interval.toNanos(), this.interval.toNanos(),
+		thread.scheduleWithFixedDelay(this::tryToVisit, this.interval.toNanos(), this.interval.toNanos(),
 				TimeUnit.NANOSECONDS);
 		this.thread = thread;
 	}
@@ -76,6 +76,15 @@ public final class TaskRequeuer {
 	 */
 	public synchronized boolean isRunning() {
 		return this.thread != null;
+	}
+
+	private void tryToVisit() {
+		try {
+			visit();
+		}
+		catch (RuntimeException ex) {
+			failed(ex);
+		}
 	}
 
 	private void visit() {
@@ -114,12 +123,16 @@ public final class TaskRequeuer {
 			}
 		}
 		catch (RuntimeException ex) {
-			// said once, not at every interval: the next visits go on trying
-			if (!this.failing && isRunning()) {
-				this.failing = true;
-				this.logger.log(System.Logger.Level.WARNING,
-						"Requeueing of expired tasks fails and is tried again every " + this.interval, ex);
-			}
+			failed(ex);
+		}
+	}
+
+	private void failed(RuntimeException ex) {
+		// said once, not at every interval: the next visits go on trying
+		if (!this.failing && isRunning()) {
+			this.failing = true;
+			this.logger.log(System.Logger.Level.WARNING,
+					"Requeueing of expired tasks fails and is tried again every " + this.interval, ex);
 		}
 	}
 

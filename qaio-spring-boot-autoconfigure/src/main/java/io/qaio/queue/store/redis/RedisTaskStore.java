@@ -123,7 +123,7 @@ public final class RedisTaskStore implements TaskStore {
 	}
 
 	private static TaskStoreException closed() {
-		return new TaskStoreException("The store is closed, as the application that used it has ended", null);
+		return new TaskStoreException("The wait or the call has ended: the store is closed", null);
 	}
 
 	long nextNumber() {

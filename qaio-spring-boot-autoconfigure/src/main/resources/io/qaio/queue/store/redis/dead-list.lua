@@ -3,12 +3,12 @@
 -- KEYS 1-7  see queue.lua
 -- ARGV 2    how many to leave out
 -- ARGV 3    how many at the most
--- returns   time of death, entry, time of death, entry, …
+-- returns   time of death (ms), entry, time of death, entry, …
 
 local result = {}
 local dead = redis.call('ZRANGE', DEAD, ARGV[2], ARGV[2] + ARGV[3] - 1, 'WITHSCORES')
 for i = 1, #dead, 2 do
-  result[i] = tonumber(dead[i + 1])
+  result[i] = math.floor(dead[i + 1] / 1000)
   result[i + 1] = redis.call('HGET', LETTERS, dead[i])
 end
 return result

@@ -6,7 +6,7 @@
 --   3 due     zset: delivery tokens by the end of their lease, and delayed entries by
 --             the time they become ready; an entry starts with \1, a token never does
 --   4 ids     set: the ids of living tasks that are the caller's own
---   5 dead    zset: ids by time of death
+--   5 dead    zset: ids by time of death, in microseconds to keep their order
 --   6 letters hash: id -> entry of a dead task
 --   7 waiting zset: who waits for a task, by the time that stops being true
 -- ARGV[1], the same for every script: the channel on which all consumers listen
@@ -95,7 +95,7 @@ local function bury(entry, error)
     redis.call('SREM', IDS, id)
   end
   redis.call('HSET', LETTERS, id, withFailure(entry, deliveriesOf(entry) + 1, error))
-  redis.call('ZADD', DEAD, now, id)
+  redis.call('ZADD', DEAD, time[1] * 1000000 + time[2], id)
 end
 
 -- Counts a failed attempt: the entry to try again, or nil if that was the last. Without
