@@ -1,0 +1,14 @@
+package io.qaio.sample;
+
+import java.io.Serializable;
+
+/**
+ * What the walk-through's tasks are about. {@code application.yml} allows it for the
+ * {@code java} serializer.
+ *
+ * @param quantity how many
+ * @param item of what
+ */
+record Order(int quantity, String item) implements Serializable {
+
+}

@@ -1,0 +1,134 @@
+package io.qaio.sample;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+import io.qaio.queue.PutOptions;
+import io.qaio.queue.Task;
+import io.qaio.queue.TaskQueue;
+import io.qaio.queue.TaskQueues;
+import io.qaio.queue.store.TaskStoreException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * Shows at start what the queue does, on a queue that nothing else uses.
+ */
+@Component
+@ConditionalOnBooleanProperty(name = "sample.walk-through", matchIfMissing = true)
+class WalkThrough implements ApplicationRunner {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	private final TaskQueue queue;
+
+	private final Environment environment;
+
+	WalkThrough(TaskQueues queues, Environment environment) {
+		this.queue = queues.queue("walk-through");
+		this.environment = environment;
+	}
+
+	@Override
+	public void run(ApplicationArguments args) throws InterruptedException {
+		try {
+			removeLeftovers();
+			putGetAck();
+			serializers();
+			workerThatNeverAcks();
+		}
+		catch (TaskStoreException | IllegalStateException ex) {
+			say("The walk-through ends here, the application goes on: %s", ex.getMessage());
+		}
+		whatToTry();
+	}
+
+	/**
+	 * An earlier run may have been killed in the middle.
+	 */
+	private void removeLeftovers() {
+		this.queue.purge();
+		this.queue.dead().removeAll();
+	}
+
+	private void putGetAck() throws InterruptedException {
+		say("");
+		say("=== Qaio: a walk through the queue '%s' ===", this.queue.name());
+		say("");
+		say("1. Put, get, ack");
+		Order order = new Order(2, "tea");
+		String id = this.queue.put(order);
+		say("   put(%s)  stored as task %s", order, id);
+		Task task = take();
+		say("   get()  attempt %d, ours until %s: %s", task.attempt(), task.deadline(), task.payload(Order.class));
+		say("   ack()  %s", task.ack());
+		say("   stats()  %s", this.queue.stats());
+	}
+
+	private void serializers() throws InterruptedException {
+		say("");
+		say("2. One queue, four serializers; each task remembers its own");
+		this.queue.put("2 tea", PutOptions.with().serializer("raw"));
+		Order order = new Order(2, "tea");
+		for (String serializer : List.of("java", "json", "csv")) {
+			this.queue.put(order, PutOptions.with().serializer(serializer));
+		}
+		for (int i = 0; i < 4; i++) {
+			Task task = take();
+			Object payload = task.payload();
+			say("   %-4s  %s", task.serializer(), describe(payload));
+			task.ack();
+		}
+		say("   json keeps no class names on the wire: payload(Order.class) makes an Order of it, as in step 1");
+		say("   csv is a bean of this application: see CsvOrderSerializer");
+	}
+
+	private void workerThatNeverAcks() throws InterruptedException {
+		say("");
+		say("3. A worker that takes a task and never acks it");
+		this.queue.put(new Order(1, "coffee"), PutOptions.with().timeout(Duration.ofSeconds(1)));
+		Task lost = take();
+		say("   get()  attempt %d of %s, then the worker is gone", lost.attempt(), lost.payload(Order.class));
+		long start = System.nanoTime();
+		Task again = take();
+		say("   get()  attempt %d of %s, after %d ms: its timeout was 1 s", again.attempt(), again.payload(Order.class),
+				Duration.ofNanos(System.nanoTime() - start).toMillis());
+		say("   ack() of attempt %d  %s: it no longer holds the task", lost.attempt(), lost.ack());
+		say("   ack() of attempt %d  %s", again.attempt(), again.ack());
+	}
+
+	private void whatToTry() {
+		String tasks = "http://localhost:"
+				+ this.environment.getProperty("local.server.port", this.environment.getProperty("server.port", "8080"))
+				+ "/tasks";
+		say("");
+		say("Now try it yourself:");
+		say("   curl -X POST '%s' -H 'Content-Type: application/json' -d '{\"order\": 42}'", tasks);
+		say("   curl '%s/next?wait=10s'", tasks);
+		say("   curl -i -X POST '%s/RECEIPT/ack'   # the receipt that the line above gave", tasks);
+		say("   curl '%s'", tasks.replace("/tasks", "/queues"));
+		say("");
+	}
+
+	private Task take() throws InterruptedException {
+		return this.queue.get(PATIENCE)
+			.orElseThrow(() -> new IllegalStateException("Queue '" + this.queue.name()
+					+ "' is empty: does another sample walk through it on the same Redis right now?"));
+	}
+
+	private static String describe(Object payload) {
+		return (payload instanceof byte[] bytes) ? bytes.length + " bytes: " + new String(bytes, StandardCharsets.UTF_8)
+				: payload.getClass().getSimpleName() + ": " + payload;
+	}
+
+	private static void say(String text, @Nullable Object... arguments) {
+		System.out.println(text.formatted(arguments));
+	}
+
+}

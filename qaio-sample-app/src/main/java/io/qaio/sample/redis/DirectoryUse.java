@@ -1,0 +1,56 @@
+package io.qaio.sample.redis;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Who uses the data directory at this time, told by locks on two bytes of a file. The
+ * system drops the locks of a process that dies, so a crash leaves no wrong count.
+ */
+final class DirectoryUse implements AutoCloseable {
+
+	private static final long CHANGE = 0;
+
+	private static final long USE = 1;
+
+	private final FileChannel channel;
+
+	DirectoryUse(Path file) throws IOException {
+		this.channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
+				StandardOpenOption.WRITE);
+	}
+
+	/**
+	 * Wait for the right to start or stop the server: one process has it at a time.
+	 * @return close it to give the right back
+	 */
+	FileLock change() throws IOException {
+		return this.channel.lock(CHANGE, 1, false);
+	}
+
+	/**
+	 * Say that this process uses the server.
+	 * @return close it when it no longer does
+	 */
+	FileLock use() throws IOException {
+		return this.channel.lock(USE, 1, true);
+	}
+
+	/**
+	 * Whether some process uses the server; ask with the right to change only.
+	 */
+	boolean used() throws IOException {
+		try (FileLock nobody = this.channel.tryLock(USE, 1, false)) {
+			return nobody == null;
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.channel.close();
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.qaio.sample.redis;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Starts a Redis where none is configured, and tells Boot where it is.
+ */
+@Configuration(proxyBeanMethods = false)
+@Conditional(NoRedisConfigured.class)
+class EmbeddedRedisConfiguration {
+
+	@Bean
+	EmbeddedRedis embeddedRedis(@Value("${sample.data-dir:./qaio-sample-data}") Path dataDirectory)
+			throws IOException, InterruptedException {
+		return EmbeddedRedis.on(dataDirectory);
+	}
+
+	@Bean
+	DataRedisConnectionDetails embeddedRedisConnectionDetails(EmbeddedRedis redis) {
+		return new DataRedisConnectionDetails() {
+
+			@Override
+			public Standalone getStandalone() {
+				return Standalone.of(RunningRedis.HOST, redis.port());
+			}
+
+		};
+	}
+
+}

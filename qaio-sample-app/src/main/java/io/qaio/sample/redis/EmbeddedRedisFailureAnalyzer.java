@@ -1,0 +1,16 @@
+package io.qaio.sample.redis;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Says in place of a stack trace what is wrong and what to do.
+ */
+class EmbeddedRedisFailureAnalyzer extends AbstractFailureAnalyzer<EmbeddedRedisException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, EmbeddedRedisException cause) {
+		return new FailureAnalysis(cause.getMessage(), cause.action(), cause);
+	}
+
+}

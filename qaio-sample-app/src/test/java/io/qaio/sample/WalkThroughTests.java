@@ -1,0 +1,73 @@
+package io.qaio.sample;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+import io.qaio.queue.PutOptions;
+import io.qaio.queue.QueueStats;
+import io.qaio.queue.TaskQueue;
+import io.qaio.queue.TaskQueues;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.DefaultApplicationArguments;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@ExtendWith(OutputCaptureExtension.class)
+@DirtiesContext
+class WalkThroughTests {
+
+	@TempDir
+	private static Path data;
+
+	private final WalkThrough walkThrough;
+
+	private final TaskQueue queue;
+
+	private final int port;
+
+	WalkThroughTests(@Autowired WalkThrough walkThrough, @Autowired TaskQueues queues, @LocalServerPort int port) {
+		this.walkThrough = walkThrough;
+		this.queue = queues.queue("walk-through");
+		this.port = port;
+	}
+
+	@DynamicPropertySource
+	static void useDirectory(DynamicPropertyRegistry properties) {
+		properties.add("sample.data-dir", data::toString);
+	}
+
+	@Test
+	void showsTheQueueWhateverAnEarlierRunLeft(CapturedOutput output) throws Exception {
+		this.queue.put("dead", PutOptions.with().maxAttempts(1));
+		this.queue.get().fail();
+		this.queue.put("taken");
+		this.queue.get();
+		this.queue.put("ready");
+		this.queue.put("delayed", PutOptions.with().delay(Duration.ofSeconds(1)));
+
+		this.walkThrough.run(new DefaultApplicationArguments());
+
+		assertThat(output.toString()).containsSubsequence("1. Put, get, ack", "put(Order[quantity=2, item=tea])",
+				"attempt 1", "ack()  true", "QueueStats[ready=0, delayed=0, taken=0, dead=0]", //
+				"2. One queue, four serializers", "raw   5 bytes: 2 tea", "java  Order: Order[quantity=2, item=tea]",
+				"json  LinkedHashMap: {quantity=2, item=tea}", "csv   Order: Order[quantity=2, item=tea]", //
+				"3. A worker that takes a task and never acks it", "attempt 1", "attempt 2",
+				"ack() of attempt 1  false", "ack() of attempt 2  true", //
+				"curl -X POST 'http://localhost:" + this.port + "/tasks'");
+		assertThat(this.queue.stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+	}
+
+}
