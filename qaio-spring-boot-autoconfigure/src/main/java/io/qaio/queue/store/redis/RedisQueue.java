@@ -33,6 +33,13 @@ final class RedisQueue implements QueueStore {
 
 	private static final byte[] NOTHING = {};
 
+	/**
+	 * Makes delivery tokens longer than {@code zset-max-listpack-value}, 64 bytes. Redis
+	 * then finds them by hash and skip list; small sorted sets of shorter members it
+	 * scans, for each of the tasks of a batch.
+	 */
+	private static final String PADDING = ".".repeat(48);
+
 	/** Longer than what wakes a waiter early may be early. */
 	private static final Duration ALARM_SLACK = Duration.ofMillis(1);
 
@@ -224,7 +231,7 @@ final class RedisQueue implements QueueStore {
 	}
 
 	private String leaseName() {
-		return this.store.consumer() + "." + Long.toString(this.store.nextNumber(), Character.MAX_RADIX);
+		return this.store.consumer() + "." + this.store.nextNumber() + PADDING;
 	}
 
 	/**
