@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -31,13 +32,23 @@ public final class RedisTaskStoreAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(TaskStore.class)
 	RedisTaskStore redisTaskStore(QaioQueueProperties properties,
-			ObjectProvider<RedisConnectionFactory> connectionFactories) {
+			ObjectProvider<RedisConnectionFactory> connectionFactories,
+			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
+		connectionDetails.ifAvailable(RedisTaskStoreAutoConfiguration::rejectMasterReplica);
 		LettuceConnectionFactory lettuce = lettuce(connectionFactories.getIfAvailable());
 		String keyPrefix = properties.keyPrefix();
 		return InvalidQueueConfigurationException.check("qaio.queue.key-prefix", keyPrefix, () -> {
 			Assert.hasText(keyPrefix, "keyPrefix must not be blank");
 			return new RedisTaskStore(lettuce::getRequiredNativeClient, keyPrefix);
 		});
+	}
+
+	private static void rejectMasterReplica(DataRedisConnectionDetails details) {
+		if (details.getMasterReplica() != null) {
+			throw new InvalidQueueConfigurationException("spring.data.redis.masterreplica.nodes",
+					details.getMasterReplica().getNodes(), "the queue must know which server is the master",
+					"Name the master by 'spring.data.redis.host', or use Sentinel.", null);
+		}
 	}
 
 	private static LettuceConnectionFactory lettuce(@Nullable RedisConnectionFactory connectionFactory) {

@@ -13,7 +13,7 @@ final class Failures {
 	static String describe(Throwable cause) {
 		String text;
 		try {
-			text = cause.toString();
+			text = String.valueOf(cause.toString());
 		}
 		catch (RuntimeException ex) {
 			text = cause.getClass().getName() + ", whose toString failed with " + ex.getClass().getName();
@@ -22,7 +22,11 @@ final class Failures {
 	}
 
 	static String cut(String text) {
-		return (text.length() <= MAX_CHARACTERS) ? text : text.substring(0, MAX_CHARACTERS - 1) + "…";
+		if (text.length() <= MAX_CHARACTERS) {
+			return text;
+		}
+		int end = MAX_CHARACTERS - 1;
+		return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
 	}
 
 }

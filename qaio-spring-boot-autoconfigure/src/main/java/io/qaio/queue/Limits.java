@@ -43,6 +43,9 @@ final class Limits {
 	}
 
 	static String name(String what, String name) {
+		if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+			throw new IllegalArgumentException(what + " must be valid Unicode, not half of a surrogate pair");
+		}
 		int length = name.getBytes(StandardCharsets.UTF_8).length;
 		if (name.isEmpty() || length > MAX_NAME_BYTES) {
 			throw new IllegalArgumentException(what + " must have 1 to " + MAX_NAME_BYTES + " bytes as UTF-8, not "

@@ -44,9 +44,9 @@ final class Payloads {
 					ex);
 		}
 		if (bytes.length > this.maxSize) {
-			throw new TaskRejectedException("Queue '" + this.queue + "': the payload has " + bytes.length
+			throw new PayloadTooLargeException("Queue '" + this.queue + "': the payload has " + bytes.length
 					+ " bytes, more than the " + this.maxSize + " that the queue's max-payload-size allows."
-					+ " Nothing was stored. Put a reference to the data instead, or raise the limit.", null);
+					+ " Nothing was stored. Put a reference to the data instead, or raise the limit.");
 		}
 		return bytes;
 	}

@@ -80,7 +80,7 @@ final class StoredAsyncQueue implements AsyncTaskQueue {
 				caller.completeExceptionally(failure);
 			}
 			else if (!caller.complete(result.apply(this.queue.tasks(deliveries)))) {
-				deliveries.forEach((delivery) -> this.queue.store().release(delivery, Duration.ZERO));
+				this.queue.giveBack(deliveries);
 			}
 		});
 		caller.whenComplete((tasks, failure) -> {

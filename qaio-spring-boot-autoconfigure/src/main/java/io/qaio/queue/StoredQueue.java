@@ -83,12 +83,7 @@ final class StoredQueue implements TaskQueue {
 
 	@Override
 	public Task get() throws InterruptedException {
-		while (true) {
-			List<Task> tasks = take(1, QueueStore.FOREVER);
-			if (!tasks.isEmpty()) {
-				return tasks.get(0);
-			}
-		}
+		return take(1, QueueStore.FOREVER).get(0);
 	}
 
 	@Override
@@ -117,7 +112,7 @@ final class StoredQueue implements TaskQueue {
 		catch (InterruptedException ex) {
 			if (!taken.cancel(false) && !taken.isCompletedExceptionally()) {
 				// arrived at the same moment: nobody will see it here, so it goes back
-				taken.join().forEach((delivery) -> this.store.release(delivery, Duration.ZERO));
+				giveBack(taken.join());
 			}
 			throw ex;
 		}
@@ -186,6 +181,16 @@ final class StoredQueue implements TaskQueue {
 			tasks.add(newTask(payload, options));
 		}
 		return tasks;
+	}
+
+	/**
+	 * Release what came too late for its caller; each goes to the front, so the last goes
+	 * first.
+	 */
+	void giveBack(List<Delivery> deliveries) {
+		for (int i = deliveries.size() - 1; i >= 0; i--) {
+			this.store.release(deliveries.get(i), Duration.ZERO);
+		}
 	}
 
 	List<Task> tasks(List<Delivery> deliveries) {

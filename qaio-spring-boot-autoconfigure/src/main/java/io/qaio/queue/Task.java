@@ -35,7 +35,8 @@ public interface Task {
 	 * @param <T> the type
 	 * @return the payload
 	 * @throws TaskDecodingException if the bytes cannot be read as that type; the task
-	 * has been moved to the dead letters
+	 * has been moved to the dead letters, for which the store is waited for: not on a
+	 * thread of its driver
 	 */
 	<T> T payload(Class<T> type);
 

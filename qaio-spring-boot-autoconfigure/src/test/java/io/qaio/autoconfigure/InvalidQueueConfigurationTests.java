@@ -77,6 +77,15 @@ class InvalidQueueConfigurationTests {
 	}
 
 	@Test
+	void masterAndReplicasByName() {
+		FailureAnalysis analysis = analyze(this.runner,
+				"spring.data.redis.masterreplica.nodes=127.0.0.1:6379,127.0.0.1:6380");
+		assertThat(analysis.getDescription()).contains("Property: spring.data.redis.masterreplica.nodes",
+				"Reason: the queue must know which server is the master");
+		assertThat(analysis.getAction()).contains("spring.data.redis.host", "Sentinel");
+	}
+
+	@Test
 	void defaultSerializerWithoutJackson() {
 		FailureAnalysis analysis = analyze(this.runner.withClassLoader(new FilteredClassLoader("tools.jackson")));
 		assertThat(analysis.getDescription()).contains("Property: qaio.queue.serializer", "Value: \"json\"",

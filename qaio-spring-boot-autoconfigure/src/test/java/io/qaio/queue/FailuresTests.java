@@ -38,4 +38,23 @@ class FailuresTests {
 
 	}
 
+	@Test
+	void aTextThatIsNull() {
+		assertThat(Failures.describe(new RuntimeException() {
+
+			@Override
+			@SuppressWarnings("NullAway") // exceptions do what they want
+			public String toString() {
+				return null;
+			}
+
+		})).isEqualTo("null");
+	}
+
+	@Test
+	void aLongTextIsNotCutThroughACharacter() {
+		String cut = Failures.cut("x".repeat(998) + "\uD83D\uDE00" + "y".repeat(10));
+		assertThat(cut).isEqualTo("x".repeat(998) + "…");
+	}
+
 }

@@ -86,4 +86,10 @@ class PutOptionsTests {
 			.withMessage("id must have 1 to 255 bytes as UTF-8, not 256: " + "é".repeat(20) + "…");
 	}
 
+	@Test
+	void anIdThatIsHalfACharacterIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().id("order-\uD83D"))
+			.withMessageContaining("id must be valid Unicode");
+	}
+
 }

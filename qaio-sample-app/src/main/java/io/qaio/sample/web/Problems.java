@@ -1,5 +1,6 @@
 package io.qaio.sample.web;
 
+import io.qaio.queue.PayloadTooLargeException;
 import io.qaio.queue.TaskRejectedException;
 import io.qaio.queue.store.TaskStoreException;
 import tools.jackson.core.JacksonException;
@@ -22,11 +23,13 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 class Problems {
 
 	@ExceptionHandler
+	ProblemDetail tooLarge(PayloadTooLargeException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.CONTENT_TOO_LARGE, ex.getMessage());
+	}
+
+	@ExceptionHandler
 	ProblemDetail notStored(TaskRejectedException ex) {
-		// with a cause a serializer refused the payload, without one its size was the
-		// reason
-		HttpStatus status = (ex.getCause() != null) ? HttpStatus.UNPROCESSABLE_CONTENT : HttpStatus.CONTENT_TOO_LARGE;
-		return ProblemDetail.forStatusAndDetail(status, ex.getMessage());
+		return ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, ex.getMessage());
 	}
 
 	@ExceptionHandler

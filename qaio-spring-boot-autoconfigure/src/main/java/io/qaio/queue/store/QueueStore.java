@@ -39,7 +39,8 @@ public interface QueueStore {
 	 * @param max how many at the most
 	 * @param wait how long to wait while there is none: zero does not wait,
 	 * {@link #FOREVER} has no end
-	 * @return the deliveries, none if the wait ended without one
+	 * @return the deliveries, none if the wait ended without one (which {@link #FOREVER}
+	 * does not)
 	 */
 	CompletableFuture<List<Delivery>> take(int max, Duration wait);
 

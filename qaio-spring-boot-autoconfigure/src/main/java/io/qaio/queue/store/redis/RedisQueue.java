@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -162,7 +163,7 @@ final class RedisQueue implements QueueStore {
 				List<Delivery> own = batch ? deliveries : deliveries.subList(i, i + 1);
 				waiter.registered = false;
 				if (!waiter.result.complete(own)) {
-					own.forEach((delivery) -> release(delivery, Duration.ZERO));
+					giveBack(own);
 				}
 			}
 			else if (waiter.waits()) {
@@ -176,6 +177,16 @@ final class RedisQueue implements QueueStore {
 		if (someWait) {
 			long next = (long) reply.parts.get(1);
 			this.waiters.alarmIn((next < 0) ? this.store.renewal() : Duration.ofMillis(next).plus(ALARM_SLACK));
+		}
+	}
+
+	/**
+	 * Release what came too late for its caller; each goes to the front, so the last goes
+	 * first.
+	 */
+	private void giveBack(List<Delivery> deliveries) {
+		for (int i = deliveries.size() - 1; i >= 0; i--) {
+			release(deliveries.get(i), Duration.ZERO);
 		}
 	}
 
@@ -425,7 +436,7 @@ final class RedisQueue implements QueueStore {
 
 	private static byte[] cut(String error) {
 		byte[] bytes = bytes(error);
-		return (bytes.length <= MAX_ERROR_BYTES) ? bytes : java.util.Arrays.copyOf(bytes, MAX_ERROR_BYTES);
+		return (bytes.length <= MAX_ERROR_BYTES) ? bytes : Arrays.copyOf(bytes, MAX_ERROR_BYTES);
 	}
 
 	/**

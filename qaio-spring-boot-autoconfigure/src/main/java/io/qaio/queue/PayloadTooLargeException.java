@@ -1,0 +1,17 @@
+package io.qaio.queue;
+
+/**
+ * A task was not put because its payload, once written, has more bytes than the queue's
+ * {@link QueueSettings#maxPayloadSize() limit}. Nothing was stored.
+ */
+public class PayloadTooLargeException extends TaskRejectedException {
+
+	/**
+	 * Create an exception.
+	 * @param message the size, the limit and the queue, and what to do
+	 */
+	public PayloadTooLargeException(String message) {
+		super(message, null);
+	}
+
+}
