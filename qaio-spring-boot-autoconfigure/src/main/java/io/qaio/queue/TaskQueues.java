@@ -55,7 +55,8 @@ public final class TaskQueues {
 	}
 
 	/**
-	 * The queue of a name, always the same object for the same name.
+	 * The queue of a name, always the same object for the same name. It is remembered for
+	 * good, so names are for kinds of work; not for each customer one.
 	 * @param name the name: any characters, 1 to 255 bytes as UTF-8
 	 * @return the queue
 	 * @throws IllegalArgumentException if the name is empty or too long

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ final class Connector<T> {
 			client = this.clients.get();
 		}
 		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
+			return CompletableFuture.failedFuture(new RedisException("The connection factory is not running", ex));
 		}
 		synchronized (this) {
 			CompletableFuture<T> connection = this.connection;

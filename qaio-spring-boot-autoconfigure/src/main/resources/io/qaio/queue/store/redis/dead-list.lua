@@ -8,7 +8,10 @@
 local result = {}
 local dead = redis.call('ZRANGE', DEAD, ARGV[2], ARGV[2] + ARGV[3] - 1, 'WITHSCORES')
 for i = 1, #dead, 2 do
-  result[i] = math.floor(dead[i + 1] / 1000)
-  result[i + 1] = redis.call('HGET', LETTERS, dead[i])
+  local entry = redis.call('HGET', LETTERS, dead[i])
+  if entry then
+    result[#result + 1] = math.floor(dead[i + 1] / 1000)
+    result[#result + 1] = entry
+  end
 end
 return result

@@ -164,7 +164,7 @@ local function bringBack()
       leases = leases + 1
       local entry = redis.call('HGET', TAKEN, member)
       redis.call('HDEL', TAKEN, member)
-      local again = failed(entry, member)
+      local again = entry and failed(entry, member)
       if again then
         table.insert(expired, 1, again)
       end
