@@ -29,6 +29,13 @@ import io.qaio.queue.store.TaskStoreException;
  */
 public final class RedisTaskStore implements TaskStore {
 
+	/**
+	 * Makes delivery tokens longer than {@code zset-max-listpack-value}, 64 bytes. Redis
+	 * then finds them by hash and skip list; small sorted sets of shorter members it
+	 * scans, for each of the tasks of a batch.
+	 */
+	private static final String PADDING = ".".repeat(48);
+
 	private final Connector<RedisLink> link;
 
 	private final String prefix;
@@ -118,12 +125,33 @@ public final class RedisTaskStore implements TaskStore {
 		return this.timer;
 	}
 
-	Listening listening() {
-		return this.listening;
+	/**
+	 * Completes when the server will tell of tasks.
+	 */
+	CompletableFuture<?> listening() {
+		return this.closed ? CompletableFuture.failedFuture(closed()) : this.listening.ready();
+	}
+
+	boolean isListening() {
+		return this.listening.isConnected();
+	}
+
+	/**
+	 * The server has sent a message to our own channel.
+	 */
+	void expectMessage() {
+		this.listening.expectMessage();
 	}
 
 	private static TaskStoreException closed() {
 		return new TaskStoreException("The wait or the call has ended: the store is closed", null);
+	}
+
+	/**
+	 * A name for a lease that no other has.
+	 */
+	String newLease() {
+		return this.consumer + "." + nextNumber() + PADDING;
 	}
 
 	long nextNumber() {
@@ -136,6 +164,14 @@ public final class RedisTaskStore implements TaskStore {
 	 */
 	Duration renewal() {
 		return Duration.ofSeconds(30 + this.queuesByReadyKey.size());
+	}
+
+	/**
+	 * How long the server believes that somebody waits: longer than it takes to say so
+	 * again.
+	 */
+	Duration registrationLife() {
+		return renewal().multipliedBy(3);
 	}
 
 	private void onMessage(String channel, byte[] message) {

@@ -56,14 +56,21 @@ final class Waiters {
 	}
 
 	/**
-	 * Let somebody ask for the first time.
+	 * Let somebody ask now.
 	 */
 	void ask(Waiter waiter) {
 		if (waiter.waits()) {
-			this.waiting.put(waiter.id, waiter);
-			waiter.result.whenComplete((deliveries, failure) -> left(waiter));
+			add(waiter);
 		}
 		send(waiter);
+	}
+
+	/**
+	 * Let somebody ask with the next news.
+	 */
+	void add(Waiter waiter) {
+		this.waiting.put(waiter.id, waiter);
+		waiter.result.whenComplete((deliveries, failure) -> left(waiter));
 	}
 
 	private void send(Waiter waiter) {

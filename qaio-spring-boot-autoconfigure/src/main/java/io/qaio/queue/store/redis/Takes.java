@@ -1,0 +1,233 @@
+package io.qaio.queue.store.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.Requeued;
+import io.qaio.queue.store.TaskStoreException;
+import io.qaio.queue.store.TaskStoreUnavailableException;
+
+/**
+ * The takes of one queue, and those who wait for them.
+ */
+final class Takes {
+
+	private static final int MAX_TASKS_PER_CALL = 1000;
+
+	/** What is due at a millisecond is due after it. */
+	private static final Duration ALARM_SLACK = Duration.ofMillis(1);
+
+	/** When to ask again after a take for those who wait has failed. */
+	private static final Duration RETRY = Duration.ofSeconds(1);
+
+	private static final CompletableFuture<?> LISTENING = CompletableFuture.completedFuture(true);
+
+	private final RedisTaskStore store;
+
+	private final String name;
+
+	private final LeaseTerms terms;
+
+	private final QueueCalls calls;
+
+	private final Consumer<Delivery> release;
+
+	private final Waiters waiters;
+
+	/**
+	 * Create the takes of a queue.
+	 * @param store the store
+	 * @param name the queue's name
+	 * @param terms the queue's terms
+	 * @param calls calls the queue's scripts
+	 * @param release gives back a task that came too late for its caller
+	 */
+	Takes(RedisTaskStore store, String name, LeaseTerms terms, QueueCalls calls, Consumer<Delivery> release) {
+		this.store = store;
+		this.name = name;
+		this.terms = terms;
+		this.calls = calls;
+		this.release = release;
+		Coalescer<Waiter, TakeReply> requests = new Coalescer<>(MAX_TASKS_PER_CALL, this::send, this::receive,
+				calls.explain(Script.TAKE));
+		this.waiters = new Waiters(store.timer(), requests::submit,
+				(waiter) -> calls.link().thenAccept((link) -> link.remove(calls.keys().waiting(), member(waiter))),
+				this::expire);
+	}
+
+	CompletableFuture<List<Delivery>> take(int max, Duration wait) {
+		Waiter waiter = new Waiter(this.store.nextNumber(), max, wait);
+		CompletableFuture<?> listening = waiter.waits() ? this.store.listening() : LISTENING;
+		if (listening.isDone() && !listening.isCompletedExceptionally()) {
+			this.waiters.ask(waiter);
+		}
+		else {
+			// in their order once we listen: what depends on a future runs last in first out
+			this.waiters.add(waiter);
+			listening.whenComplete((ready, thrown) -> {
+				if (thrown == null) {
+					this.waiters.news();
+				}
+				else {
+					waiter.result.completeExceptionally(this.calls.explain(Script.TAKE).apply(thrown));
+				}
+			});
+		}
+		return waiter.result;
+	}
+
+	private CompletableFuture<TakeReply> send(List<Waiter> asking) {
+		int max = (asking.size() == 1) ? asking.get(0).max : asking.size();
+		String lease = this.store.newLease() + "/" + this.terms.maxAttempts();
+		List<byte[]> arguments = this.calls.arguments();
+		arguments.add(QueueCalls.bytes(lease));
+		arguments.add(QueueCalls.bytes(this.terms.timeout().toMillis()));
+		arguments.add(QueueCalls.bytes(max));
+		arguments.add(QueueCalls.bytes(this.store.registrationLife().toMillis()));
+		for (Waiter waiter : asking) {
+			arguments.add(waiter.waits() ? member(waiter) : QueueCalls.NOTHING);
+		}
+		return this.calls.call(Script.TAKE, arguments).whenComplete((reply, thrown) -> {
+			if (thrown != null && !this.waiters.isEmpty()) {
+				this.waiters.alarmIn(RETRY);
+			}
+		}).thenApply((reply) -> new TakeReply(lease, QueueCalls.list(reply)));
+	}
+
+	private void receive(List<Waiter> asking, TakeReply reply) {
+		List<Delivery> deliveries = deliveries(reply);
+		boolean batch = asking.size() == 1;
+		boolean someWait = false;
+		for (int i = 0; i < asking.size(); i++) {
+			Waiter waiter = asking.get(i);
+			if (i < deliveries.size()) {
+				List<Delivery> own = batch ? deliveries : deliveries.subList(i, i + 1);
+				waiter.registered = false;
+				if (!waiter.result.complete(own)) {
+					giveBack(own);
+				}
+			}
+			else if (waiter.waits()) {
+				someWait = true;
+				this.waiters.registered(waiter);
+			}
+			else {
+				waiter.result.complete(List.of());
+			}
+		}
+		if (someWait) {
+			long next = (long) reply.parts.get(1);
+			this.waiters.alarmIn((next < 0) ? this.store.renewal() : Duration.ofMillis(next).plus(ALARM_SLACK));
+		}
+	}
+
+	/**
+	 * Release what came too late for its caller; each goes to the front, so the last goes
+	 * first.
+	 */
+	private void giveBack(List<Delivery> deliveries) {
+		for (int i = deliveries.size() - 1; i >= 0; i--) {
+			this.release.accept(deliveries.get(i));
+		}
+	}
+
+	private List<Delivery> deliveries(TakeReply reply) {
+		long now = (long) reply.parts.get(0);
+		List<?> entries = QueueCalls.list(reply.parts.get(2));
+		List<Delivery> deliveries = new ArrayList<>(entries.size());
+		for (Object bytes : entries) {
+			Entry entry = new Entry((byte[]) bytes, 0);
+			deliveries.add(entry.delivery(reply.lease + ":" + (deliveries.size() + 1),
+					now + entry.timeout(this.terms.timeout())));
+		}
+		return deliveries;
+	}
+
+	private void expire(Waiter waiter) {
+		if (this.store.isListening()) {
+			waiter.result.complete(List.of());
+		}
+		else {
+			waiter.result.completeExceptionally(new TaskStoreUnavailableException("Queue '" + this.name
+					+ "', take: Redis was away while waiting, so whether there was a task is not known", null));
+		}
+	}
+
+	/**
+	 * The server gave a task to one who waits here.
+	 */
+	void handedOver(long waiter, Delivery delivery) {
+		if (!this.waiters.handOver(waiter, delivery)) {
+			this.release.accept(delivery);
+		}
+	}
+
+	/**
+	 * There will be something for those who wait.
+	 */
+	void dueIn(long millis) {
+		if (this.waiters.isEmpty()) {
+			return;
+		}
+		if (millis == 0) {
+			this.waiters.news();
+		}
+		else {
+			this.waiters.alarmIn(Duration.ofMillis(millis).plus(ALARM_SLACK));
+		}
+	}
+
+	private byte[] member(Waiter waiter) {
+		return QueueCalls.bytes(this.store.consumer() + " " + waiter.id + " " + this.terms.timeout().toMillis() + " "
+				+ this.terms.maxAttempts());
+	}
+
+	/**
+	 * Let the server go on knowing who waits, along with what it is asked to do anyway.
+	 */
+	CompletableFuture<Requeued> requeueExpired() {
+		List<Waiter> known = this.waiters.known();
+		byte[][] arguments = new byte[2 + known.size()][];
+		arguments[0] = known.isEmpty() ? QueueCalls.NOTHING : QueueCalls.bytes(this.store.ownChannel());
+		arguments[1] = QueueCalls.bytes(this.store.registrationLife().toMillis());
+		for (int i = 0; i < known.size(); i++) {
+			arguments[i + 2] = member(known.get(i));
+		}
+		return this.calls.call(Script.REQUEUE, arguments)
+			.thenApply((reply) -> requeued(!known.isEmpty(), QueueCalls.list(reply)));
+	}
+
+	private Requeued requeued(boolean someWait, List<?> reply) {
+		Optional<Duration> next = Optional.of((long) reply.get(2))
+			.filter((millis) -> millis >= 0)
+			.map(Duration::ofMillis);
+		if (someWait) {
+			this.store.expectMessage();
+			this.waiters.resetAlarm(next.map((due) -> due.plus(ALARM_SLACK)).orElse(this.store.renewal()));
+			if ((long) reply.get(3) == 1) {
+				this.waiters.news();
+			}
+		}
+		return new Requeued((int) (long) reply.get(0), (long) reply.get(1) == 1, next);
+	}
+
+	void close(TaskStoreException failure) {
+		this.waiters.failAll(failure);
+	}
+
+	/**
+	 * What the server answers to a take.
+	 *
+	 * @param lease the name of the lease
+	 * @param parts see {@code take.lua}
+	 */
+	private record TakeReply(String lease, List<?> parts) {
+	}
+
+}
