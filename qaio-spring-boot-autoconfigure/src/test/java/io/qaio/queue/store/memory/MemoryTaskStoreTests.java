@@ -8,7 +8,7 @@ import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskCounts;
 import io.qaio.queue.store.TaskStore;
-import io.qaio.queue.store.TaskStoreContract;
+import io.qaio.queue.store.contract.TaskStoreContract;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.qaio.queue.store.TaskStore;
-import io.qaio.queue.store.TaskStoreContract;
+import io.qaio.queue.store.contract.TaskStoreContract;
 import io.qaio.test.RedisClusterProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -2,7 +2,7 @@ package io.qaio.queue.store.redis;
 
 import io.lettuce.core.RedisClient;
 import io.qaio.queue.store.TaskStore;
-import io.qaio.queue.store.TaskStoreContract;
+import io.qaio.queue.store.contract.TaskStoreContract;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

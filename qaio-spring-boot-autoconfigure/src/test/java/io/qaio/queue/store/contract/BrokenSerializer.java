@@ -1,0 +1,21 @@
+package io.qaio.queue.store.contract;
+
+import java.lang.reflect.Type;
+
+import io.qaio.queue.serialization.SerializationException;
+
+/**
+ * Writes what nobody can read.
+ */
+final class BrokenSerializer extends BytesSerializer {
+
+	BrokenSerializer() {
+		super("broken");
+	}
+
+	@Override
+	public Object deserialize(byte[] bytes, Type type) {
+		throw new SerializationException("broken on purpose.", null);
+	}
+
+}

@@ -1,0 +1,121 @@
+package io.qaio.queue.store.contract;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.qaio.queue.DeadTask;
+import io.qaio.queue.PutOptions;
+import io.qaio.queue.QueueStats;
+import io.qaio.queue.Task;
+import io.qaio.queue.TaskQueue;
+import org.junit.jupiter.api.Test;
+
+import static io.qaio.queue.store.contract.Deliveries.die;
+import static io.qaio.queue.store.contract.Deliveries.onlyDead;
+import static io.qaio.queue.store.contract.Deliveries.take;
+import static io.qaio.queue.store.contract.Deliveries.takeAll;
+import static io.qaio.queue.store.contract.Payloads.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Dead tasks are listed, replayed and removed.
+ */
+interface DeadLetters extends ContractFixture {
+
+	@Test
+	default void deadTasksAreListedInTheOrderOfTheirDeaths() {
+		for (int i = 0; i < 5; i++) {
+			die(queue(), "task-" + i, "boom-" + i);
+		}
+		assertThat(queue().dead().list(0, 100)).extracting(DeadTask::error)
+			.containsExactly("java.lang.Exception: boom-0", "java.lang.Exception: boom-1",
+					"java.lang.Exception: boom-2", "java.lang.Exception: boom-3", "java.lang.Exception: boom-4");
+		assertThat(queue().dead().list(1, 2)).extracting((dead) -> dead.payload(String.class))
+			.containsExactly("task-1", "task-2");
+		assertThat(queue().dead().list(5, 1)).isEmpty();
+		assertThatIllegalArgumentException().isThrownBy(() -> queue().dead().list(-1, 1));
+		assertThatIllegalArgumentException().isThrownBy(() -> queue().dead().list(0, 0));
+	}
+
+	@Test
+	default void aReplayedTaskIsAsItWasBeforeItsFirstDelivery() {
+		queue().put("work", PutOptions.with().id("order-42").maxAttempts(2).timeout(Duration.ofMinutes(5)));
+		Task original = take(queue());
+		original.fail();
+		take(queue()).fail();
+		assertThat(queue().dead().replay("order-42")).isTrue();
+		assertThat(queue().stats()).isEqualTo(new QueueStats(1, 0, 0, 0));
+		queue().put("while it lives again", PutOptions.with().id("order-42"));
+		Task task = take(queue());
+		assertThat(task.id()).isEqualTo("order-42");
+		assertThat(task.payload()).isEqualTo("work");
+		assertThat(task.attempt()).isEqualTo(1);
+		assertThat(Duration.between(original.deadline(), task.deadline())).isLessThan(Duration.ofMinutes(1));
+		task.fail();
+		take(queue()).fail();
+		assertThat(onlyDead(queue()).attempts()).isEqualTo(2);
+		assertThat(queue().getNow()).isEmpty();
+	}
+
+	@Test
+	default void onlyADeadTaskIsReplayedOrRemoved() {
+		String id = queue().put("work");
+		assertThat(queue().dead().replay(id)).isFalse();
+		assertThat(queue().dead().remove(id)).isFalse();
+		assertThat(queue().dead().replay("unknown")).isFalse();
+		assertThat(queue().dead().remove("unknown")).isFalse();
+		assertThat(queue().dead().replayAll()).isZero();
+		assertThat(queue().dead().removeAll()).isZero();
+		assertThat(take(queue()).ack()).isTrue();
+	}
+
+	@Test
+	default void aDeadTaskIsNotReplayedWhileItsIdLivesAgain() {
+		die(queue(), "old", "boom", PutOptions.with().id("order-42"));
+		String id = die(queue(), "other", "boom");
+		queue().put("new", PutOptions.with().id("order-42"));
+		assertThat(queue().dead().replay("order-42")).isFalse();
+		assertThat(queue().dead().replayAll()).isEqualTo(1);
+		assertThat(onlyDead(queue()).payload(String.class)).isEqualTo("old");
+		assertThat(take(queue()).payload()).isEqualTo("new");
+		assertThat(queue().dead().replay("order-42")).isFalse();
+		assertThat(take(queue()).id()).isEqualTo(id);
+	}
+
+	@Test
+	default void theNewerOfTwoDeadTasksWithOneIdReplacesTheOlder() {
+		PutOptions id = PutOptions.with().id("order-42");
+		die(queue(), "first", "boom", id);
+		die(queue(), "other", "boom");
+		die(queue(), "second", "bang", id);
+		assertThat(queue().stats().dead()).isEqualTo(2);
+		List<DeadTask> dead = queue().dead().list(0, 10);
+		assertThat(dead).extracting((task) -> task.payload(String.class)).containsExactly("other", "second");
+		assertThat(dead.get(1).error()).isEqualTo("java.lang.Exception: bang");
+	}
+
+	@Test
+	default void replayAllReplaysEveryDeadTask() {
+		int total = 250;
+		TaskQueue queue = queue(SETTINGS.withMaxAttempts(1));
+		queue.putAll(texts("task", 0, total));
+		takeAll(queue, total).forEach(Task::fail);
+		assertThat(queue.dead().replayAll()).isEqualTo(total);
+		assertThat(queue.stats()).isEqualTo(new QueueStats(total, 0, 0, 0));
+		assertThat(takeAll(queue, total)).extracting(Task::payload).isEqualTo(texts("task", 0, total));
+	}
+
+	@Test
+	default void aRemovedDeadTaskIsGone() {
+		String id = die(queue(), "work", "boom");
+		die(queue(), "other", "boom");
+		assertThat(queue().dead().remove(id)).isTrue();
+		assertThat(queue().dead().remove(id)).isFalse();
+		assertThat(queue().dead().replay(id)).isFalse();
+		assertThat(onlyDead(queue()).payload(String.class)).isEqualTo("other");
+		assertThat(queue().dead().removeAll()).isEqualTo(1);
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+	}
+
+}

@@ -1,0 +1,175 @@
+package io.qaio.queue.store.contract;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import io.qaio.queue.PutOptions;
+import io.qaio.queue.QueueStats;
+import io.qaio.queue.Task;
+import io.qaio.queue.TaskQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static io.qaio.queue.store.contract.Deliveries.take;
+import static io.qaio.queue.store.contract.Deliveries.takeAll;
+import static io.qaio.queue.store.contract.Times.A_WHILE;
+import static io.qaio.queue.store.contract.Times.LEASE;
+import static io.qaio.queue.store.contract.Times.NO_WAIT;
+import static io.qaio.queue.store.contract.Times.TICK;
+import static io.qaio.queue.store.contract.Times.WAKE_UP;
+import static io.qaio.queue.store.contract.Times.letEnd;
+import static io.qaio.queue.store.contract.Times.since;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * A delivery is a lease: {@code get} takes the task for its timeout. An outdated delivery
+ * changes nothing, and says so by returning {@code false}.
+ */
+interface DeliveryIsALease extends ContractFixture {
+
+	@Test
+	default void aTakenTaskIsDeliveredToNobodyElse() throws Exception {
+		queue().put("work");
+		take(queue());
+		assertThat(queue().getNow()).isEmpty();
+		assertThat(queue(SETTINGS).get(Duration.ofMillis(200))).isEmpty();
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 1, 0));
+	}
+
+	@Test
+	default void aTaskComesBackWhenItsLeaseEndsAndNotBefore() {
+		TaskQueue queue = queue(SHORT_LEASE);
+		queue.put("work");
+		long asked = System.nanoTime();
+		take(queue);
+		long got = System.nanoTime();
+		take(queue);
+		assertThat(since(asked)).isGreaterThanOrEqualTo(LEASE.minus(TICK));
+		assertThat(since(got)).isLessThan(LEASE.plus(WAKE_UP));
+	}
+
+	@Test
+	default void aTimeoutOfTheTasksOwnGoesBeforeTheQueues() {
+		TaskQueue queue = queue(SHORT_LEASE);
+		queue.put("long", PutOptions.with().timeout(Duration.ofMinutes(1)));
+		queue().put("short", PutOptions.with().timeout(LEASE));
+		assertThat(take(queue()).payload()).isEqualTo("long");
+		assertThat(take(queue()).payload()).isEqualTo("short");
+		Task again = take(queue());
+		assertThat(again.payload()).isEqualTo("short");
+		assertThat(again.attempt()).isEqualTo(2);
+	}
+
+	@Test
+	default void theQueuesTimeoutIsThatOfTheProcessThatTakes() {
+		queue().put("work");
+		Task task = take(queue(SHORT_LEASE));
+		assertThat(Duration.between(task.enqueuedAt(), task.deadline())).isLessThan(SETTINGS.timeout());
+		assertThat(take(queue()).attempt()).isEqualTo(2);
+	}
+
+	@Test
+	default void extendHoldsATaskLonger() throws Exception {
+		TaskQueue queue = queue(SETTINGS.withTimeout(A_WHILE));
+		queue.put("work");
+		Task task = take(queue);
+		Instant deadline = task.deadline();
+		assertThat(task.extend(Duration.ofSeconds(20))).isTrue();
+		assertThat(task.deadline()).isBetween(deadline.plusSeconds(15), deadline.plusSeconds(25));
+		assertThat(queue.get(A_WHILE.plus(LEASE))).isEmpty();
+		assertThat(task.ack()).isTrue();
+	}
+
+	@Test
+	default void extendMayEndALeaseEarlier() {
+		queue().put("work");
+		Task task = take(queue());
+		Instant deadline = task.deadline();
+		assertThat(task.extend(LEASE)).isTrue();
+		assertThat(task.deadline()).isBefore(deadline);
+		assertThat(take(queue()).attempt()).isEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	default void afterItsDeadlineADeliveryCanDoNothingEvenIfNobodyTookTheTaskBack(Operation operation) {
+		queue().put("work");
+		Task task = take(queue(SHORT_LEASE));
+		letEnd(LEASE);
+		assertThat(operation.on(task)).isFalse();
+		Task again = take(queue());
+		assertThat(again.attempt()).isEqualTo(2);
+		assertThat(again.ack()).isTrue();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	default void anOutdatedDeliveryLeavesTheNewOneAlone(Operation operation) {
+		queue().put("work");
+		Task outdated = take(queue(SHORT_LEASE));
+		Task current = take(queue());
+		assertThat(operation.on(outdated)).isFalse();
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 1, 0));
+		assertThat(queue().getNow()).isEmpty();
+		assertThat(current.ack()).isTrue();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	default void aDeliveryThatWasAckedCanDoNothingMore(Operation operation) {
+		queue().put("work");
+		Task task = take(queue());
+		assertThat(task.ack()).isTrue();
+		assertThat(operation.on(task)).isFalse();
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	default void aDeliveryThatFailedCanDoNothingMore(Operation operation) {
+		queue().put("work");
+		Task task = take(queue());
+		assertThat(task.fail()).isTrue();
+		assertThat(operation.on(task)).isFalse();
+		assertThat(queue().stats()).isEqualTo(new QueueStats(1, 0, 0, 0));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	default void aDeliveryThatWasReleasedCanDoNothingMore(Operation operation) {
+		queue().put("work");
+		Task task = take(queue());
+		assertThat(task.release(NO_WAIT)).isTrue();
+		assertThat(operation.on(task)).isFalse();
+		assertThat(queue().stats()).isEqualTo(new QueueStats(1, 0, 0, 0));
+		assertThat(take(queue()).attempt()).isEqualTo(1);
+	}
+
+	@Test
+	default void ackAllFinishesThoseThatAreStillHeldAndCountsThem() {
+		queue().put("outdated", PutOptions.with().timeout(LEASE));
+		queue().putAll(List.of("acked", "held", "other"));
+		List<Task> tasks = takeAll(queue(), 4);
+		letEnd(LEASE);
+		tasks.get(1).ack();
+		assertThat(queue().ackAll(tasks)).isEqualTo(2);
+		assertThat(queue().ackAll(tasks)).isZero();
+		assertThat(take(queue()).payload()).isEqualTo("outdated");
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 1, 0));
+	}
+
+	@Test
+	default void aTaskOfAnotherQueueCannotBeAckedHere() {
+		TaskQueue other = queues(open(), SETTINGS).queue(queueName() + "-other");
+		queue().put("work");
+		Task task = take(queue());
+		assertThatIllegalArgumentException().isThrownBy(() -> other.ackAll(List.of(task)))
+			.withMessageContaining(task.id())
+			.withMessageContaining(other.name());
+		assertThat(task.ack()).isTrue();
+	}
+
+}

@@ -1,0 +1,104 @@
+package io.qaio.queue.store.contract;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import io.qaio.queue.PutOptions;
+import io.qaio.queue.QueueStats;
+import io.qaio.queue.Task;
+import io.qaio.queue.TaskQueue;
+import io.qaio.queue.TaskRejectedException;
+import io.qaio.queue.store.TaskStore;
+import io.qaio.queue.store.TaskStoreException;
+import org.junit.jupiter.api.Test;
+
+import static io.qaio.queue.store.contract.Deliveries.onlyDead;
+import static io.qaio.queue.store.contract.Deliveries.take;
+import static io.qaio.queue.store.contract.Payloads.texts;
+import static io.qaio.queue.store.contract.Times.LEASE;
+import static io.qaio.queue.store.contract.Times.LONG_WAIT;
+import static io.qaio.queue.store.contract.Times.NO_WAIT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * The asynchronous face: futures do what the blocking calls do.
+ */
+interface Futures extends ContractFixture {
+
+	@Test
+	default void futuresDoWhatTheBlockingCallsDo() throws Exception {
+		String id = queue().async().put("a").get();
+		assertThat(queue().async().put("b", PutOptions.with().id("own")).get()).isEqualTo("own");
+		List<String> ids = queue().async().putAll(List.of("c", "d")).get();
+		assertThat(queue().async().putAll(List.of()).get()).isEmpty();
+		queue().async().putAll(List.of("e"), PutOptions.with().maxAttempts(1)).get();
+		assertThat(queue().async().stats().get()).isEqualTo(new QueueStats(5, 0, 0, 0));
+		Task a = queue().async().get().get();
+		Task b = queue().async().get(LONG_WAIT).get().orElseThrow();
+		Task c = queue().async().getNow().get().orElseThrow();
+		List<Task> rest = queue().async().getAll(10, LONG_WAIT).get();
+		assertThat(List.of(a.id(), b.id(), c.id())).containsExactly(id, "own", ids.get(0));
+		assertThat(rest).extracting(Task::payload).containsExactly("d", "e");
+		assertThat(queue().async().getNow().get()).isEmpty();
+		Instant deadline = a.deadline();
+		assertThat(queue().async().extend(a, Duration.ofMinutes(5)).get()).isTrue();
+		assertThat(a.deadline()).isAfter(deadline);
+		assertThat(queue().async().ack(a).get()).isTrue();
+		assertThat(queue().async().ack(a).get()).isFalse();
+		assertThat(queue().async().release(b, NO_WAIT).get()).isTrue();
+		assertThat(queue().async().release(b, NO_WAIT).get()).isFalse();
+		assertThat(queue().async().fail(rest.get(1), new Exception("boom")).get()).isTrue();
+		assertThat(queue().async().extend(rest.get(1), LEASE).get()).isFalse();
+		assertThat(queue().async().ackAll(List.of(a, c, rest.get(0))).get()).isEqualTo(2);
+		assertThat(queue().async().ackAll(List.of()).get()).isZero();
+		assertThat(queue().async().stats().get()).isEqualTo(new QueueStats(1, 0, 0, 1));
+		assertThat(onlyDead(queue()).error()).isEqualTo("java.lang.Exception: boom");
+	}
+
+	@Test
+	default void badArgumentsOfAsynchronousCallsThrowAtOnce() {
+		queue().put("work");
+		Task task = take(queue());
+		Duration negative = Duration.ofMillis(-1);
+		assertThatIllegalArgumentException().isThrownBy(() -> queue().async().get(negative));
+		assertThatIllegalArgumentException().isThrownBy(() -> queue().async().getAll(1, negative));
+		assertThatIllegalArgumentException().isThrownBy(() -> queue().async().getAll(0, NO_WAIT));
+		assertThatIllegalArgumentException().isThrownBy(() -> queue().async().release(task, negative));
+		assertThatExceptionOfType(TaskRejectedException.class)
+			.isThrownBy(() -> queue().async().put("work", PutOptions.with().serializer("yaml")));
+		assertThat(task.ack()).isTrue();
+	}
+
+	@Test
+	default void futuresOfAClosedStoreFail() {
+		TaskStore store = open();
+		TaskQueue queue = queues(store, SETTINGS).queue(queueName());
+		store.close();
+		List<CompletableFuture<?>> futures = List.of(queue.async().put("work"), queue.async().get(),
+				queue.async().getNow(), queue.async().stats());
+		assertThat(futures).allSatisfy((future) -> assertThatExceptionOfType(ExecutionException.class)
+			.isThrownBy(() -> future.get(LONG_WAIT.toMillis(), TimeUnit.MILLISECONDS))
+			.withCauseInstanceOf(TaskStoreException.class));
+	}
+
+	@Test
+	default void manyAsynchronousCallsMayBeUnderWayAtOnce() {
+		int total = 3000;
+		List<CompletableFuture<Boolean>> acks = new ArrayList<>();
+		for (int i = 0; i < total; i++) {
+			acks.add(queue().async().get().thenCompose((task) -> queue().async().ack(task)));
+		}
+		List<CompletableFuture<String>> puts = texts("task", 0, total).stream().map(queue().async()::put).toList();
+		assertThat(puts).allSatisfy((put) -> assertThat(put.join()).isNotEmpty());
+		assertThat(acks).allSatisfy((ack) -> assertThat(ack.join()).isTrue());
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+	}
+
+}

@@ -1,0 +1,24 @@
+package io.qaio.queue.store.contract;
+
+import java.time.Duration;
+
+import io.qaio.queue.Task;
+
+/**
+ * What a delivery can do to its task.
+ */
+enum Operation {
+
+	ACK, FAIL, RELEASE, RELEASE_WITH_DELAY, EXTEND;
+
+	boolean on(Task task) {
+		return switch (this) {
+			case ACK -> task.ack();
+			case FAIL -> task.fail();
+			case RELEASE -> task.release(Duration.ZERO);
+			case RELEASE_WITH_DELAY -> task.release(Duration.ofMinutes(1));
+			case EXTEND -> task.extend(Duration.ofMinutes(1));
+		};
+	}
+
+}

@@ -1,0 +1,120 @@
+package io.qaio.queue.store.contract;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import io.qaio.queue.TaskQueue;
+import io.qaio.queue.store.TaskStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What every {@link TaskStore} must do, as tests through the public queue API. The
+ * interfaces that this class implements hold the tests, one interface for each meaning
+ * that all stores share. To test a store, extend this class and say how to open it:
+ *
+ * <pre class="code">
+ * class MyTaskStoreTests extends TaskStoreContract {
+ *
+ *     &#64;Override
+ *     protected TaskStore openStore() {
+ *         return new MyTaskStore("localhost", port);
+ *     }
+ *
+ *     …
+ *
+ * }
+ * </pre>
+ *
+ * Every test has a queue name of its own, so they need neither an order nor a clean
+ * server. Time is real: leases are some hundred milliseconds long.
+ */
+@Timeout(60)
+public abstract class TaskStoreContract implements AtLeastOnce, DeliveryIsALease, TakingIsAtomic, StoresClockDecides,
+		PutIsIdempotentById, ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate, EndingAWaitLosesNothing,
+		FirstInFirstOut, AttemptsAreDeliveries, UndecodableTasksDie, DeadLetters, MemoryIsBounded,
+		ReapingTouchesOnlyWhatExpired, BatchesAndLimits, AnyQueueName, Futures {
+
+	private final String queueName = "contract-" + UUID.randomUUID();
+
+	private final List<TaskStore> stores = new CopyOnWriteArrayList<>();
+
+	private ExecutorService threads;
+
+	private TaskQueue queue;
+
+	/**
+	 * Open a store. Each call stands for another process that works on the same data: the
+	 * stores of one test see each other's tasks. They are closed after the test, and
+	 * {@link TaskStore#close()} may be called twice.
+	 * @return the store
+	 */
+	protected abstract TaskStore openStore();
+
+	/**
+	 * How many commands the store's server got from clients so far, without those that
+	 * this method sends.
+	 * @return the number, always 0 for a store without a server
+	 */
+	protected abstract long commandsReceived();
+
+	/**
+	 * How many keys, rows or other entries there are of a queue.
+	 * @param queue the queue's name
+	 * @return the number
+	 */
+	protected abstract long residue(String queue);
+
+	@BeforeEach
+	void start() {
+		this.threads = Executors.newCachedThreadPool((task) -> {
+			Thread thread = new Thread(task, "contract");
+			thread.setDaemon(true);
+			return thread;
+		});
+		this.queue = queue(SETTINGS);
+	}
+
+	@AfterEach
+	void stop() {
+		this.threads.shutdownNow();
+		this.stores.forEach(TaskStore::close);
+	}
+
+	@Override
+	public final String queueName() {
+		return this.queueName;
+	}
+
+	@Override
+	public final TaskQueue queue() {
+		return this.queue;
+	}
+
+	@Override
+	public final TaskStore open() {
+		TaskStore store = openStore();
+		this.stores.add(store);
+		return store;
+	}
+
+	@Override
+	public final ExecutorService threads() {
+		return this.threads;
+	}
+
+	@Override
+	public final long commandsSoFar() {
+		return commandsReceived();
+	}
+
+	@Override
+	public final long entriesOf(String queue) {
+		return residue(queue);
+	}
+
+}
