@@ -1,0 +1,71 @@
+package io.qaio.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.qaio.benchmarks.Throughput.Opponent;
+import io.qaio.test.RedisProcess;
+
+/**
+ * Measures what the queue costs, beside bare Lettuce loops, on a redis-server that it
+ * starts and stops. Arguments: {@code --quick}, and names of measurements to make only
+ * those. Ends with 1 if a bound does not hold.
+ */
+public final class QueueBenchmarks {
+
+	private static final List<Measurement> ALL = List.of(batches("batches-1", "batches of 100, 1 caller", 1),
+			batches("batches-4", "batches of 100, 4 callers", 4),
+			new Throughput("async", "async(), 500 under way", AsyncLifecycles.class, 1,
+					List.of(new Opponent("a task a call", Bound.ratioAtLeast(1.0)),
+							new Opponent("the same, flushed by hand in windows", Bound.NONE))),
+			new Throughput("single", "single blocking calls, 1 caller", SingleLifecycles.class, 1,
+					List.of(new Opponent("a task a call", Bound.ratioAtLeast(0.8)))),
+			new CommandsPerLifecycle(), new MemoryPerTask(), new IdleCommands(), new WakeUps());
+
+	private QueueBenchmarks() {
+	}
+
+	private static Throughput batches(String name, String title, int callers) {
+		return new Throughput(name, title, BatchLifecycles.class, callers,
+				List.of(new Opponent("payloads in the ready list", Bound.ratioAtLeast(0.6)),
+						new Opponent("id list, payload hash, lease zset", Bound.NONE)));
+	}
+
+	/**
+	 * Measure.
+	 * @param arguments {@code --quick}, names of measurements
+	 */
+	public static void main(String... arguments) throws Exception {
+		List<String> names = new ArrayList<>(Arrays.asList(arguments));
+		Effort effort = names.remove("--quick") ? Effort.QUICK : Effort.FULL;
+		List<Measurement> chosen = choose(names);
+		List<Row> rows = new ArrayList<>();
+		try (RedisProcess redis = RedisProcess.start(); Server server = new Server(redis.port())) {
+			System.out.println("Redis " + server.version() + ", Java " + Runtime.version() + ", "
+					+ Runtime.getRuntime().availableProcessors() + " processors");
+			for (Measurement measurement : chosen) {
+				System.out.println("Measuring " + measurement.name() + " …");
+				server.clear();
+				rows.addAll(measurement.measure(server, effort));
+			}
+		}
+		System.out.println();
+		System.out.print(Table.of(rows));
+		System.exit(rows.stream().allMatch(Row::holds) ? 0 : 1);
+	}
+
+	private static List<Measurement> choose(List<String> names) {
+		List<String> known = ALL.stream().map(Measurement::name).toList();
+		for (String name : names) {
+			if (!known.contains(name)) {
+				throw new IllegalArgumentException("There is no measurement '" + name + "'. There are "
+						+ known.stream().collect(Collectors.joining(", ")) + ", and the option --quick.");
+			}
+		}
+		return names.isEmpty() ? ALL
+				: ALL.stream().filter((measurement) -> names.contains(measurement.name())).toList();
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.qaio.benchmarks;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Writes rows as a Markdown table.
+ */
+final class Table {
+
+	private static final String[] HEAD = { "", "Qaio", "bare", "ratio", "bound", "" };
+
+	private static final String[] RULE = { "---", "---:", "---:", "---:", "---", "---" };
+
+	private Table() {
+	}
+
+	static String of(List<Row> rows) {
+		int width = rows.stream().mapToInt((row) -> row.name().length()).max().orElse(0);
+		String line = "| %-" + width + "s | %9s | %9s | %6s | %-12s | %-5s |%n";
+		StringBuilder table = new StringBuilder();
+		table.append(line.formatted((Object[]) HEAD)).append(line.formatted((Object[]) RULE));
+		for (Row row : rows) {
+			table.append(line.formatted(row.name(), number(row.qaio()), number(row.bare()), ratio(row),
+					row.bound().text(), verdict(row)));
+		}
+		return table.toString();
+	}
+
+	private static String verdict(Row row) {
+		return (row.bound() == Bound.NONE) ? "" : row.holds() ? "holds" : "FAILS";
+	}
+
+	private static String ratio(Row row) {
+		return Double.isNaN(row.bare()) ? "" : String.format(Locale.ROOT, "%.3f", row.ratio());
+	}
+
+	private static String number(double value) {
+		if (Double.isNaN(value)) {
+			return "";
+		}
+		return String.format(Locale.ROOT, (value >= 1000) ? "%,.0f" : (value >= 10) ? "%.1f" : "%.3f", value);
+	}
+
+}

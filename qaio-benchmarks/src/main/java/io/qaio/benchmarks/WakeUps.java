@@ -1,0 +1,130 @@
+package io.qaio.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.qaio.queue.Task;
+import io.qaio.queue.TaskQueue;
+
+/**
+ * How long it takes from a put until a get that waits for it returns, beside RPUSH on one
+ * connection and BLPOP on another. One thread puts, one waits; the designs take turns
+ * with every sample. Between samples is a pause in which the waiting thread comes to
+ * rest.
+ */
+final class WakeUps implements Measurement {
+
+	/** Until the code is compiled; short pauses, for there are many. */
+	private static final int WARM_UPS_PER_SAMPLE = 5;
+
+	private static final long WARM_UP_PAUSE = Duration.ofNanos(200_000).toNanos();
+
+	private static final long MIN_PAUSE = Duration.ofMillis(1).toNanos();
+
+	private static final long MAX_PAUSE = Duration.ofMillis(3).toNanos();
+
+	@Override
+	public String name() {
+		return "wake-up";
+	}
+
+	@Override
+	public List<Row> measure(Server server, Effort effort) throws Exception {
+		ExecutorService waiting = Executors.newSingleThreadExecutor();
+		try (StatefulRedisConnection<byte[], byte[]> blocking = server.connect()) {
+			Design qaio = new QaioDesign(server.queue("wake-up"));
+			Design bare = new BareDesign(server, blocking);
+			for (int i = 0; i < effort.wakeUps() * WARM_UPS_PER_SAMPLE; i++) {
+				sample(waiting, qaio, WARM_UP_PAUSE);
+				sample(waiting, bare, WARM_UP_PAUSE);
+			}
+			double[] qaioMicros = new double[effort.wakeUps()];
+			double[] bareMicros = new double[effort.wakeUps()];
+			for (int i = 0; i < effort.wakeUps(); i++) {
+				qaioMicros[i] = sample(waiting, qaio, pause());
+				bareMicros[i] = sample(waiting, bare, pause());
+			}
+			Figures ours = new Figures(qaioMicros);
+			Figures theirs = new Figures(bareMicros);
+			return List.of(
+					new Row("Wake-up p50, µs, " + effort.wakeUps() + " samples; bare: BLPOP", ours.median(),
+							theirs.median(), Bound.ratioAtMost(1.5)),
+					new Row("Wake-up p99, µs; bare: BLPOP", ours.percentile(99), theirs.percentile(99), Bound.NONE));
+		}
+		finally {
+			waiting.shutdownNow();
+		}
+	}
+
+	private static long pause() {
+		return ThreadLocalRandom.current().nextLong(MIN_PAUSE, MAX_PAUSE);
+	}
+
+	private static double sample(ExecutorService waiting, Design design, long pause)
+			throws InterruptedException, ExecutionException {
+		Future<Long> woken = waiting.submit(design::await);
+		LockSupport.parkNanos(pause);
+		long put = System.nanoTime();
+		design.put();
+		return (woken.get() - put) / 1000.0;
+	}
+
+	/**
+	 * One way to wake somebody up.
+	 */
+	private interface Design {
+
+		void put();
+
+		/**
+		 * Wait for what was put.
+		 * @return when it came
+		 */
+		long await() throws Exception;
+
+	}
+
+	private record QaioDesign(TaskQueue queue) implements Design {
+
+		@Override
+		public void put() {
+			this.queue.put(Payloads.one());
+		}
+
+		@Override
+		public long await() throws InterruptedException {
+			Task task = this.queue.get();
+			long woken = System.nanoTime();
+			Payloads.check(task.ack() ? 1 : 0, task.payload(byte[].class).length, 1);
+			return woken;
+		}
+
+	}
+
+	private record BareDesign(Server server, StatefulRedisConnection<byte[], byte[]> blocking) implements Design {
+
+		private static final byte[] KEY = BareScript.bytes("bare:wake-up");
+
+		@Override
+		public void put() {
+			this.server.bare().rpush(KEY, Payloads.one()).toCompletableFuture().join();
+		}
+
+		@Override
+		public long await() {
+			byte[] payload = this.blocking.async().blpop(0L, KEY).toCompletableFuture().join().getValue();
+			long woken = System.nanoTime();
+			Payloads.check(1, payload.length, 1);
+			return woken;
+		}
+
+	}
+
+}
