@@ -92,13 +92,14 @@ public final class TaskRequeuer {
 		StoredQueue longestAgo = null;
 		long longest = -1;
 		for (StoredQueue queue : this.queues.known()) {
-			Visit last = this.visits.computeIfAbsent(queue, (added) -> new Visit(now - Long.MAX_VALUE, null));
-			if (last.due != null && last.due - now <= 0) {
+			Visit last = this.visits.get(queue);
+			long age = (last != null) ? now - last.at : Long.MAX_VALUE;
+			if (last != null && last.due != null && last.due - now <= 0) {
 				visit(queue);
 			}
-			else if (now - last.at > longest) {
+			else if (age > longest) {
 				longestAgo = queue;
-				longest = now - last.at;
+				longest = age;
 			}
 		}
 		if (longestAgo != null) {

@@ -12,7 +12,7 @@ final class Types {
 
 	@SuppressWarnings("unchecked")
 	static <T> Class<T> boxed(Class<T> type) {
-		return (Class<T>) MethodType.methodType(type).wrap().returnType();
+		return type.isPrimitive() ? (Class<T>) MethodType.methodType(type).wrap().returnType() : type;
 	}
 
 }

@@ -2,7 +2,9 @@ package io.qaio.queue.store.redis;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.qaio.queue.store.Delivery;
@@ -31,20 +33,27 @@ final class Acks {
 	}
 
 	private CompletableFuture<Object> send(List<Request> requests) {
-		List<byte[]> tokens = new ArrayList<>();
+		List<byte[]> leases = new ArrayList<>();
 		List<byte[]> uniques = new ArrayList<>();
+		Group group = null;
+		int groups = 0;
+		int position = 0;
 		for (Request request : requests) {
 			for (Delivery delivery : request.deliveries) {
-				tokens.add(QueueCalls.bytes(delivery.token()));
+				position++;
+				if (group == null || !group.add(delivery.token())) {
+					group = new Group(delivery.token(), leases);
+					groups++;
+				}
 				if (delivery.unique()) {
-					uniques.add(QueueCalls.bytes(tokens.size()));
+					uniques.add(QueueCalls.bytes(position));
 					uniques.add(QueueCalls.bytes(delivery.id()));
 				}
 			}
 		}
 		List<byte[]> arguments = this.calls.arguments();
-		arguments.add(QueueCalls.bytes(tokens.size()));
-		arguments.addAll(tokens);
+		arguments.add(QueueCalls.bytes(groups));
+		arguments.addAll(leases);
 		arguments.addAll(uniques);
 		return this.calls.call(Script.ACK, arguments);
 	}
@@ -83,6 +92,43 @@ final class Acks {
 		@Override
 		public void fail(TaskStoreException failure) {
 			this.result.completeExceptionally(failure);
+		}
+
+	}
+
+	/**
+	 * Neighbours that were taken under one lease, as arguments of the script.
+	 */
+	private static final class Group {
+
+		private final String lease;
+
+		private final List<byte[]> arguments;
+
+		private final int countAt;
+
+		private final Set<String> tokens = new HashSet<>();
+
+		Group(String token, List<byte[]> arguments) {
+			this.lease = Token.lease(token);
+			this.arguments = arguments;
+			this.countAt = arguments.size() + 1;
+			arguments.add(QueueCalls.bytes(this.lease));
+			arguments.add(QueueCalls.NOTHING);
+			add(token);
+		}
+
+		/**
+		 * Add a delivery.
+		 * @return false if it is of another lease, or here already
+		 */
+		boolean add(String token) {
+			if (!Token.isOf(token, this.lease) || !this.tokens.add(token)) {
+				return false;
+			}
+			this.arguments.add(QueueCalls.bytes(token));
+			this.arguments.set(this.countAt, QueueCalls.bytes(this.tokens.size()));
+			return true;
 		}
 
 	}

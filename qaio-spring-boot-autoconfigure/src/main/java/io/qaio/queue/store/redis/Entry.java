@@ -17,6 +17,14 @@ final class Entry {
 
 	private static final byte VERSION = 1;
 
+	private static final int UNIQUE = 1;
+
+	private static final int OWN_TIMEOUT = 2;
+
+	private static final int DELIVERIES_AT = 7;
+
+	private static final int FLAGS_AT = 16;
+
 	private static final int ID_AT = 20;
 
 	private final ByteBuffer bytes;
@@ -39,20 +47,21 @@ final class Entry {
 	}
 
 	/**
-	 * What the put script takes: an entry with the delay in the place of the time.
+	 * What the put script takes: an entry from where the client knows it, behind the
+	 * time.
 	 */
 	static byte[] encode(NewTask task) {
 		byte[] id = task.id().getBytes(StandardCharsets.UTF_8);
 		byte[] serializer = task.serializer().getBytes(StandardCharsets.UTF_8);
 		Duration timeout = task.timeout();
 		Integer maxAttempts = task.maxAttempts();
-		ByteBuffer entry = ByteBuffer.allocate(ID_AT + id.length + 1 + serializer.length + task.payload().length);
-		entry.put(VERSION);
-		put(entry, task.delay().toMillis(), 6);
+		ByteBuffer entry = ByteBuffer
+			.allocate(ID_AT - DELIVERIES_AT + id.length + 1 + serializer.length + task.payload().length);
 		entry.putShort((short) 0);
-		put(entry, (timeout != null) ? timeout.toMillis() : 0, 5);
+		long millis = (timeout != null) ? timeout.toMillis() : 0;
+		entry.put((byte) (millis >>> 32)).putInt((int) millis);
 		entry.putShort((short) ((maxAttempts != null) ? maxAttempts : 0));
-		entry.put((byte) (task.unique() ? 1 : 0));
+		entry.put((byte) ((task.unique() ? UNIQUE : 0) | ((timeout != null) ? OWN_TIMEOUT : 0)));
 		entry.putShort((short) 0);
 		entry.put((byte) id.length).put(id);
 		entry.put((byte) serializer.length).put(serializer);
@@ -64,19 +73,19 @@ final class Entry {
 	 * How long a delivery may hold the task.
 	 */
 	long timeout(Duration otherwise) {
-		long own = number(9, 5);
-		return (own != 0) ? own : otherwise.toMillis();
+		return ((this.bytes.get(FLAGS_AT) & OWN_TIMEOUT) != 0) ? number(9, 5) : otherwise.toMillis();
 	}
 
 	Delivery delivery(String token, long deadline) {
-		return new Delivery(token, text(ID_AT, this.serializerAt), this.bytes.get(16) == 1,
-				text(this.serializerAt + 1, this.errorAt), payload(), Short.toUnsignedInt(this.bytes.getShort(7)) + 1,
-				Instant.ofEpochMilli(number(1, 6)), Instant.ofEpochMilli(deadline));
+		return new Delivery(token, text(ID_AT, this.serializerAt), (this.bytes.get(FLAGS_AT) & UNIQUE) != 0,
+				text(this.serializerAt + 1, this.errorAt), payload(),
+				Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)) + 1, Instant.ofEpochMilli(number(1, 6)),
+				Instant.ofEpochMilli(deadline));
 	}
 
 	DeadLetter deadLetter(long diedAt) {
 		return new DeadLetter(text(ID_AT, this.serializerAt), text(this.serializerAt + 1, this.errorAt), payload(),
-				Short.toUnsignedInt(this.bytes.getShort(7)), text(this.errorAt, this.payloadAt),
+				Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)), text(this.errorAt, this.payloadAt),
 				Instant.ofEpochMilli(number(1, 6)), Instant.ofEpochMilli(diedAt));
 	}
 
@@ -99,12 +108,6 @@ final class Entry {
 			number = (number << 8) | unsigned(at + i);
 		}
 		return number;
-	}
-
-	private static void put(ByteBuffer entry, long number, int length) {
-		for (int shift = (length - 1) * 8; shift >= 0; shift -= 8) {
-			entry.put((byte) (number >>> shift));
-		}
 	}
 
 }

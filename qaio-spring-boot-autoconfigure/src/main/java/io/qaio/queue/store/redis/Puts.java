@@ -15,6 +15,8 @@ final class Puts {
 
 	private static final int MAX_BYTES_PER_CALL = 256 * 1024;
 
+	private static final byte[] SPECIAL = { '1' };
+
 	private final RedisTaskStore store;
 
 	private final QueueCalls calls;
@@ -35,7 +37,7 @@ final class Puts {
 	}
 
 	CompletableFuture<Void> put(List<NewTask> tasks) {
-		Request request = new Request(tasks.stream().map(Entry::encode).toList());
+		Request request = new Request(tasks);
 		this.requests.submit(request);
 		return request.result;
 	}
@@ -47,7 +49,9 @@ final class Puts {
 			arguments.add(QueueCalls.bytes(2 * link.timeout().toMillis()));
 			arguments.add(link.isCluster() ? QueueCalls.NOTHING : QueueCalls.bytes(this.store.newLease()));
 			arguments.add(QueueCalls.bytes(this.store.channels()));
-			requests.forEach((request) -> arguments.addAll(request.entries));
+			boolean special = requests.stream().anyMatch(Request::isSpecial);
+			arguments.add(special ? SPECIAL : QueueCalls.NOTHING);
+			requests.forEach((request) -> request.addTo(arguments, special));
 			return link.call(Script.PUT, this.keys, arguments.toArray(new byte[0][]));
 		});
 	}
@@ -57,17 +61,46 @@ final class Puts {
 	 */
 	private static final class Request implements Coalescer.Request {
 
+		private final List<NewTask> tasks;
+
 		private final List<byte[]> entries;
 
 		private final CompletableFuture<Void> result = new CompletableFuture<>();
 
-		Request(List<byte[]> entries) {
-			this.entries = entries;
+		private long bytes;
+
+		private boolean special;
+
+		Request(List<NewTask> tasks) {
+			this.tasks = tasks;
+			this.entries = new ArrayList<>(tasks.size());
+			for (NewTask task : tasks) {
+				byte[] entry = Entry.encode(task);
+				this.entries.add(entry);
+				this.bytes += entry.length;
+				this.special |= task.unique() || !task.delay().isZero();
+			}
+		}
+
+		/**
+		 * Whether a task has a delay or an id of the caller's own.
+		 */
+		boolean isSpecial() {
+			return this.special;
+		}
+
+		void addTo(List<byte[]> arguments, boolean withDelays) {
+			for (int i = 0; i < this.entries.size(); i++) {
+				if (withDelays) {
+					arguments.add(QueueCalls.bytes(this.tasks.get(i).delay().toMillis()));
+				}
+				arguments.add(this.entries.get(i));
+			}
 		}
 
 		@Override
 		public long weight() {
-			return this.entries.stream().mapToLong((entry) -> entry.length).sum();
+			return this.bytes;
 		}
 
 		@Override

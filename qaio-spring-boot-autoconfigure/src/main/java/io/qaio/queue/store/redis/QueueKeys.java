@@ -15,7 +15,7 @@ final class QueueKeys {
 
 	QueueKeys(String prefix, String queue) {
 		this.start = encode(prefix) + ":{" + encode(queue) + "}:";
-		String[] names = { "ready", "taken", "due", "ids", "dead", "letters", "waiting" };
+		String[] names = { "ready", "taken", "leases", "parts", "delayed", "ids", "dead", "letters", "waiting" };
 		this.all = new byte[names.length][];
 		for (int i = 0; i < names.length; i++) {
 			this.all[i] = (this.start + names[i]).getBytes(StandardCharsets.UTF_8);
@@ -51,7 +51,7 @@ final class QueueKeys {
 	}
 
 	byte[] waiting() {
-		return this.all[6];
+		return this.all[8];
 	}
 
 	private static String encode(String name) {

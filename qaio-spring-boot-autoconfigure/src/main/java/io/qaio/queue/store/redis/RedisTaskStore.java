@@ -29,13 +29,6 @@ import io.qaio.queue.store.TaskStoreException;
  */
 public final class RedisTaskStore implements TaskStore {
 
-	/**
-	 * Makes delivery tokens longer than {@code zset-max-listpack-value}, 64 bytes. Redis
-	 * then finds them by hash and skip list; small sorted sets of shorter members it
-	 * scans, for each of the tasks of a batch.
-	 */
-	private static final String PADDING = ".".repeat(48);
-
 	private final Connector<RedisLink> link;
 
 	private final String prefix;
@@ -151,7 +144,7 @@ public final class RedisTaskStore implements TaskStore {
 	 * A name for a lease that no other has.
 	 */
 	String newLease() {
-		return this.consumer + "." + nextNumber() + PADDING;
+		return this.consumer + "." + nextNumber();
 	}
 
 	long nextNumber() {

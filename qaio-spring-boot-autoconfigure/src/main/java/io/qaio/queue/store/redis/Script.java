@@ -1,8 +1,5 @@
 package io.qaio.queue.store.redis;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -28,7 +25,8 @@ enum Script {
 
 	Script(ScriptOutputType output) {
 		this.output = output;
-		this.source = (read("queue") + "\n" + read(operation())).getBytes(StandardCharsets.UTF_8);
+		this.source = (ScriptFile.read("queue.lua") + "\n" + ScriptFile.read(operation() + ".lua"))
+			.getBytes(StandardCharsets.UTF_8);
 		this.digest = Base16.digest(this.source);
 	}
 
@@ -49,19 +47,6 @@ enum Script {
 	 */
 	final String operation() {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');
-	}
-
-	private static String read(String name) {
-		String file = name + ".lua";
-		try (InputStream stream = Script.class.getResourceAsStream(file)) {
-			if (stream == null) {
-				throw new IllegalStateException("The resource " + file + " is missing beside " + Script.class);
-			}
-			return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }

@@ -68,7 +68,8 @@ final class Takes {
 			this.waiters.ask(waiter);
 		}
 		else {
-			// in their order once we listen: what depends on a future runs last in first out
+			// in their order once we listen: what depends on a future runs last in first
+			// out
 			this.waiters.add(waiter);
 			listening.whenComplete((ready, thrown) -> {
 				if (thrown == null) {
@@ -143,7 +144,7 @@ final class Takes {
 		List<Delivery> deliveries = new ArrayList<>(entries.size());
 		for (Object bytes : entries) {
 			Entry entry = new Entry((byte[]) bytes, 0);
-			deliveries.add(entry.delivery(reply.lease + ":" + (deliveries.size() + 1),
+			deliveries.add(entry.delivery(Token.of(reply.lease, deliveries.size() + 1),
 					now + entry.timeout(this.terms.timeout())));
 		}
 		return deliveries;

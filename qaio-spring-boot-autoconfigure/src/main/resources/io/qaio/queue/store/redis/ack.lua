@@ -1,31 +1,53 @@
 -- Finishes tasks.
 --
--- KEYS 1-7  see queue.lua
--- ARGV 2    how many deliveries
--- ARGV 3-   their tokens, then for each delivery of a task with an id of the caller's own
---           its position (from 1) and that id
+-- KEYS 1-9  see queue.lua
+-- ARGV 2    how many leases
+-- ARGV 3-   for each of them its name, how many deliveries under it, and their tokens,
+--           none of them twice; then for each task with an id of the caller's own the
+--           position of its delivery (from 1) and that id
 -- returns   the positions, from 1, of the deliveries that no longer held their task
 
-local count = tonumber(ARGV[2])
-local tokens, gone, lost = {}, {}, {}
-for from = 1, count, 4000 do
-  local to = math.min(from + 3999, count)
-  local deadlines = redis.call('ZMSCORE', DUE, unpack(ARGV, from + 2, to + 2))
-  for i = from, to do
-    local deadline = deadlines[i - from + 1]
-    if deadline and tonumber(deadline) > now then
-      tokens[#tokens + 1] = ARGV[i + 2]
-    else
-      lost[#lost + 1] = i
-      gone[i] = true
+-- include parts.lua
+
+local at, position, lost, gone = 3, 0, {}, {}
+for _ = 1, tonumber(ARGV[2]) do
+  local name, count = ARGV[at], tonumber(ARGV[at + 1])
+  local alive = isAlive(name)
+  local left, size, own = partsOf(name)
+  local ended = 0
+  if alive and not own and left == size and count == size then
+    -- the whole lease, as it was taken
+    for i = at + 2, at + 1 + count, 4000 do
+      call('HDEL', TAKEN, unpack(ARGV, i, math.min(i + 3999, at + 1 + count)))
+    end
+    ended = count
+  else
+    for i = 1, count do
+      local token = ARGV[at + 1 + i]
+      local holds = alive
+      if own and call('ZSCORE', LEASES, token) then
+        holds = isAlive(token)
+      end
+      if holds and call('HDEL', TAKEN, token) == 1 then
+        ended = ended + 1
+        if own then
+          call('ZREM', LEASES, token)
+        end
+      else
+        lost[#lost + 1] = position + i
+        gone[position + i] = true
+      end
     end
   end
+  if ended > 0 then
+    shrink(name, ended)
+  end
+  at = at + 2 + count
+  position = position + count
 end
-callAll('HDEL', TAKEN, tokens)
-callAll('ZREM', DUE, tokens)
-for i = count + 3, #ARGV, 2 do
+for i = at, #ARGV, 2 do
   if not gone[tonumber(ARGV[i])] then
-    redis.call('SREM', IDS, ARGV[i + 1])
+    call('SREM', IDS, ARGV[i + 1])
   end
 end
 return lost

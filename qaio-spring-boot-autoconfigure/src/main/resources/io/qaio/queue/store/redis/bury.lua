@@ -1,9 +1,12 @@
 -- Moves a task to the dead letters whatever its attempts.
 --
--- KEYS 1-7  see queue.lua
+-- KEYS 1-9  see queue.lua
 -- ARGV 2    delivery token
 -- ARGV 3    why
 -- returns   1, or 0 if the delivery no longer held the task
+
+-- include failed.lua
+-- include held.lua
 
 local entry = giveUp(ARGV[2])
 if not entry then

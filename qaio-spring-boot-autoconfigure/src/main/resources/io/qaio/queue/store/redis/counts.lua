@@ -1,7 +1,6 @@
 -- Counts the tasks.
 --
--- KEYS 1-7  see queue.lua
+-- KEYS 1-9  see queue.lua
 -- returns   ready, delayed, taken, dead
 
-local taken = redis.call('HLEN', TAKEN)
-return { redis.call('LLEN', READY), redis.call('ZCARD', DUE) - taken, taken, redis.call('ZCARD', DEAD) }
+return { call('LLEN', READY), call('ZCARD', DELAYED), call('HLEN', TAKEN), call('ZCARD', DEAD) }

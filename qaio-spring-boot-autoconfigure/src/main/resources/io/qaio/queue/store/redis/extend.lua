@@ -1,15 +1,25 @@
--- Lets a lease end a given time from now.
+-- Lets a delivery end a given time from now.
 --
--- KEYS 1-7  see queue.lua
+-- KEYS 1-9  see queue.lua
 -- ARGV 2    delivery token
 -- ARGV 3    time from now in ms
 -- returns   the new deadline, or 0 if the delivery no longer held the task
 
-if not holds(ARGV[2]) then
+-- include ready.lua
+-- include held.lua
+
+if not held(ARGV[2]) then
   return 0
 end
--- a removal first: Redis lets a script that has begun to write go on when memory is full
-redis.call('ZREM', DUE, ARGV[2])
-redis.call('ZADD', DUE, now + ARGV[3], ARGV[2])
-announceDue(now + ARGV[3])
+local name = leaseOf(ARGV[2])
+local left, size = partsOf(name)
+local member = name
+-- a removal first: a script that has begun to write may go on when memory is full
+call('ZREM', LEASES, size == 1 and name or ARGV[2])
+if size > 1 then
+  member = ARGV[2]
+  setParts(name, left, size, true)
+end
+call('ZADD', LEASES, now + ARGV[3], member)
+announce(now + ARGV[3])
 return now + ARGV[3]

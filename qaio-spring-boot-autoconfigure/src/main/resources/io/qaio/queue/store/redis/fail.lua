@@ -1,15 +1,19 @@
 -- Gives a task back as failed: to the end of the queue, or to the dead letters.
 --
--- KEYS 1-7  see queue.lua
+-- KEYS 1-9  see queue.lua
 -- ARGV 2    delivery token
 -- ARGV 3    what went wrong
 -- returns   1, or 0 if the delivery no longer held the task
+
+-- include ready.lua
+-- include failed.lua
+-- include held.lua
 
 local entry = giveUp(ARGV[2])
 if not entry then
   return 0
 end
-local again = failed(entry, ARGV[2], ARGV[3])
+local again = failed(entry, leaseOf(ARGV[2]), ARGV[3])
 if again then
   makeReady('RPUSH', { again })
 end

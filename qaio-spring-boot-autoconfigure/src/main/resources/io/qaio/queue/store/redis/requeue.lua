@@ -1,21 +1,24 @@
 -- Brings back what is due, one bounded portion, and renews what is known of those who
 -- wait in one application.
 --
--- KEYS 1-7  see queue.lua
+-- KEYS 1-9  see queue.lua
 -- ARGV 2    the application's own channel, or '' if nobody waits there
 -- ARGV 3    how long who waits is taken to wait unless heard of again, in ms
 -- ARGV 4-   who waits
 -- returns   leases that had run out, whether more may be due, ms until something is due
 --           or -1, whether there are ready tasks, whether the application still listens
 
+-- include ready.lua
+-- include due.lua
+
 local leases, more = bringBack()
-redis.call('ZREMRANGEBYSCORE', WAITING, '-inf', now)
+call('ZREMRANGEBYSCORE', WAITING, '-inf', now)
 local listens = 0
 if ARGV[2] ~= '' then
   -- the application takes its message to itself as a sign that its connection lives
-  listens = redis.call('PUBLISH', ARGV[2], '')
+  listens = call('PUBLISH', ARGV[2], '')
   for i = 4, #ARGV do
-    redis.call('ZADD', WAITING, now + ARGV[3], ARGV[i])
+    call('ZADD', WAITING, now + ARGV[3], ARGV[i])
   end
 end
-return { leases, more, nextDue(), redis.call('EXISTS', READY), listens }
+return { leases, more, nextDue(), call('EXISTS', READY), listens }

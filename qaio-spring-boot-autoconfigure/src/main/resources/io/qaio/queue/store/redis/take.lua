@@ -2,7 +2,7 @@
 -- driver sends again after a lost connection gets the same tasks: the lease has its name
 -- from the client.
 --
--- KEYS 1-7  see queue.lua
+-- KEYS 1-9  see queue.lua
 -- ARGV 2    name of the lease
 -- ARGV 3    its timeout in ms, for tasks without their own
 -- ARGV 4    how many tasks at the most
@@ -10,19 +10,51 @@
 -- ARGV 6-   who asks, one for each task: a name if it will wait, '' if not
 -- returns   time now, ms until something is due or -1 (0 if nobody waits), entries
 
+-- include ready.lua
+-- include due.lua
 bringBack()
 
-local entries = {}
-if redis.call('HEXISTS', TAKEN, ARGV[2] .. ':1') == 1 then
-  local entry = redis.call('HGET', TAKEN, ARGV[2] .. ':1')
-  while entry do
-    entries[#entries + 1] = entry
-    entry = redis.call('HGET', TAKEN, ARGV[2] .. ':' .. (#entries + 1))
+local name = ARGV[2]
+local entries
+if call('ZSCORE', LEASES, name) then
+  -- include token.lua
+  -- include parts.lua
+  local _, size = partsOf(name)
+  entries = {}
+  for i = 1, size do
+    entries[i] = call('HGET', TAKEN, tokenOf(name, i)) or nil
   end
 else
-  entries = redis.call('LPOP', READY, ARGV[4]) or {}
-  if #entries > 0 then
-    lease(entries, ARGV[2], tonumber(ARGV[3]))
+  entries = call('LPOP', READY, ARGV[4]) or {}
+  local size = #entries
+  local ends = now + ARGV[3]
+  local first = ends
+  if size == 1 then
+    local entry = entries[1]
+    if byte(entry, 17) >= 2 then
+      first = now + struct.unpack('>I5', entry, 10)
+    end
+    call('HSET', TAKEN, name .. ':001', entry)
+    call('ZADD', LEASES, first, name)
+  elseif size > 1 then
+    local tokens, own, start = {}, {}, name .. ':'
+    for i = 1, size do
+      local entry = entries[i]
+      local token = start .. char(48 + floor(i / 4096), 48 + floor(i / 64) % 64, 48 + i % 64)
+      tokens[2 * i - 1], tokens[2 * i] = token, entry
+      if byte(entry, 17) >= 2 then
+        local ownEnd = now + struct.unpack('>I5', entry, 10)
+        own[#own + 1], own[#own + 2] = ownEnd, token
+        first = math.min(first, ownEnd)
+      end
+    end
+    callAll('HSET', TAKEN, tokens)
+    call('HSET', PARTS, name, string.format('%d %d %d', size, size, #own > 0 and 1 or 0))
+    callAll('ZADD', LEASES, own)
+    call('ZADD', LEASES, ends, name)
+  end
+  if size > 0 then
+    announce(first)
   end
 end
 
@@ -38,10 +70,10 @@ for i = 6 + #entries, #ARGV do
   if ARGV[i] ~= '' then
     if not waits then
       -- a removal first: a script that has begun to write may go on when memory is full
-      redis.call('ZREMRANGEBYSCORE', WAITING, '-inf', now)
+      call('ZREMRANGEBYSCORE', WAITING, '-inf', now)
       waits = true
     end
-    redis.call('ZADD', WAITING, now + ARGV[5], ARGV[i])
+    call('ZADD', WAITING, now + ARGV[5], ARGV[i])
   end
 end
 return { now, waits and nextDue() or 0, entries }
