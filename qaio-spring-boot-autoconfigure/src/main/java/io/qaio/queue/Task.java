@@ -54,7 +54,8 @@ public interface Task {
 
 	/**
 	 * When the task was put.
-	 * @return the time by the store's clock
+	 * @return the time by the store's clock, as closely as the application that put the
+	 * task knew it
 	 */
 	Instant enqueuedAt();
 

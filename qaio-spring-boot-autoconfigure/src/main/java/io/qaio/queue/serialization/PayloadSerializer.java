@@ -20,7 +20,7 @@ public interface PayloadSerializer {
 	/**
 	 * Write a payload.
 	 * @param payload the payload, never {@code null}
-	 * @return its bytes
+	 * @return its bytes; the queue has copied them when {@code put} returns
 	 * @throws SerializationException if this serializer cannot write that payload
 	 */
 	byte[] serialize(Object payload);

@@ -22,7 +22,7 @@ public final class RawPayloadSerializer implements PayloadSerializer {
 	@Override
 	public byte[] serialize(Object payload) {
 		if (payload instanceof byte[] bytes) {
-			return bytes.clone();
+			return bytes;
 		}
 		if (payload instanceof String text) {
 			return encode(text);
@@ -34,7 +34,7 @@ public final class RawPayloadSerializer implements PayloadSerializer {
 	@Override
 	public Object deserialize(byte[] bytes, Type type) {
 		if (type == Object.class || type == byte[].class) {
-			return bytes.clone();
+			return bytes;
 		}
 		if (type == String.class || type == CharSequence.class) {
 			return decode(bytes);

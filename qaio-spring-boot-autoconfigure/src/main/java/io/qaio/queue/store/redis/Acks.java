@@ -2,18 +2,19 @@ package io.qaio.queue.store.redis;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.TaskStoreException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The acks of one queue.
  */
 final class Acks {
+
+	private static final int MAX_CALLS = 2;
 
 	private static final int MAX_TASKS_PER_CALL = 1000;
 
@@ -23,7 +24,8 @@ final class Acks {
 
 	Acks(QueueCalls calls) {
 		this.calls = calls;
-		this.requests = new Coalescer<>(MAX_TASKS_PER_CALL, this::send, this::receive, calls.explain(Script.ACK));
+		this.requests = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, this::send, this::receive,
+				calls.explain(Script.ACK));
 	}
 
 	CompletableFuture<BitSet> ack(List<Delivery> deliveries) {
@@ -42,6 +44,7 @@ final class Acks {
 			for (Delivery delivery : request.deliveries) {
 				position++;
 				if (group == null || !group.add(delivery.token())) {
+					close(group);
 					group = new Group(delivery.token(), leases);
 					groups++;
 				}
@@ -51,11 +54,18 @@ final class Acks {
 				}
 			}
 		}
+		close(group);
 		List<byte[]> arguments = this.calls.arguments();
 		arguments.add(QueueCalls.bytes(groups));
 		arguments.addAll(leases);
 		arguments.addAll(uniques);
 		return this.calls.call(Script.ACK, arguments);
+	}
+
+	private static void close(@Nullable Group group) {
+		if (group != null) {
+			group.close();
+		}
 	}
 
 	private void receive(List<Request> requests, Object reply) {
@@ -107,7 +117,9 @@ final class Acks {
 
 		private final int countAt;
 
-		private final Set<String> tokens = new HashSet<>();
+		private final BitSet positions = new BitSet();
+
+		private int count;
 
 		Group(String token, List<byte[]> arguments) {
 			this.lease = Token.lease(token);
@@ -118,16 +130,21 @@ final class Acks {
 			add(token);
 		}
 
+		void close() {
+			this.arguments.set(this.countAt, QueueCalls.bytes(this.count));
+		}
+
 		/**
 		 * Add a delivery.
 		 * @return false if it is of another lease, or here already
 		 */
 		boolean add(String token) {
-			if (!Token.isOf(token, this.lease) || !this.tokens.add(token)) {
+			if (!Token.isOf(token, this.lease) || this.positions.get(Token.position(token))) {
 				return false;
 			}
+			this.positions.set(Token.position(token));
 			this.arguments.add(QueueCalls.bytes(token));
-			this.arguments.set(this.countAt, QueueCalls.bytes(this.tokens.size()));
+			this.count++;
 			return true;
 		}
 

@@ -11,15 +11,17 @@ import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
 
 /**
- * Sends what callers ask for in as few calls as possible: one call of a kind is under way
- * at a time, and what is asked for meanwhile leaves together with the next. So a lone
- * caller waits for nobody, many callers share round trips, and calls keep their order
- * even where the driver redirects or repeats them.
+ * Sends what callers ask for in as few calls as possible: only so many calls of a kind
+ * are under way at a time, and what is asked for meanwhile leaves together with the next.
+ * So a lone caller waits for nobody, and many callers share round trips. With one call
+ * under way, calls keep their order even where the driver redirects or repeats them.
  *
  * @param <C> what callers ask for
  * @param <R> what the server replies to a call
  */
 final class Coalescer<C extends Coalescer.Request, R> {
+
+	private final int maxUnderWay;
 
 	private final long maxWeight;
 
@@ -31,10 +33,11 @@ final class Coalescer<C extends Coalescer.Request, R> {
 
 	private final ArrayDeque<C> pending = new ArrayDeque<>();
 
-	private boolean underWay;
+	private int underWay;
 
-	Coalescer(long maxWeight, Function<List<C>, CompletableFuture<R>> send, BiConsumer<List<C>, R> receive,
-			Function<Throwable, TaskStoreException> explain) {
+	Coalescer(int maxUnderWay, long maxWeight, Function<List<C>, CompletableFuture<R>> send,
+			BiConsumer<List<C>, R> receive, Function<Throwable, TaskStoreException> explain) {
+		this.maxUnderWay = maxUnderWay;
 		this.maxWeight = maxWeight;
 		this.send = send;
 		this.receive = receive;
@@ -43,11 +46,11 @@ final class Coalescer<C extends Coalescer.Request, R> {
 
 	void submit(C request) {
 		synchronized (this.pending) {
-			if (this.underWay) {
+			if (this.underWay == this.maxUnderWay) {
 				this.pending.add(request);
 				return;
 			}
-			this.underWay = true;
+			this.underWay++;
 		}
 		send(List.of(request));
 	}
@@ -105,7 +108,9 @@ final class Coalescer<C extends Coalescer.Request, R> {
 				}
 				next.add(this.pending.poll());
 			}
-			this.underWay = stayUnderWay && !next.isEmpty();
+			if (!stayUnderWay || next.isEmpty()) {
+				this.underWay--;
+			}
 		}
 		return next;
 	}

@@ -46,17 +46,14 @@ final class Entry {
 		this.payloadAt = this.errorAt + Short.toUnsignedInt(this.bytes.getShort(17));
 	}
 
-	/**
-	 * What the put script takes: an entry from where the client knows it, behind the
-	 * time.
-	 */
-	static byte[] encode(NewTask task) {
+	static byte[] encode(NewTask task, long enqueuedAt) {
 		byte[] id = task.id().getBytes(StandardCharsets.UTF_8);
 		byte[] serializer = task.serializer().getBytes(StandardCharsets.UTF_8);
 		Duration timeout = task.timeout();
 		Integer maxAttempts = task.maxAttempts();
-		ByteBuffer entry = ByteBuffer
-			.allocate(ID_AT - DELIVERIES_AT + id.length + 1 + serializer.length + task.payload().length);
+		ByteBuffer entry = ByteBuffer.allocate(ID_AT + id.length + 1 + serializer.length + task.payload().length);
+		entry.put(VERSION);
+		entry.putShort((short) (enqueuedAt >>> 32)).putInt((int) enqueuedAt);
 		entry.putShort((short) 0);
 		long millis = (timeout != null) ? timeout.toMillis() : 0;
 		entry.put((byte) (millis >>> 32)).putInt((int) millis);

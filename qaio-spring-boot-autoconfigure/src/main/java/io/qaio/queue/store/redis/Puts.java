@@ -23,6 +23,8 @@ final class Puts {
 
 	private final byte[][] keys;
 
+	private final byte[] channels;
+
 	private final Coalescer<Request, Object> requests;
 
 	private long number;
@@ -30,29 +32,39 @@ final class Puts {
 	Puts(RedisTaskStore store, QueueCalls calls) {
 		this.store = store;
 		this.calls = calls;
+		this.channels = QueueCalls.bytes(store.channels());
 		this.keys = calls.keys().forPut(store.consumer());
-		this.requests = new Coalescer<>(MAX_BYTES_PER_CALL, this::send,
+		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, this::send,
 				(requests, reply) -> requests.forEach((request) -> request.result.complete(null)),
 				calls.explain(Script.PUT));
 	}
 
 	CompletableFuture<Void> put(List<NewTask> tasks) {
-		Request request = new Request(tasks);
+		Request request = new Request(tasks, this.store.clock());
 		this.requests.submit(request);
 		return request.result;
 	}
 
 	private CompletableFuture<Object> send(List<Request> requests) {
+		long sentAt = System.currentTimeMillis();
 		return this.calls.link().thenCompose((link) -> {
+			boolean special = false;
+			for (Request request : requests) {
+				special |= request.special;
+			}
 			List<byte[]> arguments = this.calls.arguments();
 			arguments.add(QueueCalls.bytes(++this.number));
 			arguments.add(QueueCalls.bytes(2 * link.timeout().toMillis()));
 			arguments.add(link.isCluster() ? QueueCalls.NOTHING : QueueCalls.bytes(this.store.newLease()));
-			arguments.add(QueueCalls.bytes(this.store.channels()));
-			boolean special = requests.stream().anyMatch(Request::isSpecial);
+			arguments.add(this.channels);
 			arguments.add(special ? SPECIAL : QueueCalls.NOTHING);
-			requests.forEach((request) -> request.addTo(arguments, special));
+			for (Request request : requests) {
+				request.addTo(arguments, special);
+			}
 			return link.call(Script.PUT, this.keys, arguments.toArray(new byte[0][]));
+		}).thenApply((time) -> {
+			this.store.clock().observed(sentAt, (long) time, System.currentTimeMillis());
+			return time;
 		});
 	}
 
@@ -69,24 +81,20 @@ final class Puts {
 
 		private long bytes;
 
+		/** Whether the script must look at the tasks. */
 		private boolean special;
 
-		Request(List<NewTask> tasks) {
+		Request(List<NewTask> tasks, ServerClock clock) {
 			this.tasks = tasks;
 			this.entries = new ArrayList<>(tasks.size());
+			this.special = !clock.isKnown();
+			long now = clock.millis();
 			for (NewTask task : tasks) {
-				byte[] entry = Entry.encode(task);
+				byte[] entry = Entry.encode(task, now);
 				this.entries.add(entry);
 				this.bytes += entry.length;
 				this.special |= task.unique() || !task.delay().isZero();
 			}
-		}
-
-		/**
-		 * Whether a task has a delay or an id of the caller's own.
-		 */
-		boolean isSpecial() {
-			return this.special;
 		}
 
 		void addTo(List<byte[]> arguments, boolean withDelays) {

@@ -29,11 +29,18 @@ import io.qaio.queue.store.TaskStoreException;
  */
 public final class RedisTaskStore implements TaskStore {
 
+	/** 36 to the power of 12. */
+	private static final long FIRST_OF_13_DIGITS = 4_738_381_338_321_616_896L;
+
+	private static final long REST_OF_13_DIGITS = Long.MAX_VALUE - FIRST_OF_13_DIGITS;
+
 	private final Connector<RedisLink> link;
 
 	private final String prefix;
 
-	private final String consumer = Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX);
+	/** 13 characters. */
+	private final String consumer = Long.toString(FIRST_OF_13_DIGITS + new SecureRandom().nextLong(REST_OF_13_DIGITS),
+			Character.MAX_RADIX);
 
 	private final String ownChannel;
 
@@ -45,6 +52,8 @@ public final class RedisTaskStore implements TaskStore {
 	private final ScheduledExecutorService timer;
 
 	private final Listening listening;
+
+	private final ServerClock clock = new ServerClock();
 
 	private volatile boolean closed;
 
@@ -138,6 +147,10 @@ public final class RedisTaskStore implements TaskStore {
 
 	private static TaskStoreException closed() {
 		return new TaskStoreException("The wait or the call has ended: the store is closed", null);
+	}
+
+	ServerClock clock() {
+		return this.clock;
 	}
 
 	/**

@@ -18,7 +18,12 @@ import io.qaio.queue.store.TaskStoreUnavailableException;
  */
 final class Takes {
 
+	private static final int MAX_CALLS = 2;
+
 	private static final int MAX_TASKS_PER_CALL = 1000;
+
+	/** More have no place in a token. */
+	private static final int MAX_TASKS_PER_LEASE = 100_000;
 
 	/** What is due at a millisecond is due after it. */
 	private static final Duration ALARM_SLACK = Duration.ofMillis(1);
@@ -54,8 +59,8 @@ final class Takes {
 		this.terms = terms;
 		this.calls = calls;
 		this.release = release;
-		Coalescer<Waiter, TakeReply> requests = new Coalescer<>(MAX_TASKS_PER_CALL, this::send, this::receive,
-				calls.explain(Script.TAKE));
+		Coalescer<Waiter, TakeReply> requests = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, this::send,
+				this::receive, calls.explain(Script.TAKE));
 		this.waiters = new Waiters(store.timer(), requests::submit,
 				(waiter) -> calls.link().thenAccept((link) -> link.remove(calls.keys().waiting(), member(waiter))),
 				this::expire);
@@ -84,7 +89,7 @@ final class Takes {
 	}
 
 	private CompletableFuture<TakeReply> send(List<Waiter> asking) {
-		int max = (asking.size() == 1) ? asking.get(0).max : asking.size();
+		int max = (asking.size() == 1) ? Math.min(asking.get(0).max, MAX_TASKS_PER_LEASE) : asking.size();
 		String lease = this.store.newLease() + "/" + this.terms.maxAttempts();
 		List<byte[]> arguments = this.calls.arguments();
 		arguments.add(QueueCalls.bytes(lease));
@@ -184,8 +189,11 @@ final class Takes {
 		}
 	}
 
+	/**
+	 * Who waits, in the words of {@code put.lua}.
+	 */
 	private byte[] member(Waiter waiter) {
-		return QueueCalls.bytes(this.store.consumer() + " " + waiter.id + " " + this.terms.timeout().toMillis() + " "
+		return QueueCalls.bytes(this.store.consumer() + " " + waiter.id + " " + this.terms.timeout().toMillis() + "/"
 				+ this.terms.maxAttempts());
 	}
 

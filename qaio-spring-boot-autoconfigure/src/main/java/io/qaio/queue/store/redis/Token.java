@@ -29,6 +29,18 @@ final class Token {
 	}
 
 	/**
+	 * The position of a token's task in the lease.
+	 */
+	static int position(String token) {
+		int end = token.length();
+		return number(token.charAt(end - 3)) << 12 | number(token.charAt(end - 2)) << 6 | number(token.charAt(end - 1));
+	}
+
+	private static int number(char digit) {
+		return digit - '0';
+	}
+
+	/**
 	 * Whether a token belongs to a lease.
 	 */
 	static boolean isOf(String token, String lease) {

@@ -39,7 +39,9 @@ local function bringBack()
       end
     end
     call('ZREM', LEASES, member)
-    shrink(name, before - room)
+    if room < before then
+      shrink(name, before - room)
+    end
   end
 
   local done = 0

@@ -1,0 +1,57 @@
+package io.qaio.queue.store.redis;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.NewTask;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+class EntryTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+	@Test
+	void comesBackAsItWas() {
+		NewTask task = new NewTask("order-42", true, "json", new byte[] { 1, 2, 3 }, Duration.ZERO,
+				Duration.ofDays(10_950), 65_535);
+		Entry entry = new Entry(Entry.encode(task, 1_700_000_000_123L), 0);
+		Delivery delivery = entry.delivery("token", 5);
+		assertThat(delivery.id()).isEqualTo("order-42");
+		assertThat(delivery.unique()).isTrue();
+		assertThat(delivery.serializer()).isEqualTo("json");
+		assertThat(delivery.payload()).containsExactly(1, 2, 3);
+		assertThat(delivery.attempt()).isEqualTo(1);
+		assertThat(delivery.enqueuedAt()).isEqualTo(Instant.ofEpochMilli(1_700_000_000_123L));
+		assertThat(delivery.deadline()).isEqualTo(Instant.ofEpochMilli(5));
+		assertThat(entry.timeout(TIMEOUT)).isEqualTo(Duration.ofDays(10_950).toMillis());
+	}
+
+	@Test
+	void hasTheQueuesTimeoutUnlessItsOwn() {
+		NewTask task = new NewTask("id", false, "raw", new byte[0], Duration.ZERO, null, null);
+		assertThat(new Entry(Entry.encode(task, 0), 0).timeout(TIMEOUT)).isEqualTo(30_000);
+	}
+
+	@Test
+	void theLongestNamesFit() {
+		String longest = "x".repeat(255);
+		NewTask task = new NewTask(longest, false, longest, new byte[0], Duration.ZERO, null, null);
+		Delivery delivery = new Entry(Entry.encode(task, 0), 0).delivery("token", 0);
+		assertThat(delivery.id()).isEqualTo(longest);
+		assertThat(delivery.serializer()).isEqualTo(longest);
+	}
+
+	@Test
+	void aNewerFormatIsRefused() {
+		byte[] bytes = Entry.encode(new NewTask("id", false, "raw", new byte[0], Duration.ZERO, null, null), 0);
+		bytes[0] = 2;
+		assertThatIllegalStateException().isThrownBy(() -> new Entry(bytes, 0))
+			.withMessageContaining("format 2")
+			.withMessageContaining("newer version");
+	}
+
+}
