@@ -18,10 +18,30 @@ if last and tonumber(last) >= tonumber(ARGV[2]) then
   return now
 end
 
+local entries = {}
+if ARGV[6] ~= '' then
+  -- include ready.lua
+  -- include delay.lua
+  local stamp = '\1' .. struct.pack('>I6', now)
+  for i = 7, #ARGV, 2 do
+    local entry = stamp .. sub(ARGV[i + 1], 8)
+    local isUnique = byte(entry, 17) % 2 == 1
+    if not isUnique or call('SADD', IDS, sub(entry, 21, 20 + byte(entry, 20))) == 1 then
+      if ARGV[i] == '0' then
+        entries[#entries + 1] = entry
+      else
+        delay(entry, tonumber(ARGV[i]))
+      end
+    end
+  end
+elseif #ARGV == 7 then
+  entries[1] = ARGV[7]
+end
+
 -- One task, and perhaps somebody waits for it: then it is handed over, lease and all, so
 -- that the other side needs not ask. A consumer that is gone has no subscription.
-if #ARGV == 7 and ARGV[4] ~= '' then
-  local entry = ARGV[7]
+if #entries == 1 and ARGV[4] ~= '' then
+  local entry = entries[1]
   local waiter = call('ZPOPMIN', WAITING)
   while waiter[1] and call('EXISTS', READY) == 0 do
     -- <application, 13 characters> <waiter, 13 digits> <timeout>/<attempts at the most>
@@ -52,7 +72,9 @@ end
 
 -- include ready.lua
 
-if ARGV[6] == '' then
+if #entries > 0 or ARGV[6] ~= '' then
+  makeReady('RPUSH', entries)
+else
   local length
   for i = 7, #ARGV, 4000 do
     length = call('RPUSH', READY, unpack(ARGV, i, math.min(i + 3999, #ARGV)))
@@ -60,20 +82,5 @@ if ARGV[6] == '' then
   if length == #ARGV - 6 then
     announce(0)
   end
-else
-  -- include delay.lua
-  local entries, stamp = {}, '\1' .. struct.pack('>I6', now)
-  for i = 7, #ARGV, 2 do
-    local entry = stamp .. sub(ARGV[i + 1], 8)
-    local isUnique = byte(entry, 17) % 2 == 1
-    if not isUnique or call('SADD', IDS, sub(entry, 21, 20 + byte(entry, 20))) == 1 then
-      if ARGV[i] == '0' then
-        entries[#entries + 1] = entry
-      else
-        delay(entry, tonumber(ARGV[i]))
-      end
-    end
-  end
-  makeReady('RPUSH', entries)
 end
 return now
