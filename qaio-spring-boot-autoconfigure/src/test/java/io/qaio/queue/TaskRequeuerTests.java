@@ -1,9 +1,16 @@
 package io.qaio.queue;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.qaio.queue.serialization.RawPayloadSerializer;
+import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.QueueStore;
+import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.memory.MemoryTaskStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +23,9 @@ class TaskRequeuerTests {
 
 	private final MemoryTaskStore store = new MemoryTaskStore();
 
-	private final TaskQueues queues = TaskQueues.on(this.store)
+	private final Map<String, Integer> visits = new ConcurrentHashMap<>();
+
+	private final TaskQueues queues = TaskQueues.on(new CountingStore())
 		.serializers(List.of(new RawPayloadSerializer()))
 		.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withTimeout(Duration.ofMillis(50)))
 		.build();
@@ -30,17 +39,34 @@ class TaskRequeuerTests {
 	}
 
 	@Test
-	void givesBackWhatExpiredInEveryQueueWhileNobodyWaits() throws Exception {
+	void visitsOneQueueAtEachIntervalAndEachInItsTurn() {
 		for (int i = 0; i < 5; i++) {
-			TaskQueue queue = this.queues.queue("q" + i);
-			queue.put("work");
-			queue.get();
+			this.queues.queue("q" + i);
 		}
 		this.requeuer.start();
-		for (int i = 0; i < 5; i++) {
-			TaskQueue queue = this.queues.queue("q" + i);
-			await().until(() -> queue.stats().ready() == 1);
-		}
+		await().until(() -> this.visits.size() == 5 && Collections.min(this.visits.values()) >= 3);
+		this.requeuer.stop();
+		assertThat(Collections.max(this.visits.values()) - Collections.min(this.visits.values()))
+			.isLessThanOrEqualTo(1);
+	}
+
+	@Test
+	void givesBackWhatExpiredWhileNobodyWaits() throws Exception {
+		TaskQueue queue = this.queues.queue("q");
+		queue.put("work");
+		Task task = queue.get();
+		this.requeuer.start();
+		int before = this.visits.getOrDefault("q", 0);
+		await().until(() -> this.visits.getOrDefault("q", 0) > before + 10);
+		assertThat(queue.getNow()).hasValueSatisfying((again) -> assertThat(again.id()).isEqualTo(task.id()));
+	}
+
+	@Test
+	void goesOnAfterAFailure() {
+		this.queues.queue("closed");
+		this.store.close();
+		this.requeuer.start();
+		await().until(() -> this.visits.getOrDefault("closed", 0) >= 3);
 	}
 
 	@Test
@@ -60,6 +86,30 @@ class TaskRequeuerTests {
 	void anIntervalMustBePositive() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new TaskRequeuer(this.queues, Duration.ZERO))
 			.withMessageContaining("interval of requeueing");
+	}
+
+	/**
+	 * Counts the visits to the queues of the memory store.
+	 */
+	private final class CountingStore implements TaskStore {
+
+		@Override
+		public QueueStore queue(String name, LeaseTerms terms) {
+			QueueStore queue = TaskRequeuerTests.this.store.queue(name, terms);
+			return (QueueStore) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { QueueStore.class },
+					(proxy, method, arguments) -> {
+						if (method.getName().equals("requeueExpired")) {
+							TaskRequeuerTests.this.visits.merge(name, 1, Integer::sum);
+						}
+						return method.invoke(queue, arguments);
+					});
+		}
+
+		@Override
+		public void close() {
+			TaskRequeuerTests.this.store.close();
+		}
+
 	}
 
 }
