@@ -1,6 +1,7 @@
 package io.qaio.queue.store.redis;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -72,6 +73,15 @@ final class Connector<T> {
 			}
 			return connection;
 		}
+	}
+
+	/**
+	 * The connection, if there is one.
+	 */
+	synchronized Optional<T> current() {
+		CompletableFuture<T> connection = this.connection;
+		return (connection != null && connection.isDone() && !connection.isCompletedExceptionally())
+				? Optional.of(connection.join()) : Optional.empty();
 	}
 
 	private boolean hasFailedLongAgo(CompletableFuture<T> connection) {

@@ -121,6 +121,17 @@ final class Listening {
 		}, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
+	/**
+	 * Let the server tell no more. What it told before has been heard when the future is
+	 * complete.
+	 */
+	CompletableFuture<?> unsubscribe() {
+		StatefulRedisPubSubConnection<byte[], byte[]> connection = this.connection;
+		return (connection != null && connection.isOpen())
+				? connection.async().unsubscribe(this.channels).toCompletableFuture()
+				: CompletableFuture.completedFuture(null);
+	}
+
 	void close() {
 		this.closed = true;
 		if (isConnected()) {

@@ -71,6 +71,15 @@ record RedisLink(AbstractRedisClient client, StatefulConnection<byte[], byte[]> 
 		this.commands.zrem(key, member);
 	}
 
+	/**
+	 * Completes when what was sent before has been answered, on a server that is not in a
+	 * cluster.
+	 */
+	CompletableFuture<?> flush() {
+		return this.connection.isOpen() ? this.commands.ping().toCompletableFuture()
+				: CompletableFuture.completedFuture(null);
+	}
+
 	void close() {
 		if (this.connection.isOpen()) {
 			this.connection.closeAsync();

@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -17,6 +20,8 @@ import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.TaskStoreException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Keeps tasks in Redis 6.2 or later: a list of what is ready, a hash of what is taken, a
@@ -28,6 +33,11 @@ import io.qaio.queue.store.TaskStoreException;
  * Safe for use by many threads.
  */
 public final class RedisTaskStore implements TaskStore {
+
+	private static final Log logger = LogFactory.getLog(RedisTaskStore.class);
+
+	/** How long to wait for the server's last answers. */
+	private static final Duration GOODBYE = Duration.ofSeconds(1);
 
 	/** 36 to the power of 12. */
 	private static final long FIRST_OF_13_DIGITS = 4_738_381_338_321_616_896L;
@@ -210,11 +220,28 @@ public final class RedisTaskStore implements TaskStore {
 
 	@Override
 	public void close() {
+		// first those who wait, and what the server is just handing over to them
+		this.queuesByReadyKey.values().forEach((queue) -> queue.close(closed()));
+		await(this.listening.unsubscribe());
+		this.link.current().ifPresent((link) -> await(link.flush()));
 		this.closed = true;
 		this.queuesByReadyKey.values().forEach((queue) -> queue.close(closed()));
 		this.timer.shutdownNow();
 		this.listening.close();
 		this.link.close();
+	}
+
+	private static void await(CompletableFuture<?> future) {
+		try {
+			future.get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.debug("Redis did not answer while the store was closed. A task that it was just handing over"
+					+ " comes back when its lease ends.", ex);
+		}
 	}
 
 }

@@ -171,10 +171,7 @@ final class Waiters {
 	}
 
 	void failAll(RuntimeException failure) {
-		this.waiting.values().forEach((waiter) -> {
-			waiter.registered = false;
-			waiter.result.completeExceptionally(failure);
-		});
+		this.waiting.values().forEach((waiter) -> waiter.result.completeExceptionally(failure));
 	}
 
 }
