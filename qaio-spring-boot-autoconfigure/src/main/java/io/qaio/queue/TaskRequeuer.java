@@ -133,8 +133,7 @@ public final class TaskRequeuer {
 		if (!this.failing && isRunning()) {
 			this.failing = true;
 			this.logger.log(System.Logger.Level.WARNING,
-					"Requeueing of expired tasks fails and is tried again every {0}: {1}", this.interval,
-					ex.getMessage());
+					"Requeueing of expired tasks fails and is tried again every {0}: {1}", this.interval, ex);
 		}
 	}
 
