@@ -1,0 +1,112 @@
+package io.qaio.ratelimit;
+
+/**
+ * The arithmetic of nginx's {@code limit_req}, to the millisecond and the thousandth of a
+ * request. A bucket is two numbers: its excess when a request was last let in, and when
+ * that was. Pure functions of 64-bit integers, which allocate nothing; the limiter, the
+ * emulator and the tests of the script in Redis share them.
+ * <p>
+ * Times are milliseconds, excesses thousandths of a request, rates thousandths of a
+ * request per second. A request to a bucket that is not known yet is let in, and leaves
+ * it with excess 0. A request to a known one is refused if its {@link #excess} is above
+ * the burst, and then changes nothing; else it is let in after {@link #delay}, and its
+ * excess and {@link #last} are what the bucket keeps.
+ *
+ * @see <a href="https://nginx.org/en/docs/http/ngx_http_limit_req_module.html">nginx:
+ * ngx_http_limit_req_module</a>
+ */
+public final class LeakyBucket {
+
+	/** One request, as excess. */
+	public static final long REQUEST = 1000;
+
+	/** A clock that is further behind than this was set back. */
+	private static final long CLOCK_SET_BACK = 60_000;
+
+	private LeakyBucket() {
+	}
+
+	/**
+	 * The excess of a known bucket with one more request counted. What drains is cut down
+	 * to thousandths at each request that is let in.
+	 * @param excess the bucket's excess
+	 * @param last when the bucket got it
+	 * @param now the time of the request
+	 * @param rate how fast the bucket drains
+	 * @return the excess with the request, 0 or more
+	 */
+	public static long excess(long excess, long last, long now, long rate) {
+		return Math.max(0, excess - drained(elapsed(last, now), rate) + REQUEST);
+	}
+
+	/**
+	 * The time that a bucket keeps when a request is let in.
+	 * @param last the time that it has kept so far
+	 * @param now the time of the request
+	 * @return the time of the request, unless the clock is slightly behind
+	 */
+	public static long last(long last, long now) {
+		return (elapsed(last, now) != 0) ? now : last;
+	}
+
+	/**
+	 * How long a request that is let in is held.
+	 * @param excess the excess with the request
+	 * @param delay the excess up to which requests are not held
+	 * @param rate how fast the bucket drains
+	 * @return milliseconds, 0 or more
+	 */
+	public static long delay(long excess, long delay, long rate) {
+		return (excess > delay) ? (excess - delay) * 1000 / rate : 0;
+	}
+
+	/**
+	 * The shortest time after which a request that is refused now would be let in, if no
+	 * other were let in before.
+	 * @param excess the bucket's excess
+	 * @param last when the bucket got it
+	 * @param now the time of the request
+	 * @param rate how fast the bucket drains
+	 * @param burst the greatest excess that is let in
+	 * @return milliseconds, 0 if the request is let in now
+	 */
+	public static long retryAfter(long excess, long last, long now, long rate, long burst) {
+		long tooMuch = excess + REQUEST - burst;
+		if (tooMuch <= 0) {
+			return 0;
+		}
+		long full = (tooMuch * 1000 + rate - 1) / rate;
+		return Math.max(0, last + full - now);
+	}
+
+	/**
+	 * Whether a bucket that is idle since then has nothing left in it, so that it may be
+	 * forgotten.
+	 * @param excess the bucket's excess
+	 * @param last when the bucket got it
+	 * @param now the time
+	 * @param rate how fast the bucket drains
+	 * @return whether the bucket is idle for a minute and empty
+	 */
+	public static boolean isIdle(long excess, long last, long now, long rate) {
+		long idle = Math.abs(now - last);
+		return idle >= 60_000 && excess - drained(idle, rate) <= 0;
+	}
+
+	private static long elapsed(long last, long now) {
+		long elapsed = now - last;
+		if (elapsed >= 0) {
+			return elapsed;
+		}
+		return (elapsed < -CLOCK_SET_BACK) ? 1 : 0;
+	}
+
+	/**
+	 * At most what fits: a fast rate and a long time would overflow.
+	 */
+	private static long drained(long elapsed, long rate) {
+		long product = rate * elapsed;
+		return (Math.multiplyHigh(rate, elapsed) == 0 && product >= 0) ? product / 1000 : Long.MAX_VALUE / 1000;
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.qaio.ratelimit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Limits calls of a method of a Spring bean, or of all public methods of a type, by the
+ * rules of nginx's {@code limit_req}: calls above {@link #burst} fail with
+ * {@link RateLimitExceededException}, calls above {@link #delay} wait. May be repeated:
+ * any limit that refuses a call refuses it before it is charged anywhere, and the largest
+ * delay holds.
+ *
+ * <pre class="code">
+ * &#64;RateLimited(zone = "login", burst = 100, delay = 8, key = "#ip")
+ * public String login(String ip) { … }
+ * </pre>
+ */
+@Target({ ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+@Repeatable(RateLimited.All.class)
+public @interface RateLimited {
+
+	/** As a delay: nothing waits, nginx's {@code nodelay}. */
+	int NO_DELAY = RateLimit.NO_DELAY;
+
+	/**
+	 * The name of the zone; may hold {@code ${…}}.
+	 * @return the name
+	 */
+	String zone();
+
+	/**
+	 * The greatest excess that is let in, in requests, 0 or more.
+	 * @return the number of requests
+	 */
+	int burst() default 0;
+
+	/**
+	 * The greatest excess that does not wait, in requests, 0 or more.
+	 * @return the number of requests, {@link #NO_DELAY} if nothing is to wait
+	 */
+	int delay() default 0;
+
+	/**
+	 * A SpEL expression over the method's arguments, whose value says which bucket is
+	 * charged: {@code #ip}, {@code #order.customer.id}. Empty means one bucket for all
+	 * calls that use the zone without a key. A value that is null or "" is not limited.
+	 * @return the expression
+	 */
+	String key() default "";
+
+	/**
+	 * Several limits on one method or type.
+	 */
+	@Target({ ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE })
+	@Retention(RetentionPolicy.RUNTIME)
+	@Documented
+	@Inherited
+	@interface All {
+
+		/**
+		 * The limits, in the order in which they are asked.
+		 * @return the limits
+		 */
+		RateLimited[] value();
+
+	}
+
+}

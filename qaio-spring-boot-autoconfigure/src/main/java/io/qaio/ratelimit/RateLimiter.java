@@ -1,0 +1,72 @@
+package io.qaio.ratelimit;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decides about calls by the rules of nginx's {@code limit_req}; see {@link LeakyBucket}.
+ * Several limits are asked in their order: the first that refuses ends it and none is
+ * charged; else all are charged and the largest delay holds. A limit with an empty key is
+ * skipped.
+ * <p>
+ * Safe for use by many threads.
+ */
+public interface RateLimiter {
+
+	/**
+	 * Decide about a call now; it is charged if it is let in.
+	 * @param limit the limit
+	 * @param key the key; one that is empty is not limited
+	 * @return the decision
+	 * @throws IllegalArgumentException if there is no such zone
+	 */
+	Decision decide(RateLimit limit, String key);
+
+	/**
+	 * Decide about a call now by several limits.
+	 * @param limits the limits and their keys
+	 * @return the decision
+	 * @throws IllegalArgumentException if there is no such zone
+	 */
+	Decision decide(List<KeyedLimit> limits);
+
+	/**
+	 * Decide about a call, and wait as long as it is to be held.
+	 * @param limits the limits and their keys
+	 * @throws RateLimitExceededException at once, if the call is refused
+	 * @throws InterruptedException if the thread is interrupted while it waits; the call
+	 * stays charged
+	 * @throws IllegalArgumentException if there is no such zone
+	 */
+	default void acquire(KeyedLimit... limits) throws InterruptedException {
+		Thread.sleep(granted(List.of(limits)).delayMillis());
+	}
+
+	/**
+	 * Decide about a call, and wait without a thread as long as it is to be held.
+	 * @param limits the limits and their keys
+	 * @return completes when the call may go on; fails with
+	 * {@link RateLimitExceededException} if it is refused
+	 * @throws IllegalArgumentException if there is no such zone
+	 */
+	default CompletableFuture<Void> acquireAsync(KeyedLimit... limits) {
+		CompletableFuture<Void> goOn = new CompletableFuture<>();
+		try {
+			return goOn.completeOnTimeout(null, granted(List.of(limits)).delayMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (RateLimitExceededException ex) {
+			goOn.completeExceptionally(ex);
+			return goOn;
+		}
+	}
+
+	private Decision granted(List<KeyedLimit> limits) {
+		Decision decision = decide(limits);
+		if (!decision.granted()) {
+			throw new RateLimitExceededException(limits.get(decision.limit()), decision.retryAfter());
+		}
+		return decision;
+	}
+
+}
