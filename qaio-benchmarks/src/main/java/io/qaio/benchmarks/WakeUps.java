@@ -1,6 +1,7 @@
 package io.qaio.benchmarks;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,9 +16,10 @@ import io.qaio.queue.TaskQueue;
 
 /**
  * How long it takes from a put until a get that waits for it returns, beside RPUSH on one
- * connection and BLPOP on another. One thread puts, one waits; the designs take turns
- * with every sample. Between samples is a pause in which the waiting thread comes to
- * rest.
+ * connection and BLPOP on another; with the put in the application that waits and in
+ * another one, which has a client of its own. One thread puts, one waits; the designs
+ * take turns with every sample. Between samples is a pause in which the waiting thread
+ * comes to rest.
  */
 final class WakeUps implements Measurement {
 
@@ -38,29 +40,39 @@ final class WakeUps implements Measurement {
 	@Override
 	public List<Row> measure(Server server, Effort effort) throws Exception {
 		ExecutorService waiting = Executors.newSingleThreadExecutor();
-		try (StatefulRedisConnection<byte[], byte[]> blocking = server.connect()) {
-			Design qaio = new QaioDesign(server.queue("wake-up"));
-			Design bare = new BareDesign(server, blocking);
+		try (StatefulRedisConnection<byte[], byte[]> blocking = server.connect();
+				Server other = new Server(server.port())) {
+			TaskQueue own = server.queue("wake-up");
+			TaskQueue far = server.queue("wake-up-far");
+			List<Design> designs = List.of(new QaioDesign(own, own), new BareDesign(server, blocking),
+					new QaioDesign(other.queue("wake-up-far"), far), new BareDesign(other, blocking));
 			for (int i = 0; i < effort.wakeUps() * WARM_UPS_PER_SAMPLE; i++) {
-				sample(waiting, qaio, WARM_UP_PAUSE);
-				sample(waiting, bare, WARM_UP_PAUSE);
+				for (Design design : designs) {
+					sample(waiting, design, WARM_UP_PAUSE);
+				}
 			}
-			double[] qaioMicros = new double[effort.wakeUps()];
-			double[] bareMicros = new double[effort.wakeUps()];
+			double[][] micros = new double[designs.size()][effort.wakeUps()];
 			for (int i = 0; i < effort.wakeUps(); i++) {
-				qaioMicros[i] = sample(waiting, qaio, pause());
-				bareMicros[i] = sample(waiting, bare, pause());
+				for (int k = 0; k < micros.length; k++) {
+					micros[k][i] = sample(waiting, designs.get(k), pause());
+				}
 			}
-			Figures ours = new Figures(qaioMicros);
-			Figures theirs = new Figures(bareMicros);
-			return List.of(
-					new Row("Wake-up p50, µs, " + effort.wakeUps() + " samples; bare: BLPOP", ours.median(),
-							theirs.median(), Bound.ratioAtMost(1.5)),
-					new Row("Wake-up p99, µs; bare: BLPOP", ours.percentile(99), theirs.percentile(99), Bound.NONE));
+			List<Row> rows = new ArrayList<>();
+			rows.addAll(rows("put in the same application", new Figures(micros[0]), new Figures(micros[1])));
+			rows.addAll(rows("put in another application", new Figures(micros[2]), new Figures(micros[3])));
+			return rows;
 		}
 		finally {
 			waiting.shutdownNow();
 		}
+	}
+
+	private static List<Row> rows(String what, Figures ours, Figures bare) {
+		return List.of(
+				new Row("Wake-up p50, µs, " + what + "; bare: BLPOP", ours.median(), bare.median(),
+						Bound.ratioAtMost(1.5)),
+				new Row("Wake-up p99, µs, " + what + "; bare: BLPOP", ours.percentile(99), bare.percentile(99),
+						Bound.NONE));
 	}
 
 	private static long pause() {
@@ -91,16 +103,16 @@ final class WakeUps implements Measurement {
 
 	}
 
-	private record QaioDesign(TaskQueue queue) implements Design {
+	private record QaioDesign(TaskQueue producer, TaskQueue consumer) implements Design {
 
 		@Override
 		public void put() {
-			this.queue.put(Payloads.one());
+			this.producer.put(Payloads.one());
 		}
 
 		@Override
 		public long await() throws InterruptedException {
-			Task task = this.queue.get();
+			Task task = this.consumer.get();
 			long woken = System.nanoTime();
 			Payloads.check(task.ack() ? 1 : 0, task.payload(byte[].class).length, 1);
 			return woken;

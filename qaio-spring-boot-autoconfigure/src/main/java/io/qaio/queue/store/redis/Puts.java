@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.TaskStoreException;
 
@@ -23,15 +24,21 @@ final class Puts {
 
 	private final byte[][] keys;
 
+	private final byte[] consumer;
+
+	private final byte[] maxAttempts;
+
 	private final byte[] channels;
 
 	private final Coalescer<Request, Object> requests;
 
 	private long number;
 
-	Puts(RedisTaskStore store, QueueCalls calls) {
+	Puts(RedisTaskStore store, LeaseTerms terms, QueueCalls calls) {
 		this.store = store;
 		this.calls = calls;
+		this.consumer = QueueCalls.bytes(store.consumer());
+		this.maxAttempts = QueueCalls.bytes(terms.maxAttempts());
 		this.channels = QueueCalls.bytes(store.channels());
 		this.keys = calls.keys().forPut(store.consumer());
 		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, this::send,
@@ -55,16 +62,22 @@ final class Puts {
 			List<byte[]> arguments = this.calls.arguments();
 			arguments.add(QueueCalls.bytes(++this.number));
 			arguments.add(QueueCalls.bytes(2 * link.timeout().toMillis()));
-			arguments.add(link.isCluster() ? QueueCalls.NOTHING : QueueCalls.bytes(this.store.newLease()));
-			arguments.add(this.channels);
+			arguments.add(QueueCalls.bytes(this.store.newLease()));
+			arguments.add(link.isCluster() ? QueueCalls.NOTHING : this.channels);
+			arguments.add(this.consumer);
+			arguments.add(this.maxAttempts);
 			arguments.add(special ? SPECIAL : QueueCalls.NOTHING);
 			for (Request request : requests) {
 				request.addTo(arguments, special);
 			}
 			return link.call(Script.PUT, this.keys, arguments.toArray(new byte[0][]));
-		}).thenApply((time) -> {
-			this.store.clock().observed(sentAt, (long) time, System.currentTimeMillis());
-			return time;
+		}).thenApply((reply) -> {
+			List<?> parts = QueueCalls.list(reply);
+			if (parts.size() > 1) {
+				this.store.handedOver((byte[]) parts.get(1));
+			}
+			this.store.clock().observed(sentAt, (long) parts.get(0), System.currentTimeMillis());
+			return reply;
 		});
 	}
 

@@ -200,17 +200,24 @@ public final class RedisTaskStore implements TaskStore {
 			}
 		}
 		else if (message.length > 0) {
-			// <waiter> <token> <deadline> <ready key>\n<entry>
-			int end = 0;
-			while (message[end] != '\n') {
-				end++;
-			}
-			String[] parts = new String(message, 0, end, StandardCharsets.UTF_8).split(" ", 4);
-			RedisQueue queue = this.queuesByReadyKey.get(parts[3]);
-			if (queue != null) {
-				queue.handedOver(Long.parseLong(parts[0]),
-						new Entry(message, end + 1).delivery(parts[1], Long.parseLong(parts[2])));
-			}
+			handedOver(message);
+		}
+	}
+
+	/**
+	 * The server gave a task to one who waits in this application:
+	 * {@code <waiter> <token> <deadline> <ready key>\n<entry>}.
+	 */
+	void handedOver(byte[] message) {
+		int end = 0;
+		while (message[end] != '\n') {
+			end++;
+		}
+		String[] parts = new String(message, 0, end, StandardCharsets.UTF_8).split(" ", 4);
+		RedisQueue queue = this.queuesByReadyKey.get(parts[3]);
+		if (queue != null) {
+			queue.handedOver(Long.parseLong(parts[0]),
+					new Entry(message, end + 1).delivery(parts[1], Long.parseLong(parts[2])));
 		}
 	}
 

@@ -207,6 +207,29 @@ class RedisFaultTests {
 	}
 
 	@Test
+	void aTaskHandedOverWithALostReplyIsNotHeldBack() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		TaskQueue queue = queue(proxy.port(), Duration.ofMinutes(5));
+		TaskQueue direct = queue(redis.port());
+		queue.put("loads the script");
+		assertThat(queue.get().ack()).isTrue();
+		CompletableFuture<Task> waiting = queue.async().get();
+		await().until(() -> redis.command("ZCARD", "qaio:{q}:waiting").equals("1"));
+		proxy.swallowReplies((connection) -> !connection.subscribes());
+		CompletableFuture<String> put = queue.async().put("one");
+		await().until(() -> direct.stats().taken() == 1);
+		await().until(() -> proxy.swallowed() > 0);
+		assertThat(waiting).isNotDone();
+		proxy.cut();
+		Task task = waiting.get(20, TimeUnit.SECONDS);
+		assertThat(task.id()).isEqualTo(put.get(20, TimeUnit.SECONDS));
+		assertThat(task.attempt()).isEqualTo(1);
+		assertThat(task.ack()).isTrue();
+		assertThat(direct.stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+	}
+
+	@Test
 	void aTakeThatTheDriverSendsAgainGetsTheSameTask() throws Exception {
 		RedisProcess redis = redis();
 		LoopbackProxy proxy = proxy(redis);
