@@ -1,18 +1,25 @@
 package io.qaio.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.store.TaskStoreUnavailableException;
+import io.qaio.test.Certificate;
 import io.qaio.test.RedisClusterProcess;
+import io.qaio.test.RedisPorts;
 import io.qaio.test.RedisProcess;
 import io.qaio.test.RedisSentinelProcess;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -50,6 +57,30 @@ class RedisSettingsTests {
 				.run((context) -> assertThatExceptionOfType(TaskStoreUnavailableException.class)
 					.isThrownBy(() -> context.getBean(TaskQueue.class).put("work"))
 					.withStackTraceContaining("NOAUTH"));
+		}
+	}
+
+	@Test
+	void aServerThatSpeaksTls(@TempDir Path directory) throws Exception {
+		Certificate certificate = Certificate.in(directory);
+		int port = RedisPorts.free();
+		try (RedisProcess redis = RedisProcess.start("--tls-port", String.valueOf(port), "--tls-cert-file",
+				certificate.certificate().toString(), "--tls-key-file", certificate.key().toString(),
+				"--tls-ca-cert-file", certificate.certificate().toString(), "--tls-auth-clients", "no")) {
+			this.runner.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
+				.withPropertyValues("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + port,
+						"spring.data.redis.ssl.bundle=redis",
+						"spring.ssl.bundle.pem.redis.truststore.certificate=file:" + certificate.certificate())
+				.run((context) -> {
+					TaskQueue queue = context.getBean(TaskQueue.class);
+					CompletableFuture<Task> waiting = queue.async().get();
+					await().atMost(SECONDS).until(() -> redis.command("ZCARD", "qaio:{default}:waiting").equals("1"));
+					queue.put("work");
+					assertThat(waiting.get(5, TimeUnit.SECONDS).ack()).isTrue();
+				});
+			this.runner.withPropertyValues("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + port)
+				.run((context) -> assertThatExceptionOfType(TaskStoreUnavailableException.class)
+					.isThrownBy(() -> context.getBean(TaskQueue.class).put("work")));
 		}
 	}
 

@@ -11,14 +11,18 @@ import java.util.concurrent.ThreadLocalRandom;
  * systems choose ports for outgoing connections, so that a killed server finds its port
  * free again; so is the cluster bus, 10,000 above.
  */
-final class RedisPorts {
+public final class RedisPorts {
 
 	private static final int CLUSTER_BUS = 10_000;
 
 	private RedisPorts() {
 	}
 
-	static int free() {
+	/**
+	 * A port that was free just now, and so was that of a cluster bus.
+	 * @return the port
+	 */
+	public static int free() {
 		for (int i = 0; i < 1000; i++) {
 			int port = ThreadLocalRandom.current().nextInt(10_000, 22_000);
 			if (isFree(port) && isFree(port + CLUSTER_BUS)) {
