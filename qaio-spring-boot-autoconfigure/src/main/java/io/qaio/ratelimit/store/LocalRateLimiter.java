@@ -90,7 +90,8 @@ public final class LocalRateLimiter implements RateLimiter {
 		LocalZone zone = this.zones.get(limit.zone());
 		if (zone == null) {
 			throw new IllegalArgumentException("There is no rate limit zone '" + limit.zone() + "'. Known are "
-					+ new TreeSet<>(this.zones.keySet()) + "; 'qaio.rate-limit.zones' adds one");
+					+ new TreeSet<>(this.zones.keySet()) + "; 'qaio.rate-limit.zones[" + limit.zone()
+					+ "].rate' adds it");
 		}
 		return zone;
 	}
