@@ -1,0 +1,178 @@
+package io.qaio.ratelimit.store;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.qaio.ratelimit.Decision;
+import io.qaio.ratelimit.LeakyBucket;
+import io.qaio.ratelimit.RateLimit;
+import io.qaio.ratelimit.Zone;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The buckets of one zone. Those that it knows are found and charged without a lock; one
+ * lock guards adding and forgetting.
+ */
+final class LocalZone {
+
+	/** How many idle buckets are forgotten for one that is added, as in nginx. */
+	private static final int IDLE_PER_ADDED = 2;
+
+	/** For a bucket that was empty, as those of most callers are: costs no memory. */
+	private static final Decision WITHIN_RATE = new Decision(true, 0, 0, 0, -1);
+
+	private final Zone zone;
+
+	private final int ordinal;
+
+	private final StoreClock clock;
+
+	private final long rate;
+
+	private final ConcurrentHashMap<String, Bucket> buckets = new ConcurrentHashMap<>();
+
+	private final ReentrantLock adding = new ReentrantLock();
+
+	private final UseOrder useOrder = new UseOrder();
+
+	/**
+	 * Create a zone without buckets.
+	 * @param zone its settings
+	 * @param ordinal differs from that of any other zone: who locks several does so in
+	 * this order
+	 * @param clock the time
+	 */
+	LocalZone(Zone zone, int ordinal, StoreClock clock) {
+		this.zone = zone;
+		this.ordinal = ordinal;
+		this.clock = clock;
+		this.rate = zone.rate().thousandthsPerSecond();
+	}
+
+	int ordinal() {
+		return this.ordinal;
+	}
+
+	long rate() {
+		return this.rate;
+	}
+
+	int size() {
+		return this.buckets.size();
+	}
+
+	@Nullable Bucket find(String key) {
+		return this.buckets.get(key);
+	}
+
+	/**
+	 * Decide about a call.
+	 * @param limit a limit of this zone
+	 * @param key what is kept of the key
+	 * @return the decision
+	 */
+	Decision decide(RateLimit limit, String key) {
+		long burst = limit.burstExcess();
+		for (int tries = 0;; tries++) {
+			Bucket bucket = this.buckets.get(key);
+			int version = (bucket != null) ? bucket.version() : 0;
+			if (bucket == null || bucket.isForgotten()) {
+				if (addCharged(key)) {
+					return WITHIN_RATE;
+				}
+			}
+			else if (Bucket.isFree(version)) {
+				long lastUsed = bucket.lastUsed();
+				// after what was read: nothing of it is later than now
+				long nanos = this.clock.nanos();
+				long now = StoreClock.millis(nanos);
+				long excess = bucket.excessWithRequest(now, this.rate);
+				if (excess <= burst) {
+					if (bucket.charge(version, excess, bucket.lastWithRequest(now), nanos)) {
+						return (excess == 0) ? WITHIN_RATE : granted(limit, excess);
+					}
+				}
+				else {
+					long retryAfter = bucket.retryAfter(now, this.rate, burst);
+					if (bucket.isStill(version)) {
+						bucket.use(lastUsed, nanos);
+						return new Decision(false, 0, retryAfter, excess, 0);
+					}
+				}
+			}
+			Bucket.pause(tries);
+		}
+	}
+
+	private Decision granted(RateLimit limit, long excess) {
+		long delay = LeakyBucket.delay(excess, limit.delayExcess(), this.rate);
+		return new Decision(true, delay, 0, excess, (delay > 0) ? 0 : -1);
+	}
+
+	private boolean addCharged(String key) {
+		lock();
+		try {
+			return add(key, 0, this.clock.nanos());
+		}
+		finally {
+			unlock();
+		}
+	}
+
+	/** Until it is unlocked, nobody else adds or forgets buckets. */
+	void lock() {
+		this.adding.lock();
+	}
+
+	void unlock() {
+		this.adding.unlock();
+	}
+
+	/**
+	 * Add a bucket to this zone, which is locked.
+	 * @param key what is kept of the key
+	 * @param excess the excess
+	 * @param nanos the time
+	 * @return whether it was added: it is not if the key is known
+	 */
+	boolean add(String key, long excess, long nanos) {
+		if (this.buckets.containsKey(key)) {
+			return false;
+		}
+		long now = StoreClock.millis(nanos);
+		forgetIdle(now);
+		if (this.useOrder.size() == this.zone.size()) {
+			UseOrder.Entry oldest = this.useOrder.leastRecent();
+			oldest.bucket().lock();
+			forget(oldest);
+			forgetIdle(now);
+		}
+		Bucket bucket = new Bucket(excess, nanos);
+		this.useOrder.add(key, bucket);
+		this.buckets.put(key, bucket);
+		return true;
+	}
+
+	private void forgetIdle(long now) {
+		for (int i = 0; i < IDLE_PER_ADDED && this.useOrder.size() > 0; i++) {
+			UseOrder.Entry oldest = this.useOrder.leastRecent();
+			oldest.bucket().lock();
+			if (!oldest.bucket().isIdle(now, this.rate)) {
+				oldest.bucket().unlock();
+				return;
+			}
+			forget(oldest);
+		}
+	}
+
+	/**
+	 * Forget the least recently used bucket, which is locked.
+	 */
+	private void forget(UseOrder.Entry oldest) {
+		oldest.bucket().forget();
+		oldest.bucket().unlock();
+		this.useOrder.removeLeastRecent();
+		this.buckets.remove(oldest.key());
+	}
+
+}
