@@ -10,11 +10,15 @@ import java.time.Duration;
  * refused
  * @param retryAfterMillis the shortest time after which the call would be let in if
  * nothing else came, in ms; 0 if it is let in
- * @param excess the excess of the bucket that decided with this call counted, in
- * thousandths of a request; it is not charged if the call is refused
+ * @param excess the excess, with this call counted, of the bucket whose limit refused or
+ * delays the call, in thousandths of a request; 0 if none did. It is not charged if the
+ * call is refused
  * @param limit which of the limits asked, from 0, refused or delays the call; -1 if none
  */
 public record Decision(boolean granted, long delayMillis, long retryAfterMillis, long excess, int limit) {
+
+	/** The call goes on at once: no limit refused or delays it. */
+	public static final Decision PASSED = new Decision(true, 0, 0, 0, -1);
 
 	/** No limit applied: all keys were empty. */
 	public static final Decision NOT_LIMITED = new Decision(true, 0, 0, 0, -1);

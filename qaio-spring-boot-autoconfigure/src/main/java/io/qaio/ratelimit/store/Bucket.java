@@ -87,6 +87,13 @@ final class Bucket {
 	}
 
 	/**
+	 * The excess, as the bucket keeps it.
+	 */
+	long excess() {
+		return this.excess;
+	}
+
+	/**
 	 * The excess with one more request.
 	 * @param now the time in milliseconds
 	 * @param rate the rate of the zone

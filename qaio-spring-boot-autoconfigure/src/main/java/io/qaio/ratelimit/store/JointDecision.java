@@ -126,7 +126,7 @@ final class JointDecision {
 			}
 		}
 		long delay = longest.delay();
-		return new Decision(true, delay, 0, longest.excess, (delay > 0) ? longest.index : -1);
+		return (delay > 0) ? new Decision(true, delay, 0, longest.excess, longest.index) : Decision.PASSED;
 	}
 
 	private Decision decideAndAdd() {

@@ -19,9 +19,9 @@ import io.qaio.ratelimit.Zone;
  * key starts again as one that is not known.
  * <p>
  * Safe for use by many threads, which do not block each other: a decision about a known
- * key by one limit takes no lock. It allocates nothing but the {@link Decision}, and not
- * that if the bucket was empty. Time is {@link System#nanoTime}, which nobody sets. A key
- * of more than 256 characters is kept as its SHA-256 digest.
+ * key by one limit takes no lock, and allocates nothing unless the call is delayed or
+ * refused. Time is {@link System#nanoTime}, which nobody sets. A key of more than 256
+ * characters is kept as its SHA-256 digest.
  */
 public final class LocalRateLimiter implements RateLimiter {
 
@@ -82,6 +82,13 @@ public final class LocalRateLimiter implements RateLimiter {
 	 */
 	int size(RateLimit limit) {
 		return zone(limit).size();
+	}
+
+	/**
+	 * The excess that a zone keeps of a key that it knows.
+	 */
+	long excess(RateLimit limit, String key) {
+		return zone(limit).excess(BucketKey.of(key));
 	}
 
 	private LocalZone zone(RateLimit limit) {

@@ -1,5 +1,6 @@
 package io.qaio.ratelimit.store;
 
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -61,6 +62,13 @@ final class LocalZone {
 		return this.buckets.size();
 	}
 
+	/**
+	 * The excess of a key that is known.
+	 */
+	long excess(String key) {
+		return Objects.requireNonNull(this.buckets.get(key)).excess();
+	}
+
 	@Nullable Bucket find(String key) {
 		return this.buckets.get(key);
 	}
@@ -78,7 +86,7 @@ final class LocalZone {
 			int version = (bucket != null) ? bucket.version() : 0;
 			if (bucket == null || bucket.isForgotten()) {
 				if (addCharged(key)) {
-					return WITHIN_RATE;
+					return Decision.PASSED;
 				}
 			}
 			else if (Bucket.isFree(version)) {
@@ -89,7 +97,7 @@ final class LocalZone {
 				long excess = bucket.excessWithRequest(now, this.rate);
 				if (excess <= burst) {
 					if (bucket.charge(version, excess, bucket.lastWithRequest(now), nanos)) {
-						return (excess == 0) ? WITHIN_RATE : granted(limit, excess);
+						return granted(limit, excess);
 					}
 				}
 				else {
@@ -106,7 +114,7 @@ final class LocalZone {
 
 	private Decision granted(RateLimit limit, long excess) {
 		long delay = LeakyBucket.delay(excess, limit.delayExcess(), this.rate);
-		return new Decision(true, delay, 0, excess, (delay > 0) ? 0 : -1);
+		return (delay > 0) ? new Decision(true, delay, 0, excess, 0) : Decision.PASSED;
 	}
 
 	private boolean addCharged(String key) {

@@ -65,7 +65,7 @@ class ConcurrentDecisionsTests {
 			.toArray(AtomicInteger[]::new);
 		inAllThreads((thread) -> {
 			for (int i = 0; i < 1000 / THREADS; i++) {
-				counts[(int) (limiter.decide(LIMIT, "a").excess() / 1000)].incrementAndGet();
+				counts[(int) (limiter.decide(LIMIT.withDelay(0), "a").excess() / 1000)].incrementAndGet();
 			}
 		});
 		assertThat(counts).allSatisfy((count) -> assertThat(count).hasValue(1));
@@ -169,7 +169,7 @@ class ConcurrentDecisionsTests {
 	}
 
 	private static long excess(LocalRateLimiter limiter, RateLimit limit, String key) {
-		return limiter.decide(limit.withBurst(Integer.MAX_VALUE), key).excess();
+		return limiter.decide(limit.withBurst(Integer.MAX_VALUE).withDelay(0), key).excess();
 	}
 
 	private LocalRateLimiter limiter(int size) {

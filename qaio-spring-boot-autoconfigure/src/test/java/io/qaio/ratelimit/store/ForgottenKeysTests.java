@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ForgottenKeysTests {
 
-	private static final RateLimit LIMIT = new RateLimit("zone", 1, RateLimit.NO_DELAY);
+	private static final RateLimit LIMIT = new RateLimit("zone", 1, 0);
 
 	private final SettableClock clock = new SettableClock();
 

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 
 import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.KeyedLimit;
+import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.conformance.NginxRecording;
 import io.qaio.ratelimit.conformance.NginxRecording.Row;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,8 @@ class NginxReplayTests {
 	private static Row decide(LocalRateLimiter limiter, NginxRecording recording, Row row) {
 		if (recording.limits().size() == 1) {
 			Decision decision = limiter.decide(recording.limits().get(0), row.keys().get(0));
-			String excess = (decision == Decision.NOT_LIMITED) ? "-" : Long.toString(decision.excess());
+			String excess = (decision == Decision.NOT_LIMITED) ? "-"
+					: Long.toString(excess(limiter, recording.limits().get(0), row.keys().get(0), decision));
 			return new Row(row.timeMillis(), row.keys(), status(decision), excess, decision.delayMillis(), 0);
 		}
 		List<KeyedLimit> limits = IntStream.range(0, recording.limits().size())
@@ -57,6 +59,15 @@ class NginxReplayTests {
 		}
 		return new Row(row.timeMillis(), row.keys(), status(decision), excesses, decision.delayMillis(),
 				decision.limit() + 1);
+	}
+
+	private static long excess(LocalRateLimiter limiter, RateLimit limit, String key, Decision decision) {
+		if (!decision.granted()) {
+			return decision.excess();
+		}
+		long kept = limiter.excess(limit, key);
+		assertThat(decision.excess()).isEqualTo((decision.delayMillis() > 0) ? kept : 0);
+		return kept;
 	}
 
 	private static String status(Decision decision) {
