@@ -1,6 +1,7 @@
 package io.qaio.ratelimit;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +14,12 @@ import java.util.concurrent.TimeUnit;
  * Safe for use by many threads.
  */
 public interface RateLimiter {
+
+	/**
+	 * The zones that limits may name.
+	 * @return their names
+	 */
+	Set<String> zones();
 
 	/**
 	 * Decide about a call now; it is charged if it is let in.
