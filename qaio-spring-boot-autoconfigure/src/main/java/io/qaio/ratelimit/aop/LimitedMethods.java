@@ -90,12 +90,12 @@ final class LimitedMethods {
 
 	private MethodLimits.Limit limit(Method method, MergedAnnotation<RateLimited> merged) {
 		RateLimited annotation = merged.synthesize();
+		Method annotated = (merged.getSource() instanceof Method source) ? source : method;
 		try {
-			String zone = zone(annotation.zone());
-			ParameterIndexes parameters = new ParameterIndexes(
-					(merged.getSource() instanceof Method annotated) ? annotated : method);
-			return new MethodLimits.Limit(new RateLimit(zone, annotation.burst(), annotation.delay()),
-					this.keys.compile(annotation.key(), parameters));
+			String zone = String.valueOf(this.beans.resolveEmbeddedValue(annotation.zone()));
+			RateLimit limit = new RateLimit(zone, annotation.burst(), annotation.delay());
+			checkZone(zone);
+			return new MethodLimits.Limit(limit, this.keys.compile(annotation.key(), new ParameterIndexes(annotated)));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidRateLimitedException(Methods.describe(method), annotation.toString(),
@@ -103,15 +103,13 @@ final class LimitedMethods {
 		}
 	}
 
-	private String zone(String text) {
-		String zone = this.beans.resolveEmbeddedValue(text);
+	private void checkZone(String zone) {
 		Set<String> known = this.limiter.get().zones();
-		if (zone == null || !known.contains(zone)) {
+		if (!known.contains(zone)) {
 			throw new IllegalArgumentException("there is no zone '" + zone + "'. "
 					+ (known.isEmpty() ? "There are none" : "Zones are " + String.join(", ", new TreeSet<>(known)))
-					+ ": define it as 'qaio.rate-limit.zones." + zone + ".rate', or correct the name");
+					+ ": correct the name, or define the zone under 'qaio.rate-limit.zones'");
 		}
-		return zone;
 	}
 
 }
