@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.serialization.PayloadSerializer;
@@ -21,8 +20,6 @@ import org.springframework.util.unit.DataSize;
 final class ConfiguredQueueSettings {
 
 	private static final String ROOT = "qaio.queue";
-
-	private static final Pattern PLAIN_NAME = Pattern.compile("[a-z0-9-]+");
 
 	private final QaioQueueProperties properties;
 
@@ -59,19 +56,19 @@ final class ConfiguredQueueSettings {
 	}
 
 	static String property(String queue) {
-		return ROOT + ".queues" + (PLAIN_NAME.matcher(queue).matches() ? "." + queue : "[" + queue + "]");
+		return EntryProperty.of(ROOT + ".queues", queue);
 	}
 
 	private QueueSettings with(String prefix, QueueSettings base, @Nullable Duration timeout,
 			@Nullable Integer maxAttempts, @Nullable String serializer, @Nullable DataSize maxPayloadSize) {
 		QueueSettings settings = base;
 		if (timeout != null) {
-			settings = InvalidQueueConfigurationException.check(prefix + ".timeout", timeout,
+			settings = InvalidConfigurationException.check(prefix + ".timeout", timeout,
 					() -> base.withTimeout(timeout));
 		}
 		if (maxAttempts != null) {
 			QueueSettings current = settings;
-			settings = InvalidQueueConfigurationException.check(prefix + ".max-attempts", maxAttempts,
+			settings = InvalidConfigurationException.check(prefix + ".max-attempts", maxAttempts,
 					() -> current.withMaxAttempts(maxAttempts));
 		}
 		if (serializer != null) {
@@ -79,7 +76,7 @@ final class ConfiguredQueueSettings {
 		}
 		if (maxPayloadSize != null) {
 			QueueSettings current = settings;
-			settings = InvalidQueueConfigurationException.check(prefix + ".max-payload-size", maxPayloadSize,
+			settings = InvalidConfigurationException.check(prefix + ".max-payload-size", maxPayloadSize,
 					() -> current.withMaxPayloadSize(bytes(maxPayloadSize)));
 		}
 		return settings;
@@ -94,7 +91,7 @@ final class ConfiguredQueueSettings {
 			action += " The serializer 'json' is there if Jackson 3 is on the class path, as spring-boot-starter-jackson"
 					+ " brings it, and a JsonMapper bean exists.";
 		}
-		throw new InvalidQueueConfigurationException(property, serializer,
+		throw new InvalidConfigurationException(property, serializer,
 				"no serializer has that name. Known are " + this.serializers, action, null);
 	}
 

@@ -36,7 +36,7 @@ public final class PayloadSerializerAutoConfiguration {
 	@ConditionalOnMissingBean
 	JavaPayloadSerializer javaPayloadSerializer(QaioQueueProperties properties) {
 		List<String> allowed = properties.javaSerialization().allowed();
-		return InvalidQueueConfigurationException.check("qaio.queue.java-serialization.allowed", allowed,
+		return InvalidConfigurationException.check("qaio.queue.java-serialization.allowed", allowed,
 				() -> new JavaPayloadSerializer(allowed));
 	}
 

@@ -23,7 +23,7 @@ import org.springframework.core.env.Environment;
  * {@link EnableAutoConfiguration Auto-configuration} for {@link RateLimited}. Comes late,
  * so that the limits are added to beans when {@code @Async} is there already.
  */
-@AutoConfiguration(afterName = "io.qaio.autoconfigure.RateLimitAutoConfiguration")
+@AutoConfiguration(after = RateLimitAutoConfiguration.class)
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnBean(RateLimiter.class)
 public final class RateLimitAopAutoConfiguration {

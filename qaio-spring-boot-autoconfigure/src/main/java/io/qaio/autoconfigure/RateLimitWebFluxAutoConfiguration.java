@@ -17,7 +17,7 @@ import org.springframework.web.reactive.DispatcherHandler;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for 429 in WebFlux.
  */
-@AutoConfiguration(afterName = "io.qaio.autoconfigure.RateLimitAutoConfiguration")
+@AutoConfiguration(after = RateLimitAutoConfiguration.class)
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnClass(DispatcherHandler.class)
 @ConditionalOnBean(RateLimiter.class)

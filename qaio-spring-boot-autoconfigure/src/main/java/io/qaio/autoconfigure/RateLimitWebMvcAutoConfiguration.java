@@ -19,7 +19,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for 429 in Spring MVC.
  */
-@AutoConfiguration(afterName = "io.qaio.autoconfigure.RateLimitAutoConfiguration")
+@AutoConfiguration(after = RateLimitAutoConfiguration.class)
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnClass({ Servlet.class, DispatcherServlet.class })
 @ConditionalOnBean(RateLimiter.class)

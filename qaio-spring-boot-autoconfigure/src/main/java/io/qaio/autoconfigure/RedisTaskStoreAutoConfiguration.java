@@ -37,7 +37,7 @@ public final class RedisTaskStoreAutoConfiguration {
 		connectionDetails.ifAvailable(RedisTaskStoreAutoConfiguration::rejectMasterReplica);
 		LettuceConnectionFactory lettuce = lettuce(connectionFactories.getIfAvailable());
 		String keyPrefix = properties.keyPrefix();
-		return InvalidQueueConfigurationException.check("qaio.queue.key-prefix", keyPrefix, () -> {
+		return InvalidConfigurationException.check("qaio.queue.key-prefix", keyPrefix, () -> {
 			Assert.hasText(keyPrefix, "keyPrefix must not be blank");
 			return new RedisTaskStore(lettuce::getRequiredNativeClient, keyPrefix);
 		});
@@ -45,7 +45,7 @@ public final class RedisTaskStoreAutoConfiguration {
 
 	private static void rejectMasterReplica(DataRedisConnectionDetails details) {
 		if (details.getMasterReplica() != null) {
-			throw new InvalidQueueConfigurationException("spring.data.redis.masterreplica.nodes",
+			throw new InvalidConfigurationException("spring.data.redis.masterreplica.nodes",
 					details.getMasterReplica().getNodes(), "the queue must know which server is the master",
 					"Name the master by 'spring.data.redis.host', or use Sentinel.", null);
 		}
@@ -58,7 +58,7 @@ public final class RedisTaskStoreAutoConfiguration {
 		String found = (connectionFactory != null)
 				? "the RedisConnectionFactory bean is a " + connectionFactory.getClass().getName()
 				: "there is no RedisConnectionFactory bean";
-		throw new InvalidQueueConfigurationException("qaio.queue.store", "redis",
+		throw new InvalidConfigurationException("qaio.queue.store", "redis",
 				"the queue reaches Redis through a LettuceConnectionFactory, but " + found,
 				"Use Lettuce: it is what spring-boot-starter-data-redis brings, unless 'spring.data.redis.client-type'"
 						+ " says otherwise. Or keep the tasks elsewhere by 'qaio.queue.store', or define a bean of type"

@@ -40,14 +40,14 @@ public final class TaskQueueAutoConfiguration {
 			.serializers(serializers)
 			.defaults(settings.defaults());
 		for (Map.Entry<String, QueueSettings> queue : settings.byQueue().entrySet()) {
-			InvalidQueueConfigurationException.check(ConfiguredQueueSettings.property(queue.getKey()), queue.getKey(),
+			InvalidConfigurationException.check(ConfiguredQueueSettings.property(queue.getKey()), queue.getKey(),
 					() -> builder.queue(queue.getKey(), queue.getValue()));
 		}
 		return builder.build();
 	}
 
 	private static TaskStore missing(QaioQueueProperties.Store store) {
-		throw new InvalidQueueConfigurationException("qaio.queue.store", store.name().toLowerCase(Locale.ROOT),
+		throw new InvalidConfigurationException("qaio.queue.store", store.name().toLowerCase(Locale.ROOT),
 				"there is no bean of type TaskStore. That of Redis needs Spring Data Redis and Lettuce",
 				"Add spring-boot-starter-data-redis to the class path, or keep the tasks elsewhere by"
 						+ " 'qaio.queue.store', or define a bean of type TaskStore. An application without queues"
@@ -60,7 +60,7 @@ public final class TaskQueueAutoConfiguration {
 	@ConditionalOnMissingBean(name = "taskQueue")
 	TaskQueue taskQueue(TaskQueues queues, QaioQueueProperties properties) {
 		String name = properties.name();
-		return InvalidQueueConfigurationException.check("qaio.queue.name", name, () -> {
+		return InvalidConfigurationException.check("qaio.queue.name", name, () -> {
 			Assert.hasText(name, "name must not be blank");
 			return queues.queue(name);
 		});
@@ -70,7 +70,7 @@ public final class TaskQueueAutoConfiguration {
 	@ConditionalOnMissingBean
 	TaskRequeuer taskRequeuer(TaskQueues queues, QaioQueueProperties properties) {
 		Duration interval = properties.requeueInterval();
-		return InvalidQueueConfigurationException.check("qaio.queue.requeue-interval", interval,
+		return InvalidConfigurationException.check("qaio.queue.requeue-interval", interval,
 				() -> new TaskRequeuer(queues, interval));
 	}
 

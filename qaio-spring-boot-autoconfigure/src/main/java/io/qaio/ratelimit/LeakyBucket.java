@@ -71,12 +71,12 @@ public final class LeakyBucket {
 	 * @return milliseconds, 0 if the request is let in now
 	 */
 	public static long retryAfter(long excess, long last, long now, long rate, long burst) {
-		long tooMuch = excess + REQUEST - burst;
-		if (tooMuch <= 0) {
+		if (excess(excess, last, now, rate) <= burst) {
 			return 0;
 		}
-		long full = (tooMuch * 1000 + rate - 1) / rate;
-		return Math.max(0, last + full - now);
+		long tooMuch = excess + REQUEST - burst;
+		long drained = (tooMuch * 1000 + rate - 1) / rate;
+		return last + drained - now;
 	}
 
 	/**

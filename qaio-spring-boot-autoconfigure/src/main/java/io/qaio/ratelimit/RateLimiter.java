@@ -1,7 +1,6 @@
 package io.qaio.ratelimit;
 
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -9,17 +8,11 @@ import java.util.concurrent.TimeUnit;
  * Decides about calls by the rules of nginx's {@code limit_req}; see {@link LeakyBucket}.
  * Several limits are asked in their order: the first that refuses ends it and none is
  * charged; else all are charged and the largest delay holds. A limit with an empty key is
- * skipped.
+ * skipped, but its zone must exist. Limits that share a bucket charge it once.
  * <p>
  * Safe for use by many threads.
  */
 public interface RateLimiter {
-
-	/**
-	 * The zones that limits may name.
-	 * @return their names
-	 */
-	Set<String> zones();
 
 	/**
 	 * Decide about a call now; it is charged if it is let in.
@@ -39,7 +32,7 @@ public interface RateLimiter {
 	Decision decide(List<KeyedLimit> limits);
 
 	/**
-	 * Decide about a call, and wait as long as it is to be held.
+	 * Decide about a call, and wait as long as it is to be held. Waiting holds no lock.
 	 * @param limits the limits and their keys
 	 * @throws RateLimitExceededException at once, if the call is refused
 	 * @throws InterruptedException if the thread is interrupted while it waits; the call
@@ -47,25 +40,38 @@ public interface RateLimiter {
 	 * @throws IllegalArgumentException if there is no such zone
 	 */
 	default void acquire(KeyedLimit... limits) throws InterruptedException {
-		Thread.sleep(granted(List.of(limits)).delayMillis());
+		long delay = granted(List.of(limits)).delayMillis();
+		if (delay > 0) {
+			Thread.sleep(delay);
+		}
 	}
 
 	/**
 	 * Decide about a call, and wait without a thread as long as it is to be held.
 	 * @param limits the limits and their keys
-	 * @return completes when the call may go on; fails with
-	 * {@link RateLimitExceededException} if it is refused
+	 * @return completes when the call may go on: at once if it is not held, else in the
+	 * common pool; fails with {@link RateLimitExceededException} if the call is refused.
+	 * To cancel it ends the wait; the call stays charged
 	 * @throws IllegalArgumentException if there is no such zone
 	 */
 	default CompletableFuture<Void> acquireAsync(KeyedLimit... limits) {
-		CompletableFuture<Void> goOn = new CompletableFuture<>();
 		try {
-			return goOn.completeOnTimeout(null, granted(List.of(limits)).delayMillis(), TimeUnit.MILLISECONDS);
+			long delay = granted(List.of(limits)).delayMillis();
+			return (delay > 0) ? after(delay) : CompletableFuture.completedFuture(null);
 		}
 		catch (RateLimitExceededException ex) {
-			goOn.completeExceptionally(ex);
-			return goOn;
+			return CompletableFuture.failedFuture(ex);
 		}
+	}
+
+	private static CompletableFuture<Void> after(long delay) {
+		CompletableFuture<Void> timer = new CompletableFuture<Void>().completeOnTimeout(null, delay,
+				TimeUnit.MILLISECONDS);
+		// whoever waits for it must not hold up the one thread that all timers share
+		CompletableFuture<Void> goOn = timer.thenRunAsync(() -> {
+		});
+		goOn.whenComplete((nothing, failure) -> timer.cancel(false));
+		return goOn;
 	}
 
 	private Decision granted(List<KeyedLimit> limits) {

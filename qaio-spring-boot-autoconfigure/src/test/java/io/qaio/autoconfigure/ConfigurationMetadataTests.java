@@ -9,19 +9,23 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ConfigurationMetadataTests {
 
-	private static final Map<String, Object> DEFAULTS = Map.of("qaio.queue.store", "redis", "qaio.queue.key-prefix",
-			"qaio", "qaio.queue.name", "default", "qaio.queue.serializer", "json", "qaio.queue.timeout", "30s",
-			"qaio.queue.requeue-interval", "1s", "qaio.queue.max-attempts", "10", "qaio.queue.max-payload-size", "1MB");
+	private static final Map<String, Object> DEFAULTS = Map.ofEntries(entry("qaio.queue.store", "redis"),
+			entry("qaio.queue.key-prefix", "qaio"), entry("qaio.queue.name", "default"),
+			entry("qaio.queue.serializer", "json"), entry("qaio.queue.timeout", "30s"),
+			entry("qaio.queue.requeue-interval", "1s"), entry("qaio.queue.max-attempts", "10"),
+			entry("qaio.queue.max-payload-size", "1MB"), entry("qaio.rate-limit.enabled", "true"),
+			entry("qaio.rate-limit.store", "local"));
 
 	@Test
 	void everyPropertyHasADescription() throws IOException {
 		JsonNode properties = metadata().get("properties");
 		assertThat(properties).extracting((property) -> property.get("name").asString())
-			.contains("qaio.queue.queues", "qaio.queue.java-serialization.allowed");
+			.contains("qaio.queue.queues", "qaio.queue.java-serialization.allowed", "qaio.rate-limit.zones");
 		assertThat(properties)
 			.allSatisfy((property) -> assertThat(property.path("description").asString("")).matches("[A-Z].+\\."));
 	}

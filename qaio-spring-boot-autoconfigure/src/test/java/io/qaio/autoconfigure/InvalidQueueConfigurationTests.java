@@ -1,7 +1,6 @@
 package io.qaio.autoconfigure;
 
 import io.qaio.queue.serialization.PayloadSerializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,10 +12,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -24,8 +21,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
-import org.springframework.mock.env.MockEnvironment;
 
+import static io.qaio.autoconfigure.StartupFailure.analyze;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -57,7 +54,7 @@ class InvalidQueueConfigurationTests {
 					""")
 	void badValueIsReportedWithItsProperty(String property, String value, String reason) {
 		FailureAnalysis analysis = analyze(this.runner, property + "=" + value);
-		assertThat(analysis.getDescription()).startsWith("The task queue cannot be set up:")
+		assertThat(analysis.getDescription()).startsWith("Qaio cannot be set up:")
 			.contains("Property: " + property + "\n", "Value: \"" + value + "\" (", "Reason: " + reason + "\n");
 		assertThat(analysis.getAction()).isNotBlank();
 	}
@@ -162,33 +159,6 @@ class InvalidQueueConfigurationTests {
 				"Value: \"0\" (\"qaio.queue.queues.emails.max-attempts\" from property source \"commandLineArgs\")",
 				"Reason: maxAttempts must be between 1 and 65535, not 0",
 				"Correct the property 'qaio.queue.queues.emails.max-attempts'.");
-	}
-
-	private static FailureAnalysis analyze(ApplicationContextRunner runner, String... properties) {
-		MockEnvironment environment = new MockEnvironment();
-		for (String property : properties) {
-			String[] parts = property.split("=", 2);
-			environment.setProperty(parts[0], parts[1]);
-		}
-		ConfigurationPropertySources.attach(environment);
-		FailureAnalysis[] analysis = new FailureAnalysis[1];
-		runner.withPropertyValues(properties).run((context) -> {
-			assertThat(context).hasFailed();
-			analysis[0] = analyze(context.getStartupFailure(),
-					new InvalidQueueConfigurationFailureAnalyzer(environment),
-					new DuplicateSerializerNameFailureAnalyzer());
-		});
-		return analysis[0];
-	}
-
-	private static FailureAnalysis analyze(@Nullable Throwable failure, FailureAnalyzer... analyzers) {
-		for (FailureAnalyzer analyzer : analyzers) {
-			FailureAnalysis analysis = (failure != null) ? analyzer.analyze(failure) : null;
-			if (analysis != null) {
-				return analysis;
-			}
-		}
-		throw new AssertionError("Nobody explains it", failure);
 	}
 
 	@Configuration(proxyBeanMethods = false)

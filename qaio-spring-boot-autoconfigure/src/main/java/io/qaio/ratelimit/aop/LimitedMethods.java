@@ -5,8 +5,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 import io.qaio.ratelimit.RateLimit;
@@ -94,21 +92,13 @@ final class LimitedMethods {
 		try {
 			String zone = String.valueOf(this.beans.resolveEmbeddedValue(annotation.zone()));
 			RateLimit limit = new RateLimit(zone, annotation.burst(), annotation.delay());
-			checkZone(zone);
+			// charges nothing, but the zone must exist
+			this.limiter.get().decide(limit, "");
 			return new MethodLimits.Limit(limit, this.keys.compile(annotation.key(), new ParameterIndexes(annotated)));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidRateLimitedException(Methods.describe(method), annotation.toString(),
 					String.valueOf(ex.getMessage()), ex);
-		}
-	}
-
-	private void checkZone(String zone) {
-		Set<String> known = this.limiter.get().zones();
-		if (!known.contains(zone)) {
-			throw new IllegalArgumentException("there is no zone '" + zone + "'. "
-					+ (known.isEmpty() ? "There are none" : "Zones are " + String.join(", ", new TreeSet<>(known)))
-					+ ": correct the name, or define the zone under 'qaio.rate-limit.zones'");
 		}
 	}
 

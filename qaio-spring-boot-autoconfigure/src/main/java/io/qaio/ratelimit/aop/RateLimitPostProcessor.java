@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import io.qaio.ratelimit.RateLimited;
 import io.qaio.ratelimit.RateLimiter;
@@ -17,10 +16,6 @@ import org.springframework.aop.Advisor;
 import org.springframework.aop.PointcutAdvisor;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopInfrastructureBean;
-import org.springframework.aop.framework.ProxyConfig;
-import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.aop.framework.ProxyProcessorSupport;
-import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.interceptor.AsyncExecutionInterceptor;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
@@ -37,46 +32,46 @@ import org.springframework.util.Assert;
  * <p>
  * Works on proxies that others made, rather than through an auto-proxy creator, because a
  * call that waits without a thread goes on in another one: with the highest precedence no
- * interceptor is entered before, {@code @Async} neither.
+ * interceptor is entered before, not even that of {@code @Async}. That is also why this
+ * is not {@link Ordered}: such post-processors come last.
  */
-public class RateLimitPostProcessor extends ProxyProcessorSupport implements BeanPostProcessor, BeanFactoryAware {
+public class RateLimitPostProcessor implements BeanPostProcessor, BeanFactoryAware, AopInfrastructureBean {
 
 	/** Outside of everything else. */
 	public static final int DEFAULT_ORDER = Ordered.HIGHEST_PRECEDENCE;
 
 	private final Supplier<RateLimiter> limiter;
 
-	private final Supplier<Executor> executor;
+	private final Executor executor;
 
 	private final int advisorOrder;
 
 	private final Map<Class<?>, Map<Method, MethodLimits>> limitsByClass = new ConcurrentHashMap<>();
 
-	private @Nullable ConfigurableListableBeanFactory beans;
+	private @Nullable LimitedMethods methods;
 
-	private @Nullable LimitedMethods limitedMethods;
+	private @Nullable LimitedProxies proxies;
 
 	/**
 	 * Create a post-processor.
 	 * @param limiter gives the limiter, when the first bean needs it
-	 * @param executor gives the executor that calls methods that return a future after
-	 * their wait, when the first call waits
+	 * @param executor gives what calls methods that return a future after their wait,
+	 * when the first call waited
 	 * @param advisorOrder where the limits come among the interceptors of a bean, as in
 	 * {@link Ordered}
 	 */
-	public RateLimitPostProcessor(Supplier<RateLimiter> limiter, Supplier<Executor> executor, int advisorOrder) {
+	public RateLimitPostProcessor(Supplier<RateLimiter> limiter, Supplier<? extends Executor> executor,
+			int advisorOrder) {
 		this.limiter = limiter;
-		this.executor = executor;
+		this.executor = (call) -> executor.get().execute(call);
 		this.advisorOrder = advisorOrder;
 	}
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
-		this.beans = (ConfigurableListableBeanFactory) beanFactory;
-		this.limitedMethods = new LimitedMethods(this.beans, this.limiter);
-		if (beanFactory.containsBean(AutoProxyUtils.DEFAULT_PROXY_CONFIG_BEAN_NAME)) {
-			copyFrom(beanFactory.getBean(AutoProxyUtils.DEFAULT_PROXY_CONFIG_BEAN_NAME, ProxyConfig.class));
-		}
+		ConfigurableListableBeanFactory beans = (ConfigurableListableBeanFactory) beanFactory;
+		this.methods = new LimitedMethods(beans, this.limiter);
+		this.proxies = new LimitedProxies(beans);
 	}
 
 	@Override
@@ -88,25 +83,19 @@ public class RateLimitPostProcessor extends ProxyProcessorSupport implements Bea
 			Class<?> type = AopUtils.getTargetClass(bean);
 			Map<Method, MethodLimits> limits = limits(type);
 			if (!limits.isEmpty()) {
-				checkCanBeOverridden(bean, limits);
 				insert(proxy, type, limits);
-				return bean;
+				return checked(bean, limits);
 			}
 		}
 		Map<Method, MethodLimits> limits = limits(bean.getClass());
-		if (limits.isEmpty()) {
-			return bean;
-		}
-		Object proxy = proxy(bean, beanName, limits);
-		checkCanBeOverridden(proxy, limits);
-		return proxy;
+		return limits.isEmpty() ? bean : checked(proxy(bean, beanName, limits), limits);
 	}
 
 	private Map<Method, MethodLimits> limits(Class<?> type) {
 		Map<Method, MethodLimits> known = this.limitsByClass.get(type);
 		if (known == null) {
-			Assert.state(this.limitedMethods != null, "setBeanFactory must be called first");
-			known = this.limitedMethods.of(type);
+			Assert.state(this.methods != null, "setBeanFactory must be called first");
+			known = this.methods.of(type);
 			this.limitsByClass.put(type, known);
 		}
 		return known;
@@ -125,47 +114,37 @@ public class RateLimitPostProcessor extends ProxyProcessorSupport implements Bea
 	}
 
 	private static boolean isAsync(Advisor advisor, Method method, Class<?> type) {
-		return advisor.getAdvice() instanceof AsyncExecutionInterceptor
-				&& advisor instanceof PointcutAdvisor withPointcut
+		return advisor instanceof PointcutAdvisor withPointcut
+				&& advisor.getAdvice() instanceof AsyncExecutionInterceptor
 				&& withPointcut.getPointcut().getClassFilter().matches(type)
 				&& withPointcut.getPointcut().getMethodMatcher().matches(method, type);
 	}
 
 	private Object proxy(Object bean, String beanName, Map<Method, MethodLimits> limits) {
-		Assert.state(this.beans != null, "setBeanFactory must be called first");
-		ProxyFactory factory = new ProxyFactory();
-		factory.copyFrom(this);
-		factory.setTarget(bean);
-		if (AutoProxyUtils.shouldProxyTargetClass(this.beans, beanName)) {
-			factory.setProxyTargetClass(true);
-		}
-		if (!factory.isProxyTargetClass()) {
-			evaluateProxyInterfaces(bean.getClass(), factory);
-		}
-		limits.forEach((method, ofMethod) -> factory.addAdvisor(advisor(method, ofMethod, false)));
-		return factory.getProxy(getProxyClassLoader());
+		Assert.state(this.proxies != null, "setBeanFactory must be called first");
+		return this.proxies.proxy(bean, beanName,
+				limits.entrySet().stream().map((entry) -> advisor(entry.getKey(), entry.getValue(), false)).toList());
 	}
 
 	private RateLimitAdvisor advisor(Method method, MethodLimits limits, boolean async) {
-		return new RateLimitAdvisor(method,
-				Interceptors.forMethod(method, limits, async, (call) -> this.executor.get().execute(call)),
+		return new RateLimitAdvisor(method, Interceptors.forMethod(method, limits, async, this.executor),
 				this.advisorOrder);
 	}
 
 	/**
-	 * A proxy that is a subclass cannot override final methods, and calls of them would
-	 * not be limited.
+	 * A proxy that is a subclass cannot override final methods: calls of them would not
+	 * be limited.
 	 */
-	private static void checkCanBeOverridden(Object proxy, Map<Method, MethodLimits> limits) {
-		if (AopUtils.isJdkDynamicProxy(proxy)) {
-			return;
-		}
-		for (Method method : limits.keySet()) {
-			if (Modifier.isFinal(method.getModifiers())) {
-				throw new InvalidRateLimitedException(Methods.describe(method), "@RateLimited",
-						"calls of a final method cannot be limited", null);
+	private static Object checked(Object proxy, Map<Method, MethodLimits> limits) {
+		if (AopUtils.isCglibProxy(proxy)) {
+			for (Method method : limits.keySet()) {
+				if (Modifier.isFinal(method.getModifiers())) {
+					throw new InvalidRateLimitedException(Methods.describe(method), "@RateLimited",
+							"calls of a final method cannot be limited", null);
+				}
 			}
 		}
+		return proxy;
 	}
 
 }

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class AnnotationTests {
 
-	private final RecordingRateLimiter limiter = new RecordingRateLimiter("a", "b", "c");
+	private final RecordingRateLimiter limiter = new RecordingRateLimiter();
 
 	private AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.KeyedLimit;
@@ -18,24 +17,13 @@ public final class RecordingRateLimiter implements RateLimiter {
 
 	private static final Decision GRANTED = new Decision(true, 0, 0, 0, -1);
 
-	private final Set<String> zones;
-
 	private final List<List<KeyedLimit>> asked = new ArrayList<>();
 
 	private final Map<String, Decision> answers = new HashMap<>();
 
-	public RecordingRateLimiter(String... zones) {
-		this.zones = Set.of(zones);
-	}
-
-	@Override
-	public Set<String> zones() {
-		return this.zones;
-	}
-
 	@Override
 	public Decision decide(RateLimit limit, String key) {
-		return decide(List.of(limit.on(key)));
+		return key.isEmpty() ? Decision.NOT_LIMITED : decide(List.of(limit.on(key)));
 	}
 
 	@Override

@@ -1,8 +1,13 @@
 package io.qaio.ratelimit.aop;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.RateLimited;
+import io.qaio.ratelimit.RateLimiter;
+import io.qaio.ratelimit.Zone;
+import io.qaio.ratelimit.store.LocalRateLimiter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,11 +24,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 class StartUpTests {
 
 	static Arguments[] wrongBeans() {
-		return new Arguments[] {
-				arguments(UnknownZone.class, "UnknownZone.call(String, int)",
-						"there is no zone 'logn'. Zones are login, search: correct the name, or define the zone under"
-								+ " 'qaio.rate-limit.zones'"),
-				arguments(UnknownZoneOfType.class, "UnknownZoneOfType.call()", "there is no zone 'logn'"),
+		return new Arguments[] { arguments(UnknownZone.class, "UnknownZone.call(String, int)",
+				"There is no rate limit zone 'logn'. Known are [login, search]; 'qaio.rate-limit.zones[logn].rate' adds it"),
+				arguments(UnknownZoneOfType.class, "UnknownZoneOfType.call()", "There is no rate limit zone 'logn'"),
 				arguments(UnresolvedZone.class, "UnresolvedZone.call()", "login.zone"),
 				arguments(BlankZone.class, "BlankZone.call()", "The zone of a limit must not be blank"),
 				arguments(NegativeBurst.class, "NegativeBurst.call()",
@@ -33,8 +36,9 @@ class StartUpTests {
 				arguments(UnparsableKey.class, "UnparsableKey.call(String)", "key '#ip +' is not a SpEL expression"),
 				arguments(KeyOfNothing.class, "KeyOfNothing.call(String)",
 						"key '#nope' names '#nope', which is no parameter. Parameters are #ip, #p0, #a0"),
-				arguments(SecondIsWrong.class, "SecondIsWrong.call(String)", "there is no zone 'other'"),
-				arguments(SecondMethodIsWrong.class, "SecondMethodIsWrong.second()", "there is no zone 'other'"),
+				arguments(SecondIsWrong.class, "SecondIsWrong.call(String)", "There is no rate limit zone 'other'"),
+				arguments(SecondMethodIsWrong.class, "SecondMethodIsWrong.second()",
+						"There is no rate limit zone 'other'"),
 				arguments(OnPrivate.class, "OnPrivate.call()", "calls of a private or static method cannot be limited"),
 				arguments(OnStatic.class, "OnStatic.call()", "calls of a private or static method cannot be limited"),
 				arguments(OnFinal.class, "OnFinal.call()", "calls of a final method cannot be limited"),
@@ -46,8 +50,9 @@ class StartUpTests {
 	@ParameterizedTest
 	@MethodSource("wrongBeans")
 	void theApplicationDoesNotStart(Class<?> bean, String method, String reason) {
-		assertThatExceptionOfType(BeanCreationException.class)
-			.isThrownBy(() -> LimitedBeans.start(new RecordingRateLimiter("login", "search"), bean))
+		Rate rate = Rate.parse("5r/s");
+		RateLimiter limiter = new LocalRateLimiter(List.of(new Zone("login", rate, 10), new Zone("search", rate, 10)));
+		assertThatExceptionOfType(BeanCreationException.class).isThrownBy(() -> LimitedBeans.start(limiter, bean))
 			.withMessageContaining("Error creating bean with name")
 			.withMessageContaining(bean.getSimpleName().substring(1))
 			.withMessageContaining("RateLimited")

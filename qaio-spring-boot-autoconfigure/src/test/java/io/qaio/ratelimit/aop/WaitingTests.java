@@ -40,7 +40,7 @@ class WaitingTests {
 
 	private static final long FOREVER = 600_000;
 
-	private final RecordingRateLimiter limiter = new RecordingRateLimiter("login");
+	private final RecordingRateLimiter limiter = new RecordingRateLimiter();
 
 	private AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 

@@ -5,9 +5,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue cannot be set up as it is configured.
+ * Something of Qaio cannot be set up as it is configured.
  */
-class InvalidQueueConfigurationException extends RuntimeException {
+class InvalidConfigurationException extends RuntimeException {
 
 	private final String property;
 
@@ -17,7 +17,7 @@ class InvalidQueueConfigurationException extends RuntimeException {
 
 	private final String action;
 
-	InvalidQueueConfigurationException(String property, Object value, String reason, String action,
+	InvalidConfigurationException(String property, Object value, String reason, String action,
 			@Nullable Throwable cause) {
 		super("Property '" + property + "' is '" + value + "': " + reason, cause);
 		this.property = property;
@@ -34,7 +34,7 @@ class InvalidQueueConfigurationException extends RuntimeException {
 			return use.get();
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidQueueConfigurationException(property, value, String.valueOf(ex.getMessage()),
+			throw new InvalidConfigurationException(property, value, String.valueOf(ex.getMessage()),
 					"Correct the property '" + property + "'.", ex);
 		}
 	}

@@ -9,20 +9,20 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
 /**
- * Explains an {@link InvalidQueueConfigurationException}.
+ * Explains an {@link InvalidConfigurationException}.
  */
-class InvalidQueueConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<InvalidQueueConfigurationException> {
+class InvalidConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<InvalidConfigurationException> {
 
 	private final Environment environment;
 
-	InvalidQueueConfigurationFailureAnalyzer(Environment environment) {
+	InvalidConfigurationFailureAnalyzer(Environment environment) {
 		this.environment = environment;
 	}
 
 	@Override
-	protected FailureAnalysis analyze(Throwable rootFailure, InvalidQueueConfigurationException cause) {
+	protected FailureAnalysis analyze(Throwable rootFailure, InvalidConfigurationException cause) {
 		return new FailureAnalysis("""
-				The task queue cannot be set up:
+				Qaio cannot be set up:
 
 				    Property: %s
 				    Value: %s
@@ -34,7 +34,7 @@ class InvalidQueueConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<I
 	 * The value as it was written and where, if a property source has it: not where it is
 	 * a default, nor in part of a list.
 	 */
-	private String value(InvalidQueueConfigurationException cause) {
+	private String value(InvalidConfigurationException cause) {
 		ConfigurationPropertyName name = ConfigurationPropertyName.of(cause.getProperty());
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
 			ConfigurationProperty property = source.getConfigurationProperty(name);

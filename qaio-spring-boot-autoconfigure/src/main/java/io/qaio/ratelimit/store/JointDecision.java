@@ -1,0 +1,205 @@
+package io.qaio.ratelimit.store;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import io.qaio.ratelimit.Decision;
+import io.qaio.ratelimit.LeakyBucket;
+import io.qaio.ratelimit.RateLimit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides about one call by several limits, as if nothing else happened meanwhile: all
+ * buckets are locked, always in the same order so that calls cannot wait for one another
+ * in a circle; then the limits are asked in their own order.
+ * <p>
+ * A bucket that does not exist yet cannot be locked. If there is one, the zones are
+ * locked first, so that nobody adds it, and what is unknown is added at the end: it does
+ * not matter to the decision.
+ */
+final class JointDecision {
+
+	private final StoreClock clock;
+
+	private final List<Part> parts = new ArrayList<>();
+
+	private long nanos;
+
+	JointDecision(StoreClock clock) {
+		this.clock = clock;
+	}
+
+	/**
+	 * Add a limit that is to be asked.
+	 * @param index which of the limits of the call it is
+	 * @param limit the limit
+	 * @param zone its zone
+	 * @param key what is kept of the key
+	 */
+	void ask(int index, RateLimit limit, LocalZone zone, String key) {
+		this.parts.add(new Part(index, limit, zone, key));
+	}
+
+	Decision decide() {
+		if (this.parts.isEmpty()) {
+			return Decision.NOT_LIMITED;
+		}
+		Optional<Decision> decision = findAll() ? decideOnFound() : Optional.empty();
+		return decision.orElseGet(this::decideAndAdd);
+	}
+
+	/**
+	 * The excess that a limit found, with the call counted.
+	 * @param index which of the limits of the call
+	 * @return thousandths of a request, -1 if the limit was not asked
+	 */
+	long excess(int index) {
+		return this.parts.stream()
+			.filter((part) -> part.index == index)
+			.mapToLong((part) -> part.excess)
+			.findFirst()
+			.orElse(Part.NOT_ASKED);
+	}
+
+	private boolean findAll() {
+		boolean all = true;
+		for (Part part : this.parts) {
+			part.bucket = part.zone.find(part.key);
+			all &= part.bucket != null;
+		}
+		return all;
+	}
+
+	/**
+	 * Decide by what was found.
+	 * @return the decision; none if a bucket was forgotten meanwhile
+	 */
+	private Optional<Decision> decideOnFound() {
+		List<Bucket> locked = new ArrayList<>(this.parts.size());
+		try {
+			return lockBuckets(locked) ? Optional.of(decideOnLocked()) : Optional.empty();
+		}
+		finally {
+			locked.forEach(Bucket::unlock);
+		}
+	}
+
+	/**
+	 * Lock those that were found, each once.
+	 * @param locked gets what was locked
+	 * @return false if one is forgotten
+	 */
+	private boolean lockBuckets(List<Bucket> locked) {
+		TreeMap<Long, Bucket> inOrder = new TreeMap<>();
+		for (Part part : this.parts) {
+			Bucket bucket = part.bucket;
+			if (bucket != null) {
+				inOrder.put(bucket.ordinal(), bucket);
+			}
+		}
+		for (Bucket bucket : inOrder.values()) {
+			if (!bucket.lock()) {
+				return false;
+			}
+			locked.add(bucket);
+		}
+		return true;
+	}
+
+	private Decision decideOnLocked() {
+		this.nanos = this.clock.nanos();
+		for (Part part : this.parts) {
+			part.ask(this.nanos);
+			if (part.retryAfter > 0) {
+				return new Decision(false, 0, part.retryAfter, part.excess, part.index);
+			}
+		}
+		this.parts.forEach((part) -> part.charge(StoreClock.millis(this.nanos)));
+		Part longest = this.parts.get(0);
+		for (Part part : this.parts) {
+			if (part.delay() >= longest.delay()) {
+				longest = part;
+			}
+		}
+		long delay = longest.delay();
+		return new Decision(true, delay, 0, longest.excess, (delay > 0) ? longest.index : -1);
+	}
+
+	private Decision decideAndAdd() {
+		List<LocalZone> locked = new ArrayList<>(this.parts.stream().map((part) -> part.zone).toList());
+		locked.sort(Comparator.comparingInt(LocalZone::ordinal));
+		locked.forEach(LocalZone::lock);
+		try {
+			findAll();
+			// none is forgotten while the zones are locked
+			Decision decision = decideOnFound().orElseThrow();
+			for (Part part : this.parts) {
+				if (part.isAsked() && part.bucket == null) {
+					part.zone.add(part.key, decision.granted() ? 0 : Bucket.UNKNOWN, this.nanos);
+				}
+			}
+			return decision;
+		}
+		finally {
+			locked.forEach(LocalZone::unlock);
+		}
+	}
+
+	/**
+	 * One of the limits.
+	 */
+	private static final class Part {
+
+		private static final long NOT_ASKED = -1;
+
+		private final int index;
+
+		private final RateLimit limit;
+
+		private final LocalZone zone;
+
+		private final String key;
+
+		private @Nullable Bucket bucket;
+
+		private long excess = NOT_ASKED;
+
+		private long retryAfter;
+
+		private Part(int index, RateLimit limit, LocalZone zone, String key) {
+			this.index = index;
+			this.limit = limit;
+			this.zone = zone;
+			this.key = key;
+		}
+
+		private boolean isAsked() {
+			return this.excess != NOT_ASKED;
+		}
+
+		private void ask(long nanos) {
+			this.excess = 0;
+			if (this.bucket != null) {
+				this.bucket.use(nanos);
+				long now = StoreClock.millis(nanos);
+				this.excess = this.bucket.excessWithRequest(now, this.zone.rate());
+				this.retryAfter = this.bucket.retryAfter(now, this.zone.rate(), this.limit.burstExcess());
+			}
+		}
+
+		private void charge(long now) {
+			if (this.bucket != null) {
+				this.bucket.charge(this.excess, this.bucket.lastWithRequest(now));
+			}
+		}
+
+		private long delay() {
+			return LeakyBucket.delay(this.excess, this.limit.delayExcess(), this.zone.rate());
+		}
+
+	}
+
+}

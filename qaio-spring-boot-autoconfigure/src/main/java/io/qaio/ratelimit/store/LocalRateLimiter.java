@@ -1,0 +1,99 @@
+package io.qaio.ratelimit.store;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+import io.qaio.ratelimit.Decision;
+import io.qaio.ratelimit.KeyedLimit;
+import io.qaio.ratelimit.RateLimit;
+import io.qaio.ratelimit.RateLimiter;
+import io.qaio.ratelimit.Zone;
+
+/**
+ * Keeps the buckets in this JVM, as many as the zones' sizes allow: of more keys than
+ * that, the least recently used is forgotten, idle ones first, as in nginx. A forgotten
+ * key starts again as one that is not known.
+ * <p>
+ * Safe for use by many threads, which do not block each other: a decision about a known
+ * key by one limit locks nothing and allocates nothing but the decision itself. Time is
+ * {@link System#nanoTime}, which nobody sets. A key of more than 256 characters is kept
+ * as its SHA-256 digest.
+ */
+public final class LocalRateLimiter implements RateLimiter {
+
+	private final StoreClock clock;
+
+	private final Map<String, LocalZone> zones;
+
+	/**
+	 * Create a limiter whose buckets are all unknown.
+	 * @param zones the zones, each with a name of its own
+	 * @throws IllegalArgumentException if two zones have one name
+	 */
+	public LocalRateLimiter(Collection<Zone> zones) {
+		this(zones, System::nanoTime);
+	}
+
+	LocalRateLimiter(Collection<Zone> zones, LongSupplier nanoTime) {
+		this.clock = new StoreClock(nanoTime);
+		this.zones = new HashMap<>();
+		AtomicLong ordinals = new AtomicLong();
+		for (Zone zone : zones) {
+			LocalZone local = new LocalZone(zone, this.zones.size(), this.clock, ordinals);
+			if (this.zones.put(zone.name(), local) != null) {
+				throw new IllegalArgumentException("Two zones are named '" + zone.name() + "'");
+			}
+		}
+	}
+
+	@Override
+	public Decision decide(RateLimit limit, String key) {
+		LocalZone zone = zone(limit);
+		return key.isEmpty() ? Decision.NOT_LIMITED : zone.decide(limit, BucketKey.of(key));
+	}
+
+	@Override
+	public Decision decide(List<KeyedLimit> limits) {
+		if (limits.size() == 1) {
+			KeyedLimit only = limits.get(0);
+			return decide(only.limit(), only.key());
+		}
+		return joint(limits).decide();
+	}
+
+	JointDecision joint(List<KeyedLimit> limits) {
+		JointDecision decision = new JointDecision(this.clock);
+		for (int i = 0; i < limits.size(); i++) {
+			RateLimit limit = limits.get(i).limit();
+			LocalZone zone = zone(limit);
+			String key = limits.get(i).key();
+			if (!key.isEmpty()) {
+				decision.ask(i, limit, zone, BucketKey.of(key));
+			}
+		}
+		return decision;
+	}
+
+	/**
+	 * How many keys a zone knows now.
+	 */
+	int size(RateLimit limit) {
+		return zone(limit).size();
+	}
+
+	private LocalZone zone(RateLimit limit) {
+		LocalZone zone = this.zones.get(limit.zone());
+		if (zone == null) {
+			throw new IllegalArgumentException("There is no rate limit zone '" + limit.zone() + "'. Known are "
+					+ new TreeSet<>(this.zones.keySet()) + "; 'qaio.rate-limit.zones[" + limit.zone()
+					+ "].rate' adds it");
+		}
+		return zone;
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.qaio.ratelimit.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.qaio.ratelimit.Decision;
+import io.qaio.ratelimit.KeyedLimit;
+import io.qaio.ratelimit.conformance.NginxRecording;
+import io.qaio.ratelimit.conformance.NginxRecording.Row;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The live store decides as the real nginx did, on every row of every recording.
+ */
+class NginxReplayTests {
+
+	@ParameterizedTest
+	@MethodSource("io.qaio.ratelimit.conformance.NginxRecording#all")
+	void decidesAsNginxDid(NginxRecording recording) {
+		SettableClock clock = new SettableClock();
+		LocalRateLimiter limiter = new LocalRateLimiter(recording.zones(), clock);
+		List<String> differing = new ArrayList<>();
+		for (int i = 0; i < recording.rows().size(); i++) {
+			Row row = recording.rows().get(i);
+			clock.set(row.timeMillis(), i);
+			Row decided = decide(limiter, recording, row);
+			if (!decided.equals(row)) {
+				differing.add("row " + (i + 1) + ": nginx " + row + ", but here " + decided);
+			}
+		}
+		assertThat(recording.rows()).isNotEmpty();
+		assertThat(differing).isEmpty();
+	}
+
+	private static Row decide(LocalRateLimiter limiter, NginxRecording recording, Row row) {
+		if (recording.limits().size() == 1) {
+			Decision decision = limiter.decide(recording.limits().get(0), row.keys().get(0));
+			String excess = (decision == Decision.NOT_LIMITED) ? "-" : Long.toString(decision.excess());
+			return new Row(row.timeMillis(), row.keys(), status(decision), excess, decision.delayMillis(), 0);
+		}
+		List<KeyedLimit> limits = IntStream.range(0, recording.limits().size())
+			.mapToObj((i) -> recording.limits().get(i).on(row.keys().get(i)))
+			.toList();
+		JointDecision joint = limiter.joint(limits);
+		Decision decision = joint.decide();
+		String excesses = IntStream.range(0, limits.size())
+			.mapToLong(joint::excess)
+			.mapToObj((excess) -> (excess < 0) ? "-" : Long.toString(excess))
+			.collect(Collectors.joining("|"));
+		if (decision.limit() >= 0) {
+			assertThat(decision.excess()).isEqualTo(joint.excess(decision.limit()));
+		}
+		return new Row(row.timeMillis(), row.keys(), status(decision), excesses, decision.delayMillis(),
+				decision.limit() + 1);
+	}
+
+	private static String status(Decision decision) {
+		if (decision == Decision.NOT_LIMITED) {
+			return "-";
+		}
+		if (!decision.granted()) {
+			return "REJECTED";
+		}
+		return (decision.delayMillis() > 0) ? "DELAYED" : "PASSED";
+	}
+
+}
