@@ -45,7 +45,7 @@ class KeyTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
+	@CsvSource(delimiter = '|', commentCharacter = '~', textBlock = """
 			#ip                             | 1.2.3.4
 			' #ip '                         | 1.2.3.4
 			#p0                             | 1.2.3.4
@@ -101,7 +101,7 @@ class KeyTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
+	@CsvSource(delimiter = '|', commentCharacter = '~', textBlock = """
 			#ip +               | is not a SpEL expression
 			#ip)                | is not a SpEL expression
 			'it                 | is not a SpEL expression

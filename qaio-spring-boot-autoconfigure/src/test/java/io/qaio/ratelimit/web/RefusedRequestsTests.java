@@ -7,7 +7,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.qaio.ratelimit.Decision;
@@ -16,7 +18,7 @@ import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.RateLimitExceededException;
 import io.qaio.ratelimit.RateLimited;
 import io.qaio.ratelimit.RateLimiter;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
@@ -49,23 +51,28 @@ class RefusedRequestsTests {
 
 	private static final String SECRET = "session-4711";
 
-	private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+	/** Closed together: servers on Netty share its threads. */
+	private static final Map<List<Object>, ConfigurableApplicationContext> STARTED = new HashMap<>();
 
-	@AfterEach
-	void close() {
-		this.contexts.forEach(ConfigurableApplicationContext::close);
+	@AfterAll
+	static void close() {
+		STARTED.values().forEach(ConfigurableApplicationContext::close);
+		STARTED.clear();
 	}
 
-	private int start(Server server, Class<?>... more) {
+	private static int port(Server server, Class<?>... more) {
+		return STARTED.computeIfAbsent(List.of(server, List.of(more)), (key) -> start(server, more))
+			.getEnvironment()
+			.getRequiredProperty("local.server.port", Integer.class);
+	}
+
+	private static ConfigurableApplicationContext start(Server server, Class<?>[] more) {
 		List<Class<?>> sources = new ArrayList<>(List.of(more));
 		sources.add(Application.class);
 		sources.add(server.routes);
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(sources.toArray(Class[]::new))
-			.web(server.type)
+		return new SpringApplicationBuilder(sources.toArray(Class[]::new)).web(server.type)
 			.run("--server.port=0", "--server.address=127.0.0.1", "--qaio.queue.store=memory",
 					"--spring.main.banner-mode=off");
-		this.contexts.add(context);
-		return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
 
 	private static HttpResponse<String> get(int port, String path, String key) {
@@ -82,7 +89,7 @@ class RefusedRequestsTests {
 	@ParameterizedTest
 	@EnumSource
 	void theyGet429AndWhenToComeBack(Server server) {
-		int port = start(server);
+		int port = port(server);
 		for (String path : List.of("/plain", "/future", "/mono", "/flux", "/wrapped", "/functional")) {
 			HttpResponse<String> response = get(port, path, SECRET);
 			assertThat(response.statusCode()).as(path).isEqualTo(429);
@@ -100,7 +107,7 @@ class RefusedRequestsTests {
 	@ParameterizedTest
 	@EnumSource
 	void othersAreServed(Server server) {
-		int port = start(server);
+		int port = port(server);
 		for (String path : List.of("/plain", "/future", "/mono", "/flux", "/wrapped", "/functional")) {
 			HttpResponse<String> response = get(port, path, "ann");
 			assertThat(response.statusCode()).as(path).isEqualTo(200);
@@ -111,7 +118,7 @@ class RefusedRequestsTests {
 	@ParameterizedTest
 	@EnumSource
 	void otherFailuresAreLeftAlone(Server server) {
-		HttpResponse<String> response = get(start(server), "/broken", "ann");
+		HttpResponse<String> response = get(port(server), "/broken", "ann");
 		assertThat(response.statusCode()).isEqualTo(500);
 		assertThat(response.headers().firstValue(HttpHeaders.RETRY_AFTER)).isEmpty();
 	}
@@ -119,7 +126,7 @@ class RefusedRequestsTests {
 	@ParameterizedTest
 	@EnumSource
 	void anAdviceOfTheApplicationWins(Server server) {
-		HttpResponse<String> response = get(start(server, OwnAdvice.class), "/plain", SECRET);
+		HttpResponse<String> response = get(port(server, OwnAdvice.class), "/plain", SECRET);
 		assertThat(response.statusCode()).isEqualTo(503);
 		assertThat(response.body()).isEqualTo("advice: PT1.234S");
 	}
@@ -127,41 +134,24 @@ class RefusedRequestsTests {
 	@ParameterizedTest
 	@EnumSource
 	void aHandlerOfTheControllerWins(Server server) {
-		HttpResponse<String> response = get(start(server), "/own", SECRET);
+		HttpResponse<String> response = get(port(server), "/own", SECRET);
 		assertThat(response.statusCode()).isEqualTo(418);
 		assertThat(response.body()).isEqualTo("own: login");
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void eachServerHasItsOwn(Server server) {
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class).web(server.type)
-			.run("--server.port=0", "--server.address=127.0.0.1", "--qaio.queue.store=memory");
-		this.contexts.add(context);
-		assertThat(context.getBeanNamesForType(server.translator)).hasSize(1);
-		assertThat(context.getBeanNamesForType(server.other().translator)).isEmpty();
-	}
-
 	enum Server {
 
-		TOMCAT(WebApplicationType.SERVLET, ServletRoutes.class, RateLimitExceptionResolver.class),
+		TOMCAT(WebApplicationType.SERVLET, ServletRoutes.class),
 
-		NETTY(WebApplicationType.REACTIVE, ReactiveRoutes.class, RateLimitWebExceptionHandler.class);
+		NETTY(WebApplicationType.REACTIVE, ReactiveRoutes.class);
 
 		private final WebApplicationType type;
 
 		private final Class<?> routes;
 
-		private final Class<?> translator;
-
-		Server(WebApplicationType type, Class<?> routes, Class<?> translator) {
+		Server(WebApplicationType type, Class<?> routes) {
 			this.type = type;
 			this.routes = routes;
-			this.translator = translator;
-		}
-
-		Server other() {
-			return (this == TOMCAT) ? NETTY : TOMCAT;
 		}
 
 	}
