@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 /**
  * 500 lifecycles under way at any time, each of three asynchronous calls of one task.
  */
-public class AsyncLifecycles extends TakingTurns {
+public class AsyncLifecycles extends Lifecycles {
 
 	private static final int UNDER_WAY = 500;
 

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 /**
  * Blocking callers that put, get and ack 100 tasks a call.
  */
-public class BatchLifecycles extends TakingTurns {
+public class BatchLifecycles extends Lifecycles {
 
 	/**
 	 * Create the designs.

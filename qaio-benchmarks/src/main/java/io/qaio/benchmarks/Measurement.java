@@ -5,12 +5,7 @@ import java.util.List;
 /**
  * Something that is measured on a server that does nothing else.
  */
-interface Measurement {
-
-	/**
-	 * What to call it on the command line.
-	 */
-	String name();
+interface Measurement extends Named {
 
 	List<Row> measure(Server server, Effort effort) throws Exception;
 

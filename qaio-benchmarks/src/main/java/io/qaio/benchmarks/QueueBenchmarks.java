@@ -1,11 +1,8 @@
 package io.qaio.benchmarks;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
-import io.qaio.benchmarks.Throughput.Opponent;
 import io.qaio.test.RedisProcess;
 
 /**
@@ -38,34 +35,20 @@ public final class QueueBenchmarks {
 	 * @param arguments {@code --quick}, names of measurements
 	 */
 	public static void main(String... arguments) throws Exception {
-		List<String> names = new ArrayList<>(Arrays.asList(arguments));
-		Effort effort = names.remove("--quick") ? Effort.QUICK : Effort.FULL;
-		List<Measurement> chosen = choose(names);
+		Arguments<Measurement> chosen = Arguments.read(arguments, ALL);
 		List<Row> rows = new ArrayList<>();
 		try (RedisProcess redis = RedisProcess.start(); Server server = new Server(redis.port())) {
 			System.out.println("Redis " + server.version() + ", Java " + Runtime.version() + ", "
 					+ Runtime.getRuntime().availableProcessors() + " processors");
-			for (Measurement measurement : chosen) {
+			for (Measurement measurement : chosen.measurements()) {
 				System.out.println("Measuring " + measurement.name() + " …");
 				server.clear();
-				rows.addAll(measurement.measure(server, effort));
+				rows.addAll(measurement.measure(server, chosen.effort()));
 			}
 		}
 		System.out.println();
 		System.out.print(Table.of(rows));
 		System.exit(rows.stream().allMatch(Row::holds) ? 0 : 1);
-	}
-
-	private static List<Measurement> choose(List<String> names) {
-		List<String> known = ALL.stream().map(Measurement::name).toList();
-		for (String name : names) {
-			if (!known.contains(name)) {
-				throw new IllegalArgumentException("There is no measurement '" + name + "'. There are "
-						+ known.stream().collect(Collectors.joining(", ")) + ", and the option --quick.");
-			}
-		}
-		return names.isEmpty() ? ALL
-				: ALL.stream().filter((measurement) -> names.contains(measurement.name())).toList();
 	}
 
 }

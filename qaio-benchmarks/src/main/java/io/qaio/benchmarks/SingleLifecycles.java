@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 /**
  * Blocking callers that put, get and ack one task a call.
  */
-public class SingleLifecycles extends TakingTurns {
+public class SingleLifecycles extends Lifecycles {
 
 	/**
 	 * Create the designs.

@@ -1,32 +1,30 @@
 package io.qaio.benchmarks;
 
 import java.util.List;
-import java.util.function.Function;
 
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Lets the designs take turns, one iteration each, in one JVM: what slows the machine
  * down for a while slows down all of them.
+ *
+ * @param <D> a design
  */
 @State(Scope.Benchmark)
-public abstract class TakingTurns {
+public abstract class TakingTurns<D> {
 
-	private final Server server = Server.ofThisFork();
+	private final List<D> designs;
 
-	private final List<Contender> contenders;
-
-	private Contender current;
+	private D current;
 
 	private int turn;
 
-	TakingTurns(Function<Server, List<Contender>> contenders) {
-		this.contenders = contenders.apply(this.server);
-		this.current = this.contenders.get(0);
+	TakingTurns(List<D> designs) {
+		this.designs = designs;
+		this.current = designs.get(0);
 	}
 
 	/**
@@ -34,20 +32,11 @@ public abstract class TakingTurns {
 	 */
 	@Setup(Level.Iteration)
 	public void next() {
-		this.current = this.contenders.get(this.turn++ % this.contenders.size());
-		this.server.clear();
+		this.current = this.designs.get(this.turn++ % this.designs.size());
 	}
 
-	final long run() throws Exception {
-		return this.current.run();
-	}
-
-	/**
-	 * Leave the server.
-	 */
-	@TearDown
-	public void close() {
-		this.server.close();
+	final D current() {
+		return this.current;
 	}
 
 }

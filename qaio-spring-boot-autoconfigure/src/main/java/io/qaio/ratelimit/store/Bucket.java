@@ -9,28 +9,29 @@ import io.qaio.ratelimit.LeakyBucket;
  * What a zone knows of one key: excess and time as {@link LeakyBucket} has them, and when
  * it was last asked. 41 bits of excess and 64 of time do not fit into one word, so a
  * version guards them, as in {@link java.util.concurrent.locks.StampedLock}: even if the
- * bucket is free, odd while one thread changes it. A reader takes what it reads if the
- * version is still the same; a writer takes the bucket by one compare-and-set from the
- * version that it has read, writes two numbers, and gives it back.
+ * bucket is free, odd while one thread changes it. What was read counts if the version is
+ * still the same; a charge takes the bucket by one compare-and-set from the version that
+ * it has read, writes the numbers, and gives it back. (To be wrong about "the same" takes
+ * a thread that stops for just as long as others need to change the bucket 2<sup>31</sup>
+ * times.)
+ * <p>
+ * There may be many of them, and each decision reads one at random: 40 bytes.
  */
 final class Bucket {
 
 	/** The excess of a bucket that was asked and never charged: its key is unknown. */
 	static final long UNKNOWN = -1;
 
-	private static final long FORGOTTEN = -1;
+	/** The excess of a bucket that is in its zone no more. */
+	private static final long FORGOTTEN = -2;
 
 	private static final int SPINS = 100;
 
-	private static final VarHandle VERSION = handle("version");
+	private static final VarHandle VERSION = handle("version", int.class);
 
-	private static final VarHandle LAST_USED = handle("lastUsed");
+	private static final VarHandle LAST_USED = handle("lastUsed", long.class);
 
-	private final String key;
-
-	private final long ordinal;
-
-	private long version;
+	private int version;
 
 	private long excess;
 
@@ -38,41 +39,51 @@ final class Bucket {
 
 	private long lastUsed;
 
-	/** When it was last used, as the queue of its zone has it. */
-	private long queuedAs;
-
 	/**
 	 * Create a bucket.
-	 * @param ordinal differs from that of any other bucket: who locks several does so in
-	 * this order
-	 * @param key the key
 	 * @param excess the excess, or {@link #UNKNOWN}
 	 * @param nanos the time
 	 */
-	Bucket(long ordinal, String key, long excess, long nanos) {
-		this.ordinal = ordinal;
-		this.key = key;
+	Bucket(long excess, long nanos) {
 		this.excess = excess;
 		this.last = StoreClock.millis(nanos);
 		this.lastUsed = nanos;
-		this.queuedAs = nanos;
 	}
 
-	private static VarHandle handle(String field) {
+	private static VarHandle handle(String field, Class<?> type) {
 		try {
-			return MethodHandles.lookup().findVarHandle(Bucket.class, field, long.class);
+			return MethodHandles.lookup().findVarHandle(Bucket.class, field, type);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
 		}
 	}
 
-	String key() {
-		return this.key;
+	/**
+	 * Begin to read.
+	 * @return the version that is read if it is {@link #isFree free}
+	 */
+	int version() {
+		return (int) VERSION.getAcquire(this);
 	}
 
-	long ordinal() {
-		return this.ordinal;
+	static boolean isFree(int version) {
+		return (version & 1) == 0;
+	}
+
+	/**
+	 * Whether all that was read is of that version.
+	 */
+	boolean isStill(int version) {
+		VarHandle.acquireFence();
+		return (int) VERSION.getOpaque(this) == version;
+	}
+
+	/**
+	 * Whether its zone has forgotten the bucket, which is final.
+	 */
+	boolean isForgotten() {
+		return this.excess == FORGOTTEN;
 	}
 
 	/**
@@ -81,7 +92,7 @@ final class Bucket {
 	 * @param rate the rate of the zone
 	 */
 	long excessWithRequest(long now, long rate) {
-		return (this.excess != UNKNOWN) ? LeakyBucket.excess(this.excess, this.last, now, rate) : 0;
+		return isKnown() ? LeakyBucket.excess(this.excess, this.last, now, rate) : 0;
 	}
 
 	/**
@@ -89,7 +100,7 @@ final class Bucket {
 	 * @param now the time in milliseconds
 	 */
 	long lastWithRequest(long now) {
-		return (this.excess != UNKNOWN) ? LeakyBucket.last(this.last, now) : now;
+		return isKnown() ? LeakyBucket.last(this.last, now) : now;
 	}
 
 	/**
@@ -100,31 +111,11 @@ final class Bucket {
 	 * @return milliseconds, 0 if it is let in now
 	 */
 	long retryAfter(long now, long rate, long burst) {
-		return (this.excess != UNKNOWN) ? LeakyBucket.retryAfter(this.excess, this.last, now, rate, burst) : 0;
+		return isKnown() ? LeakyBucket.retryAfter(this.excess, this.last, now, rate, burst) : 0;
 	}
 
-	/**
-	 * Begin to read.
-	 * @return the version that is read if it is {@link #isFree free}
-	 */
-	long version() {
-		return (long) VERSION.getAcquire(this);
-	}
-
-	static boolean isFree(long version) {
-		return (version & 1) == 0;
-	}
-
-	static boolean isForgotten(long version) {
-		return version == FORGOTTEN;
-	}
-
-	/**
-	 * Whether all that was read is of that version.
-	 */
-	boolean isStill(long version) {
-		VarHandle.acquireFence();
-		return (long) VERSION.getOpaque(this) == version;
+	private boolean isKnown() {
+		return this.excess >= 0;
 	}
 
 	/**
@@ -132,35 +123,41 @@ final class Bucket {
 	 * @param version the version that was read
 	 * @param excess the excess with the request
 	 * @param last the time to keep with it
+	 * @param nanos when the bucket was asked
 	 * @return whether it was charged
 	 */
-	boolean charge(long version, long excess, long last) {
-		if (!VERSION.compareAndSet(this, version, version + 1)) {
+	boolean charge(int version, long excess, long last, long nanos) {
+		if (!lock(version)) {
 			return false;
 		}
-		VarHandle.storeStoreFence();
-		this.excess = excess;
-		this.last = last;
-		VERSION.setRelease(this, version + 2);
+		charge(excess, last);
+		use(nanos);
+		unlock();
 		return true;
 	}
 
 	/**
 	 * Take the bucket until it is {@linkplain #unlock() given back}.
-	 * @return false if it is forgotten, and was not taken
 	 */
-	boolean lock() {
+	void lock() {
 		for (int tries = 0;; tries++) {
-			long current = version();
-			if (isForgotten(current)) {
-				return false;
-			}
-			if (isFree(current) && VERSION.compareAndSet(this, current, current + 1)) {
-				VarHandle.storeStoreFence();
-				return true;
+			int current = version();
+			if (isFree(current) && lock(current)) {
+				return;
 			}
 			pause(tries);
 		}
+	}
+
+	private boolean lock(int version) {
+		boolean locked = VERSION.compareAndSet(this, version, version + 1);
+		// nothing that is written is seen before the version
+		VarHandle.storeStoreFence();
+		return locked;
+	}
+
+	void unlock() {
+		VERSION.setRelease(this, this.version + 1);
 	}
 
 	/**
@@ -173,22 +170,18 @@ final class Bucket {
 		this.last = last;
 	}
 
-	void unlock() {
-		VERSION.setRelease(this, this.version + 1);
+	/**
+	 * Whether a zone may do without the bucket, which is locked.
+	 */
+	boolean isIdle(long now, long rate) {
+		return !isKnown() || LeakyBucket.isIdle(this.excess, this.last, now, rate);
 	}
 
 	/**
 	 * Forget the bucket, which is locked: nobody charges it any more.
 	 */
 	void forget() {
-		VERSION.setRelease(this, FORGOTTEN);
-	}
-
-	/**
-	 * Whether a zone may do without the bucket, which is locked.
-	 */
-	boolean isIdle(long now, long rate) {
-		return this.excess == UNKNOWN || LeakyBucket.isIdle(this.excess, this.last, now, rate);
+		this.excess = FORGOTTEN;
 	}
 
 	/**
@@ -198,19 +191,8 @@ final class Bucket {
 		LAST_USED.setOpaque(this, nanos);
 	}
 
-	long queuedAs() {
-		return this.queuedAs;
-	}
-
-	boolean wasUsedSinceQueued() {
-		return (long) LAST_USED.getOpaque(this) != this.queuedAs;
-	}
-
-	/**
-	 * Let the queue have the current time of last use, while the bucket is not in it.
-	 */
-	void queue() {
-		this.queuedAs = (long) LAST_USED.getOpaque(this);
+	long lastUsed() {
+		return (long) LAST_USED.getOpaque(this);
 	}
 
 	/**

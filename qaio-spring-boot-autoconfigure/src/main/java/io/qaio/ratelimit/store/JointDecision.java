@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.LeakyBucket;
@@ -93,18 +92,20 @@ final class JointDecision {
 	 * @return false if one is forgotten
 	 */
 	private boolean lockBuckets(List<Bucket> locked) {
-		TreeMap<Long, Bucket> inOrder = new TreeMap<>();
-		for (Part part : this.parts) {
+		List<Part> inOrder = new ArrayList<>(this.parts);
+		inOrder.sort(Part.ORDER);
+		Bucket previous = null;
+		for (Part part : inOrder) {
 			Bucket bucket = part.bucket;
-			if (bucket != null) {
-				inOrder.put(bucket.ordinal(), bucket);
+			if (bucket == null || bucket == previous) {
+				continue;
 			}
-		}
-		for (Bucket bucket : inOrder.values()) {
-			if (!bucket.lock()) {
+			bucket.lock();
+			locked.add(bucket);
+			if (bucket.isForgotten()) {
 				return false;
 			}
-			locked.add(bucket);
+			previous = bucket;
 		}
 		return true;
 	}
@@ -154,6 +155,10 @@ final class JointDecision {
 	private static final class Part {
 
 		private static final long NOT_ASKED = -1;
+
+		/** In which buckets are locked: the same for all calls. */
+		private static final Comparator<Part> ORDER = Comparator.<Part>comparingInt((part) -> part.zone.ordinal())
+			.thenComparing((part) -> part.key);
 
 		private final int index;
 

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 import io.qaio.ratelimit.Decision;
@@ -20,9 +19,9 @@ import io.qaio.ratelimit.Zone;
  * key starts again as one that is not known.
  * <p>
  * Safe for use by many threads, which do not block each other: a decision about a known
- * key by one limit locks nothing and allocates nothing but the decision itself. Time is
- * {@link System#nanoTime}, which nobody sets. A key of more than 256 characters is kept
- * as its SHA-256 digest.
+ * key by one limit takes no lock, and allocates nothing if the call is within the rate,
+ * else the {@link Decision}. Time is {@link System#nanoTime}, which nobody sets. A key of
+ * more than 256 characters is kept as its SHA-256 digest.
  */
 public final class LocalRateLimiter implements RateLimiter {
 
@@ -42,9 +41,8 @@ public final class LocalRateLimiter implements RateLimiter {
 	LocalRateLimiter(Collection<Zone> zones, LongSupplier nanoTime) {
 		this.clock = new StoreClock(nanoTime);
 		this.zones = new HashMap<>();
-		AtomicLong ordinals = new AtomicLong();
 		for (Zone zone : zones) {
-			LocalZone local = new LocalZone(zone, this.zones.size(), this.clock, ordinals);
+			LocalZone local = new LocalZone(zone, this.zones.size(), this.clock);
 			if (this.zones.put(zone.name(), local) != null) {
 				throw new IllegalArgumentException("Two zones are named '" + zone.name() + "'");
 			}

@@ -1,9 +1,6 @@
 package io.qaio.ratelimit.store;
 
-import java.util.Comparator;
-import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.qaio.ratelimit.Decision;
@@ -15,16 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The buckets of one zone. Those that it knows are found and charged without a lock; one
  * lock guards adding and forgetting.
- * <p>
- * The least recently used one is exact, and yet nobody keeps a list in order: a bucket
- * only notes when it was used. The queue is ordered by the times that it had when it was
- * last looked at; what comes out of it and was used since goes back with its current
- * time.
  */
 final class LocalZone {
 
 	/** How many idle buckets are forgotten for one that is added, as in nginx. */
 	private static final int IDLE_PER_ADDED = 2;
+
+	/** What nearly all calls get costs no memory. */
+	private static final Decision WITHIN_RATE = new Decision(true, 0, 0, 0, -1);
 
 	private final Zone zone;
 
@@ -38,9 +33,7 @@ final class LocalZone {
 
 	private final ReentrantLock adding = new ReentrantLock();
 
-	private final PriorityQueue<Bucket> byLastUse = new PriorityQueue<>(Comparator.comparingLong(Bucket::queuedAs));
-
-	private final AtomicLong ordinals;
+	private final UseOrder useOrder = new UseOrder();
 
 	/**
 	 * Create a zone without buckets.
@@ -48,13 +41,11 @@ final class LocalZone {
 	 * @param ordinal differs from that of any other zone: who locks several does so in
 	 * this order
 	 * @param clock the time
-	 * @param ordinals gives each bucket of the store a number of its own
 	 */
-	LocalZone(Zone zone, int ordinal, StoreClock clock, AtomicLong ordinals) {
+	LocalZone(Zone zone, int ordinal, StoreClock clock) {
 		this.zone = zone;
 		this.ordinal = ordinal;
 		this.clock = clock;
-		this.ordinals = ordinals;
 		this.rate = zone.rate().thousandthsPerSecond();
 	}
 
@@ -78,47 +69,43 @@ final class LocalZone {
 	 * Decide about a call.
 	 * @param limit a limit of this zone
 	 * @param key what is kept of the key
-	 * @return the decision. It is made in one place at the end so that the compiler need
-	 * not make it at all where the caller only looks at it
+	 * @return the decision
 	 */
 	Decision decide(RateLimit limit, String key) {
 		long burst = limit.burstExcess();
-		long excess = 0;
-		long retryAfter = 0;
 		for (int tries = 0;; tries++) {
 			Bucket bucket = this.buckets.get(key);
-			long version = (bucket != null) ? bucket.version() : 0;
-			if (bucket == null || Bucket.isForgotten(version)) {
+			int version = (bucket != null) ? bucket.version() : 0;
+			if (bucket == null || bucket.isForgotten()) {
 				if (addCharged(key)) {
-					break;
+					return WITHIN_RATE;
 				}
 			}
 			else if (Bucket.isFree(version)) {
 				// after the version: nothing was charged later than now
 				long nanos = this.clock.nanos();
 				long now = StoreClock.millis(nanos);
-				excess = bucket.excessWithRequest(now, this.rate);
+				long excess = bucket.excessWithRequest(now, this.rate);
 				if (excess <= burst) {
-					if (bucket.charge(version, excess, bucket.lastWithRequest(now))) {
-						bucket.use(nanos);
-						break;
+					if (bucket.charge(version, excess, bucket.lastWithRequest(now), nanos)) {
+						return (excess == 0) ? WITHIN_RATE : granted(limit, excess);
 					}
 				}
 				else {
-					retryAfter = bucket.retryAfter(now, this.rate, burst);
+					long retryAfter = bucket.retryAfter(now, this.rate, burst);
 					if (bucket.isStill(version)) {
 						bucket.use(nanos);
-						break;
+						return new Decision(false, 0, retryAfter, excess, 0);
 					}
 				}
 			}
-			excess = 0;
-			retryAfter = 0;
 			Bucket.pause(tries);
 		}
-		boolean granted = retryAfter == 0;
-		long delay = granted ? LeakyBucket.delay(excess, limit.delayExcess(), this.rate) : 0;
-		return new Decision(granted, delay, retryAfter, excess, (granted && delay == 0) ? -1 : 0);
+	}
+
+	private Decision granted(RateLimit limit, long excess) {
+		long delay = LeakyBucket.delay(excess, limit.delayExcess(), this.rate);
+		return new Decision(true, delay, 0, excess, (delay > 0) ? 0 : -1);
 	}
 
 	private boolean addCharged(String key) {
@@ -153,24 +140,24 @@ final class LocalZone {
 		}
 		long now = StoreClock.millis(nanos);
 		forgetIdle(now);
-		if (this.byLastUse.size() == this.zone.size()) {
-			Bucket oldest = leastRecentlyUsed();
-			oldest.lock();
+		if (this.useOrder.size() == this.zone.size()) {
+			UseOrder.Entry oldest = this.useOrder.leastRecent();
+			oldest.bucket().lock();
 			forget(oldest);
 			forgetIdle(now);
 		}
-		Bucket bucket = new Bucket(this.ordinals.getAndIncrement(), key, excess, nanos);
-		this.byLastUse.add(bucket);
+		Bucket bucket = new Bucket(excess, nanos);
+		this.useOrder.add(key, bucket);
 		this.buckets.put(key, bucket);
 		return true;
 	}
 
 	private void forgetIdle(long now) {
-		for (int i = 0; i < IDLE_PER_ADDED && !this.byLastUse.isEmpty(); i++) {
-			Bucket oldest = leastRecentlyUsed();
-			oldest.lock();
-			if (!oldest.isIdle(now, this.rate)) {
-				oldest.unlock();
+		for (int i = 0; i < IDLE_PER_ADDED && this.useOrder.size() > 0; i++) {
+			UseOrder.Entry oldest = this.useOrder.leastRecent();
+			oldest.bucket().lock();
+			if (!oldest.bucket().isIdle(now, this.rate)) {
+				oldest.bucket().unlock();
 				return;
 			}
 			forget(oldest);
@@ -178,23 +165,13 @@ final class LocalZone {
 	}
 
 	/**
-	 * Forget the bucket that comes first in the queue, which is locked.
+	 * Forget the least recently used bucket, which is locked.
 	 */
-	private void forget(Bucket oldest) {
-		oldest.forget();
-		this.byLastUse.remove();
+	private void forget(UseOrder.Entry oldest) {
+		oldest.bucket().forget();
+		oldest.bucket().unlock();
+		this.useOrder.removeLeastRecent();
 		this.buckets.remove(oldest.key());
-	}
-
-	private Bucket leastRecentlyUsed() {
-		Bucket first = this.byLastUse.element();
-		while (first.wasUsedSinceQueued()) {
-			this.byLastUse.remove();
-			first.queue();
-			this.byLastUse.add(first);
-			first = this.byLastUse.element();
-		}
-		return first;
 	}
 
 }

@@ -1,0 +1,29 @@
+package io.qaio.benchmarks;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+
+/**
+ * Decisions about 100,000 keys in random order.
+ */
+public class RandomKeyDecisions extends Decisions {
+
+	/**
+	 * Create the limiters.
+	 */
+	public RandomKeyDecisions() {
+		super(100_000);
+	}
+
+	/**
+	 * Decide.
+	 * @param walk says which key comes next
+	 * @return how many calls were granted
+	 */
+	@Benchmark
+	@OperationsPerInvocation(Decider.CALLS)
+	public int decisions(Keys walk) {
+		return decide(walk);
+	}
+
+}
