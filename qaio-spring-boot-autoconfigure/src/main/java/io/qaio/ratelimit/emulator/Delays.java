@@ -3,16 +3,14 @@ package io.qaio.ratelimit.emulator;
 import java.util.Arrays;
 
 /**
- * The delays of many requests, each exactly. Whole numbers are counted, so that there may
- * be very many; others, and large ones, are kept one by one.
+ * Many delays, each exactly. Whole numbers are counted, so that there may be very many;
+ * others, and large ones, are kept one by one.
  */
 final class Delays {
 
 	private static final int MAX_COUNTED = 1 << 16;
 
-	private long none;
-
-	private int[] counted = new int[16];
+	private int[] counted = new int[64];
 
 	private double[] others = new double[0];
 
@@ -20,10 +18,7 @@ final class Delays {
 
 	void add(double delay) {
 		int whole = (int) delay;
-		if (whole == 0 && delay == 0) {
-			this.none++;
-		}
-		else if (whole == delay && whole < MAX_COUNTED) {
+		if (whole == delay && whole < MAX_COUNTED) {
 			if (whole >= this.counted.length) {
 				this.counted = Arrays.copyOf(this.counted, Math.max(2 * this.counted.length, whole + 1));
 			}
@@ -31,14 +26,13 @@ final class Delays {
 		}
 		else {
 			if (this.otherCount == this.others.length) {
-				this.others = Arrays.copyOf(this.others, Math.max(16, 2 * this.otherCount));
+				this.others = Arrays.copyOf(this.others, Math.max(64, 2 * this.otherCount));
 			}
 			this.others[this.otherCount++] = delay;
 		}
 	}
 
 	void addAll(Delays more) {
-		this.none += more.none;
 		if (more.counted.length > this.counted.length) {
 			this.counted = Arrays.copyOf(this.counted, more.counted.length);
 		}
@@ -51,47 +45,44 @@ final class Delays {
 	}
 
 	long count() {
-		return this.none + longerThanNone();
-	}
-
-	long longerThanNone() {
 		return Arrays.stream(this.counted).asLongStream().sum() + this.otherCount;
 	}
 
 	/**
-	 * The smallest delays that are at least as long as these shares of all delays.
+	 * The smallest delays that are not exceeded by these shares of all requests.
+	 * @param requests how many there are, those that are not held included
 	 * @param shares from 0 to 1
-	 * @return a delay for each, 0 if there are none at all
+	 * @return a delay for each
 	 */
-	double[] percentiles(double... shares) {
+	double[] percentiles(long requests, double... shares) {
 		double[] sorted = Arrays.copyOf(this.others, this.otherCount);
 		Arrays.sort(sorted);
-		long count = count();
-		return Arrays.stream(shares).map((share) -> at(Math.max(1, (long) Math.ceil(share * count)), sorted)).toArray();
+		long notHeld = requests - count();
+		return Arrays.stream(shares)
+			.mapToLong((share) -> (long) Math.ceil(share * requests) - notHeld)
+			.mapToDouble((rank) -> (rank > 0) ? at(rank, sorted) : 0)
+			.toArray();
 	}
 
 	/**
-	 * The delay of a rank, from 1.
+	 * The delay of a rank, from 1. Others lie between counted ones.
 	 */
 	private double at(long rank, double[] sortedOthers) {
-		long below = this.none;
-		int whole = 0;
+		long left = rank;
 		int other = 0;
-		double delay = 0;
-		while (below < rank && (whole < this.counted.length || other < sortedOthers.length)) {
-			if (other == sortedOthers.length || (whole < this.counted.length && whole < sortedOthers[other])) {
-				if (this.counted[whole] > 0) {
-					delay = whole;
-					below += this.counted[whole];
+		for (int whole = 0; whole < this.counted.length; whole++) {
+			while (other < sortedOthers.length && sortedOthers[other] < whole) {
+				if (--left == 0) {
+					return sortedOthers[other];
 				}
-				whole++;
+				other++;
 			}
-			else {
-				delay = sortedOthers[other++];
-				below++;
+			left -= this.counted[whole];
+			if (left <= 0) {
+				return whole;
 			}
 		}
-		return delay;
+		return sortedOthers[other + (int) left - 1];
 	}
 
 }

@@ -9,10 +9,10 @@ import io.qaio.ratelimit.Zone;
 
 /**
  * A zone as nginx keeps it. Keys are ordered by their last use, where any look-up counts.
- * Each time a key is added, up to two at the old end are forgotten if they are idle; if
- * the zone is full, first the oldest whatever its state.
+ * Each time a key is added, up to two that were used longest ago are forgotten if they
+ * are idle; if the zone is full, first the one used longest ago whatever its state.
  * <p>
- * Times and delays are whole milliseconds. What a decision needs of a bucket lies side by
+ * Times and delays are whole milliseconds. What a request needs of a bucket lies side by
  * side, so that it costs one cache line.
  */
 final class NginxBuckets implements Buckets {
@@ -25,110 +25,102 @@ final class NginxBuckets implements Buckets {
 
 	private static final long CHARGED = 2;
 
-	/** The end of the order. Key k is at k + 1. */
-	private static final int END = 0;
+	private static final int MIN_LOG = 64;
 
-	private final long rate;
+	final long rate;
 
 	private final int size;
 
 	private final IntConsumer forgotten;
 
-	private final boolean ordered;
-
-	/** Two numbers for each key: the excess as above, and its time. */
+	/** Two numbers for each key: the excess as above, and when it got it. */
 	private long[] state;
 
-	/** Two numbers for each place in the order: the next older, and the next newer. */
-	private int[] order;
+	/** For each key the place of its last use in the log. */
+	private int[] lastUse;
 
+	/** The keys in the order of their uses. Only the last use of each counts. */
+	private int[] log;
+
+	/** The place of the first use in the log that may count. */
+	private int oldest;
+
+	/** The place of the next use. */
+	private int next;
+
+	/** How many keys are in the zone. */
 	private int count;
 
-	private NginxBuckets(Zone zone, int keys, boolean ordered, IntConsumer forgotten) {
-		this.rate = zone.rate().thousandthsPerSecond();
-		this.size = zone.size();
-		this.ordered = ordered;
-		this.forgotten = forgotten;
-		this.state = new long[2 * keys];
-		this.order = new int[ordered ? 2 * (keys + 1) : 0];
-	}
-
 	/**
-	 * A zone whose keys are not known beforehand.
+	 * Create a zone without keys.
+	 * @param keys for how many keys to have room at first, 1 or more
 	 * @param forgotten is told each key that is forgotten, whose number is then free
 	 */
-	static NginxBuckets of(Zone zone, IntConsumer forgotten) {
-		return new NginxBuckets(zone, 16, true, forgotten);
-	}
-
-	/**
-	 * A zone for a known number of keys. Where it makes no difference whether a key is
-	 * forgotten, nothing is: all fit, and a minute empties the fullest bucket.
-	 */
-	static NginxBuckets of(Zone zone, int keys, int largestBurst) {
-		boolean allFit = keys <= zone.size();
-		boolean emptyInAMinute = (largestBurst + 1L) * LeakyBucket.REQUEST <= 60 * zone.rate().thousandthsPerSecond();
-		return new NginxBuckets(zone, keys, !(allFit && emptyInAMinute), (key) -> {
-		});
+	NginxBuckets(Zone zone, int keys, IntConsumer forgotten) {
+		this.rate = zone.rate().thousandthsPerSecond();
+		this.size = zone.size();
+		this.forgotten = forgotten;
+		this.state = new long[2 * keys];
+		this.lastUse = new int[keys];
+		this.log = new int[MIN_LOG];
 	}
 
 	@Override
-	public Limit limit(RateLimit limit) {
-		return new NginxLimit(this, this.rate, limit);
+	public NginxLimit limit(RateLimit limit) {
+		return new NginxLimit(this, limit);
 	}
 
 	/**
-	 * The excess with one more request.
+	 * Use a key.
+	 * @return the excess with one more request
 	 */
 	long lookUp(int key, long now) {
-		if (this.ordered) {
-			use(key, now);
-		}
+		use(key, now);
 		long known = this.state[2 * key];
 		return (known < CHARGED) ? 0 : LeakyBucket.excess(known - CHARGED, this.state[2 * key + 1], now, this.rate);
 	}
 
 	void charge(int key, long excess, long now) {
-		int at = 2 * key;
-		this.state[at + 1] = (this.state[at] < CHARGED) ? now : LeakyBucket.last(this.state[at + 1], now);
-		this.state[at] = excess + CHARGED;
+		boolean first = this.state[2 * key] < CHARGED;
+		this.state[2 * key + 1] = first ? now : LeakyBucket.last(this.state[2 * key + 1], now);
+		this.state[2 * key] = excess + CHARGED;
 	}
 
 	/**
-	 * Make a key the newest, add it if it is unknown.
+	 * Make a key the newest; add it if it is unknown.
 	 */
 	private void use(int key, long now) {
-		if (2 * key >= this.state.length) {
+		if (key >= this.lastUse.length) {
 			this.state = Arrays.copyOf(this.state, 2 * this.state.length);
-			this.order = Arrays.copyOf(this.order, 2 * this.order.length);
+			this.lastUse = Arrays.copyOf(this.lastUse, 2 * this.lastUse.length);
 		}
-		int place = key + 1;
 		if (this.state[2 * key] == ABSENT) {
 			makeRoom(now);
 			this.count++;
 			this.state[2 * key] = UNCHARGED;
 		}
-		else if (older(END) == place) {
-			return;
+		if (this.next == this.log.length) {
+			shortenLog();
 		}
-		else {
-			join(older(place), newer(place));
-		}
-		join(older(END), place);
-		join(place, END);
+		this.lastUse[key] = this.next;
+		this.log[this.next++] = key;
 	}
 
 	private void makeRoom(long now) {
 		forgetIdle(now);
 		if (this.count == this.size) {
-			forget(newer(END));
+			forget(leastRecentlyUsed());
 			forgetIdle(now);
 		}
 	}
 
 	private void forgetIdle(long now) {
-		for (int i = 0; i < 2 && this.count > 0 && isIdle(newer(END) - 1, now); i++) {
-			forget(newer(END));
+		for (int i = 0; i < 2 && this.count > 0; i++) {
+			int key = leastRecentlyUsed();
+			if (!isIdle(key, now)) {
+				return;
+			}
+			forget(key);
 		}
 	}
 
@@ -137,26 +129,40 @@ final class NginxBuckets implements Buckets {
 		return known == UNCHARGED || LeakyBucket.isIdle(known - CHARGED, this.state[2 * key + 1], now, this.rate);
 	}
 
-	private void forget(int place) {
-		join(older(place), newer(place));
+	private void forget(int key) {
 		this.count--;
-		this.state[2 * (place - 1)] = ABSENT;
-		this.forgotten.accept(place - 1);
+		this.state[2 * key] = ABSENT;
+		this.forgotten.accept(key);
 	}
 
-	/** Beyond the end is the newest. */
-	private int older(int place) {
-		return this.order[2 * place];
+	private int leastRecentlyUsed() {
+		while (!counts(this.oldest)) {
+			this.oldest++;
+		}
+		return this.log[this.oldest];
 	}
 
-	/** Beyond the end is the oldest. */
-	private int newer(int place) {
-		return this.order[2 * place + 1];
+	private boolean counts(int use) {
+		int key = this.log[use];
+		return this.lastUse[key] == use && this.state[2 * key] != ABSENT;
 	}
 
-	private void join(int older, int newer) {
-		this.order[2 * older + 1] = newer;
-		this.order[2 * newer] = older;
+	/**
+	 * Keep the uses that count, and room for as many others.
+	 */
+	private void shortenLog() {
+		int[] kept = new int[Math.max(MIN_LOG, 2 * this.count)];
+		int length = 0;
+		for (int use = this.oldest; use < this.next; use++) {
+			if (counts(use)) {
+				int key = this.log[use];
+				this.lastUse[key] = length;
+				kept[length++] = key;
+			}
+		}
+		this.log = kept;
+		this.oldest = 0;
+		this.next = length;
 	}
 
 }

@@ -8,13 +8,11 @@ import io.qaio.ratelimit.RateLimit;
  */
 final class NginxLimit extends Limit {
 
-	private final NginxBuckets buckets;
+	final NginxBuckets buckets;
 
-	private final long rate;
+	final long burst;
 
-	private final long burst;
-
-	private final long delay;
+	final long delay;
 
 	private int key;
 
@@ -22,9 +20,8 @@ final class NginxLimit extends Limit {
 
 	private long excess;
 
-	NginxLimit(NginxBuckets buckets, long rate, RateLimit limit) {
+	NginxLimit(NginxBuckets buckets, RateLimit limit) {
 		this.buckets = buckets;
-		this.rate = rate;
 		this.burst = limit.burstExcess();
 		this.delay = limit.delayExcess();
 	}
@@ -39,7 +36,7 @@ final class NginxLimit extends Limit {
 
 	@Override
 	double delay() {
-		return LeakyBucket.delay(this.excess, this.delay, this.rate);
+		return LeakyBucket.delay(this.excess, this.delay, this.buckets.rate);
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.qaio.ratelimit.emulator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -161,8 +162,7 @@ public final class RateLimitEmulator {
 						"A time must be a number of seconds, not " + seconds[i] + " (request " + i + ")");
 			}
 		}
-		return replay(seconds.length, (request) -> this.model.time(seconds[request]), keys, resources,
-				Integer::toString);
+		return replay(this.model.times(seconds), keys, resources, Integer::toString);
 	}
 
 	/**
@@ -191,7 +191,7 @@ public final class RateLimitEmulator {
 	 * there are keys
 	 */
 	public Report replay(long[] millis, int[][] keys, int[] resources) {
-		return replay(millis.length, (request) -> this.model.time(millis[request]), keys, resources, Integer::toString);
+		return replay(this.model.times(millis), keys, resources, Integer::toString);
 	}
 
 	/**
@@ -201,12 +201,22 @@ public final class RateLimitEmulator {
 	 * @throws IllegalArgumentException if one is to a resource that there is not
 	 */
 	public Report replay(Traffic traffic) {
-		double[] seconds = traffic.times();
-		return replay(seconds.length, (request) -> this.model.time(seconds[request]),
-				new int[][] { traffic.keyNumbers() }, traffic.resourceNumbers(this::number), traffic.keys()::get);
+		return replay(this.model.times(traffic.times()), new int[][] { traffic.keyNumbers() },
+				traffic.resourceNumbers(this::number), traffic.keys()::get);
 	}
 
-	private Report replay(int requests, Times times, int[][] keys, int[] resources, IntFunction<String> keyNames) {
+	private Report replay(Times times, int[][] keys, int[] resources, IntFunction<String> keyNames) {
+		int count = check(times.count(), keys, resources);
+		Replay replay = new Replay(this.names, deciders(times, keys, count), count);
+		replay.run(keys[0], resources);
+		return replay.report(this.model, keyNames);
+	}
+
+	/**
+	 * Check the requests.
+	 * @return how many keys there may be
+	 */
+	private int check(int requests, int[][] keys, int[] resources) {
 		sameLength("resources", requests, resources);
 		for (int[] column : keys) {
 			sameLength("keys", requests, column);
@@ -221,23 +231,34 @@ public final class RateLimitEmulator {
 			throw new IllegalArgumentException(
 					"A key's number must be less than " + MAX_KEYS + ", not " + known + ": number keys from 0 on");
 		}
-		for (int i = 0; i < resources.length; i++) {
-			if (resources[i] < 0 || resources[i] >= this.names.size()) {
-				throw new IllegalArgumentException("There is no resource number " + resources[i] + " (request " + i
-						+ "). Numbers are from 0 to " + (this.names.size() - 1) + ", of " + this.names);
-			}
-		}
 		for (int i = 0; i < this.names.size(); i++) {
 			if (keys.length > 1 && this.limits.get(i).size() > keys.length) {
 				throw new IllegalArgumentException("Resource '" + this.names.get(i) + "' has "
 						+ this.limits.get(i).size() + " limits, but there are keys for " + keys.length);
 			}
 		}
-		int count = known + 1;
-		Replay replay = new Replay(this.model, this.names,
-				resources((zone) -> this.model.buckets(zone, count, largestBurst(zone))), count);
-		replay.run(times, keys, resources);
-		return replay.report(keyNames);
+		return known + 1;
+	}
+
+	private Replay.Stretch[] deciders(Times times, int[][] keys, int count) {
+		if (times instanceof Millis millis && isPlain(count)) {
+			Map<String, PlainNginxBuckets> buckets = new HashMap<>();
+			return this.limits.stream()
+				.map((limits) -> limits.get(0))
+				.map((limit) -> buckets
+					.computeIfAbsent(limit.zone(), (name) -> new PlainNginxBuckets(zone(name), count, millis.first()))
+					.stretch(limit, millis.values(), keys[0]))
+				.toArray(Replay.Stretch[]::new);
+		}
+		return Arrays.stream(resources((zone) -> this.model.buckets(zone, count)))
+			.map((resource) -> resource.stretch(times, keys))
+			.toArray(Replay.Stretch[]::new);
+	}
+
+	private boolean isPlain(int keys) {
+		return this.limits.stream().allMatch((limits) -> limits.size() == 1) && this.zones.values()
+			.stream()
+			.allMatch((zone) -> PlainNginxBuckets.suit(zone, keys, largestBurst(zone)));
 	}
 
 	private static void sameLength(String name, int requests, int[] values) {
@@ -256,15 +277,19 @@ public final class RateLimitEmulator {
 
 	private Resource[] resources(Function<Zone, Buckets> bucketsOf) {
 		Map<String, Buckets> buckets = new HashMap<>();
-		this.zones.forEach((name, zone) -> buckets.put(name, bucketsOf.apply(zone)));
 		Resource[] resources = new Resource[this.limits.size()];
 		for (int i = 0; i < resources.length; i++) {
 			resources[i] = new Resource(this.limits.get(i)
 				.stream()
-				.map((limit) -> Objects.requireNonNull(buckets.get(limit.zone())).limit(limit))
+				.map((limit) -> buckets.computeIfAbsent(limit.zone(), (name) -> bucketsOf.apply(zone(name)))
+					.limit(limit))
 				.toArray(Limit[]::new));
 		}
 		return resources;
+	}
+
+	private Zone zone(String name) {
+		return Objects.requireNonNull(this.zones.get(name));
 	}
 
 	private Buckets namedBuckets(Zone zone) {
@@ -301,23 +326,33 @@ public final class RateLimitEmulator {
 			}
 
 			@Override
-			double time(long millis) {
-				return millis;
-			}
-
-			@Override
 			double seconds(double delay) {
 				return delay / 1000;
 			}
 
 			@Override
-			Buckets buckets(Zone zone, Names keys) {
-				return NginxBuckets.of(zone, keys::free);
+			Times times(double[] seconds) {
+				long[] millis = new long[seconds.length];
+				for (int i = 0; i < millis.length; i++) {
+					millis[i] = Math.round(seconds[i] * 1000);
+				}
+				return new Millis(millis);
 			}
 
 			@Override
-			Buckets buckets(Zone zone, int keys, int largestBurst) {
-				return NginxBuckets.of(zone, keys, largestBurst);
+			Times times(long[] millis) {
+				return new Millis(millis);
+			}
+
+			@Override
+			Buckets buckets(Zone zone, Names keys) {
+				return new NginxBuckets(zone, 16, keys::free);
+			}
+
+			@Override
+			Buckets buckets(Zone zone, int keys) {
+				return new NginxBuckets(zone, keys, (key) -> {
+				});
 			}
 
 		},
@@ -335,22 +370,27 @@ public final class RateLimitEmulator {
 			}
 
 			@Override
-			double time(long millis) {
-				return millis / 1000.0;
-			}
-
-			@Override
 			double seconds(double delay) {
 				return delay;
 			}
 
 			@Override
-			Buckets buckets(Zone zone, Names keys) {
-				return new QueueBuckets(zone, 1);
+			Times times(double[] seconds) {
+				return new Seconds(seconds);
 			}
 
 			@Override
-			Buckets buckets(Zone zone, int keys, int largestBurst) {
+			Times times(long[] millis) {
+				return new Seconds(Arrays.stream(millis).mapToDouble((each) -> each / 1000.0).toArray());
+			}
+
+			@Override
+			Buckets buckets(Zone zone, Names keys) {
+				return new QueueBuckets(zone, 16);
+			}
+
+			@Override
+			Buckets buckets(Zone zone, int keys) {
 				return new QueueBuckets(zone, keys);
 			}
 
@@ -361,10 +401,9 @@ public final class RateLimitEmulator {
 		 */
 		abstract double time(double seconds);
 
-		/**
-		 * A time in the model's unit.
-		 */
-		abstract double time(long millis);
+		abstract Times times(double[] seconds);
+
+		abstract Times times(long[] millis);
 
 		/**
 		 * A delay that is in the model's unit.
@@ -379,7 +418,7 @@ public final class RateLimitEmulator {
 		/**
 		 * Buckets for a known number of keys.
 		 */
-		abstract Buckets buckets(Zone zone, int keys, int largestBurst);
+		abstract Buckets buckets(Zone zone, int keys);
 
 	}
 

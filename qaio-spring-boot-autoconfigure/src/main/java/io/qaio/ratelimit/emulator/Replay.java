@@ -6,65 +6,102 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * One replay: empty buckets at its start, a report at its end.
+ * Decides about many requests, and counts what becomes of them.
  */
 final class Replay {
 
-	private final RateLimitEmulator.Model model;
+	/** Short enough that its arrays stay in a cache, and that loops are soon compiled. */
+	private static final int LONGEST_STRETCH = 2048;
 
 	private final List<String> names;
 
-	private final Resource[] resources;
+	private final Stretch[] deciders;
 
 	private final Tally[] tallies;
 
-	/** Two numbers for each key: how many were granted, and how many denied. */
-	private final int[] counts;
+	private final int[] requestsByKey;
 
-	Replay(RateLimitEmulator.Model model, List<String> names, Resource[] resources, int keys) {
-		this.model = model;
+	private final int[] deniedByKey;
+
+	/**
+	 * Prepare a replay.
+	 * @param names the names of the resources
+	 * @param deciders what decides about each resource's requests
+	 * @param keys how many there may be
+	 */
+	Replay(List<String> names, Stretch[] deciders, int keys) {
 		this.names = names;
-		this.resources = resources;
-		this.tallies = new Tally[resources.length];
-		for (int i = 0; i < resources.length; i++) {
+		this.deciders = deciders;
+		this.tallies = new Tally[deciders.length];
+		for (int i = 0; i < deciders.length; i++) {
 			this.tallies[i] = new Tally();
 		}
-		this.counts = new int[2 * keys];
+		this.requestsByKey = new int[keys];
+		this.deniedByKey = new int[keys];
 	}
 
 	/**
-	 * Replay requests, in their order.
-	 * @param times when they came, in the model's unit
-	 * @param keys their keys, a column for each limit or one for all
-	 * @param resources the numbers of their resources
+	 * Replay requests in their order, those to one resource that follow each other
+	 * together.
 	 */
-	void run(Times times, int[][] keys, int[] resources) {
-		Keys columns = (request, limit) -> keys[Math.min(limit, keys.length - 1)][request];
-		int[] first = keys[0];
-		for (int i = 0; i < resources.length; i++) {
-			Resource resource = this.resources[resources[i]];
-			Tally tally = this.tallies[resources[i]];
-			boolean granted = resource.admits(times.at(i), columns, i);
-			if (granted) {
-				tally.grant(resource.delay(), resource.excess());
+	void run(int[] keys, int[] resources) {
+		int from = 0;
+		while (from < resources.length) {
+			int resource = resources[from];
+			if (resource < 0 || resource >= this.deciders.length) {
+				throw new IllegalArgumentException("There is no resource number " + resource + " (request " + from
+						+ "). Numbers are from 0 to " + (this.deciders.length - 1) + ", of " + this.names);
 			}
-			else {
-				tally.deny();
-			}
-			if (first[i] >= 0) {
-				this.counts[2 * first[i] + (granted ? 0 : 1)]++;
+			int to = endOfStretch(resources, from);
+			countKeys(keys, from, to);
+			this.deciders[resource].decide(from, to, this.tallies[resource], this.deniedByKey);
+			from = to;
+		}
+	}
+
+	private static int endOfStretch(int[] resources, int from) {
+		int resource = resources[from];
+		int end = Math.min(resources.length, from + LONGEST_STRETCH);
+		int to = from + 1;
+		while (to < end && resources[to] == resource) {
+			to++;
+		}
+		return to;
+	}
+
+	private void countKeys(int[] keys, int from, int to) {
+		for (int i = from; i < to; i++) {
+			if (keys[i] >= 0) {
+				this.requestsByKey[keys[i]]++;
 			}
 		}
 	}
 
-	Report report(IntFunction<String> keyNames) {
+	Report report(RateLimitEmulator.Model model, IntFunction<String> keyNames) {
 		Tally total = new Tally();
 		Map<String, Summary> summaries = new LinkedHashMap<>();
 		for (int i = 0; i < this.tallies.length; i++) {
 			total.addAll(this.tallies[i]);
-			summaries.put(this.names.get(i), this.tallies[i].summary(this.model));
+			summaries.put(this.names.get(i), this.tallies[i].summary(model));
 		}
-		return new Report(total.summary(this.model), summaries, this.counts, keyNames);
+		return new Report(total.summary(model), summaries, this.requestsByKey, this.deniedByKey, keyNames);
+	}
+
+	/**
+	 * Decides about requests to one resource.
+	 */
+	@FunctionalInterface
+	interface Stretch {
+
+		/**
+		 * Decide about requests that follow each other.
+		 * @param from the first
+		 * @param to the one behind the last
+		 * @param tally to count in
+		 * @param deniedByKey to count in for each key how many are refused
+		 */
+		void decide(int from, int to, Tally tally, int[] deniedByKey);
+
 	}
 
 }

@@ -21,18 +21,18 @@ public final class Report {
 
 	private final Map<String, Summary> resources;
 
-	private final int[] counts;
+	private final int[] requestsByKey;
+
+	private final int[] deniedByKey;
 
 	private final IntFunction<String> keyNames;
 
-	/**
-	 * Create a report.
-	 * @param counts for each key how many were granted, and how many denied
-	 */
-	Report(Summary total, Map<String, Summary> resources, int[] counts, IntFunction<String> keyNames) {
+	Report(Summary total, Map<String, Summary> resources, int[] requestsByKey, int[] deniedByKey,
+			IntFunction<String> keyNames) {
 		this.total = total;
 		this.resources = Collections.unmodifiableMap(resources);
-		this.counts = counts;
+		this.requestsByKey = requestsByKey;
+		this.deniedByKey = deniedByKey;
 		this.keyNames = keyNames;
 	}
 
@@ -82,7 +82,7 @@ public final class Report {
 	 * @return the number of keys
 	 */
 	public int keys() {
-		return this.counts.length / 2;
+		return this.requestsByKey.length;
 	}
 
 	/**
@@ -92,7 +92,8 @@ public final class Report {
 	 * @throws IndexOutOfBoundsException if there is no such key
 	 */
 	public KeyCounts key(int key) {
-		return new KeyCounts(this.keyNames.apply(key), this.counts[2 * key], this.counts[2 * key + 1]);
+		int denied = this.deniedByKey[key];
+		return new KeyCounts(this.keyNames.apply(key), this.requestsByKey[key] - denied, denied);
 	}
 
 	/**

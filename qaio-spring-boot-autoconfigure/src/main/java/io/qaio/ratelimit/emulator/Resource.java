@@ -64,6 +64,27 @@ final class Resource {
 	}
 
 	/**
+	 * Decides about many requests.
+	 * @param keys their keys, a column for each limit or one for all
+	 */
+	Replay.Stretch stretch(Times times, int[][] keys) {
+		Keys columns = (request, limit) -> keys[Math.min(limit, keys.length - 1)][request];
+		int[] counted = keys[0];
+		return (from, to, tally, deniedByKey) -> {
+			for (int i = from; i < to; i++) {
+				if (admits(times.at(i), columns, i)) {
+					tally.grant(this.delay, this.excess);
+					continue;
+				}
+				tally.deny();
+				if (counted[i] >= 0) {
+					deniedByKey[counted[i]]++;
+				}
+			}
+		};
+	}
+
+	/**
 	 * How long the request is held, in the model's unit.
 	 */
 	double delay() {

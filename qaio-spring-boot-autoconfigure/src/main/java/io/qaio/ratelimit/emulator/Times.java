@@ -3,8 +3,9 @@ package io.qaio.ratelimit.emulator;
 /**
  * When requests came, in a model's unit.
  */
-@FunctionalInterface
-interface Times {
+sealed interface Times permits Millis, Seconds {
+
+	int count();
 
 	double at(int request);
 
