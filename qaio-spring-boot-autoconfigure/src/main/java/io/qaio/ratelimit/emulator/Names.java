@@ -43,6 +43,10 @@ final class Names {
 		this.free.add(number);
 	}
 
+	int count() {
+		return this.numbers.size();
+	}
+
 	List<String> inOrder() {
 		return List.copyOf(this.names);
 	}

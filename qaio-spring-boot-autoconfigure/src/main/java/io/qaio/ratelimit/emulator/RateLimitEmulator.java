@@ -74,6 +74,24 @@ public final class RateLimitEmulator {
 	}
 
 	/**
+	 * An emulator that has the same limit for each resource of some traffic; all share
+	 * its buckets.
+	 * @param traffic the traffic
+	 * @param zone the zone
+	 * @param burst the greatest excess that is let in, in requests, 0 or more
+	 * @param delay the greatest excess that is not held, in requests, 0 or more
+	 * @param model the model
+	 * @return an emulator with empty buckets
+	 * @throws IllegalArgumentException if burst or delay is negative, or there is no
+	 * request
+	 */
+	public static RateLimitEmulator of(Traffic traffic, Zone zone, int burst, int delay, Model model) {
+		Builder builder = builder().zone(zone.name(), zone.rate(), zone.size()).model(model);
+		traffic.resources().forEach((resource) -> builder.resource(resource, zone.name(), burst, delay));
+		return builder.build();
+	}
+
+	/**
 	 * Decide about the next request, by the same key for all limits.
 	 * @param time when it comes, in seconds
 	 * @param key its key; one that is empty is not limited
@@ -121,6 +139,10 @@ public final class RateLimitEmulator {
 
 	private int number(RateLimit limit, String key) {
 		return key.isEmpty() ? Keys.NONE : keysOf(limit.zone()).number(key);
+	}
+
+	int rememberedKeys(String zone) {
+		return keysOf(zone).count();
 	}
 
 	/**
