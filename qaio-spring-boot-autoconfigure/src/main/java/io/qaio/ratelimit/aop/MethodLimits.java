@@ -17,11 +17,11 @@ final class MethodLimits {
 
 	private final RateLimiter limiter;
 
-	private final List<Limit> limits;
+	private final Limit[] limits;
 
 	MethodLimits(RateLimiter limiter, List<Limit> limits) {
 		this.limiter = limiter;
-		this.limits = limits;
+		this.limits = limits.toArray(Limit[]::new);
 	}
 
 	/**
@@ -31,7 +31,7 @@ final class MethodLimits {
 	 * @throws RateLimitExceededException if the call is refused
 	 */
 	long admit(@Nullable Object[] arguments) {
-		return (this.limits.size() == 1) ? admit(this.limits.get(0), arguments) : admitByAll(arguments);
+		return (this.limits.length == 1) ? admit(this.limits[0], arguments) : admitByAll(arguments);
 	}
 
 	private long admit(Limit limit, @Nullable Object[] arguments) {
@@ -44,7 +44,7 @@ final class MethodLimits {
 	}
 
 	private long admitByAll(@Nullable Object[] arguments) {
-		List<KeyedLimit> keyed = new ArrayList<>(this.limits.size());
+		List<KeyedLimit> keyed = new ArrayList<>(this.limits.length);
 		for (Limit limit : this.limits) {
 			keyed.add(limit.limit().on(limit.key().of(arguments)));
 		}
