@@ -185,10 +185,19 @@ final class Bucket {
 	}
 
 	/**
-	 * Keep when the bucket was asked.
+	 * Keep when the bucket was asked, which is locked.
 	 */
 	void use(long nanos) {
 		LAST_USED.setOpaque(this, nanos);
+	}
+
+	/**
+	 * Keep when the bucket was asked, unless others asked it meanwhile.
+	 * @param before what {@link #lastUsed()} was
+	 * @param nanos the time after that
+	 */
+	void use(long before, long nanos) {
+		LAST_USED.compareAndSet(this, before, nanos);
 	}
 
 	long lastUsed() {

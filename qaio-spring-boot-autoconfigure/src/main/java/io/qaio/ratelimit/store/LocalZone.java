@@ -82,7 +82,8 @@ final class LocalZone {
 				}
 			}
 			else if (Bucket.isFree(version)) {
-				// after the version: nothing was charged later than now
+				long lastUsed = bucket.lastUsed();
+				// after what was read: nothing of it is later than now
 				long nanos = this.clock.nanos();
 				long now = StoreClock.millis(nanos);
 				long excess = bucket.excessWithRequest(now, this.rate);
@@ -94,7 +95,7 @@ final class LocalZone {
 				else {
 					long retryAfter = bucket.retryAfter(now, this.rate, burst);
 					if (bucket.isStill(version)) {
-						bucket.use(nanos);
+						bucket.use(lastUsed, nanos);
 						return new Decision(false, 0, retryAfter, excess, 0);
 					}
 				}

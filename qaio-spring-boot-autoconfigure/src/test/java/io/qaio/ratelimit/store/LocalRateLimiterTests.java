@@ -1,0 +1,178 @@
+package io.qaio.ratelimit.store;
+
+import java.util.List;
+import java.util.Random;
+
+import io.qaio.ratelimit.Decision;
+import io.qaio.ratelimit.KeyedLimit;
+import io.qaio.ratelimit.LeakyBucket;
+import io.qaio.ratelimit.Rate;
+import io.qaio.ratelimit.RateLimit;
+import io.qaio.ratelimit.Zone;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class LocalRateLimiterTests {
+
+	private static final RateLimit LOGIN = new RateLimit("login", 2, 1);
+
+	private static final RateLimit SITE = new RateLimit("site", 4, RateLimit.NO_DELAY);
+
+	private final SettableClock clock = new SettableClock();
+
+	private final LocalRateLimiter limiter = new LocalRateLimiter(
+			List.of(new Zone("login", Rate.parse("5r/s"), 1000), new Zone("site", Rate.parse("10r/s"), 1000)),
+			this.clock);
+
+	@Test
+	void passesDelaysAndRefuses() {
+		assertThat(login("a")).isEqualTo(new Decision(true, 0, 0, 0, -1));
+		assertThat(login("a")).isEqualTo(new Decision(true, 0, 0, 1000, -1));
+		assertThat(login("a")).isEqualTo(new Decision(true, 200, 0, 2000, 0));
+		assertThat(login("a")).isEqualTo(new Decision(false, 0, 200, 3000, 0));
+		this.clock.advance(199);
+		assertThat(login("a")).isEqualTo(new Decision(false, 0, 1, 2005, 0));
+		this.clock.advance(1);
+		assertThat(login("a")).isEqualTo(new Decision(true, 200, 0, 2000, 0));
+		assertThat(login("b")).isEqualTo(new Decision(true, 0, 0, 0, -1));
+	}
+
+	@Test
+	void bucketIsThatOfZoneAndKeyWhateverTheLimit() {
+		assertThat(this.limiter.decide(LOGIN.withBurst(0), "a").granted()).isTrue();
+		assertThat(this.limiter.decide(LOGIN.withBurst(0), "a").granted()).isFalse();
+		assertThat(this.limiter.decide(LOGIN.withBurst(1), "a").granted()).isTrue();
+		assertThat(this.limiter.decide(SITE.withBurst(0), "a").granted()).isTrue();
+	}
+
+	@Test
+	void emptyKeyIsNotLimited() {
+		for (int i = 0; i < 10; i++) {
+			assertThat(login("")).isSameAs(Decision.NOT_LIMITED);
+			assertThat(this.limiter.decide(List.of(LOGIN.on(""), SITE.on("")))).isSameAs(Decision.NOT_LIMITED);
+		}
+		assertThat(this.limiter.decide(List.of())).isSameAs(Decision.NOT_LIMITED);
+		assertThat(this.limiter.size(LOGIN)).isZero();
+	}
+
+	@Test
+	void wholeZoneIsABucketOfItsOwn() {
+		KeyedLimit whole = LOGIN.withBurst(0).onWholeZone();
+		assertThat(this.limiter.decide(List.of(whole)).granted()).isTrue();
+		assertThat(this.limiter.decide(List.of(whole)).granted()).isFalse();
+		assertThat(login("a").excess()).isZero();
+	}
+
+	@Test
+	void unknownZone() {
+		String message = "There is no rate limit zone 'logout'. Known are [login, site];"
+				+ " 'qaio.rate-limit.zones[logout].rate' adds it";
+		RateLimit unknown = RateLimit.of("logout");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.limiter.decide(unknown, "a")).withMessage(message);
+		assertThatIllegalArgumentException().isThrownBy(() -> this.limiter.decide(unknown, "")).withMessage(message);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.limiter.decide(List.of(LOGIN.on("a"), unknown.on(""))))
+			.withMessage(message);
+		assertThat(this.limiter.size(LOGIN)).isZero();
+	}
+
+	@Test
+	void twoZonesOfOneName() {
+		Zone zone = new Zone("login", Rate.parse("5r/s"), 1000);
+		assertThatIllegalArgumentException().isThrownBy(() -> new LocalRateLimiter(List.of(zone, zone)))
+			.withMessage("Two zones are named 'login'");
+	}
+
+	@Test
+	void refusalByOneOfSeveralLimitsChargesNone() {
+		RateLimit strict = SITE.withBurst(0);
+		assertThat(this.limiter.decide(List.of(LOGIN.on("a"), strict.on("s")))).isEqualTo(passed(0));
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.limiter.decide(List.of(LOGIN.on("a"), strict.on("s"))))
+				.isEqualTo(new Decision(false, 0, 100, 1000, 1));
+		}
+		assertThat(login("a").excess()).isEqualTo(1000);
+	}
+
+	@Test
+	void longestDelayHolds() {
+		RateLimit slow = LOGIN.withBurst(5).withDelay(0);
+		RateLimit fast = SITE.withDelay(0);
+		List<KeyedLimit> limits = List.of(slow.on("a"), fast.on("a"));
+		assertThat(this.limiter.decide(limits)).isEqualTo(passed(0));
+		assertThat(this.limiter.decide(limits)).isEqualTo(new Decision(true, 200, 0, 1000, 0));
+		assertThat(this.limiter.decide(List.of(fast.on("a"), slow.on("a"))))
+			.isEqualTo(new Decision(true, 400, 0, 2000, 1));
+	}
+
+	@Test
+	void limitsWithOneBucketChargeItOnce() {
+		List<KeyedLimit> twice = List.of(LOGIN.on("a"), LOGIN.withBurst(9).withDelay(0).on("a"));
+		assertThat(this.limiter.decide(twice)).isEqualTo(passed(0));
+		assertThat(this.limiter.decide(twice)).isEqualTo(new Decision(true, 200, 0, 1000, 1));
+		assertThat(login("a").excess()).isEqualTo(2000);
+		assertThat(this.limiter.size(LOGIN)).isOne();
+	}
+
+	@Test
+	void twoNewKeysOfAZoneThatHoldsOne() {
+		LocalRateLimiter small = new LocalRateLimiter(List.of(new Zone("login", Rate.parse("5r/s"), 1)), this.clock);
+		for (int i = 0; i < 10; i++) {
+			assertThat(small.decide(List.of(LOGIN.on("a"), LOGIN.on("b"))).granted()).isTrue();
+			assertThat(small.size(LOGIN)).isOne();
+		}
+	}
+
+	@Test
+	void keysOfTenMegabytesAreToldApartAndNotKept() {
+		String long1 = "k".repeat(10_000_000) + "1";
+		String long2 = "k".repeat(10_000_000) + "2";
+		assertThat(login(long1).excess()).isZero();
+		assertThat(login(new String(long1.toCharArray())).excess()).isEqualTo(1000);
+		assertThat(login(long2).excess()).isZero();
+		assertThat(BucketKey.of(long1)).hasSize(65);
+	}
+
+	@Test
+	void retryAfterIsTheShortest() {
+		Random random = new Random(5);
+		int refused = 0;
+		for (int i = 0; i < 20_000; i++) {
+			String key = "k" + random.nextInt(3);
+			Decision decision = login(key);
+			if (!decision.granted() && random.nextBoolean()) {
+				refused++;
+				this.clock.advance(decision.retryAfterMillis() - 1);
+				assertThat(login(key).granted()).as("seed 5, row %d: %s, a millisecond before", i, decision).isFalse();
+				this.clock.advance(1);
+				assertThat(login(key).granted()).as("seed 5, row %d: %s", i, decision).isTrue();
+			}
+			this.clock.advance(random.nextInt(150));
+		}
+		assertThat(refused).isGreaterThan(100);
+	}
+
+	@Test
+	void greatestBurst() {
+		RateLimit greatest = LOGIN.withBurst(Integer.MAX_VALUE).withDelay(0);
+		LocalZone zone = new LocalZone(new Zone("login", new Rate(1), 1), 0, new StoreClock(this.clock));
+		zone.lock();
+		zone.add("a", greatest.burstExcess() - LeakyBucket.REQUEST, 0);
+		zone.unlock();
+		assertThat(zone.decide(greatest, "a"))
+			.isEqualTo(new Decision(true, greatest.burstExcess() * 1000, 0, greatest.burstExcess(), 0));
+		assertThat(zone.decide(greatest, "a"))
+			.isEqualTo(new Decision(false, 0, 1_000_000, greatest.burstExcess() + 1000, 0));
+	}
+
+	private Decision login(String key) {
+		return this.limiter.decide(LOGIN, key);
+	}
+
+	private static Decision passed(long excess) {
+		return new Decision(true, 0, 0, excess, -1);
+	}
+
+}
