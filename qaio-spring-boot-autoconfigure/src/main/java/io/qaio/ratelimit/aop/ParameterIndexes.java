@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.ParameterNameDiscoverer;
 
 /**
@@ -29,12 +30,14 @@ final class ParameterIndexes {
 	ParameterIndexes(Method method) {
 		@Nullable String @Nullable [] names = NAMES.getParameterNames(method);
 		this.named = names != null;
-		for (int i = 0; i < method.getParameterCount(); i++) {
-			if (names != null && names[i] != null) {
+		int count = KotlinDetector.isSuspendingFunction(method) ? method.getParameterCount() - 1
+				: method.getParameterCount();
+		for (int i = 0; i < count && names != null; i++) {
+			if (names[i] != null) {
 				this.byName.put(names[i], i);
 			}
 		}
-		for (int i = 0; i < method.getParameterCount(); i++) {
+		for (int i = 0; i < count; i++) {
 			this.byName.putIfAbsent("p" + i, i);
 			this.byName.putIfAbsent("a" + i, i);
 		}
