@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
@@ -67,6 +68,17 @@ class RateLimitMethodsAutoConfigurationTests {
 				.hasMessageContaining("Error creating bean with name")
 				.hasMessageContaining(UnknownZone.class.getName() + ".call(): There is no rate limit zone 'logn'."
 						+ " Known are [login]; 'qaio.rate-limit.zones[logn].rate' adds it"));
+	}
+
+	@Test
+	void whatIsWrongIsExplained() {
+		FailureAnalysis analysis = StartupFailure.analyze(this.application.withUserConfiguration(UnknownZone.class),
+				ZONE);
+		assertThat(analysis.getDescription()).contains("A method cannot be limited:",
+				"Method: " + UnknownZone.class.getName() + ".call()", "Annotation: @io.qaio.ratelimit.RateLimited(",
+				"Reason: There is no rate limit zone 'logn'.");
+		assertThat(analysis.getAction())
+			.isEqualTo("Correct the annotation or the method, or the zones in 'qaio.rate-limit.zones'.");
 	}
 
 	@Test

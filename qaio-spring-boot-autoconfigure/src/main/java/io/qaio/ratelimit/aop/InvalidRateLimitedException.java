@@ -8,8 +8,41 @@ import org.jspecify.annotations.Nullable;
  */
 public class InvalidRateLimitedException extends RuntimeException {
 
+	private final String method;
+
+	private final String annotation;
+
+	private final String reason;
+
 	InvalidRateLimitedException(String method, String annotation, String reason, @Nullable Throwable cause) {
 		super(annotation + " on " + method + ": " + reason, cause);
+		this.method = method;
+		this.annotation = annotation;
+		this.reason = reason;
+	}
+
+	/**
+	 * The method that cannot be limited.
+	 * @return its class, name and parameters
+	 */
+	public String getMethod() {
+		return this.method;
+	}
+
+	/**
+	 * The annotation that cannot be applied.
+	 * @return the annotation with its attributes
+	 */
+	public String getAnnotation() {
+		return this.annotation;
+	}
+
+	/**
+	 * What is wrong with it.
+	 * @return the reason
+	 */
+	public String getReason() {
+		return this.reason;
 	}
 
 }
