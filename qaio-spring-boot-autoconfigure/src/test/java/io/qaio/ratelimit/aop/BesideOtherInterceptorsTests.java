@@ -121,7 +121,7 @@ class BesideOtherInterceptorsTests {
 	@Test
 	void anAsyncFutureIsAskedForInTheCallersThreadAndWaitsInNone() {
 		Service service = start();
-		CompletableFuture<String> future = service.asyncFuture("held");
+		CompletableFuture<String> future = service.asyncFuture("long");
 		assertThat(this.limiter.threads).containsExactly(Thread.currentThread().getName());
 		assertThat(this.context.getBean(ThreadPoolTaskExecutor.class).getActiveCount()).isZero();
 		assertThat(future.isDone()).isFalse();
@@ -140,15 +140,15 @@ class BesideOtherInterceptorsTests {
 
 	@Test
 	void anAsyncFutureThatIsCancelledWhileItWaitsNeverBecomesATask() {
-		CompletableFuture<String> future = start().asyncFuture("held");
+		CompletableFuture<String> future = start().asyncFuture("long");
 		future.cancel(true);
-		await().during(Duration.ofMillis(100)).until(() -> tasks() == 0);
+		await().during(Duration.ofMillis(WatchingLimiter.LONG + 100)).until(() -> tasks() == 0);
 	}
 
 	@Test
 	void anAsyncMethodThatReturnsNothingDoesNotHoldItsCaller() {
 		Service service = start();
-		service.asyncVoid("held");
+		service.asyncVoid("long");
 		assertThat(tasks()).isZero();
 		await().untilAsserted(() -> assertThat(service.voids()).hasSize(1));
 		assertThat(service.voids().get(0)).startsWith(EXECUTOR);
@@ -197,6 +197,9 @@ class BesideOtherInterceptorsTests {
 
 		static final long HOLD = 50;
 
+		/** Long enough to look meanwhile on a machine that is busy. */
+		static final long LONG = 700;
+
 		final List<String> keys = new CopyOnWriteArrayList<>();
 
 		final List<String> threads = new CopyOnWriteArrayList<>();
@@ -216,6 +219,7 @@ class BesideOtherInterceptorsTests {
 			this.decidedAt.add(System.nanoTime() / 1_000_000);
 			return switch (key) {
 				case "held" -> new Decision(true, HOLD, 0, 9000, 0);
+				case "long" -> new Decision(true, LONG, 0, 9000, 0);
 				case "refused" -> new Decision(false, 0, 100, 9000, 0);
 				default -> new Decision(true, 0, 0, 0, -1);
 			};

@@ -27,7 +27,7 @@ class SuspendFunctionTests {
 
 	@BeforeEach
 	void start() {
-		this.limiter.hold("held", 100);
+		this.limiter.hold("held", 500);
 		this.limiter.refuse("refused", 1234);
 		this.context = LimitedBeans.start(this.limiter, SuspendingCalls.class);
 		this.calls = this.context.getBean(SuspendingCalls.class);
@@ -54,7 +54,7 @@ class SuspendFunctionTests {
 		assertThat(this.calls.count()).isZero();
 		await().until(job::isCompleted);
 		assertThat(this.calls.count()).isEqualTo(1);
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
 		assertThat(Suspending.call(this.calls, "held")).isEqualTo("called by held");
 	}
 
@@ -71,7 +71,7 @@ class SuspendFunctionTests {
 	void aFunctionThatIsCancelledWhileItWaitsIsNeverCalled() {
 		Job job = Suspending.start(this.calls, "held");
 		Suspending.cancel(job);
-		await().during(Duration.ofMillis(200)).until(() -> this.calls.count() == 0);
+		await().during(Duration.ofMillis(600)).until(() -> this.calls.count() == 0);
 	}
 
 	@Test

@@ -40,6 +40,9 @@ class WaitingTests {
 
 	private static final long FOREVER = 600_000;
 
+	/** Long enough to do something meanwhile on a machine that is busy. */
+	private static final Duration LONG = Duration.ofMillis(700);
+
 	private final RecordingRateLimiter limiter = new RecordingRateLimiter();
 
 	private AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
@@ -52,6 +55,7 @@ class WaitingTests {
 	void start() {
 		this.limiter.hold("held", 30);
 		this.limiter.hold("forever", FOREVER);
+		this.limiter.hold("long", LONG.toMillis());
 		this.limiter.refuse("refused", 1234);
 		this.context = LimitedBeans.start(this.limiter, Calls.class);
 		this.calls = this.context.getBean(Calls.class);
@@ -127,8 +131,8 @@ class WaitingTests {
 	@Test
 	void aFutureWaitsWithoutAThread() {
 		long start = System.nanoTime();
+		assertThat(this.calls.future("forever").isDone()).isFalse();
 		CompletableFuture<Thread> future = this.calls.future("held");
-		assertThat(future.isDone()).isFalse();
 		Thread thread = future.join();
 		assertThat(thread).isNotSameAs(Thread.currentThread());
 		assertThat(thread.getName()).doesNotContain("DelayScheduler");
@@ -165,9 +169,9 @@ class WaitingTests {
 
 	@Test
 	void aFutureThatIsCancelledNeverCallsTheMethod() {
-		CompletableFuture<Thread> future = this.calls.future("held");
+		CompletableFuture<Thread> future = this.calls.future("long");
 		assertThat(future.cancel(true)).isTrue();
-		await().during(Duration.ofMillis(100)).until(() -> this.calls.count().get() == 0);
+		await().during(LONG.plusMillis(100)).until(() -> this.calls.count().get() == 0);
 		assertThatExceptionOfType(CancellationException.class).isThrownBy(future::join);
 	}
 
@@ -246,9 +250,9 @@ class WaitingTests {
 	@Test
 	void aMonoThatIsCancelledNeverCallsTheMethod() {
 		AtomicInteger values = new AtomicInteger();
-		Disposable subscription = this.calls.mono("held").subscribe((value) -> values.incrementAndGet());
+		Disposable subscription = this.calls.mono("long").subscribe((value) -> values.incrementAndGet());
 		subscription.dispose();
-		await().during(Duration.ofMillis(100)).until(() -> this.calls.count().get() == 0 && values.get() == 0);
+		await().during(LONG.plusMillis(100)).until(() -> this.calls.count().get() == 0 && values.get() == 0);
 	}
 
 	@Test
@@ -269,8 +273,8 @@ class WaitingTests {
 	@Test
 	void aFluxThatIsRefusedOrCancelledNeverCallsTheMethod() {
 		assertThatThrownBy(() -> this.calls.flux("refused").blockLast()).satisfies(WaitingTests::expectRefusal);
-		this.calls.flux("held").subscribe().dispose();
-		await().during(Duration.ofMillis(100)).until(() -> this.calls.count().get() == 0);
+		this.calls.flux("long").subscribe().dispose();
+		await().during(LONG.plusMillis(100)).until(() -> this.calls.count().get() == 0);
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package io.qaio.ratelimit.store;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -39,17 +40,18 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LiveRunTests {
 
-	private static final int CALLS = 120;
+	private static final int CALLS = 40;
 
-	private static final Duration MEAN_GAP = Duration.ofMillis(12);
+	private static final Duration MEAN_GAP = Duration.ofMillis(6);
 
 	private static final long TOLERANCE_MILLIS = 5;
 
 	/**
 	 * A machine that does other work may stop a thread for longer than the tolerance,
-	 * which says nothing about the limiter. Then all of it is measured again.
+	 * which says nothing about the limiter. Then all of it is measured again; decisions
+	 * must be equal, and no call too early, each time.
 	 */
-	private static final int ATTEMPTS = 20;
+	private static final int ATTEMPTS = 150;
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -66,14 +68,19 @@ class LiveRunTests {
 		for (int seed = 0; seed < ATTEMPTS; seed++) {
 			List<Call> calls = run(kind, new Random(seed));
 			expectDecisionsOfTheEmulator(seed, calls);
-			double worst = calls.stream().filter(Call::granted).mapToDouble(Call::error).max().orElseThrow();
+			DoubleSummaryStatistics lateness = calls.stream()
+				.filter(Call::granted)
+				.mapToDouble(Call::latenessMillis)
+				.summaryStatistics();
+			assertThat(lateness.getMin()).as("seed %d", seed).isGreaterThan(-1);
+			double worst = lateness.getMax();
 			if (worst <= TOLERANCE_MILLIS) {
 				return;
 			}
 			late.add("seed " + seed + ": " + worst + " ms");
 		}
 		assertThat(late)
-			.as("delays that were wrong by more than %d ms, in each of %d attempts", TOLERANCE_MILLIS, ATTEMPTS)
+			.as("calls that were late by more than %d ms, in each of %d attempts", TOLERANCE_MILLIS, ATTEMPTS)
 			.isEmpty();
 	}
 
@@ -94,8 +101,8 @@ class LiveRunTests {
 			refused += outcome.granted() ? 0 : 1;
 			held += (outcome.delay() > 0) ? 1 : 0;
 		}
-		assertThat(refused).as("refused of seed %d", seed).isBetween(1, CALLS / 2);
-		assertThat(held).as("held of seed %d", seed).isGreaterThan(CALLS / 4);
+		assertThat(refused).as("refused of seed %d", seed).isPositive();
+		assertThat(held).as("held of seed %d", seed).isGreaterThan(3);
 	}
 
 	/**
@@ -244,8 +251,8 @@ class LiveRunTests {
 			return this.arrival / 1_000_000;
 		}
 
-		double error() {
-			return Math.abs((this.entered - this.arrival) / 1e6 - this.decision.delayMillis());
+		double latenessMillis() {
+			return (this.entered - this.arrival) / 1e6 - this.decision.delayMillis();
 		}
 
 	}
