@@ -19,9 +19,9 @@ import io.qaio.ratelimit.Zone;
  * key starts again as one that is not known.
  * <p>
  * Safe for use by many threads, which do not block each other: a decision about a known
- * key by one limit takes no lock, and allocates nothing if the call is within the rate,
- * else the {@link Decision}. Time is {@link System#nanoTime}, which nobody sets. A key of
- * more than 256 characters is kept as its SHA-256 digest.
+ * key by one limit takes no lock. It allocates nothing but the {@link Decision}, and not
+ * that if the bucket was empty. Time is {@link System#nanoTime}, which nobody sets. A key
+ * of more than 256 characters is kept as its SHA-256 digest.
  */
 public final class LocalRateLimiter implements RateLimiter {
 
