@@ -140,12 +140,16 @@ public final class Emulate implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws IOException {
+		if (this.size < 1) {
+			throw wrong("--size must be 1 key or more, not " + this.size);
+		}
+		List<Setting> tried = settings();
 		Traffic traffic = traffic();
 		if (traffic.size() == 0) {
 			throw new IllegalArgumentException("There are no requests in this traffic");
 		}
 		Map<Setting, Report> reports = new LinkedHashMap<>();
-		for (Setting setting : settings()) {
+		for (Setting setting : tried) {
 			if (this.share == null) {
 				reports.put(setting, setting.emulator(traffic, this.size).replay(traffic));
 			}
