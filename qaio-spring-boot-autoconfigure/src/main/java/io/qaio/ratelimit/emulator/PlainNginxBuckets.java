@@ -5,15 +5,16 @@ import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
 
 /**
- * A zone where it makes no difference whether a key is forgotten: all keys fit, and a
- * minute empties the fullest bucket. What is left is the bare arithmetic, for resources
- * with this limit only. Times and delays are whole milliseconds.
+ * A zone where it makes no difference whether a key is forgotten: all keys fit, a minute
+ * empties the fullest bucket, and times do not decrease. What is left is the bare
+ * arithmetic, for resources with this limit only. Times and delays are whole
+ * milliseconds.
  * <p>
  * What a request needs of a bucket lies side by side, so that it costs one cache line.
  */
 final class PlainNginxBuckets {
 
-	/** Longer than any traffic, 34 years in ms, and drains more than a request. */
+	/** In this time, 34 years in ms, even the slowest rate drains many requests. */
 	private static final long LONG_AGO = 1L << 40;
 
 	/** With fewer numbers than these they stay in a cache anyway. */
@@ -37,7 +38,7 @@ final class PlainNginxBuckets {
 	}
 
 	/**
-	 * Whether a zone is like this.
+	 * Whether a zone is like this, for times that do not decrease.
 	 */
 	static boolean suit(Zone zone, int keys, int largestBurst) {
 		return keys <= zone.size()

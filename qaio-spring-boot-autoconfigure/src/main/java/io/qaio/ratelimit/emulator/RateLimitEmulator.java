@@ -271,7 +271,7 @@ public final class RateLimitEmulator {
 	}
 
 	private Replay.Stretch[] deciders(Times times, int[][] keys, int count) {
-		if (times instanceof Millis millis && isPlain(count)) {
+		if (times instanceof Millis millis && isPlain(count) && millis.inOrder()) {
 			Map<String, PlainNginxBuckets> buckets = new HashMap<>();
 			return this.limits.stream()
 				.map((limits) -> limits.get(0))

@@ -24,13 +24,13 @@ class ReplayTests {
 	private static final List<String> RESOURCES = List.of("/a", "/b", "/c");
 
 	/**
-	 * With all that makes a difference: zones that are fast or slow, large or full, and
-	 * few or very many keys.
+	 * With all that makes a difference: zones that are fast or slow, large or full, few
+	 * or very many keys, and times that step back.
 	 */
 	@ParameterizedTest
 	@EnumSource
 	void countsWhatRequestsSay(Model model) {
-		for (long seed = 1; seed <= 40; seed++) {
+		for (long seed = 1; seed <= 80; seed++) {
 			SplittableRandom random = new SplittableRandom(seed);
 			String rate = List.of("1r/m", "0.7r/s", "5r/s", "333r/s", "1000000r/s").get(random.nextInt(5));
 			RateLimitEmulator emulator = RateLimitEmulator.builder()
@@ -54,8 +54,9 @@ class ReplayTests {
 		List<Outcome> outcomes = new ArrayList<>();
 		long now = random.nextLong(-1_000_000, 1_000_000);
 		int pace = 1 << random.nextInt(12);
+		int stepBack = random.nextBoolean() ? -70_000 : 0;
 		for (int i = 0; i < requests; i++) {
-			now += (random.nextInt(500) == 0) ? random.nextInt(-70_000, 200_000) : random.nextInt(pace);
+			now += (random.nextInt(500) == 0) ? random.nextInt(stepBack, 200_000) : random.nextInt(pace);
 			millis[i] = now;
 			keys[i] = random.nextInt(keyCount) - 1;
 			resources[i] = random.nextInt(RESOURCES.size());
