@@ -22,4 +22,16 @@ record Millis(long[] values) implements Times {
 		return (this.values.length > 0) ? this.values[0] : 0;
 	}
 
+	/**
+	 * Whether none is before the one before it.
+	 */
+	boolean inOrder() {
+		for (int i = 1; i < this.values.length; i++) {
+			if (this.values[i] < this.values[i - 1]) {
+				return false;
+			}
+		}
+		return true;
+	}
+
 }

@@ -5,16 +5,20 @@ import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
 
 /**
- * A zone where it makes no difference whether a key is forgotten: all keys fit, and a
- * minute empties the fullest bucket. What is left is the bare arithmetic, for resources
- * with this limit only. Times and delays are whole milliseconds.
+ * A zone where it makes no difference whether a key is forgotten: all keys fit, a minute
+ * empties the fullest bucket, and times do not decrease. What is left is the bare
+ * arithmetic, for resources with this limit only. Times and delays are whole
+ * milliseconds.
  * <p>
  * What a request needs of a bucket lies side by side, so that it costs one cache line.
  */
 final class PlainNginxBuckets {
 
-	/** Longer than any traffic, 34 years in ms, and drains more than a request. */
+	/** In this time, 34 years in ms, even the slowest rate drains many requests. */
 	private static final long LONG_AGO = 1L << 40;
+
+	/** With fewer numbers than these they stay in a cache anyway. */
+	private static final int CACHED = 1 << 15;
 
 	private final long rate;
 
@@ -24,6 +28,9 @@ final class PlainNginxBuckets {
 	/** Two numbers for each key: the excess, and when it got it, counted from zero. */
 	private final long[] state;
 
+	/** Only there to be written, as reads for nothing are left out. */
+	private long fetched;
+
 	PlainNginxBuckets(Zone zone, int keys, long first) {
 		this.rate = zone.rate().thousandthsPerSecond();
 		this.zero = first - LONG_AGO;
@@ -31,7 +38,7 @@ final class PlainNginxBuckets {
 	}
 
 	/**
-	 * Whether a zone is like this.
+	 * Whether a zone is like this, for times that do not decrease.
 	 */
 	static boolean suit(Zone zone, int keys, int largestBurst) {
 		return keys <= zone.size()
@@ -51,6 +58,9 @@ final class PlainNginxBuckets {
 	private void decide(long[] times, int[] keys, int from, int to, long burst, long delay, Tally tally,
 			int[] deniedByKey) {
 		long[] state = this.state;
+		if (state.length > CACHED) {
+			this.fetched = fetch(keys, from, to);
+		}
 		long rate = this.rate;
 		long zero = this.zero;
 		long peak = 0;
@@ -78,6 +88,19 @@ final class PlainNginxBuckets {
 			}
 		}
 		tally.add(to - from - denied, denied, peak / (double) LeakyBucket.REQUEST);
+	}
+
+	/**
+	 * Read all buckets that are needed. Nothing waits for any of these reads, so they go
+	 * on side by side, and the buckets are in a cache when they are decided about.
+	 */
+	private long fetch(int[] keys, int from, int to) {
+		long[] state = this.state;
+		long all = 0;
+		for (int i = from; i < to; i++) {
+			all |= state[2 * Math.max(keys[i], 0)];
+		}
+		return all;
 	}
 
 	private static void hold(long delay, Tally tally) {

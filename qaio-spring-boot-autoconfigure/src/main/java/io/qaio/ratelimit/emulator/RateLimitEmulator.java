@@ -178,13 +178,17 @@ public final class RateLimitEmulator {
 	 * there are keys
 	 */
 	public Report replay(double[] seconds, int[][] keys, int[] resources) {
+		return replay(times(seconds), keys, resources, Integer::toString);
+	}
+
+	private Times times(double[] seconds) {
 		for (int i = 0; i < seconds.length; i++) {
 			if (!Double.isFinite(seconds[i])) {
 				throw new IllegalArgumentException(
 						"A time must be a number of seconds, not " + seconds[i] + " (request " + i + ")");
 			}
 		}
-		return replay(this.model.times(seconds), keys, resources, Integer::toString);
+		return this.model.times(seconds);
 	}
 
 	/**
@@ -220,10 +224,11 @@ public final class RateLimitEmulator {
 	 * Replay requests, from empty buckets on.
 	 * @param traffic the requests
 	 * @return what became of them
-	 * @throws IllegalArgumentException if one is to a resource that there is not
+	 * @throws IllegalArgumentException if one is to a resource that there is not, or its
+	 * time is not a finite number
 	 */
 	public Report replay(Traffic traffic) {
-		return replay(this.model.times(traffic.times()), new int[][] { traffic.keyNumbers() },
+		return replay(times(traffic.times()), new int[][] { traffic.keyNumbers() },
 				traffic.resourceNumbers(this::number), traffic.keys()::get);
 	}
 
@@ -242,6 +247,9 @@ public final class RateLimitEmulator {
 		sameLength("resources", requests, resources);
 		for (int[] column : keys) {
 			sameLength("keys", requests, column);
+		}
+		if (keys.length == 0) {
+			throw new IllegalArgumentException("There are no keys: each limit needs some, or all the same");
 		}
 		int known = 0;
 		for (int[] column : keys) {
@@ -263,7 +271,7 @@ public final class RateLimitEmulator {
 	}
 
 	private Replay.Stretch[] deciders(Times times, int[][] keys, int count) {
-		if (times instanceof Millis millis && isPlain(count)) {
+		if (times instanceof Millis millis && isPlain(count) && millis.inOrder()) {
 			Map<String, PlainNginxBuckets> buckets = new HashMap<>();
 			return this.limits.stream()
 				.map((limits) -> limits.get(0))

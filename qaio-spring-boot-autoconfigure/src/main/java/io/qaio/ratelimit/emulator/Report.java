@@ -100,8 +100,12 @@ public final class Report {
 	 * The keys that were refused most often; among equals, those with the most requests.
 	 * @param max how many at most
 	 * @return their counts, the worst first
+	 * @throws IllegalArgumentException if it is negative
 	 */
 	public List<KeyCounts> topKeys(int max) {
+		if (max < 0) {
+			throw new IllegalArgumentException("The number of keys must be 0 or more, not " + max);
+		}
 		PriorityQueue<KeyCounts> top = new PriorityQueue<>(WORST_LAST);
 		for (int key = 0; key < keys(); key++) {
 			KeyCounts counts = key(key);

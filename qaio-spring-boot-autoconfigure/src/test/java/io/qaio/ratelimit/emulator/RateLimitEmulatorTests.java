@@ -184,6 +184,14 @@ class RateLimitEmulatorTests {
 			.withMessageContaining("number keys from 0 on");
 		assertThatIllegalArgumentException().isThrownBy(() -> emulator.replay(Traffic.of(new double[1], "a", "/other")))
 			.withMessage("There is no resource '/other'. There are: [/login]");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> emulator.replay(Traffic.of(new double[] { Double.NaN }, "a", "/login")))
+			.withMessage("A time must be a number of seconds, not NaN (request 0)");
+		assertThatIllegalArgumentException().isThrownBy(() -> emulator.replay(new long[1], new int[0][], new int[1]))
+			.withMessage("There are no keys: each limit needs some, or all the same");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> emulator.replay(new long[0], new int[0], new int[0]).topKeys(-1))
+			.withMessage("The number of keys must be 0 or more, not -1");
 		RateLimitEmulator three = builder().zone("b", FIVE, 1)
 			.zone("c", FIVE, 1)
 			.resource("/", "login", 0, 0)

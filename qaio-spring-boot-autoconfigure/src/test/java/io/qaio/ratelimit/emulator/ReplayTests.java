@@ -3,7 +3,9 @@ package io.qaio.ratelimit.emulator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.qaio.ratelimit.Rate;
@@ -22,18 +24,18 @@ class ReplayTests {
 	private static final List<String> RESOURCES = List.of("/a", "/b", "/c");
 
 	/**
-	 * 1,000 keys fit a fast zone, are too many for another one, and stay long in a slow
-	 * one.
+	 * With all that makes a difference: zones that are fast or slow, large or full, few
+	 * or very many keys, and times that step back.
 	 */
 	@ParameterizedTest
 	@EnumSource
 	void countsWhatRequestsSay(Model model) {
-		for (long seed = 1; seed <= 40; seed++) {
+		for (long seed = 1; seed <= 80; seed++) {
 			SplittableRandom random = new SplittableRandom(seed);
 			String rate = List.of("1r/m", "0.7r/s", "5r/s", "333r/s", "1000000r/s").get(random.nextInt(5));
 			RateLimitEmulator emulator = RateLimitEmulator.builder()
-				.zone("first", Rate.parse(rate), random.nextBoolean() ? 1000 : 1 + random.nextInt(40))
-				.zone("second", Rate.parse("2r/s"), 1000)
+				.zone("first", Rate.parse(rate), random.nextBoolean() ? 100_000 : 1 + random.nextInt(40))
+				.zone("second", Rate.parse("2r/s"), 100_000)
 				.resource("/a", "first", random.nextInt(20), random.nextInt(10))
 				.resource("/b", "first", random.nextInt(20), random.nextInt(10))
 				.resource("/c", "second", random.nextInt(100), random.nextInt(100))
@@ -45,15 +47,16 @@ class ReplayTests {
 
 	private static void compare(RateLimitEmulator emulator, SplittableRandom random, String description) {
 		int requests = 3000;
-		int keyCount = 1 + random.nextInt(60);
+		int keyCount = 1 + random.nextInt((random.nextInt(4) == 0) ? 60_000 : 60);
 		long[] millis = new long[requests];
 		int[] keys = new int[requests];
 		int[] resources = new int[requests];
 		List<Outcome> outcomes = new ArrayList<>();
 		long now = random.nextLong(-1_000_000, 1_000_000);
 		int pace = 1 << random.nextInt(12);
+		int stepBack = random.nextBoolean() ? -70_000 : 0;
 		for (int i = 0; i < requests; i++) {
-			now += (random.nextInt(500) == 0) ? random.nextInt(-70_000, 200_000) : random.nextInt(pace);
+			now += (random.nextInt(500) == 0) ? random.nextInt(stepBack, 200_000) : random.nextInt(pace);
 			millis[i] = now;
 			keys[i] = random.nextInt(keyCount) - 1;
 			resources[i] = random.nextInt(RESOURCES.size());
@@ -72,10 +75,11 @@ class ReplayTests {
 					.mapToObj(outcomes::get)
 					.toList()));
 		}
+		Map<Integer, List<Outcome>> byKey = IntStream.range(0, requests)
+			.boxed()
+			.collect(Collectors.groupingBy((i) -> keys[i], Collectors.mapping(outcomes::get, Collectors.toList())));
 		for (int key = 0; key < report.keys(); key++) {
-			int number = key;
-			Summary expected = summary(
-					IntStream.range(0, requests).filter((i) -> keys[i] == number).mapToObj(outcomes::get).toList());
+			Summary expected = summary(byKey.getOrDefault(key, List.of()));
 			assertThat(report.key(key)).as(description)
 				.isEqualTo(new KeyCounts("" + key, expected.granted(), expected.denied()));
 		}
