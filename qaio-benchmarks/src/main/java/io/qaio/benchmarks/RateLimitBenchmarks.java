@@ -14,7 +14,9 @@ public final class RateLimitBenchmarks {
 			decisions("hot-1", "hot key, 1 thread", HotKeyDecisions.class, 1),
 			decisions("hot-2", "hot key, 2 threads", HotKeyDecisions.class, 2),
 			decisions("keys-1", "100,000 keys, 1 thread", RandomKeyDecisions.class, 1),
-			decisions("keys-2", "100,000 keys, 2 threads", RandomKeyDecisions.class, 2));
+			decisions("keys-2", "100,000 keys, 2 threads", RandomKeyDecisions.class, 2),
+			advised("advised", "advised method, no key", AdvisedWithoutKey.class),
+			advised("advised-key", "advised method, key = \"#ip\"", AdvisedByIp.class));
 
 	private RateLimitBenchmarks() {
 	}
@@ -26,6 +28,13 @@ public final class RateLimitBenchmarks {
 						new Opponent("Resilience4j", Bound.ratioAtMost(0.5)),
 						new Opponent("bucket4j", Bound.ratioAtMost(0.5))),
 				Bound.atMost(0));
+	}
+
+	private static NanosPerCall advised(String name, String title, Class<? extends TakingTurns<?>> benchmark) {
+		return new NanosPerCall(name, title, benchmark, 1,
+				List.of(new Opponent("bare MethodInterceptor", Bound.ratioAtMost(2.0)),
+						new Opponent("bare @Around", Bound.NONE)),
+				Bound.NONE);
 	}
 
 	/**

@@ -9,6 +9,8 @@ import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.store.TaskStoreException;
+import io.qaio.ratelimit.Rate;
+import io.qaio.ratelimit.emulator.RateLimitEmulator;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ApplicationArguments;
@@ -18,13 +20,17 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Shows at start what the queue does, on a queue that nothing else uses.
+ * Shows at start what the queue does, on a queue that nothing else uses, and what the
+ * emulator says of a limit.
  */
 @Component
 @ConditionalOnBooleanProperty(name = "sample.walk-through", matchIfMissing = true)
 class WalkThrough implements ApplicationRunner {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	private static final double[] EMULATED_TIMES = { 0.1, 0.2, 0.3, 0.4, 0.42, 0.6, 0.7, 0.73, 0.8, 0.82, 0.9, 1.1, 1.2,
+			1.3, 1.5, 1.6, 1.7, 1.85, 1.9 };
 
 	private final TaskQueue queue;
 
@@ -46,6 +52,7 @@ class WalkThrough implements ApplicationRunner {
 		catch (TaskStoreException | IllegalStateException ex) {
 			say("The walk-through ends here, the application goes on: %s", ex.getMessage());
 		}
+		emulatedLimit();
 		whatToTry();
 	}
 
@@ -101,6 +108,21 @@ class WalkThrough implements ApplicationRunner {
 				Duration.ofNanos(System.nanoTime() - start).toMillis());
 		say("   ack() of attempt %d  %s: it no longer holds the task", lost.attempt(), lost.ack());
 		say("   ack() of attempt %d  %s", again.attempt(), again.ack());
+	}
+
+	private void emulatedLimit() {
+		say("");
+		say("4. The emulator: a limit of 5r/s, burst 12, delay 8, before it is deployed");
+		RateLimitEmulator emulator = RateLimitEmulator.builder()
+			.zone("login", Rate.parse("5r/s"), 1000)
+			.resource("/login", "login", 12, 8)
+			.model(RateLimitEmulator.Model.QUEUE)
+			.build();
+		say("   (time, key, granted, delay, excess), by the queue model");
+		for (double time : EMULATED_TIMES) {
+			say("   %s", emulator.request(time, "0", "/login"));
+		}
+		say("   what @RateLimited would do is its model NGINX: see docs/emulator.md");
 	}
 
 	private void whatToTry() {

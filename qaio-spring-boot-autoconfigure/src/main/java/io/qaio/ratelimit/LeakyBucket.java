@@ -36,7 +36,7 @@ public final class LeakyBucket {
 	 * @return the excess with the request, 0 or more
 	 */
 	public static long excess(long excess, long last, long now, long rate) {
-		return Math.max(0, excess - drained(elapsed(last, now), rate) + REQUEST);
+		return notNegative(excess - drained(elapsed(last, now), rate) + REQUEST);
 	}
 
 	/**
@@ -91,6 +91,13 @@ public final class LeakyBucket {
 	public static boolean isIdle(long excess, long last, long now, long rate) {
 		long idle = Math.abs(now - last);
 		return idle >= 60_000 && excess - drained(idle, rate) <= 0;
+	}
+
+	/**
+	 * The greater one of this and 0, without a branch: no processor could foretell it.
+	 */
+	private static long notNegative(long value) {
+		return value & ~(value >> (Long.SIZE - 1));
 	}
 
 	private static long elapsed(long last, long now) {

@@ -35,7 +35,7 @@ final class StartupFailure {
 		runner.withPropertyValues(properties).run((context) -> {
 			assertThat(context).hasFailed();
 			analysis[0] = analyze(context.getStartupFailure(), new InvalidConfigurationFailureAnalyzer(environment),
-					new DuplicateSerializerNameFailureAnalyzer());
+					new InvalidRateLimitedFailureAnalyzer(), new DuplicateSerializerNameFailureAnalyzer());
 		});
 		return analysis[0];
 	}

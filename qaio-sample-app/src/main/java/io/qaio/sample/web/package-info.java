@@ -1,5 +1,5 @@
 /**
- * The queue over HTTP.
+ * The queue and the limiter over HTTP.
  */
 @NullMarked
 package io.qaio.sample.web;

@@ -1,0 +1,28 @@
+package io.qaio.benchmarks;
+
+import java.util.List;
+
+import org.openjdk.jmh.annotations.Benchmark;
+
+/**
+ * Calls of a method that is limited by its argument.
+ */
+public class AdvisedByIp extends TakingTurns<AdvisedMethod> {
+
+	/**
+	 * Create the proxies.
+	 */
+	public AdvisedByIp() {
+		super(List.of(AdvisedMethod.limited()::byIp, AdvisedMethod.interceptor(), AdvisedMethod.aspect()));
+	}
+
+	/**
+	 * Call the method.
+	 * @return its argument
+	 */
+	@Benchmark
+	public String call() {
+		return current().call("10.11.12.13");
+	}
+
+}

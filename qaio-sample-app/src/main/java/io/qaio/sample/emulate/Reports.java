@@ -1,0 +1,93 @@
+package io.qaio.sample.emulate;
+
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.qaio.ratelimit.emulator.KeyCounts;
+import io.qaio.ratelimit.emulator.Report;
+import io.qaio.ratelimit.emulator.Summary;
+
+/**
+ * Prints reports as a table.
+ */
+final class Reports {
+
+	private static final int SHOWN = 10;
+
+	private static final List<String> HEAD = List.of("requests", "granted", "refused", "success", "held", "p50", "p95",
+			"p99", "max", "peak");
+
+	private static final Comparator<Summary> MOST_REFUSED = Comparator.comparingLong(Summary::denied)
+		.thenComparingLong(Summary::requests)
+		.reversed();
+
+	private final PrintWriter out;
+
+	Reports(PrintWriter out) {
+		this.out = out;
+	}
+
+	/**
+	 * Print what becomes of the traffic with each setting.
+	 */
+	void print(Map<Setting, Report> reports) {
+		int width = reports.keySet().stream().mapToInt((setting) -> setting.toString().length()).max().orElse(0);
+		line(width, "", HEAD);
+		reports.forEach((setting, report) -> line(width, setting.toString(), cells(report.total())));
+		this.out.println();
+		this.out.println("Delays (p50, p95, p99, max) in seconds, of granted requests; held: granted after a delay;"
+				+ " peak: largest excess in requests.");
+		reports.forEach(this::details);
+	}
+
+	private void details(Setting setting, Report report) {
+		Map<String, Summary> resources = report.resources();
+		if (resources.size() > 1) {
+			this.out.printf("%n%s, by resource%n", setting);
+			int width = resources.keySet().stream().mapToInt(String::length).max().orElse(0);
+			line(width, "", HEAD);
+			resources.entrySet()
+				.stream()
+				.sorted(Map.Entry.comparingByValue(MOST_REFUSED))
+				.limit(SHOWN)
+				.forEach((entry) -> line(width, entry.getKey(), cells(entry.getValue())));
+			more(resources.size());
+		}
+		List<KeyCounts> keys = report.topKeys(SHOWN);
+		if (report.keys() > 1) {
+			this.out.printf("%n%s, by key%n", setting);
+			int width = keys.stream().mapToInt((key) -> key.key().length()).max().orElse(0);
+			line(width, "", HEAD.subList(0, 3));
+			keys.forEach((key) -> line(width, key.key(),
+					List.of("" + key.requests(), "" + key.granted(), "" + key.denied())));
+			more(report.keys());
+		}
+	}
+
+	private void more(int all) {
+		if (all > SHOWN) {
+			this.out.printf("… and %d more%n", all - SHOWN);
+		}
+	}
+
+	private void line(int width, String name, List<String> cells) {
+		StringBuilder line = new StringBuilder(name).append(" ".repeat(width - name.length()));
+		cells.forEach((cell) -> line.append("%10s".formatted(cell)));
+		this.out.println(line);
+	}
+
+	private static List<String> cells(Summary summary) {
+		return List.of("" + summary.requests(), "" + summary.granted(), "" + summary.denied(),
+				String.format(Locale.ROOT, "%.2f%%", 100 * summary.successRate()), "" + summary.delayed(),
+				number(summary.delayP50()), number(summary.delayP95()), number(summary.delayP99()),
+				number(summary.delayMax()), number(summary.peakExcess()));
+	}
+
+	private static String number(double value) {
+		return String.format(Locale.ROOT, "%.3f", value);
+	}
+
+}

@@ -1,0 +1,33 @@
+package io.qaio.sample.emulate;
+
+import io.qaio.ratelimit.emulator.TrafficProfile;
+
+/**
+ * When the requests of a profile come.
+ */
+enum Spacing {
+
+	even {
+		@Override
+		double[] times(TrafficProfile profile, long seed) {
+			return profile.evenly();
+		}
+	},
+
+	scattered {
+		@Override
+		double[] times(TrafficProfile profile, long seed) {
+			return profile.scattered(seed);
+		}
+	},
+
+	poisson {
+		@Override
+		double[] times(TrafficProfile profile, long seed) {
+			return profile.poisson(seed);
+		}
+	};
+
+	abstract double[] times(TrafficProfile profile, long seed);
+
+}

@@ -1,0 +1,105 @@
+package io.qaio.ratelimit.aop;
+
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.qaio.ratelimit.RateLimit;
+import io.qaio.ratelimit.RateLimited;
+import io.qaio.ratelimit.RateLimiter;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Finds the methods of a class that {@link RateLimited} is about, and checks what it
+ * says. The nearest annotations count: those on the method before those on the methods
+ * that it overrides or implements, and those before the type's.
+ */
+final class LimitedMethods {
+
+	private final ConfigurableBeanFactory beans;
+
+	private final Supplier<RateLimiter> limiter;
+
+	private final KeyExpressions keys;
+
+	LimitedMethods(ConfigurableBeanFactory beans, Supplier<RateLimiter> limiter) {
+		this.beans = beans;
+		this.limiter = limiter;
+		this.keys = new KeyExpressions(beans);
+	}
+
+	/**
+	 * Find the limited methods.
+	 * @param type the class of a bean
+	 * @return the limits of each limited method
+	 * @throws InvalidRateLimitedException if an annotation is wrong
+	 */
+	Map<Method, MethodLimits> of(Class<?> type) {
+		if (!AnnotationUtils.isCandidateClass(type, RateLimited.class)) {
+			return Map.of();
+		}
+		List<MergedAnnotation<RateLimited>> ofType = nearest(type);
+		return MethodIntrospector.selectMethods(type,
+				(MethodIntrospector.MetadataLookup<@Nullable MethodLimits>) (method) -> limits(method, ofType));
+	}
+
+	private @Nullable MethodLimits limits(Method method, List<MergedAnnotation<RateLimited>> ofType) {
+		List<MergedAnnotation<RateLimited>> annotations = nearest(method);
+		if (!annotations.isEmpty()) {
+			checkCanBeIntercepted(method, annotations.get(0));
+		}
+		else if (Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
+				&& !ReflectionUtils.isObjectMethod(method)) {
+			annotations = ofType;
+		}
+		if (annotations.isEmpty()) {
+			return null;
+		}
+		return new MethodLimits(this.limiter.get(),
+				annotations.stream().map((annotation) -> limit(method, annotation)).toList());
+	}
+
+	private static List<MergedAnnotation<RateLimited>> nearest(AnnotatedElement element) {
+		List<MergedAnnotation<RateLimited>> all = MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY)
+			.stream(RateLimited.class)
+			.toList();
+		return all.stream()
+			.filter((annotation) -> annotation.getAggregateIndex() == all.get(0).getAggregateIndex())
+			.toList();
+	}
+
+	private static void checkCanBeIntercepted(Method method, MergedAnnotation<RateLimited> annotation) {
+		if (Modifier.isPrivate(method.getModifiers()) || Modifier.isStatic(method.getModifiers())) {
+			throw new InvalidRateLimitedException(Methods.describe(method), annotation.synthesize().toString(),
+					"calls of a private or static method cannot be limited", null);
+		}
+	}
+
+	private MethodLimits.Limit limit(Method method, MergedAnnotation<RateLimited> merged) {
+		RateLimited annotation = merged.synthesize();
+		Method annotated = (merged.getSource() instanceof Method source) ? source : method;
+		try {
+			String zone = String.valueOf(this.beans.resolveEmbeddedValue(annotation.zone()));
+			RateLimit limit = new RateLimit(zone, annotation.burst(), annotation.delay());
+			// charges nothing, but the zone must exist
+			this.limiter.get().decide(limit, "");
+			return new MethodLimits.Limit(limit, this.keys.compile(annotation.key(), new ParameterIndexes(annotated)));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidRateLimitedException(Methods.describe(method), annotation.toString(),
+					String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.qaio.ratelimit.aop;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.qaio.ratelimit.Decision;
+import io.qaio.ratelimit.KeyedLimit;
+import io.qaio.ratelimit.RateLimit;
+import io.qaio.ratelimit.RateLimitExceededException;
+import io.qaio.ratelimit.RateLimiter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits of one method.
+ */
+final class MethodLimits {
+
+	private final RateLimiter limiter;
+
+	private final Limit[] limits;
+
+	MethodLimits(RateLimiter limiter, List<Limit> limits) {
+		this.limiter = limiter;
+		this.limits = limits.toArray(Limit[]::new);
+	}
+
+	/**
+	 * Let a call in, and charge it.
+	 * @param arguments the arguments of the call
+	 * @return how long the call is to be held, in ms
+	 * @throws RateLimitExceededException if the call is refused
+	 */
+	long admit(@Nullable Object[] arguments) {
+		return (this.limits.length == 1) ? admit(this.limits[0], arguments) : admitByAll(arguments);
+	}
+
+	private long admit(Limit limit, @Nullable Object[] arguments) {
+		String key = limit.key().of(arguments);
+		Decision decision = this.limiter.decide(limit.limit(), key);
+		if (!decision.granted()) {
+			throw new RateLimitExceededException(limit.limit().on(key), decision.retryAfter());
+		}
+		return decision.delayMillis();
+	}
+
+	private long admitByAll(@Nullable Object[] arguments) {
+		List<KeyedLimit> keyed = new ArrayList<>(this.limits.length);
+		for (Limit limit : this.limits) {
+			keyed.add(limit.limit().on(limit.key().of(arguments)));
+		}
+		Decision decision = this.limiter.decide(keyed);
+		if (!decision.granted()) {
+			throw new RateLimitExceededException(keyed.get(decision.limit()), decision.retryAfter());
+		}
+		return decision.delayMillis();
+	}
+
+	/**
+	 * One {@code @RateLimited}.
+	 */
+	record Limit(RateLimit limit, Key key) {
+	}
+
+}

@@ -1,0 +1,150 @@
+package io.qaio.ratelimit.aop;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import io.qaio.ratelimit.RateLimited;
+import io.qaio.ratelimit.RateLimiter;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.Advisor;
+import org.springframework.aop.PointcutAdvisor;
+import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.aop.interceptor.AsyncExecutionInterceptor;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.Ordered;
+import org.springframework.util.Assert;
+
+/**
+ * Applies {@link RateLimited} to the methods of beans, and checks it when a bean is
+ * created. A bean that is a proxy already gets the limits into it, before the first of
+ * its interceptors whose order is not lower; any other becomes a proxy.
+ * <p>
+ * Works on proxies that others made, rather than through an auto-proxy creator, because a
+ * call that waits without a thread goes on in another one: with the highest precedence no
+ * interceptor is entered before, not even that of {@code @Async}. That is also why this
+ * is not {@link Ordered}: such post-processors come last.
+ */
+public class RateLimitPostProcessor implements BeanPostProcessor, BeanFactoryAware, AopInfrastructureBean {
+
+	/** Outside of everything else. */
+	public static final int DEFAULT_ORDER = Ordered.HIGHEST_PRECEDENCE;
+
+	private final Supplier<RateLimiter> limiter;
+
+	private final Executor executor;
+
+	private final int advisorOrder;
+
+	private final Map<Class<?>, Map<Method, MethodLimits>> limitsByClass = new ConcurrentHashMap<>();
+
+	private @Nullable LimitedMethods methods;
+
+	private @Nullable LimitedProxies proxies;
+
+	/**
+	 * Create a post-processor.
+	 * @param limiter gives the limiter, when the first bean needs it
+	 * @param executor gives what calls methods that return a future after their wait,
+	 * when the first call waited
+	 * @param advisorOrder where the limits come among the interceptors of a bean, as in
+	 * {@link Ordered}
+	 */
+	public RateLimitPostProcessor(Supplier<RateLimiter> limiter, Supplier<? extends Executor> executor,
+			int advisorOrder) {
+		this.limiter = limiter;
+		this.executor = (call) -> executor.get().execute(call);
+		this.advisorOrder = advisorOrder;
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		ConfigurableListableBeanFactory beans = (ConfigurableListableBeanFactory) beanFactory;
+		this.methods = new LimitedMethods(beans, this.limiter);
+		this.proxies = new LimitedProxies(beans);
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof AopInfrastructureBean) {
+			return bean;
+		}
+		if (bean instanceof Advised proxy && !proxy.isFrozen()) {
+			Class<?> type = AopUtils.getTargetClass(bean);
+			Map<Method, MethodLimits> limits = limits(type);
+			if (!limits.isEmpty()) {
+				insert(proxy, type, limits);
+				return checked(bean, limits);
+			}
+		}
+		Map<Method, MethodLimits> limits = limits(bean.getClass());
+		return limits.isEmpty() ? bean : checked(proxy(bean, beanName, limits), limits);
+	}
+
+	private Map<Method, MethodLimits> limits(Class<?> type) {
+		Map<Method, MethodLimits> known = this.limitsByClass.get(type);
+		if (known == null) {
+			Assert.state(this.methods != null, "setBeanFactory must be called first");
+			known = this.methods.of(type);
+			this.limitsByClass.put(type, known);
+		}
+		return known;
+	}
+
+	private void insert(Advised proxy, Class<?> type, Map<Method, MethodLimits> limits) {
+		List<Advisor> others = List.of(proxy.getAdvisors());
+		int position = (int) others.stream().takeWhile((other) -> order(other) < this.advisorOrder).count();
+		List<Advisor> inside = others.subList(position, others.size());
+		limits.forEach((method, ofMethod) -> proxy.addAdvisor(position,
+				advisor(method, ofMethod, inside.stream().anyMatch((other) -> isAsync(other, method, type)))));
+	}
+
+	private static int order(Advisor advisor) {
+		return (advisor instanceof Ordered ordered) ? ordered.getOrder() : Ordered.LOWEST_PRECEDENCE;
+	}
+
+	private static boolean isAsync(Advisor advisor, Method method, Class<?> type) {
+		return advisor instanceof PointcutAdvisor withPointcut
+				&& advisor.getAdvice() instanceof AsyncExecutionInterceptor
+				&& withPointcut.getPointcut().getClassFilter().matches(type)
+				&& withPointcut.getPointcut().getMethodMatcher().matches(method, type);
+	}
+
+	private Object proxy(Object bean, String beanName, Map<Method, MethodLimits> limits) {
+		Assert.state(this.proxies != null, "setBeanFactory must be called first");
+		return this.proxies.proxy(bean, beanName,
+				limits.entrySet().stream().map((entry) -> advisor(entry.getKey(), entry.getValue(), false)).toList());
+	}
+
+	private RateLimitAdvisor advisor(Method method, MethodLimits limits, boolean async) {
+		return new RateLimitAdvisor(method, Interceptors.forMethod(method, limits, async, this.executor),
+				this.advisorOrder);
+	}
+
+	/**
+	 * A proxy that is a subclass cannot override final methods: calls of them would not
+	 * be limited.
+	 */
+	private static Object checked(Object proxy, Map<Method, MethodLimits> limits) {
+		if (AopUtils.isCglibProxy(proxy)) {
+			for (Method method : limits.keySet()) {
+				if (Modifier.isFinal(method.getModifiers())) {
+					throw new InvalidRateLimitedException(Methods.describe(method), "@RateLimited",
+							"calls of a final method cannot be limited", null);
+				}
+			}
+		}
+		return proxy;
+	}
+
+}

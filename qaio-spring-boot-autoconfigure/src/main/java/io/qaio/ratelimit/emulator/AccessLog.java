@@ -1,0 +1,103 @@
+package io.qaio.ratelimit.emulator;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Requests from an access log in nginx's {@code combined} format. The key is the client's
+ * address, the resource the path without the query. Times count from the first second.
+ * <p>
+ * A log tells whole seconds only. The requests of a second are spread evenly over it, in
+ * their order; if they really came at once, a limit refuses more of them than it seems.
+ *
+ * @param traffic the requests, sorted by time
+ * @param lines how many lines the log has
+ * @param skipped how many of them are not in the format
+ * @param firstSkipped the first few of these, with file and line
+ */
+public record AccessLog(Traffic traffic, long lines, long skipped, List<String> firstSkipped) {
+
+	private static final Pattern COMBINED = Pattern.compile(
+			"(?<address>\\S+) \\S+ [^\\[]+ \\[(?<time>[^\\]]+)\\] \"\\S+ (?<path>[^\\s?\"]+)[^\\s\"]* HTTP/[\\d.]+\""
+					+ " \\d{3} (?:\\d+|-) \"[^\"]*\" \"[^\"]*\".*");
+
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH);
+
+	private static final int SHOWN = 5;
+
+	private static final int SHOWN_LENGTH = 100;
+
+	/**
+	 * Read a log.
+	 * @param file the log, in UTF-8
+	 * @return its requests; lines that are not in the format are counted and skipped
+	 * @throws IOException if the log cannot be read
+	 */
+	public static AccessLog read(Path file) throws IOException {
+		TrafficBuilder traffic = new TrafficBuilder();
+		List<String> firstSkipped = new ArrayList<>();
+		long number = 0;
+		try (BufferedReader lines = new BufferedReader(
+				new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+				number++;
+				if (!add(line, traffic) && firstSkipped.size() < SHOWN) {
+					firstSkipped.add(file + ", line " + number + ": not in the combined format: " + shorten(line));
+				}
+			}
+		}
+		return new AccessLog(traffic.build(AccessLog::spread), number, number - traffic.count(),
+				List.copyOf(firstSkipped));
+	}
+
+	private static boolean add(String line, TrafficBuilder traffic) {
+		Matcher matcher = COMBINED.matcher(line);
+		if (!matcher.matches()) {
+			return false;
+		}
+		try {
+			long second = OffsetDateTime.parse(matcher.group("time"), TIME).toEpochSecond();
+			traffic.add(second, matcher.group("address"), matcher.group("path"));
+			return true;
+		}
+		catch (DateTimeException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Spread the requests of each second over it, and begin at 0.
+	 */
+	private static void spread(double[] seconds) {
+		double zero = (seconds.length > 0) ? seconds[0] : 0;
+		int from = 0;
+		while (from < seconds.length) {
+			double second = seconds[from];
+			int to = from;
+			while (to < seconds.length && seconds[to] == second) {
+				to++;
+			}
+			for (int i = from; i < to; i++) {
+				seconds[i] = second - zero + (i - from) / (double) (to - from);
+			}
+			from = to;
+		}
+	}
+
+	private static String shorten(String line) {
+		return (line.length() <= SHOWN_LENGTH) ? line : line.substring(0, SHOWN_LENGTH) + "…";
+	}
+
+}

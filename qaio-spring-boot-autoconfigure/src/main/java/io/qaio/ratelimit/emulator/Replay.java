@@ -1,0 +1,107 @@
+package io.qaio.ratelimit.emulator;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * Decides about many requests, and counts what becomes of them.
+ */
+final class Replay {
+
+	/** Short enough that its arrays stay in a cache, and that loops are soon compiled. */
+	private static final int LONGEST_STRETCH = 2048;
+
+	private final List<String> names;
+
+	private final Stretch[] deciders;
+
+	private final Tally[] tallies;
+
+	private final int[] requestsByKey;
+
+	private final int[] deniedByKey;
+
+	/**
+	 * Prepare a replay.
+	 * @param names the names of the resources
+	 * @param deciders what decides about each resource's requests
+	 * @param keys how many there may be
+	 */
+	Replay(List<String> names, Stretch[] deciders, int keys) {
+		this.names = names;
+		this.deciders = deciders;
+		this.tallies = new Tally[deciders.length];
+		for (int i = 0; i < deciders.length; i++) {
+			this.tallies[i] = new Tally();
+		}
+		this.requestsByKey = new int[keys];
+		this.deniedByKey = new int[keys];
+	}
+
+	/**
+	 * Replay requests in their order, those to one resource that follow each other
+	 * together.
+	 */
+	void run(int[] keys, int[] resources) {
+		int from = 0;
+		while (from < resources.length) {
+			int resource = resources[from];
+			if (resource < 0 || resource >= this.deciders.length) {
+				throw new IllegalArgumentException("There is no resource number " + resource + " (request " + from
+						+ "). Numbers are from 0 to " + (this.deciders.length - 1) + ", of " + this.names);
+			}
+			int to = endOfStretch(resources, from);
+			countKeys(keys, from, to);
+			this.deciders[resource].decide(from, to, this.tallies[resource], this.deniedByKey);
+			from = to;
+		}
+	}
+
+	private static int endOfStretch(int[] resources, int from) {
+		int resource = resources[from];
+		int end = Math.min(resources.length, from + LONGEST_STRETCH);
+		int to = from + 1;
+		while (to < end && resources[to] == resource) {
+			to++;
+		}
+		return to;
+	}
+
+	private void countKeys(int[] keys, int from, int to) {
+		for (int i = from; i < to; i++) {
+			if (keys[i] >= 0) {
+				this.requestsByKey[keys[i]]++;
+			}
+		}
+	}
+
+	Report report(RateLimitEmulator.Model model, IntFunction<String> keyNames) {
+		Tally total = new Tally();
+		Map<String, Summary> summaries = new LinkedHashMap<>();
+		for (int i = 0; i < this.tallies.length; i++) {
+			total.addAll(this.tallies[i]);
+			summaries.put(this.names.get(i), this.tallies[i].summary(model));
+		}
+		return new Report(total.summary(model), summaries, this.requestsByKey, this.deniedByKey, keyNames);
+	}
+
+	/**
+	 * Decides about requests to one resource.
+	 */
+	@FunctionalInterface
+	interface Stretch {
+
+		/**
+		 * Decide about requests that follow each other.
+		 * @param from the first
+		 * @param to the one behind the last
+		 * @param tally to count in
+		 * @param deniedByKey to count in for each key how many are refused
+		 */
+		void decide(int from, int to, Tally tally, int[] deniedByKey);
+
+	}
+
+}

@@ -1,0 +1,69 @@
+package io.qaio.ratelimit.web;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.qaio.ratelimit.RateLimitExceededException;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/**
+ * Answers 429 to requests that a rate limit refused, in Spring MVC. Comes last, so that
+ * {@code @ExceptionHandler} methods of the application come before.
+ */
+public class RateLimitExceptionResolver implements HandlerExceptionResolver, Ordered {
+
+	private static final Log logger = LogFactory.getLog(RateLimitExceptionResolver.class);
+
+	private final Supplier<List<HttpMessageConverter<?>>> converters;
+
+	/**
+	 * Create a resolver.
+	 * @param converters gives what writes the body, when there is one to write
+	 */
+	public RateLimitExceptionResolver(Supplier<List<HttpMessageConverter<?>>> converters) {
+		this.converters = converters;
+	}
+
+	@Override
+	public int getOrder() {
+		return LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public @Nullable ModelAndView resolveException(HttpServletRequest request, HttpServletResponse response,
+			@Nullable Object handler, Exception ex) {
+		RateLimitExceededException refusal = TooManyRequests.refusal(ex);
+		if (refusal == null || response.isCommitted()) {
+			return null;
+		}
+		TooManyRequests answer = TooManyRequests.of(refusal, request.getRequestURI());
+		try {
+			ModelAndView view = ServerResponse.status(TooManyRequests.STATUS)
+				.header(HttpHeaders.RETRY_AFTER, answer.retryAfter())
+				.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+				.body(answer.problem())
+				.writeTo(request, response, this.converters::get);
+			return (view != null) ? view : new ModelAndView();
+		}
+		catch (IOException | ServletException notWritten) {
+			logger.warn("The answer to a request that was refused (" + ex.getMessage() + ") could not be written",
+					notWritten);
+			return null;
+		}
+	}
+
+}

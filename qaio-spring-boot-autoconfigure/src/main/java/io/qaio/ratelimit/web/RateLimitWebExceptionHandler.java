@@ -1,0 +1,69 @@
+package io.qaio.ratelimit.web;
+
+import java.util.List;
+
+import io.qaio.ratelimit.RateLimitExceededException;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.HttpMessageWriter;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.reactive.result.view.ViewResolver;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+
+/**
+ * Answers 429 to requests that a rate limit refused, in WebFlux. Sees what
+ * {@code @ExceptionHandler} methods of the application left, and comes before Boot's
+ * handler of all errors.
+ */
+public class RateLimitWebExceptionHandler implements WebExceptionHandler, Ordered {
+
+	/** Boot's comes at -1. */
+	private static final int ORDER = -2;
+
+	private final ServerResponse.Context context;
+
+	/**
+	 * Create a handler.
+	 * @param codecs what writes the body
+	 */
+	public RateLimitWebExceptionHandler(ServerCodecConfigurer codecs) {
+		this.context = new Writers(codecs.getWriters());
+	}
+
+	@Override
+	public int getOrder() {
+		return ORDER;
+	}
+
+	@Override
+	public Mono<Void> handle(ServerWebExchange exchange, Throwable ex) {
+		RateLimitExceededException refusal = TooManyRequests.refusal(ex);
+		if (refusal == null || exchange.getResponse().isCommitted()) {
+			return Mono.error(ex);
+		}
+		TooManyRequests answer = TooManyRequests.of(refusal, exchange.getRequest().getPath().value());
+		return ServerResponse.status(TooManyRequests.STATUS)
+			.header(HttpHeaders.RETRY_AFTER, answer.retryAfter())
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.bodyValue(answer.problem())
+			.flatMap((response) -> response.writeTo(exchange, this.context));
+	}
+
+	/**
+	 * Writes bodies; there are no views.
+	 */
+	private record Writers(List<HttpMessageWriter<?>> messageWriters) implements ServerResponse.Context {
+
+		@Override
+		public List<ViewResolver> viewResolvers() {
+			return List.of();
+		}
+
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.qaio.ratelimit.aop;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.qaio.ratelimit.Decision;
+import io.qaio.ratelimit.KeyedLimit;
+import io.qaio.ratelimit.RateLimit;
+import io.qaio.ratelimit.RateLimiter;
+
+/**
+ * Remembers what it was asked, and answers what it was told to, or lets in.
+ */
+public final class RecordingRateLimiter implements RateLimiter {
+
+	private static final Decision GRANTED = new Decision(true, 0, 0, 0, -1);
+
+	private final List<List<KeyedLimit>> asked = new ArrayList<>();
+
+	private final Map<String, Decision> answers = new HashMap<>();
+
+	@Override
+	public Decision decide(RateLimit limit, String key) {
+		return key.isEmpty() ? Decision.NOT_LIMITED : decide(List.of(limit.on(key)));
+	}
+
+	@Override
+	public synchronized Decision decide(List<KeyedLimit> limits) {
+		this.asked.add(List.copyOf(limits));
+		return this.answers.getOrDefault(limits.get(0).key(), GRANTED);
+	}
+
+	/**
+	 * Hold calls whose first key is that.
+	 */
+	public synchronized void hold(String key, long millis) {
+		this.answers.put(key, new Decision(true, millis, 0, 5000, 0));
+	}
+
+	/**
+	 * Refuse calls whose first key is that.
+	 */
+	public synchronized void refuse(String key, long retryAfterMillis) {
+		this.answers.put(key, new Decision(false, 0, retryAfterMillis, 9000, 0));
+	}
+
+	/**
+	 * What it was asked, each time the limits of a call.
+	 */
+	public synchronized List<List<KeyedLimit>> asked() {
+		return List.copyOf(this.asked);
+	}
+
+	/**
+	 * The keys of the last call.
+	 */
+	public synchronized List<String> lastKeys() {
+		return this.asked.get(this.asked.size() - 1).stream().map(KeyedLimit::key).toList();
+	}
+
+}
