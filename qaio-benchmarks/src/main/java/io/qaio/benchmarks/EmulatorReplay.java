@@ -16,9 +16,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Requests a second that the emulator replays, beside a bare loop over arrays, by JMH in
- * a JVM of its own. Compared are the medians. Needs no server.
+ * a JVM of its own. Compared are the medians.
  */
-final class EmulatorReplay implements Measurement {
+final class EmulatorReplay implements LimiterMeasurement {
 
 	private static final int MILLION = 1_000_000;
 
@@ -28,11 +28,7 @@ final class EmulatorReplay implements Measurement {
 	}
 
 	@Override
-	public List<Row> measure(Server server, Effort effort) throws Exception {
-		return measure(effort);
-	}
-
-	List<Row> measure(Effort effort) throws RunnerException {
+	public List<Row> measure(Effort effort) throws RunnerException {
 		return List.of(row("one key", 1, MILLION, 0.5, Bound.ratioAtLeast(0.5), effort),
 				row("one key, a third refused", 1, MILLION, 1.6, Bound.ratioAtLeast(0.5), effort),
 				row("a million keys", MILLION, MILLION, 0.5, Bound.ratioAtLeast(0.5), effort),

@@ -16,7 +16,7 @@ public final class RateLimitBenchmarks {
 			decisions("keys-1", "100,000 keys, 1 thread", RandomKeyDecisions.class, 1),
 			decisions("keys-2", "100,000 keys, 2 threads", RandomKeyDecisions.class, 2),
 			advised("advised", "advised method, no key", AdvisedWithoutKey.class),
-			advised("advised-key", "advised method, key = \"#ip\"", AdvisedByIp.class));
+			advised("advised-key", "advised method, key = \"#ip\"", AdvisedByIp.class), new EmulatorReplay());
 
 	private RateLimitBenchmarks() {
 	}
