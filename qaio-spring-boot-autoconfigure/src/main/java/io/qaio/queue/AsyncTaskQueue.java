@@ -117,6 +117,16 @@ public interface AsyncTaskQueue {
 	CompletableFuture<Boolean> fail(Task task, Throwable cause);
 
 	/**
+	 * Give a task of this queue back as failed, to be delivered again only after a delay.
+	 * @param task the task
+	 * @param cause what went wrong
+	 * @param delay for how long it must not be delivered
+	 * @return whether its delivery still held it
+	 * @see Task#fail(Throwable, Duration)
+	 */
+	CompletableFuture<Boolean> fail(Task task, Throwable cause, Duration delay);
+
+	/**
 	 * Give a task of this queue back without counting the attempt.
 	 * @param task the task
 	 * @param delay for how long it must not be delivered

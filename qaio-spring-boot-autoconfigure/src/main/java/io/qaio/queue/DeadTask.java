@@ -41,10 +41,24 @@ public interface DeadTask {
 	int attempts();
 
 	/**
-	 * What went wrong last.
-	 * @return the error
+	 * What went wrong last: the class and the message of the exception that the last
+	 * delivery failed with, or what happened instead.
+	 * @return the error, 1,000 characters at the most
 	 */
 	String error();
+
+	/**
+	 * Where in the code it went wrong: the top of the stack trace of the exception that
+	 * the last delivery failed with, and those of its causes.
+	 * @return the lines, 4,000 characters at the most; empty if there was no exception
+	 */
+	String stackTrace();
+
+	/**
+	 * The host whose worker said that the task failed.
+	 * @return the host's name; empty if no worker did: the lease ran out
+	 */
+	String host();
 
 	/**
 	 * When the task was put.

@@ -12,10 +12,13 @@ final class StoredDeadTask implements DeadTask {
 
 	private final DeadLetter letter;
 
+	private final Failure failure;
+
 	private final Payloads payloads;
 
 	StoredDeadTask(DeadLetter letter, Payloads payloads) {
 		this.letter = letter;
+		this.failure = Failure.parse(letter.error());
 		this.payloads = payloads;
 	}
 
@@ -52,7 +55,17 @@ final class StoredDeadTask implements DeadTask {
 
 	@Override
 	public String error() {
-		return this.letter.error();
+		return this.failure.error();
+	}
+
+	@Override
+	public String stackTrace() {
+		return this.failure.stackTrace();
+	}
+
+	@Override
+	public String host() {
+		return this.failure.host();
 	}
 
 	@Override

@@ -53,8 +53,8 @@ final class StoredTask implements Task {
 				.cast(this.queue.payloads().read(id(), serializer(), this.delivery.payload(), Types.boxed(type)));
 		}
 		catch (SerializationException ex) {
-			boolean buried = StoredQueue
-				.await(this.queue.store().bury(this.delivery, Failures.cut(String.valueOf(ex.getMessage()))));
+			String failure = Failure.of(String.valueOf(ex.getMessage()), ex).text();
+			boolean buried = StoredQueue.await(this.queue.store().bury(this.delivery, failure));
 			throw new TaskDecodingException(ex.getMessage() + (buried ? " It was moved to the dead letters."
 					: " This delivery no longer held it, so it was left where it is."), ex);
 		}
@@ -87,16 +87,21 @@ final class StoredTask implements Task {
 
 	@Override
 	public boolean fail() {
-		return fail("The worker gave no reason");
+		return fail(Failure.of("The worker gave no reason"), Duration.ZERO);
 	}
 
 	@Override
 	public boolean fail(Throwable cause) {
-		return fail(Failures.describe(cause));
+		return fail(Failure.of(cause), Duration.ZERO);
 	}
 
-	private boolean fail(String error) {
-		return StoredQueue.await(this.queue.store().fail(this.delivery, error));
+	@Override
+	public boolean fail(Throwable cause, Duration delay) {
+		return fail(Failure.of(cause), Limits.delay("delay", delay));
+	}
+
+	private boolean fail(Failure failure, Duration delay) {
+		return StoredQueue.await(this.queue.store().fail(this.delivery, failure.text(), delay));
 	}
 
 	@Override

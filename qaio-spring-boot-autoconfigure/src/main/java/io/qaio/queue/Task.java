@@ -88,6 +88,16 @@ public interface Task {
 	boolean fail(Throwable cause);
 
 	/**
+	 * Give the task back as failed, to be delivered again only after a delay: to the end
+	 * of the queue then, or to the dead letters at once after its last attempt.
+	 * @param cause what went wrong, kept with the dead letter
+	 * @param delay for how long the task must not be delivered; zero is none
+	 * @return whether this delivery still held the task
+	 * @throws IllegalArgumentException if the delay is negative, or longer than 30 years
+	 */
+	boolean fail(Throwable cause, Duration delay);
+
+	/**
 	 * Give the task back without counting this attempt.
 	 * @param delay for how long it must not be delivered; zero puts it at the front of
 	 * the queue

@@ -52,13 +52,14 @@ public interface QueueStore {
 	CompletableFuture<BitSet> ack(List<Delivery> deliveries);
 
 	/**
-	 * Give a task back as failed: to the end of the queue, or to the dead letters if this
-	 * was its last attempt.
+	 * Give a task back as failed: to the end of the queue, after a delay if there is one;
+	 * or at once to the dead letters if this was its last attempt.
 	 * @param delivery the delivery that failed
 	 * @param error what went wrong
+	 * @param delay for how long the task must not be delivered, zero or more
 	 * @return whether the delivery still held the task
 	 */
-	CompletableFuture<Boolean> fail(Delivery delivery, String error);
+	CompletableFuture<Boolean> fail(Delivery delivery, String error, Duration delay);
 
 	/**
 	 * Give a task back without counting the attempt: to the front of the queue, or after

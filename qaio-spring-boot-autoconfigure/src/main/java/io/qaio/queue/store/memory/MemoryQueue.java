@@ -80,12 +80,7 @@ final class MemoryQueue {
 			for (NewTask task : tasks) {
 				if (this.livingIds.add(task.id())) {
 					MemoryTask stored = new MemoryTask(task, this.taskNumber++, now);
-					if (task.delay().isZero()) {
-						this.ready.addLast(stored);
-					}
-					else {
-						this.timed.add(stored);
-					}
+					makeReady(stored, task.delay());
 				}
 			}
 			return tasks;
@@ -127,7 +122,7 @@ final class MemoryQueue {
 		});
 	}
 
-	boolean fail(Delivery delivery, String error) {
+	boolean fail(Delivery delivery, String error, Duration delay) {
 		return change((now) -> {
 			MemoryTask task = endHold(delivery, now);
 			if (task == null) {
@@ -137,8 +132,8 @@ final class MemoryQueue {
 				die(task, error, now);
 			}
 			else {
-				task.endLease();
-				this.ready.addLast(task);
+				task.endLease(now.plus(delay));
+				makeReady(task, delay);
 			}
 			return true;
 		});
@@ -377,12 +372,22 @@ final class MemoryQueue {
 				die(task, task.leaseRanOut(), now);
 			}
 			else {
-				task.endLease();
+				task.endLease(now);
 				toFront.push(task);
 			}
 		}
 		toFront.forEach(this.ready::addFirst);
 		return expired;
+	}
+
+	/** At the end of the queue, now or after a delay. */
+	private void makeReady(MemoryTask task, Duration delay) {
+		if (delay.isZero()) {
+			this.ready.addLast(task);
+		}
+		else {
+			this.timed.add(task);
+		}
 	}
 
 	private boolean isAnyDue(Instant now) {

@@ -89,8 +89,10 @@ final class MemoryTask {
 		return this.lease != null && this.attempts >= this.lease.maxAttempts();
 	}
 
-	void endLease() {
+	/** End the lease as a failed attempt. */
+	void endLease(Instant due) {
 		this.lease = null;
+		this.due = due;
 	}
 
 	void die(String error, Instant now) {

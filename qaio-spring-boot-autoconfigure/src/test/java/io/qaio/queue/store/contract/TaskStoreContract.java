@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 public abstract class TaskStoreContract implements AtLeastOnce, DeliveryIsALease, TakingIsAtomic, StoresClockDecides,
 		PutIsIdempotentById, ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate, EndingAWaitLosesNothing,
-		FirstInFirstOut, AttemptsAreDeliveries, UndecodableTasksDie, DeadLetters, MemoryIsBounded,
+		FirstInFirstOut, AttemptsAreDeliveries, RetriesWait, UndecodableTasksDie, DeadLetters, MemoryIsBounded,
 		ReapingTouchesOnlyWhatExpired, BatchesAndLimits, AnyQueueName, Futures {
 
 	private final String queueName = "contract-" + UUID.randomUUID();
