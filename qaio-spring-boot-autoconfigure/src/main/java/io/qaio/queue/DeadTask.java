@@ -1,6 +1,7 @@
 package io.qaio.queue;
 
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * A task that is delivered no more, and why. Immutable.
@@ -33,6 +34,12 @@ public interface DeadTask {
 	 * @return the name
 	 */
 	String serializer();
+
+	/**
+	 * What was put with the payload by {@link PutOptions#header}.
+	 * @return values by names, unmodifiable, in no order
+	 */
+	Map<String, String> headers();
 
 	/**
 	 * How often the task was delivered.

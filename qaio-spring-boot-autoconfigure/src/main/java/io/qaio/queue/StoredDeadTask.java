@@ -1,6 +1,7 @@
 package io.qaio.queue;
 
 import java.time.Instant;
+import java.util.Map;
 
 import io.qaio.queue.serialization.SerializationException;
 import io.qaio.queue.store.DeadLetter;
@@ -46,6 +47,11 @@ final class StoredDeadTask implements DeadTask {
 	@Override
 	public String serializer() {
 		return this.letter.serializer();
+	}
+
+	@Override
+	public Map<String, String> headers() {
+		return this.letter.headers();
 	}
 
 	@Override

@@ -167,8 +167,8 @@ final class StoredQueue implements TaskQueue {
 		String serializer = (options.serializer() != null) ? options.serializer() : this.settings.serializer();
 		byte[] bytes = this.payloads.write(payload, serializer);
 		String id = options.id();
-		return new NewTask((id != null) ? id : TaskIds.next(), id != null, serializer, bytes, options.delay(),
-				options.timeout(), options.maxAttempts());
+		return new NewTask((id != null) ? id : TaskIds.next(), id != null, serializer, bytes, options.headers(),
+				options.terms());
 	}
 
 	List<NewTask> newTasks(Collection<?> payloads, PutOptions options) {

@@ -3,6 +3,7 @@ package io.qaio.queue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import io.qaio.queue.serialization.SerializationException;
 import io.qaio.queue.store.Delivery;
@@ -63,6 +64,11 @@ final class StoredTask implements Task {
 	@Override
 	public String serializer() {
 		return this.delivery.serializer();
+	}
+
+	@Override
+	public Map<String, String> headers() {
+		return this.delivery.headers();
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.qaio.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * One delivery of a task: a lease that ends at its {@link #deadline() deadline}. The task
@@ -45,6 +46,12 @@ public interface Task {
 	 * @return the name
 	 */
 	String serializer();
+
+	/**
+	 * What was put with the payload by {@link PutOptions#header}.
+	 * @return values by names, unmodifiable, in no order
+	 */
+	Map<String, String> headers();
 
 	/**
 	 * Which delivery of the task this is.

@@ -80,7 +80,7 @@ final class MemoryQueue {
 			for (NewTask task : tasks) {
 				if (this.livingIds.add(task.id())) {
 					MemoryTask stored = new MemoryTask(task, this.taskNumber++, now);
-					makeReady(stored, task.delay());
+					makeReady(stored, now);
 				}
 			}
 			return tasks;
@@ -133,7 +133,7 @@ final class MemoryQueue {
 			}
 			else {
 				task.endLease(now.plus(delay));
-				makeReady(task, delay);
+				makeReady(task, now);
 			}
 			return true;
 		});
@@ -380,9 +380,9 @@ final class MemoryQueue {
 		return expired;
 	}
 
-	/** At the end of the queue, now or after a delay. */
-	private void makeReady(MemoryTask task, Duration delay) {
-		if (delay.isZero()) {
+	/** At the end of the queue, now or when it is due. */
+	private void makeReady(MemoryTask task, Instant now) {
+		if (isDue(task, now)) {
 			this.ready.addLast(task);
 		}
 		else {

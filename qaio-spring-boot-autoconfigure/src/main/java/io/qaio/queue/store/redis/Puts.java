@@ -1,5 +1,6 @@
 package io.qaio.queue.store.redis;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -7,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.TaskStoreException;
+import io.qaio.queue.store.TaskTerms;
 
 /**
  * The puts of one queue. Calls are numbered, and only one is under way at a time, so that
@@ -17,6 +19,8 @@ final class Puts {
 	private static final int MAX_BYTES_PER_CALL = 256 * 1024;
 
 	private static final byte[] SPECIAL = { '1' };
+
+	private static final String AT_ONCE = "0";
 
 	private final RedisTaskStore store;
 
@@ -106,17 +110,25 @@ final class Puts {
 				byte[] entry = Entry.encode(task, now);
 				this.entries.add(entry);
 				this.bytes += entry.length;
-				this.special |= task.unique() || !task.delay().isZero();
+				this.special |= task.unique() || !when(task.terms()).equals(AT_ONCE);
 			}
 		}
 
-		void addTo(List<byte[]> arguments, boolean withDelays) {
+		void addTo(List<byte[]> arguments, boolean special) {
 			for (int i = 0; i < this.entries.size(); i++) {
-				if (withDelays) {
-					arguments.add(QueueCalls.bytes(this.tasks.get(i).delay().toMillis()));
+				if (special) {
+					arguments.add(QueueCalls.bytes(when(this.tasks.get(i).terms())));
 				}
 				arguments.add(this.entries.get(i));
 			}
+		}
+
+		/**
+		 * A delay in milliseconds, or a time after an '@'.
+		 */
+		private static String when(TaskTerms terms) {
+			Instant at = terms.at();
+			return (at != null) ? "@" + at.toEpochMilli() : Long.toString(terms.delay().toMillis());
 		}
 
 		@Override

@@ -18,7 +18,7 @@ if not entry then
 end
 local again = failed(entry, leaseOf(ARGV[2]), ARGV[3])
 if again and ARGV[4] ~= '0' then
-  delay(again, tonumber(ARGV[4]))
+  delay(again, now + ARGV[4])
 elseif again then
   makeReady('RPUSH', { again })
 end

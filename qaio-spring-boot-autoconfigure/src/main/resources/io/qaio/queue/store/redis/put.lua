@@ -10,9 +10,10 @@
 --           is not known who listens
 -- ARGV 6    the producer's name as a consumer
 -- ARGV 7    attempts at the most of a task that this consumer gets
--- ARGV 8    '' if the tasks can be kept as they are: none has a delay or an id of the
---           caller's own, and the client knows the time here
--- ARGV 9-   tasks: entries; unless ARGV 8 is '', each after its delay in ms
+-- ARGV 8    '' if the tasks can be kept as they are: none has a delay, a time
+--           or an id of the caller's own, and the client knows the time here
+-- ARGV 9-   tasks: entries; unless ARGV 8 is '', each after its delay in ms, or after '@'
+--           and the time in ms at which it may be delivered
 -- returns   time now; and if the task was handed to one who waits at the producer itself,
 --           what another consumer would have been told
 
@@ -40,10 +41,14 @@ if ARGV[8] ~= '' then
     local entry = stamp .. sub(ARGV[i + 1], 8)
     local isUnique = byte(entry, 17) % 2 == 1
     if not isUnique or call('SADD', IDS, sub(entry, 21, 20 + byte(entry, 20))) == 1 then
-      if ARGV[i] == '0' then
+      local at = tonumber(sub(ARGV[i], 2))
+      if byte(ARGV[i]) ~= 64 then -- '@'
+        at = now + ARGV[i]
+      end
+      if at <= now then
         entries[#entries + 1] = entry
       else
-        delay(entry, tonumber(ARGV[i]))
+        delay(entry, at)
       end
     end
   end
@@ -69,7 +74,8 @@ if #entries == 1 then
     if not isOwn and ARGV[5] == '' then
       break
     end
-    local timeout = byte(entry, 17) < 2 and sub(who, 29, slash - 1) or struct.unpack('>I5', entry, 10)
+    local timeout = floor(byte(entry, 17) / 2) % 2 == 0 and sub(who, 29, slash - 1)
+        or struct.unpack('>I5', entry, 10)
     local ends = string.format('%d', now + timeout)
     local lease = ARGV[4] .. sub(who, slash)
     local token = lease .. ':001'

@@ -15,7 +15,7 @@ if not entry then
   return 0
 end
 if tonumber(ARGV[3]) > 0 then
-  delay(entry, tonumber(ARGV[3]))
+  delay(entry, now + ARGV[3])
 else
   makeReady('LPUSH', { entry })
 end

@@ -31,7 +31,7 @@ else
   local first = ends
   if size == 1 then
     local entry = entries[1]
-    if byte(entry, 17) >= 2 then
+    if floor(byte(entry, 17) / 2) % 2 == 1 then
       first = now + struct.unpack('>I5', entry, 10)
     end
     call('HSET', TAKEN, name .. ':001', entry)
@@ -42,7 +42,8 @@ else
       local entry = entries[i]
       local token = start .. char(48 + floor(i / 4096), 48 + floor(i / 64) % 64, 48 + i % 64)
       tokens[2 * i - 1], tokens[2 * i] = token, entry
-      if byte(entry, 17) >= 2 then
+      local flags = byte(entry, 17)
+      if flags >= 2 and floor(flags / 2) % 2 == 1 then
         local ownEnd = now + struct.unpack('>I5', entry, 10)
         own[#own + 1], own[#own + 2] = ownEnd, token
         first = math.min(first, ownEnd)

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 public abstract class TaskStoreContract implements AtLeastOnce, DeliveryIsALease, TakingIsAtomic, StoresClockDecides,
 		PutIsIdempotentById, ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate, EndingAWaitLosesNothing,
 		FirstInFirstOut, AttemptsAreDeliveries, RetriesWait, UndecodableTasksDie, DeadLetters, MemoryIsBounded,
-		ReapingTouchesOnlyWhatExpired, BatchesAndLimits, AnyQueueName, Futures {
+		ReapingTouchesOnlyWhatExpired, BatchesAndLimits, HeadersTravel, TasksHaveTheirTime, AnyQueueName, Futures {
 
 	private final String queueName = "contract-" + UUID.randomUUID();
 

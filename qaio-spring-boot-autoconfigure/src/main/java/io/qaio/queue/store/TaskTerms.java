@@ -1,0 +1,72 @@
+package io.qaio.queue.store;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one task wants to be different from others.
+ *
+ * @param timeout how long a delivery may hold the task, {@code null} for the queue's
+ * @param maxAttempts how often the task is delivered at the most, {@code null} for the
+ * queue's
+ * @param delay how long the task must not be delivered once it is stored, zero or more
+ * @param at when the task may be delivered, by the store's clock, instead of a delay; a
+ * time in the past is now
+ */
+public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempts, Duration delay,
+		@Nullable Instant at) {
+
+	/** Like others, at once. */
+	public static final TaskTerms NONE = new TaskTerms(null, null, Duration.ZERO, null);
+
+	/**
+	 * The same terms with another timeout.
+	 * @param timeout how long a delivery may hold the task
+	 * @return the new terms
+	 */
+	public TaskTerms withTimeout(Duration timeout) {
+		return new TaskTerms(timeout, this.maxAttempts, this.delay, this.at);
+	}
+
+	/**
+	 * The same terms with another number of attempts.
+	 * @param maxAttempts how often the task is delivered at the most
+	 * @return the new terms
+	 */
+	public TaskTerms withMaxAttempts(int maxAttempts) {
+		return new TaskTerms(this.timeout, maxAttempts, this.delay, this.at);
+	}
+
+	/**
+	 * The same terms with a delay, and no time.
+	 * @param delay how long the task must not be delivered
+	 * @return the new terms
+	 */
+	public TaskTerms withDelay(Duration delay) {
+		return new TaskTerms(this.timeout, this.maxAttempts, delay, null);
+	}
+
+	/**
+	 * The same terms with a time, and no delay.
+	 * @param at when the task may be delivered
+	 * @return the new terms
+	 */
+	public TaskTerms withAt(Instant at) {
+		return new TaskTerms(this.timeout, this.maxAttempts, Duration.ZERO, at);
+	}
+
+	/**
+	 * When the task may be delivered.
+	 * @param now the time by the store's clock
+	 * @return that time, not before now
+	 */
+	public Instant readyAt(Instant now) {
+		if (this.at != null) {
+			return this.at.isAfter(now) ? this.at : now;
+		}
+		return now.plus(this.delay);
+	}
+
+}
