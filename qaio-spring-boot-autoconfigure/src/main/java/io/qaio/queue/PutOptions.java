@@ -119,6 +119,21 @@ public final class PutOptions {
 	}
 
 	/**
+	 * Keep the task's {@link #id} for a time: another {@code put} with it within that
+	 * time from this one stores nothing, even if the task is done or dead by then. A
+	 * longer life of the task keeps its id longer, as ever. A duplicate that was kept out
+	 * does not prolong the time; {@link TaskQueue#purge()} ends it.
+	 * @param time the time from the moment the task is stored, by the store's clock, 1 ms
+	 * or more
+	 * @return the new options, which need an id
+	 * @throws IllegalArgumentException if the time is zero, negative, or longer than 30
+	 * years
+	 */
+	public PutOptions uniqueFor(Duration time) {
+		return with(this.terms.withUniqueFor(Limits.timeout("uniqueFor", time)));
+	}
+
+	/**
 	 * Deliver the task as often as this at the most.
 	 * @param maxAttempts the number of deliveries, 1 or more
 	 * @return the new options

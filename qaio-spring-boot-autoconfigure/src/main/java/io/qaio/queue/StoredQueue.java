@@ -164,6 +164,10 @@ final class StoredQueue implements TaskQueue {
 	}
 
 	NewTask newTask(Object payload, PutOptions options) {
+		if (options.terms().uniqueFor() != null && options.id() == null) {
+			throw new IllegalArgumentException("Queue '" + this.name + "': uniqueFor needs an id of the task's own,"
+					+ " by PutOptions.id. Nothing was stored.");
+		}
 		String serializer = (options.serializer() != null) ? options.serializer() : this.settings.serializer();
 		byte[] bytes = this.payloads.write(payload, serializer);
 		String id = options.id();

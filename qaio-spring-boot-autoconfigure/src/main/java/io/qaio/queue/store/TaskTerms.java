@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param delay how long the task must not be delivered once it is stored, zero or more
  * @param at when the task may be delivered, by the store's clock, instead of a delay; a
  * time in the past is now
+ * @param uniqueFor for how long from the put no other task may have a caller's own id,
+ * also once this one is done; {@code null} for as long as this one lives
  */
-public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempts, Duration delay,
-		@Nullable Instant at) {
+public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempts, Duration delay, @Nullable Instant at,
+		@Nullable Duration uniqueFor) {
 
 	/** Like others, at once. */
-	public static final TaskTerms NONE = new TaskTerms(null, null, Duration.ZERO, null);
+	public static final TaskTerms NONE = new TaskTerms(null, null, Duration.ZERO, null, null);
 
 	/**
 	 * The same terms with another timeout.
@@ -27,7 +29,7 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withTimeout(Duration timeout) {
-		return new TaskTerms(timeout, this.maxAttempts, this.delay, this.at);
+		return new TaskTerms(timeout, this.maxAttempts, this.delay, this.at, this.uniqueFor);
 	}
 
 	/**
@@ -36,7 +38,7 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withMaxAttempts(int maxAttempts) {
-		return new TaskTerms(this.timeout, maxAttempts, this.delay, this.at);
+		return new TaskTerms(this.timeout, maxAttempts, this.delay, this.at, this.uniqueFor);
 	}
 
 	/**
@@ -45,7 +47,7 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withDelay(Duration delay) {
-		return new TaskTerms(this.timeout, this.maxAttempts, delay, null);
+		return new TaskTerms(this.timeout, this.maxAttempts, delay, null, this.uniqueFor);
 	}
 
 	/**
@@ -54,7 +56,16 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withAt(Instant at) {
-		return new TaskTerms(this.timeout, this.maxAttempts, Duration.ZERO, at);
+		return new TaskTerms(this.timeout, this.maxAttempts, Duration.ZERO, at, this.uniqueFor);
+	}
+
+	/**
+	 * The same terms with a time for which the id is kept.
+	 * @param uniqueFor how long no other task may have the id
+	 * @return the new terms
+	 */
+	public TaskTerms withUniqueFor(Duration uniqueFor) {
+		return new TaskTerms(this.timeout, this.maxAttempts, this.delay, this.at, uniqueFor);
 	}
 
 	/**

@@ -61,6 +61,8 @@ final class MemoryQueue {
 
 	private final Set<String> livingIds = new HashSet<>();
 
+	private final Guards guards = new Guards();
+
 	/** By id, in the order in which they died. */
 	private final Map<String, MemoryTask> dead = new LinkedHashMap<>();
 
@@ -78,7 +80,11 @@ final class MemoryQueue {
 	void put(List<NewTask> tasks) {
 		change((now) -> {
 			for (NewTask task : tasks) {
-				if (this.livingIds.add(task.id())) {
+				if (!this.guards.has(task.id(), now) && this.livingIds.add(task.id())) {
+					Duration uniqueFor = task.terms().uniqueFor();
+					if (uniqueFor != null) {
+						this.guards.add(task.id(), now.plus(uniqueFor));
+					}
 					MemoryTask stored = new MemoryTask(task, this.taskNumber++, now);
 					makeReady(stored, now);
 				}
@@ -190,6 +196,7 @@ final class MemoryQueue {
 	Requeued requeueExpired() {
 		return change((now) -> {
 			int expired = bringBack(now);
+			this.guards.reap(now);
 			boolean more = isAnyDue(now);
 			Optional<Duration> nextDue = this.timed.isEmpty() ? Optional.empty()
 					: Optional.of(more ? Duration.ZERO : Duration.between(now, this.timed.first().due()));
@@ -222,6 +229,7 @@ final class MemoryQueue {
 			this.timed.clear();
 			this.takenByToken.clear();
 			this.livingIds.clear();
+			this.guards.clear();
 			return count;
 		});
 	}
@@ -283,7 +291,7 @@ final class MemoryQueue {
 	/** How many entries of any kind there are. */
 	long size() {
 		return change((now) -> (long) this.ready.size() + this.timed.size() + this.takenByToken.size()
-				+ this.livingIds.size() + this.dead.size() + this.waiting.size());
+				+ this.livingIds.size() + this.guards.size() + this.dead.size() + this.waiting.size());
 	}
 
 	private void timerRang() {

@@ -1,5 +1,6 @@
 package io.qaio.queue.store.redis;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class Puts {
 
 	private static final byte[] SPECIAL = { '1' };
 
-	private static final String AT_ONCE = "0";
+	private static final String PLAIN = "0";
 
 	private final RedisTaskStore store;
 
@@ -110,25 +111,27 @@ final class Puts {
 				byte[] entry = Entry.encode(task, now);
 				this.entries.add(entry);
 				this.bytes += entry.length;
-				this.special |= task.unique() || !when(task.terms()).equals(AT_ONCE);
+				this.special |= task.unique() || !terms(task.terms()).equals(PLAIN);
 			}
 		}
 
 		void addTo(List<byte[]> arguments, boolean special) {
 			for (int i = 0; i < this.entries.size(); i++) {
 				if (special) {
-					arguments.add(QueueCalls.bytes(when(this.tasks.get(i).terms())));
+					arguments.add(QueueCalls.bytes(terms(this.tasks.get(i).terms())));
 				}
 				arguments.add(this.entries.get(i));
 			}
 		}
 
 		/**
-		 * A delay in milliseconds, or a time after an '@'.
+		 * What {@code put.lua} must know of a task beside its entry.
 		 */
-		private static String when(TaskTerms terms) {
+		private static String terms(TaskTerms terms) {
 			Instant at = terms.at();
-			return (at != null) ? "@" + at.toEpochMilli() : Long.toString(terms.delay().toMillis());
+			String when = (at != null) ? "@" + at.toEpochMilli() : Long.toString(terms.delay().toMillis());
+			Duration uniqueFor = terms.uniqueFor();
+			return (uniqueFor != null) ? when + " " + uniqueFor.toMillis() : when;
 		}
 
 		@Override

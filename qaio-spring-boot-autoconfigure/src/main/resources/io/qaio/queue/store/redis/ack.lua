@@ -1,6 +1,6 @@
 -- Finishes tasks.
 --
--- KEYS 1-9  see queue.lua
+-- KEYS      see queue.lua
 -- ARGV 2    how many leases
 -- ARGV 3-   for each of them its name, how many deliveries under it, and their tokens,
 --           none of them twice; then for each task with an id of the caller's own the

@@ -1,6 +1,6 @@
 -- Makes dead tasks ready again, with their attempts counted from zero.
 --
--- KEYS 1-9  see queue.lua
+-- KEYS      see queue.lua
 -- ARGV 2    id of one task, or '' for those at a range of positions
 -- ARGV 3    how many to leave out
 -- ARGV 4    how many to look at

@@ -1,7 +1,7 @@
 -- Gives a task back as failed: to the end of the queue, after a delay if there is one; or
 -- at once to the dead letters.
 --
--- KEYS 1-9  see queue.lua
+-- KEYS      see queue.lua
 -- ARGV 2    delivery token
 -- ARGV 3    what went wrong
 -- ARGV 4    delay in ms

@@ -13,6 +13,8 @@
 --   7 dead    zset: ids by time of death, in microseconds to keep their order
 --   8 letters hash: id -> entry of a dead task
 --   9 waiting zset: who waits for a task, by the time that stops being true
+--  10 guards  zset: ids that are kept for a time, whether or not their tasks live, by its
+--             end; expires with the last of them
 -- ARGV[1], the same for every script: the channel on which all consumers listen
 --
 -- An entry is one string; numbers are big-endian, positions count from 1:
@@ -26,7 +28,8 @@
 -- <lease>:<position in the lease, three digits of base 64 from '0'>.
 
 local call, byte, sub, char, floor = redis.call, string.byte, string.sub, string.char, math.floor
-local READY, TAKEN, LEASES, PARTS, DELAYED, IDS, DEAD, LETTERS, WAITING = unpack(KEYS, 1, 9)
+local READY, TAKEN, LEASES, PARTS, DELAYED, IDS, DEAD, LETTERS, WAITING, GUARDS =
+    unpack(KEYS, 1, 10)
 local CHANNEL = ARGV[1]
 
 local time = call('TIME')

@@ -2,7 +2,7 @@
 -- driver sends again after a lost connection gets the same tasks: the lease has its name
 -- from the client.
 --
--- KEYS 1-9  see queue.lua
+-- KEYS      see queue.lua
 -- ARGV 2    name of the lease
 -- ARGV 3    its timeout in ms, for tasks without their own
 -- ARGV 4    how many tasks at the most

@@ -34,9 +34,10 @@ import org.junit.jupiter.api.Timeout;
  * server. Time is real: leases are some hundred milliseconds long.
  */
 @Timeout(60)
-public abstract class TaskStoreContract implements AtLeastOnce, DeliveryIsALease, TakingIsAtomic, StoresClockDecides,
-		PutIsIdempotentById, ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate, EndingAWaitLosesNothing,
-		FirstInFirstOut, AttemptsAreDeliveries, RetriesWait, UndecodableTasksDie, DeadLetters, MemoryIsBounded,
+public abstract class TaskStoreContract
+		implements AtLeastOnce, DeliveryIsALease, TakingIsAtomic, StoresClockDecides, PutIsIdempotentById, IdsAreKept,
+		ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate, EndingAWaitLosesNothing, FirstInFirstOut,
+		AttemptsAreDeliveries, RetriesWait, UndecodableTasksDie, DeadLetters, MemoryIsBounded,
 		ReapingTouchesOnlyWhatExpired, BatchesAndLimits, HeadersTravel, TasksHaveTheirTime, AnyQueueName, Futures {
 
 	private final String queueName = "contract-" + UUID.randomUUID();

@@ -1,11 +1,18 @@
 package io.qaio.queue.store.redis;
 
+import java.time.Duration;
+
 import io.lettuce.core.RedisClient;
+import io.qaio.queue.PutOptions;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.contract.TaskStoreContract;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The contract on one Redis server.
@@ -28,6 +35,27 @@ class RedisTaskStoreTests extends TaskStoreContract {
 			client.shutdown();
 			redis.close();
 		}
+	}
+
+	@Test
+	void idsThatWereKeptGoByThemselvesAndDoNotPileUp() {
+		String guards = "qaio:{" + queueName() + "}:guards";
+		Duration time = Duration.ofMillis(200);
+		for (int i = 0; i < 100; i++) {
+			queue().put("work", PutOptions.with().id("early-" + i).uniqueFor(time));
+		}
+		assertThat(redis.command("ZCARD", guards)).isEqualTo("100");
+		await().until(() -> redis.command("EXISTS", guards).equals("0"));
+		queue().put("work", PutOptions.with().id("long").uniqueFor(Duration.ofMinutes(1)));
+		for (int i = 0; i < 100; i++) {
+			queue().put("work", PutOptions.with().id("short-" + i).uniqueFor(time));
+		}
+		await().pollDelay(time.plusMillis(50)).until(() -> true);
+		for (int i = 0; i < 60; i++) {
+			queue().put("work", PutOptions.with().id("late-" + i).uniqueFor(Duration.ofMinutes(1)));
+		}
+		assertThat(redis.command("ZCARD", guards)).isEqualTo("61");
+		assertThat(Long.parseLong(redis.command("PTTL", guards))).isBetween(1L, 60_000L);
 	}
 
 	@Override
