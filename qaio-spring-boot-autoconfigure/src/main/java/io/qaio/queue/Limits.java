@@ -16,6 +16,8 @@ final class Limits {
 
 	private static final int MAX_ATTEMPTS = 65_535;
 
+	private static final int MAX_PRIORITY = 9;
+
 	private static final int MAX_NAME_BYTES = 255;
 
 	private static final int MAX_HEADERS_BYTES = 16_384;
@@ -68,6 +70,13 @@ final class Limits {
 					what + " must be between 1 and " + MAX_ATTEMPTS + ", not " + maxAttempts);
 		}
 		return maxAttempts;
+	}
+
+	static int priority(String what, int priority) {
+		if (priority < 0 || priority > MAX_PRIORITY) {
+			throw new IllegalArgumentException(what + " must be between 0 and " + MAX_PRIORITY + ", not " + priority);
+		}
+		return priority;
 	}
 
 	static Map<String, String> headers(Map<String, String> headers) {

@@ -134,6 +134,18 @@ public final class PutOptions {
 	}
 
 	/**
+	 * Deliver the task before ready ones of a lower priority, and after those of its own
+	 * that are ready already. It has its priority as long as it exists: a retry or a
+	 * replay goes to the end of its priority, not of the queue.
+	 * @param priority 0, which is what tasks have otherwise, to 9
+	 * @return the new options
+	 * @throws IllegalArgumentException if the priority is less than 0 or more than 9
+	 */
+	public PutOptions priority(int priority) {
+		return with(this.terms.withPriority(Limits.priority("priority", priority)));
+	}
+
+	/**
 	 * Deliver the task as often as this at the most.
 	 * @param maxAttempts the number of deliveries, 1 or more
 	 * @return the new options

@@ -33,6 +33,8 @@ class PutOptionsTests {
 			.delay(Duration.ofSeconds(5))
 			.id("order-42")
 			.maxAttempts(5)
+			.uniqueFor(Duration.ofHours(1))
+			.priority(9)
 			.header("traceparent", "00-ab-cd-01")
 			.header("tenant", "acme")
 			.header("traceparent", "00-ab-cd-02")
@@ -42,6 +44,8 @@ class PutOptionsTests {
 		assertThat(options.terms().delay()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(options.id()).isEqualTo("order-42");
 		assertThat(options.terms().maxAttempts()).isEqualTo(5);
+		assertThat(options.terms().uniqueFor()).isEqualTo(Duration.ofHours(1));
+		assertThat(options.terms().priority()).isEqualTo(9);
 		assertThat(options.headers()).containsOnly(Map.entry("traceparent", "00-ab-cd-02"),
 				Map.entry("tenant", "acme"));
 	}
@@ -136,6 +140,20 @@ class PutOptionsTests {
 	void maxAttemptsOutOfBoundsAreRefused(int maxAttempts) {
 		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().maxAttempts(maxAttempts))
 			.withMessage("maxAttempts must be between 1 and 65535, not " + maxAttempts);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { -1, 10 })
+	void aPriorityOutOfBoundsIsRefused(int priority) {
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().priority(priority))
+			.withMessage("priority must be between 0 and 9, not " + priority);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT0S", "PT-1S", "P10951D" })
+	void aTimeToKeepAnIdOutOfBoundsIsRefused(Duration time) {
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().uniqueFor(time))
+			.withMessage("uniqueFor must be between 1 ms and 10950 days, not " + time);
 	}
 
 	@Test

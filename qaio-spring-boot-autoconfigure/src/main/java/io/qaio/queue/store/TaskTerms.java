@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  * time in the past is now
  * @param uniqueFor for how long from the put no other task may have a caller's own id,
  * also once this one is done; {@code null} for as long as this one lives
+ * @param priority 0 to 9, higher ones are delivered first
  */
 public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempts, Duration delay, @Nullable Instant at,
-		@Nullable Duration uniqueFor) {
+		@Nullable Duration uniqueFor, int priority) {
 
 	/** Like others, at once. */
-	public static final TaskTerms NONE = new TaskTerms(null, null, Duration.ZERO, null, null);
+	public static final TaskTerms NONE = new TaskTerms(null, null, Duration.ZERO, null, null, 0);
 
 	/**
 	 * The same terms with another timeout.
@@ -29,7 +30,7 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withTimeout(Duration timeout) {
-		return new TaskTerms(timeout, this.maxAttempts, this.delay, this.at, this.uniqueFor);
+		return new TaskTerms(timeout, this.maxAttempts, this.delay, this.at, this.uniqueFor, this.priority);
 	}
 
 	/**
@@ -38,7 +39,7 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withMaxAttempts(int maxAttempts) {
-		return new TaskTerms(this.timeout, maxAttempts, this.delay, this.at, this.uniqueFor);
+		return new TaskTerms(this.timeout, maxAttempts, this.delay, this.at, this.uniqueFor, this.priority);
 	}
 
 	/**
@@ -47,7 +48,7 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withDelay(Duration delay) {
-		return new TaskTerms(this.timeout, this.maxAttempts, delay, null, this.uniqueFor);
+		return new TaskTerms(this.timeout, this.maxAttempts, delay, null, this.uniqueFor, this.priority);
 	}
 
 	/**
@@ -56,7 +57,7 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withAt(Instant at) {
-		return new TaskTerms(this.timeout, this.maxAttempts, Duration.ZERO, at, this.uniqueFor);
+		return new TaskTerms(this.timeout, this.maxAttempts, Duration.ZERO, at, this.uniqueFor, this.priority);
 	}
 
 	/**
@@ -65,7 +66,16 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withUniqueFor(Duration uniqueFor) {
-		return new TaskTerms(this.timeout, this.maxAttempts, this.delay, this.at, uniqueFor);
+		return new TaskTerms(this.timeout, this.maxAttempts, this.delay, this.at, uniqueFor, this.priority);
+	}
+
+	/**
+	 * The same terms with another priority.
+	 * @param priority 0 to 9
+	 * @return the new terms
+	 */
+	public TaskTerms withPriority(int priority) {
+		return new TaskTerms(this.timeout, this.maxAttempts, this.delay, this.at, this.uniqueFor, priority);
 	}
 
 	/**

@@ -52,7 +52,7 @@ final class MemoryQueue {
 
 	private final Lock lock = new ReentrantLock();
 
-	private final Deque<MemoryTask> ready = new ArrayDeque<>();
+	private final ReadyTasks ready = new ReadyTasks();
 
 	/** The delayed tasks and the taken ones. */
 	private final TreeSet<MemoryTask> timed = new TreeSet<>(MemoryTask.BY_DUE);

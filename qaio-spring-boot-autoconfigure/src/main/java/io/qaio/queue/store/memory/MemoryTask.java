@@ -49,6 +49,10 @@ final class MemoryTask {
 		return this.task.id();
 	}
 
+	int priority() {
+		return this.task.terms().priority();
+	}
+
 	Instant due() {
 		return this.due;
 	}

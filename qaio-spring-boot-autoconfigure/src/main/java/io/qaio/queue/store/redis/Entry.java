@@ -24,6 +24,8 @@ final class Entry {
 
 	private static final int HEADERS = 4;
 
+	private static final int PRIORITY_BITS_AT = 4;
+
 	private static final int DELIVERIES_AT = 7;
 
 	private static final int FLAGS_AT = 16;
@@ -68,7 +70,7 @@ final class Entry {
 		entry.put((byte) (millis >>> 32)).putInt((int) millis);
 		entry.putShort((short) ((maxAttempts != null) ? maxAttempts : 0));
 		entry.put((byte) ((task.unique() ? UNIQUE : 0) | ((timeout != null) ? OWN_TIMEOUT : 0)
-				| ((headers.length > 0) ? HEADERS : 0)));
+				| ((headers.length > 0) ? HEADERS : 0) | (task.terms().priority() << PRIORITY_BITS_AT)));
 		entry.putShort((short) 0);
 		entry.put((byte) id.length).put(id);
 		entry.put((byte) serializer.length).put(serializer);

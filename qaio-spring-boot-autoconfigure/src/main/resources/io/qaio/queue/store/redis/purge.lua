@@ -3,6 +3,6 @@
 -- KEYS      see queue.lua
 -- returns   how many there were
 
-local count = call('LLEN', READY) + call('ZCARD', DELAYED) + call('HLEN', TAKEN)
-call('UNLINK', READY, TAKEN, LEASES, PARTS, DELAYED, IDS, GUARDS)
+local count = call('LLEN', READY) + call('ZCARD', RANKED) + call('ZCARD', DELAYED) + call('HLEN', TAKEN)
+call('UNLINK', READY, TAKEN, LEASES, PARTS, DELAYED, IDS, GUARDS, RANKED)
 return count

@@ -10,8 +10,8 @@
 --           is not known who listens
 -- ARGV 6    the producer's name as a consumer
 -- ARGV 7    attempts at the most of a task that this consumer gets
--- ARGV 8    '' if the tasks can be kept as they are: none has a delay, a time
---           or an id of the caller's own, and the client knows the time here
+-- ARGV 8    '' if the tasks can be kept as they are: none has a delay, a time,
+--           an id of the caller's own or a priority, and the client knows the time here
 -- ARGV 9-   tasks: entries; unless ARGV 8 is '', each after its delay in ms, or '@' and
 --           the time in ms at which it may be delivered; and perhaps a space and for how
 --           long its id is kept in ms
@@ -67,8 +67,8 @@ if #entries == 1 then
   local waiter = call('ZPOPMIN', WAITING)
   while waiter[1] do
     -- there is seldom either, and one command tells so
-    local there = call('EXISTS', READY, WAITING)
-    if there > 0 and call('EXISTS', READY) == 1 then
+    local there = call('EXISTS', READY, RANKED, WAITING)
+    if there > 0 and call('EXISTS', READY, RANKED) > 0 then
       break
     end
     -- <application, 13 characters> <waiter, 13 digits> <timeout>/<attempts at the most>
@@ -94,11 +94,12 @@ if #entries == 1 then
     end
     waiter = call('ZPOPMIN', WAITING)
   end
-  if not waiter[1] then
+  if waiter[1] then
+    call('ZADD', WAITING, waiter[2], waiter[1])
+  elseif byte(entry, 17) < 16 then
     call('RPUSH', READY, entry)
     return { now }
   end
-  call('ZADD', WAITING, waiter[2], waiter[1])
 end
 
 -- include ready.lua

@@ -26,4 +26,4 @@ if ARGV[2] ~= '' then
     call('ZADD', WAITING, now + ARGV[3], ARGV[i])
   end
 end
-return { leases, more, nextDue(), call('EXISTS', READY), listens }
+return { leases, more, nextDue(), math.min(call('EXISTS', READY, RANKED), 1), listens }

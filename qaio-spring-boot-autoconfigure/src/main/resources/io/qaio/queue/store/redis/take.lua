@@ -25,7 +25,19 @@ if call('ZSCORE', LEASES, name) then
     entries[i] = call('HGET', TAKEN, tokenOf(name, i)) or nil
   end
 else
-  entries = call('LPOP', READY, ARGV[4]) or {}
+  if call('EXISTS', RANKED) == 0 then
+    entries = call('LPOP', READY, ARGV[4]) or {}
+  else
+    local ranked = call('ZPOPMIN', RANKED, ARGV[4])
+    entries = {}
+    for i = 1, #ranked, 2 do
+      entries[#entries + 1] = ranked[i]
+    end
+    local plain = #entries < tonumber(ARGV[4]) and call('LPOP', READY, ARGV[4] - #entries) or {}
+    for i = 1, #plain do
+      entries[#entries + 1] = plain[i]
+    end
+  end
   local size = #entries
   local ends = now + ARGV[3]
   local first = ends

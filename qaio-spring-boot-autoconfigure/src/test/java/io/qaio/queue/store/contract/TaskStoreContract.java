@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 public abstract class TaskStoreContract
 		implements AtLeastOnce, DeliveryIsALease, TakingIsAtomic, StoresClockDecides, PutIsIdempotentById, IdsAreKept,
 		ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate, EndingAWaitLosesNothing, FirstInFirstOut,
-		AttemptsAreDeliveries, RetriesWait, UndecodableTasksDie, DeadLetters, MemoryIsBounded,
+		HigherPriorityFirst, AttemptsAreDeliveries, RetriesWait, UndecodableTasksDie, DeadLetters, MemoryIsBounded,
 		ReapingTouchesOnlyWhatExpired, BatchesAndLimits, HeadersTravel, TasksHaveTheirTime, AnyQueueName, Futures {
 
 	private final String queueName = "contract-" + UUID.randomUUID();

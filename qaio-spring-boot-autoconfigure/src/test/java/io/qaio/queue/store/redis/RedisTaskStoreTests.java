@@ -1,6 +1,7 @@
 package io.qaio.queue.store.redis;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.lettuce.core.RedisClient;
 import io.qaio.queue.PutOptions;
@@ -56,6 +57,17 @@ class RedisTaskStoreTests extends TaskStoreContract {
 		}
 		assertThat(redis.command("ZCARD", guards)).isEqualTo("61");
 		assertThat(Long.parseLong(redis.command("PTTL", guards))).isBetween(1L, 60_000L);
+	}
+
+	@Test
+	void aQueueThatUsesNoneOfThemHasNoKeyForPrioritiesOrKeptIds() {
+		queue().putAll(List.of("a", "b", "c"));
+		queue().put("d", PutOptions.with().id("order-42").delay(Duration.ofMinutes(1)).header("tenant", "acme"));
+		queue().getNow().orElseThrow().fail();
+		queue().getNow().orElseThrow().release(Duration.ofMinutes(1));
+		queue().getNow().orElseThrow();
+		assertThat(redis.command("KEYS", new QueueKeys("qaio", queueName()).pattern()).lines())
+			.allMatch((key) -> key.matches(".*:(ready|taken|leases|parts|delayed|ids|put:.*)"));
 	}
 
 	@Override
