@@ -146,6 +146,20 @@ public final class PutOptions {
 	}
 
 	/**
+	 * Deliver the task when all tasks with the same key that were put before are done or
+	 * dead: one at a time, in order. Tasks with other keys, or without one, do not wait
+	 * for it. A task that waits to be tried again, or for its {@link #delay}, holds back
+	 * those of its key that were put after it, and no others.
+	 * @param key what the tasks have in common, such as a customer's number: 1 to 255
+	 * bytes as UTF-8
+	 * @return the new options
+	 * @throws IllegalArgumentException if the key is empty or too long
+	 */
+	public PutOptions orderingKey(String key) {
+		return with(this.terms.withOrderingKey(Limits.name("orderingKey", key)));
+	}
+
+	/**
 	 * Deliver the task as often as this at the most.
 	 * @param maxAttempts the number of deliveries, 1 or more
 	 * @return the new options

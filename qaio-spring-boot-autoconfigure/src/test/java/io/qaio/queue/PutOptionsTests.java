@@ -35,6 +35,7 @@ class PutOptionsTests {
 			.maxAttempts(5)
 			.uniqueFor(Duration.ofHours(1))
 			.priority(9)
+			.orderingKey("customer-42")
 			.header("traceparent", "00-ab-cd-01")
 			.header("tenant", "acme")
 			.header("traceparent", "00-ab-cd-02")
@@ -46,6 +47,7 @@ class PutOptionsTests {
 		assertThat(options.terms().maxAttempts()).isEqualTo(5);
 		assertThat(options.terms().uniqueFor()).isEqualTo(Duration.ofHours(1));
 		assertThat(options.terms().priority()).isEqualTo(9);
+		assertThat(options.terms().orderingKey()).isEqualTo("customer-42");
 		assertThat(options.headers()).containsOnly(Map.entry("traceparent", "00-ab-cd-02"),
 				Map.entry("tenant", "acme"));
 	}
@@ -163,6 +165,14 @@ class PutOptionsTests {
 			.withMessage("id must have 1 to 255 bytes as UTF-8, not 0");
 		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().id("é".repeat(128)))
 			.withMessage("id must have 1 to 255 bytes as UTF-8, not 256: " + "é".repeat(20) + "…");
+	}
+
+	@Test
+	void anOrderingKeyHasOneTo255Bytes() {
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().orderingKey(""))
+			.withMessage("orderingKey must have 1 to 255 bytes as UTF-8, not 0");
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().orderingKey("é".repeat(128)))
+			.withMessageContaining("not 256");
 	}
 
 	@Test

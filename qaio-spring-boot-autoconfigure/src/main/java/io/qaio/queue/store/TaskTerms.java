@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param uniqueFor for how long from the put no other task may have a caller's own id,
  * also once this one is done; {@code null} for as long as this one lives
  * @param priority 0 to 9, higher ones are delivered first
+ * @param orderingKey tasks with the same one are delivered one at a time, in the order of
+ * their puts: at most 255 bytes as UTF-8; {@code null} for a task that heeds no other
  */
 public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempts, Duration delay, @Nullable Instant at,
-		@Nullable Duration uniqueFor, int priority) {
+		@Nullable Duration uniqueFor, int priority, @Nullable String orderingKey) {
 
 	/** Like others, at once. */
-	public static final TaskTerms NONE = new TaskTerms(null, null, Duration.ZERO, null, null, 0);
+	public static final TaskTerms NONE = new TaskTerms(null, null, Duration.ZERO, null, null, 0, null);
 
 	/**
 	 * The same terms with another timeout.
@@ -30,7 +32,8 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withTimeout(Duration timeout) {
-		return new TaskTerms(timeout, this.maxAttempts, this.delay, this.at, this.uniqueFor, this.priority);
+		return new TaskTerms(timeout, this.maxAttempts, this.delay, this.at, this.uniqueFor, this.priority,
+				this.orderingKey);
 	}
 
 	/**
@@ -39,7 +42,8 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withMaxAttempts(int maxAttempts) {
-		return new TaskTerms(this.timeout, maxAttempts, this.delay, this.at, this.uniqueFor, this.priority);
+		return new TaskTerms(this.timeout, maxAttempts, this.delay, this.at, this.uniqueFor, this.priority,
+				this.orderingKey);
 	}
 
 	/**
@@ -48,7 +52,8 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withDelay(Duration delay) {
-		return new TaskTerms(this.timeout, this.maxAttempts, delay, null, this.uniqueFor, this.priority);
+		return new TaskTerms(this.timeout, this.maxAttempts, delay, null, this.uniqueFor, this.priority,
+				this.orderingKey);
 	}
 
 	/**
@@ -57,7 +62,8 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withAt(Instant at) {
-		return new TaskTerms(this.timeout, this.maxAttempts, Duration.ZERO, at, this.uniqueFor, this.priority);
+		return new TaskTerms(this.timeout, this.maxAttempts, Duration.ZERO, at, this.uniqueFor, this.priority,
+				this.orderingKey);
 	}
 
 	/**
@@ -66,7 +72,8 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withUniqueFor(Duration uniqueFor) {
-		return new TaskTerms(this.timeout, this.maxAttempts, this.delay, this.at, uniqueFor, this.priority);
+		return new TaskTerms(this.timeout, this.maxAttempts, this.delay, this.at, uniqueFor, this.priority,
+				this.orderingKey);
 	}
 
 	/**
@@ -75,7 +82,18 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withPriority(int priority) {
-		return new TaskTerms(this.timeout, this.maxAttempts, this.delay, this.at, this.uniqueFor, priority);
+		return new TaskTerms(this.timeout, this.maxAttempts, this.delay, this.at, this.uniqueFor, priority,
+				this.orderingKey);
+	}
+
+	/**
+	 * The same terms with an ordering key.
+	 * @param orderingKey what tasks have in common that are delivered in order
+	 * @return the new terms
+	 */
+	public TaskTerms withOrderingKey(String orderingKey) {
+		return new TaskTerms(this.timeout, this.maxAttempts, this.delay, this.at, this.uniqueFor, this.priority,
+				orderingKey);
 	}
 
 	/**

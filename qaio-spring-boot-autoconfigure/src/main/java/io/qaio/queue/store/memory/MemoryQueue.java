@@ -61,6 +61,8 @@ final class MemoryQueue {
 
 	private final Set<String> livingIds = new HashSet<>();
 
+	private final Turns turns = new Turns();
+
 	private final Guards guards = new Guards();
 
 	/** By id, in the order in which they died. */
@@ -86,7 +88,7 @@ final class MemoryQueue {
 						this.guards.add(task.id(), now.plus(uniqueFor));
 					}
 					MemoryTask stored = new MemoryTask(task, this.taskNumber++, now);
-					makeReady(stored, now);
+					lineUp(stored, now);
 				}
 			}
 			return tasks;
@@ -121,6 +123,7 @@ final class MemoryQueue {
 				MemoryTask task = endHold(deliveries.get(i), now);
 				if (task != null) {
 					this.livingIds.remove(task.id());
+					leave(task, now);
 					held.set(i);
 				}
 			}
@@ -218,18 +221,20 @@ final class MemoryQueue {
 				bringBack(now);
 			}
 			int taken = this.takenByToken.size();
-			return new TaskCounts(this.ready.size(), this.timed.size() - taken, taken, this.dead.size());
+			return new TaskCounts(this.ready.size() + this.turns.size(), this.timed.size() - taken, taken,
+					this.dead.size());
 		});
 	}
 
 	long purge() {
 		return change((now) -> {
-			long count = this.ready.size() + this.timed.size();
+			long count = this.ready.size() + this.turns.size() + this.timed.size();
 			this.ready.clear();
 			this.timed.clear();
 			this.takenByToken.clear();
 			this.livingIds.clear();
 			this.guards.clear();
+			this.turns.clear();
 			return count;
 		});
 	}
@@ -240,21 +245,21 @@ final class MemoryQueue {
 	}
 
 	int replayDead(long offset, int max) {
-		return change((now) -> replay(this.dead.keySet().stream().skip(offset).limit(max).toList()));
+		return change((now) -> replay(this.dead.keySet().stream().skip(offset).limit(max).toList(), now));
 	}
 
 	int replayDead(List<String> ids) {
-		return change((now) -> replay(ids));
+		return change((now) -> replay(ids, now));
 	}
 
-	private int replay(List<String> ids) {
+	private int replay(List<String> ids, Instant now) {
 		int replayed = 0;
 		for (String id : ids) {
 			MemoryTask task = this.dead.get(id);
 			if (task != null && this.livingIds.add(id)) {
 				this.dead.remove(id);
 				task.revive();
-				this.ready.addLast(task);
+				lineUp(task, now);
 				replayed++;
 			}
 		}
@@ -291,7 +296,8 @@ final class MemoryQueue {
 	/** How many entries of any kind there are. */
 	long size() {
 		return change((now) -> (long) this.ready.size() + this.timed.size() + this.takenByToken.size()
-				+ this.livingIds.size() + this.guards.size() + this.dead.size() + this.waiting.size());
+				+ this.livingIds.size() + this.guards.size() + this.turns.size() + this.turns.keys() + this.dead.size()
+				+ this.waiting.size());
 	}
 
 	private void timerRang() {
@@ -408,6 +414,22 @@ final class MemoryQueue {
 		// a new entry goes to the end, unlike a replaced one
 		this.dead.remove(task.id());
 		this.dead.put(task.id(), task);
+		leave(task, now);
+	}
+
+	/** At the end of the queue, or behind those with the same ordering key. */
+	private void lineUp(MemoryTask task, Instant now) {
+		if (this.turns.enter(task)) {
+			makeReady(task, now);
+		}
+	}
+
+	/** Let the next one with the same ordering key go on. */
+	private void leave(MemoryTask task, Instant now) {
+		MemoryTask next = this.turns.leave(task);
+		if (next != null) {
+			makeReady(next, now);
+		}
 	}
 
 	private @Nullable MemoryTask endHold(Delivery delivery, Instant now) {

@@ -49,6 +49,10 @@ final class MemoryTask {
 		return this.task.id();
 	}
 
+	@Nullable String orderingKey() {
+		return this.task.terms().orderingKey();
+	}
+
 	int priority() {
 		return this.task.terms().priority();
 	}
@@ -70,7 +74,7 @@ final class MemoryTask {
 		this.attempts++;
 		this.due = now.plus(timeout);
 		return new Delivery(token, id(), this.task.unique(), this.task.serializer(), this.task.payload().clone(),
-				this.task.headers(), this.attempts, this.enqueuedAt, this.due);
+				this.task.headers(), orderingKey(), this.attempts, this.enqueuedAt, this.due);
 	}
 
 	/** What to say when the lease ended by itself. */

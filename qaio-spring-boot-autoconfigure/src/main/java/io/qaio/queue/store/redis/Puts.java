@@ -111,7 +111,8 @@ final class Puts {
 				byte[] entry = Entry.encode(task, now);
 				this.entries.add(entry);
 				this.bytes += entry.length;
-				this.special |= task.unique() || task.terms().priority() > 0 || !terms(task.terms()).equals(PLAIN);
+				this.special |= task.unique() || task.terms().priority() > 0 || task.terms().orderingKey() != null
+						|| !terms(task.terms()).equals(PLAIN);
 			}
 		}
 

@@ -5,6 +5,9 @@
 -- ARGV 3    why
 -- returns   1, or 0 if the delivery no longer held the task
 
+-- include ready.lua
+-- include delay.lua
+-- include turns.lua
 -- include failed.lua
 -- include held.lua
 

@@ -9,6 +9,7 @@
 
 -- include ready.lua
 -- include delay.lua
+-- include turns.lua
 -- include failed.lua
 -- include held.lua
 

@@ -11,7 +11,8 @@
 -- ARGV 6    the producer's name as a consumer
 -- ARGV 7    attempts at the most of a task that this consumer gets
 -- ARGV 8    '' if the tasks can be kept as they are: none has a delay, a time,
---           an id of the caller's own or a priority, and the client knows the time here
+--           an id of the caller's own, a priority or an ordering key, and the client knows the
+--           time here
 -- ARGV 9-   tasks: entries; unless ARGV 8 is '', each after its delay in ms, or '@' and
 --           the time in ms at which it may be delivered; and perhaps a space and for how
 --           long its id is kept in ms
@@ -38,6 +39,7 @@ if ARGV[8] ~= '' then
   -- include ready.lua
   -- include delay.lua
   -- include guards.lua
+  -- include turns.lua
   local stamp = '\1' .. struct.pack('>I6', now)
   for i = 9, #ARGV, 2 do
     local entry = stamp .. sub(ARGV[i + 1], 8)
@@ -48,10 +50,12 @@ if ARGV[8] ~= '' then
         guard(id, tonumber(keep))
       end
       at = at == '@' and tonumber(number) or now + number
-      if at <= now then
-        entries[#entries + 1] = entry
-      else
-        delay(entry, at)
+      if isTurn(entry, at) then
+        if at <= now then
+          entries[#entries + 1] = entry
+        else
+          delay(entry, at)
+        end
       end
     end
   end

@@ -34,11 +34,11 @@ import org.junit.jupiter.api.Timeout;
  * server. Time is real: leases are some hundred milliseconds long.
  */
 @Timeout(60)
-public abstract class TaskStoreContract
-		implements AtLeastOnce, DeliveryIsALease, TakingIsAtomic, StoresClockDecides, PutIsIdempotentById, IdsAreKept,
-		ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate, EndingAWaitLosesNothing, FirstInFirstOut,
-		HigherPriorityFirst, AttemptsAreDeliveries, RetriesWait, UndecodableTasksDie, DeadLetters, MemoryIsBounded,
-		ReapingTouchesOnlyWhatExpired, BatchesAndLimits, HeadersTravel, TasksHaveTheirTime, AnyQueueName, Futures {
+public abstract class TaskStoreContract implements AtLeastOnce, DeliveryIsALease, TakingIsAtomic, StoresClockDecides,
+		PutIsIdempotentById, IdsAreKept, ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate,
+		EndingAWaitLosesNothing, FirstInFirstOut, HigherPriorityFirst, OrderPerKey, AttemptsAreDeliveries, RetriesWait,
+		UndecodableTasksDie, DeadLetters, MemoryIsBounded, ReapingTouchesOnlyWhatExpired, BatchesAndLimits,
+		HeadersTravel, TasksHaveTheirTime, AnyQueueName, Futures {
 
 	private final String queueName = "contract-" + UUID.randomUUID();
 

@@ -22,7 +22,10 @@ class EntryTests {
 	@Test
 	void comesBackAsItWas() {
 		NewTask task = new NewTask("order-42", true, "json", new byte[] { 1, 2, 3 }, HEADERS,
-				TaskTerms.NONE.withTimeout(Duration.ofDays(10_950)).withMaxAttempts(65_535));
+				TaskTerms.NONE.withTimeout(Duration.ofDays(10_950))
+					.withMaxAttempts(65_535)
+					.withPriority(9)
+					.withOrderingKey("customer-42"));
 		Entry entry = new Entry(Entry.encode(task, 1_700_000_000_123L), 0);
 		Delivery delivery = entry.delivery("token", 5);
 		assertThat(delivery.id()).isEqualTo("order-42");
@@ -30,6 +33,7 @@ class EntryTests {
 		assertThat(delivery.serializer()).isEqualTo("json");
 		assertThat(delivery.payload()).containsExactly(1, 2, 3);
 		assertThat(delivery.headers()).isEqualTo(HEADERS);
+		assertThat(delivery.orderingKey()).isEqualTo("customer-42");
 		assertThat(delivery.attempt()).isEqualTo(1);
 		assertThat(delivery.enqueuedAt()).isEqualTo(Instant.ofEpochMilli(1_700_000_000_123L));
 		assertThat(delivery.deadline()).isEqualTo(Instant.ofEpochMilli(5));
@@ -47,6 +51,17 @@ class EntryTests {
 		NewTask task = new NewTask("id", false, "raw", new byte[100], Map.of(), TaskTerms.NONE);
 		assertThat(Entry.encode(task, 0)).hasSize(20 + "id".length() + 1 + "raw".length() + 100);
 		assertThat(new Entry(Entry.encode(task, 0), 0).delivery("token", 0).headers()).isEmpty();
+	}
+
+	@Test
+	void anOrderingKeyNeedsNoHeaders() {
+		String longest = "k".repeat(255);
+		NewTask task = new NewTask("id", false, "raw", new byte[] { 1 }, Map.of(),
+				TaskTerms.NONE.withOrderingKey(longest));
+		Delivery delivery = new Entry(Entry.encode(task, 0), 0).delivery("token", 0);
+		assertThat(delivery.orderingKey()).isEqualTo(longest);
+		assertThat(delivery.headers()).isEmpty();
+		assertThat(delivery.payload()).containsExactly(1);
 	}
 
 	@Test

@@ -60,7 +60,7 @@ class RedisTaskStoreTests extends TaskStoreContract {
 	}
 
 	@Test
-	void aQueueThatUsesNoneOfThemHasNoKeyForPrioritiesOrKeptIds() {
+	void aQueueThatUsesNoneOfThemHasNoKeyForPrioritiesOrOrderOrKeptIds() {
 		queue().putAll(List.of("a", "b", "c"));
 		queue().put("d", PutOptions.with().id("order-42").delay(Duration.ofMinutes(1)).header("tenant", "acme"));
 		queue().getNow().orElseThrow().fail();
