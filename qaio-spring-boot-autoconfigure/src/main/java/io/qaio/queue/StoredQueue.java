@@ -14,6 +14,7 @@ import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.Requeued;
 import io.qaio.queue.store.TaskCounts;
+import io.qaio.queue.store.TaskNotReplicatedException;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
 
@@ -263,6 +264,9 @@ final class StoredQueue implements TaskQueue {
 			throw error;
 		}
 		String message = String.valueOf((cause != null) ? cause.getMessage() : wrapper.getMessage());
+		if (cause instanceof TaskNotReplicatedException) {
+			return new TaskNotReplicatedException(message, cause);
+		}
 		return (cause instanceof TaskStoreUnavailableException) ? new TaskStoreUnavailableException(message, cause)
 				: new TaskStoreException(message, cause);
 	}

@@ -59,7 +59,7 @@ final class Puts {
 
 	private CompletableFuture<Object> send(List<Request> requests) {
 		long sentAt = System.currentTimeMillis();
-		return this.calls.link().thenCompose((link) -> {
+		return this.store.put(this.calls.queue(), (link) -> {
 			boolean special = false;
 			for (Request request : requests) {
 				special |= request.special;
@@ -75,15 +75,17 @@ final class Puts {
 			for (Request request : requests) {
 				request.addTo(arguments, special);
 			}
-			return link.call(Script.PUT, this.keys, arguments.toArray(new byte[0][]));
-		}).thenApply((reply) -> {
-			List<?> parts = QueueCalls.list(reply);
-			if (parts.size() > 1) {
-				this.store.handedOver((byte[]) parts.get(1));
-			}
-			this.store.clock().observed(sentAt, (long) parts.get(0), System.currentTimeMillis());
-			return reply;
+			return link.call(Script.PUT, this.keys, arguments.toArray(new byte[0][]))
+				.thenApply((reply) -> stored(sentAt, QueueCalls.list(reply)));
 		});
+	}
+
+	private List<?> stored(long sentAt, List<?> reply) {
+		if (reply.size() > 1) {
+			this.store.handedOver((byte[]) reply.get(1));
+		}
+		this.store.clock().observed(sentAt, (long) reply.get(0), System.currentTimeMillis());
+		return reply;
 	}
 
 	/**
