@@ -26,6 +26,10 @@ import org.springframework.util.unit.DataSize;
  * @param maxAttempts How often a task is delivered before it goes to the dead letters, 1
  * to 65535.
  * @param maxPayloadSize How large a payload may be once it is written, 1B or more.
+ * @param waitReplicas On how many Redis replicas a task must be before 'put' returns. Not
+ * in a cluster.
+ * @param waitReplicasTimeout How long 'put' waits for the replicas, 1ms or more. Then it
+ * throws, and the task is stored on the master only.
  * @param javaSerialization Settings of the serializer 'java'.
  * @param queues Settings of single queues by their names: timeout, max-attempts,
  * serializer, max-payload-size. What is left out there comes from the settings for all. A
@@ -36,6 +40,7 @@ public record QaioQueueProperties(@DefaultValue("redis") Store store, @DefaultVa
 		@DefaultValue("default") String name, @DefaultValue("json") String serializer,
 		@DefaultValue("30s") Duration timeout, @DefaultValue("1s") Duration requeueInterval,
 		@DefaultValue("10") int maxAttempts, @DefaultValue("1MB") DataSize maxPayloadSize,
+		@DefaultValue("0") int waitReplicas, @DefaultValue("1s") Duration waitReplicasTimeout,
 		@DefaultValue JavaSerialization javaSerialization, @DefaultValue Map<String, Queue> queues) {
 
 	/**

@@ -3,6 +3,7 @@ package io.qaio.autoconfigure;
 import io.lettuce.core.AbstractRedisClient;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.redis.RedisTaskStore;
+import io.qaio.queue.store.redis.ReplicaWait;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,11 +36,15 @@ public final class RedisTaskStoreAutoConfiguration {
 			ObjectProvider<RedisConnectionFactory> connectionFactories,
 			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
 		connectionDetails.ifAvailable(RedisTaskStoreAutoConfiguration::rejectMasterReplica);
+		if (properties.waitReplicas() > 0) {
+			connectionDetails.ifAvailable((details) -> rejectClusterReplicas(details, properties.waitReplicas()));
+		}
 		LettuceConnectionFactory lettuce = lettuce(connectionFactories.getIfAvailable());
+		ReplicaWait replicaWait = replicaWait(properties);
 		String keyPrefix = properties.keyPrefix();
 		return InvalidConfigurationException.check("qaio.queue.key-prefix", keyPrefix, () -> {
 			Assert.hasText(keyPrefix, "keyPrefix must not be blank");
-			return new RedisTaskStore(lettuce::getRequiredNativeClient, keyPrefix);
+			return new RedisTaskStore(lettuce::getRequiredNativeClient, keyPrefix, replicaWait);
 		});
 	}
 
@@ -48,6 +53,23 @@ public final class RedisTaskStoreAutoConfiguration {
 			throw new InvalidConfigurationException("spring.data.redis.masterreplica.nodes",
 					details.getMasterReplica().getNodes(), "the queue must know which server is the master",
 					"Name the master by 'spring.data.redis.host', or use Sentinel.", null);
+		}
+	}
+
+	private static ReplicaWait replicaWait(QaioQueueProperties properties) {
+		ReplicaWait number = InvalidQueueConfigurationException.check("qaio.queue.wait-replicas",
+				properties.waitReplicas(),
+				() -> new ReplicaWait(properties.waitReplicas(), ReplicaWait.NONE.timeout()));
+		return InvalidQueueConfigurationException.check("qaio.queue.wait-replicas-timeout",
+				properties.waitReplicasTimeout(),
+				() -> new ReplicaWait(number.replicas(), properties.waitReplicasTimeout()));
+	}
+
+	private static void rejectClusterReplicas(DataRedisConnectionDetails details, int waitReplicas) {
+		if (details.getCluster() != null) {
+			throw new InvalidQueueConfigurationException("qaio.queue.wait-replicas", waitReplicas,
+					"in a cluster a put cannot wait for replicas",
+					"Leave it out, or use Sentinel instead of 'spring.data.redis.cluster.nodes'.", null);
 		}
 	}
 

@@ -58,7 +58,7 @@ public interface AsyncTaskQueue {
 	CompletableFuture<List<String>> putAll(Collection<?> payloads, PutOptions options);
 
 	/**
-	 * Take the oldest ready task once there is one. Cancelling the future ends the wait
+	 * Take the first ready task once there is one. Cancelling the future ends the wait
 	 * and loses no task.
 	 * @return the task
 	 * @see TaskQueue#get()
@@ -66,7 +66,7 @@ public interface AsyncTaskQueue {
 	CompletableFuture<Task> get();
 
 	/**
-	 * Take the oldest ready task, waiting for one a while. Cancelling the future ends the
+	 * Take the first ready task, waiting for one a while. Cancelling the future ends the
 	 * wait and loses no task.
 	 * @param wait how long to wait; zero does not wait
 	 * @return the task, or empty if there was none
@@ -75,14 +75,14 @@ public interface AsyncTaskQueue {
 	CompletableFuture<Optional<Task>> get(Duration wait);
 
 	/**
-	 * Take the oldest ready task without waiting for one.
+	 * Take the first ready task without waiting for one.
 	 * @return the task, or empty if there is none
 	 * @see TaskQueue#getNow()
 	 */
 	CompletableFuture<Optional<Task>> getNow();
 
 	/**
-	 * Take the oldest ready tasks, waiting a while for the first. Cancelling the future
+	 * Take the first ready tasks, waiting a while for the first. Cancelling the future
 	 * ends the wait and loses no task.
 	 * @param max how many at the most, 1 or more
 	 * @param wait how long to wait while there is none; zero does not wait
@@ -115,6 +115,16 @@ public interface AsyncTaskQueue {
 	 * @see Task#fail(Throwable)
 	 */
 	CompletableFuture<Boolean> fail(Task task, Throwable cause);
+
+	/**
+	 * Give a task of this queue back as failed, to be delivered again only after a delay.
+	 * @param task the task
+	 * @param cause what went wrong
+	 * @param delay for how long it must not be delivered
+	 * @return whether its delivery still held it
+	 * @see Task#fail(Throwable, Duration)
+	 */
+	CompletableFuture<Boolean> fail(Task task, Throwable cause, Duration delay);
 
 	/**
 	 * Give a task of this queue back without counting the attempt.

@@ -1,6 +1,7 @@
 package io.qaio.queue;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The dead letters of one queue: tasks that were delivered as often as they may be
@@ -35,6 +36,16 @@ public interface DeadTasks {
 	 * @return how many were replayed
 	 */
 	long replayAll();
+
+	/**
+	 * Replay those of the tasks that are dead now that a filter lets through, those that
+	 * died first before the others, in bounded portions. Those whose id lives again stay
+	 * dead. What the filter throws ends the replay; what was replayed before stays so.
+	 * @param filter says which tasks to replay; asked once for each dead task, which it
+	 * must not replay or remove itself
+	 * @return how many were replayed
+	 */
+	long replayIf(Predicate<? super DeadTask> filter);
 
 	/**
 	 * Forget a dead task.

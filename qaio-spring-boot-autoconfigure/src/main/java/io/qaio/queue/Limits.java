@@ -2,6 +2,9 @@ package io.qaio.queue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 
 /**
  * The bounds that every store can keep, and the messages for what lies outside.
@@ -13,7 +16,19 @@ final class Limits {
 
 	private static final int MAX_ATTEMPTS = 65_535;
 
+	private static final int MAX_PRIORITY = 9;
+
 	private static final int MAX_NAME_BYTES = 255;
+
+	private static final int MAX_HEADERS_BYTES = 16_384;
+
+	/** The lengths of a name and a value. */
+	private static final int BYTES_PER_HEADER = 3;
+
+	/** Durations until then are a number of nanoseconds that a long holds. */
+	private static final Instant LATEST = Instant.parse("2199-12-31T23:59:59.999Z");
+
+	private static final Instant EARLIEST = Instant.EPOCH;
 
 	private Limits() {
 	}
@@ -34,6 +49,21 @@ final class Limits {
 		return delay;
 	}
 
+	/**
+	 * A time that stores can keep, in whole milliseconds: not before the one asked for,
+	 * unless that has passed anyway.
+	 */
+	static Instant time(String what, Instant time) {
+		if (time.isAfter(LATEST)) {
+			throw new IllegalArgumentException(what + " must be a time before the year 2200, not " + time);
+		}
+		if (time.isBefore(EARLIEST)) {
+			return EARLIEST;
+		}
+		Instant cut = time.truncatedTo(ChronoUnit.MILLIS);
+		return cut.equals(time) ? time : cut.plusMillis(1);
+	}
+
 	static int maxAttempts(String what, int maxAttempts) {
 		if (maxAttempts < 1 || maxAttempts > MAX_ATTEMPTS) {
 			throw new IllegalArgumentException(
@@ -42,11 +72,37 @@ final class Limits {
 		return maxAttempts;
 	}
 
-	static String name(String what, String name) {
-		if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+	static int priority(String what, int priority) {
+		if (priority < 0 || priority > MAX_PRIORITY) {
+			throw new IllegalArgumentException(what + " must be between 0 and " + MAX_PRIORITY + ", not " + priority);
+		}
+		return priority;
+	}
+
+	static Map<String, String> headers(Map<String, String> headers) {
+		int length = 0;
+		for (Map.Entry<String, String> header : headers.entrySet()) {
+			String value = header.getValue();
+			length += BYTES_PER_HEADER + bytes("The name of a header", header.getKey())
+					+ bytes("The value of header '" + header.getKey() + "'", value);
+		}
+		if (length > MAX_HEADERS_BYTES) {
+			throw new IllegalArgumentException("All headers together must have at most " + MAX_HEADERS_BYTES
+					+ " bytes as UTF-8, " + BYTES_PER_HEADER + " for each included, not " + length + ": "
+					+ headers.keySet() + ". Large data belongs into the payload.");
+		}
+		return headers;
+	}
+
+	private static int bytes(String what, String text) {
+		if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
 			throw new IllegalArgumentException(what + " must be valid Unicode, not half of a surrogate pair");
 		}
-		int length = name.getBytes(StandardCharsets.UTF_8).length;
+		return text.getBytes(StandardCharsets.UTF_8).length;
+	}
+
+	static String name(String what, String name) {
+		int length = bytes(what, name);
 		if (name.isEmpty() || length > MAX_NAME_BYTES) {
 			throw new IllegalArgumentException(what + " must have 1 to " + MAX_NAME_BYTES + " bytes as UTF-8, not "
 					+ length + ((name.isEmpty()) ? "" : ": " + name.substring(0, 20) + "…"));

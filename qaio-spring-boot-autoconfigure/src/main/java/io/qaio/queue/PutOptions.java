@@ -1,7 +1,11 @@
 package io.qaio.queue;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 
+import io.qaio.queue.store.TaskTerms;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,25 +18,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PutOptions {
 
-	private static final PutOptions NONE = new PutOptions(null, null, Duration.ZERO, null, null);
+	private static final PutOptions NONE = new PutOptions(null, null, Map.of(), TaskTerms.NONE);
 
 	private final @Nullable String serializer;
 
-	private final @Nullable Duration timeout;
-
-	private final Duration delay;
-
 	private final @Nullable String id;
 
-	private final @Nullable Integer maxAttempts;
+	private final Map<String, String> headers;
 
-	private PutOptions(@Nullable String serializer, @Nullable Duration timeout, Duration delay, @Nullable String id,
-			@Nullable Integer maxAttempts) {
+	private final TaskTerms terms;
+
+	private PutOptions(@Nullable String serializer, @Nullable String id, Map<String, String> headers, TaskTerms terms) {
 		this.serializer = serializer;
-		this.timeout = timeout;
-		this.delay = delay;
 		this.id = id;
-		this.maxAttempts = maxAttempts;
+		this.headers = headers;
+		this.terms = terms;
+	}
+
+	private PutOptions with(TaskTerms terms) {
+		return new PutOptions(this.serializer, this.id, this.headers, terms);
 	}
 
 	/**
@@ -50,7 +54,7 @@ public final class PutOptions {
 	 * @return the new options
 	 */
 	public PutOptions serializer(String serializer) {
-		return new PutOptions(serializer, this.timeout, this.delay, this.id, this.maxAttempts);
+		return new PutOptions(serializer, this.id, this.headers, this.terms);
 	}
 
 	/**
@@ -61,18 +65,45 @@ public final class PutOptions {
 	 * 30 years
 	 */
 	public PutOptions timeout(Duration timeout) {
-		return new PutOptions(this.serializer, Limits.timeout("timeout", timeout), this.delay, this.id,
-				this.maxAttempts);
+		return with(this.terms.withTimeout(Limits.timeout("timeout", timeout)));
 	}
 
 	/**
-	 * Do not deliver the task for a while.
+	 * Let something travel with the payload that is not part of it, such as a trace id.
+	 * Consumers read it by {@link Task#headers()}.
+	 * @param name the header's name, 1 to 255 bytes as UTF-8; one that is there already
+	 * gets the new value
+	 * @param value the value, any Unicode text
+	 * @return the new options
+	 * @throws IllegalArgumentException if the name is empty or too long, the name or the
+	 * value is no Unicode, or all headers together have more than 16,384 bytes, 3 for
+	 * each included
+	 */
+	public PutOptions header(String name, String value) {
+		Map<String, String> headers = new HashMap<>(this.headers);
+		headers.put(Limits.name("The name of a header", name), value);
+		return new PutOptions(this.serializer, this.id, Map.copyOf(Limits.headers(headers)), this.terms);
+	}
+
+	/**
+	 * Deliver the task at a time, by the store's clock. Takes the place of a
+	 * {@link #delay}.
+	 * @param time the time; one that has passed is now
+	 * @return the new options
+	 * @throws IllegalArgumentException if the time is after the year 2199
+	 */
+	public PutOptions at(Instant time) {
+		return with(this.terms.withAt(Limits.time("at", time)));
+	}
+
+	/**
+	 * Do not deliver the task for a while. Takes the place of a time ({@link #at}).
 	 * @param delay the time from the moment the task is stored, by the store's clock
 	 * @return the new options
 	 * @throws IllegalArgumentException if the delay is negative, or longer than 30 years
 	 */
 	public PutOptions delay(Duration delay) {
-		return new PutOptions(this.serializer, this.timeout, Limits.delay("delay", delay), this.id, this.maxAttempts);
+		return with(this.terms.withDelay(Limits.delay("delay", delay)));
 	}
 
 	/**
@@ -84,7 +115,48 @@ public final class PutOptions {
 	 * @throws IllegalArgumentException if the id is empty or too long
 	 */
 	public PutOptions id(String id) {
-		return new PutOptions(this.serializer, this.timeout, this.delay, Limits.name("id", id), this.maxAttempts);
+		return new PutOptions(this.serializer, Limits.name("id", id), this.headers, this.terms);
+	}
+
+	/**
+	 * Keep the task's {@link #id} for a time: another {@code put} with it within that
+	 * time from this one stores nothing, even if the task is done or dead by then. A
+	 * longer life of the task keeps its id longer, as ever. A duplicate that was kept out
+	 * does not prolong the time; {@link TaskQueue#purge()} ends it.
+	 * @param time the time from the moment the task is stored, by the store's clock, 1 ms
+	 * or more
+	 * @return the new options, which need an id
+	 * @throws IllegalArgumentException if the time is zero, negative, or longer than 30
+	 * years
+	 */
+	public PutOptions uniqueFor(Duration time) {
+		return with(this.terms.withUniqueFor(Limits.timeout("uniqueFor", time)));
+	}
+
+	/**
+	 * Deliver the task before ready ones of a lower priority, and after those of its own
+	 * that are ready already. It has its priority as long as it exists: a retry or a
+	 * replay goes to the end of its priority, not of the queue.
+	 * @param priority 0, which is what tasks have otherwise, to 9
+	 * @return the new options
+	 * @throws IllegalArgumentException if the priority is less than 0 or more than 9
+	 */
+	public PutOptions priority(int priority) {
+		return with(this.terms.withPriority(Limits.priority("priority", priority)));
+	}
+
+	/**
+	 * Deliver the task when all tasks with the same key that were put before are done or
+	 * dead: one at a time, in order. Tasks with other keys, or without one, do not wait
+	 * for it. A task that waits to be tried again, or for its {@link #delay}, holds back
+	 * those of its key that were put after it, and no others.
+	 * @param key what the tasks have in common, such as a customer's number: 1 to 255
+	 * bytes as UTF-8
+	 * @return the new options
+	 * @throws IllegalArgumentException if the key is empty or too long
+	 */
+	public PutOptions orderingKey(String key) {
+		return with(this.terms.withOrderingKey(Limits.name("orderingKey", key)));
 	}
 
 	/**
@@ -94,28 +166,23 @@ public final class PutOptions {
 	 * @throws IllegalArgumentException if the number is less than 1 or more than 65,535
 	 */
 	public PutOptions maxAttempts(int maxAttempts) {
-		return new PutOptions(this.serializer, this.timeout, this.delay, this.id,
-				Limits.maxAttempts("maxAttempts", maxAttempts));
+		return with(this.terms.withMaxAttempts(Limits.maxAttempts("maxAttempts", maxAttempts)));
 	}
 
 	@Nullable String serializer() {
 		return this.serializer;
 	}
 
-	@Nullable Duration timeout() {
-		return this.timeout;
-	}
-
-	Duration delay() {
-		return this.delay;
-	}
-
 	@Nullable String id() {
 		return this.id;
 	}
 
-	@Nullable Integer maxAttempts() {
-		return this.maxAttempts;
+	Map<String, String> headers() {
+		return this.headers;
+	}
+
+	TaskTerms terms() {
+		return this.terms;
 	}
 
 }

@@ -104,7 +104,13 @@ final class StoredAsyncQueue implements AsyncTaskQueue {
 
 	@Override
 	public CompletableFuture<Boolean> fail(Task task, Throwable cause) {
-		return this.queue.store().fail(this.queue.delivery(task), Failures.describe(cause));
+		return fail(task, cause, Duration.ZERO);
+	}
+
+	@Override
+	public CompletableFuture<Boolean> fail(Task task, Throwable cause, Duration delay) {
+		return this.queue.store()
+			.fail(this.queue.delivery(task), Failure.of(cause).text(), Limits.delay("delay", delay));
 	}
 
 	@Override

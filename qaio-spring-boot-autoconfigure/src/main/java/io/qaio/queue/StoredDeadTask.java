@@ -1,6 +1,7 @@
 package io.qaio.queue;
 
 import java.time.Instant;
+import java.util.Map;
 
 import io.qaio.queue.serialization.SerializationException;
 import io.qaio.queue.store.DeadLetter;
@@ -12,10 +13,13 @@ final class StoredDeadTask implements DeadTask {
 
 	private final DeadLetter letter;
 
+	private final Failure failure;
+
 	private final Payloads payloads;
 
 	StoredDeadTask(DeadLetter letter, Payloads payloads) {
 		this.letter = letter;
+		this.failure = Failure.parse(letter.error());
 		this.payloads = payloads;
 	}
 
@@ -46,13 +50,28 @@ final class StoredDeadTask implements DeadTask {
 	}
 
 	@Override
+	public Map<String, String> headers() {
+		return this.letter.headers();
+	}
+
+	@Override
 	public int attempts() {
 		return this.letter.attempts();
 	}
 
 	@Override
 	public String error() {
-		return this.letter.error();
+		return this.failure.error();
+	}
+
+	@Override
+	public String stackTrace() {
+		return this.failure.stackTrace();
+	}
+
+	@Override
+	public String host() {
+		return this.failure.host();
 	}
 
 	@Override

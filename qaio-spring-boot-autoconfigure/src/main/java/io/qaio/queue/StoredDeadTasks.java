@@ -1,6 +1,8 @@
 package io.qaio.queue;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 import io.qaio.queue.store.QueueStore;
 
@@ -49,6 +51,29 @@ final class StoredDeadTasks implements DeadTasks {
 			replayed += moved;
 			stayed += portion - moved;
 			left -= portion;
+		}
+		return replayed;
+	}
+
+	@Override
+	public long replayIf(Predicate<? super DeadTask> filter) {
+		long left = StoredQueue.await(this.store.counts()).dead();
+		long stayed = 0;
+		long replayed = 0;
+		while (left > 0) {
+			List<DeadTask> portion = list(stayed, (int) Math.min(left, PORTION));
+			if (portion.isEmpty()) {
+				break;
+			}
+			// sent together, so a portion costs two round trips however many it replays
+			List<CompletableFuture<Boolean>> replays = portion.stream()
+				.filter(filter)
+				.map((dead) -> this.store.replayDead(dead.id()))
+				.toList();
+			long moved = replays.stream().filter(StoredQueue::await).count();
+			replayed += moved;
+			stayed += portion.size() - moved;
+			left -= portion.size();
 		}
 		return replayed;
 	}

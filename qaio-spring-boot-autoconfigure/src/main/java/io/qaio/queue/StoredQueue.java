@@ -14,6 +14,7 @@ import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.Requeued;
 import io.qaio.queue.store.TaskCounts;
+import io.qaio.queue.store.TaskNotReplicatedException;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
 
@@ -164,11 +165,15 @@ final class StoredQueue implements TaskQueue {
 	}
 
 	NewTask newTask(Object payload, PutOptions options) {
+		if (options.terms().uniqueFor() != null && options.id() == null) {
+			throw new IllegalArgumentException("Queue '" + this.name + "': uniqueFor needs an id of the task's own,"
+					+ " by PutOptions.id. Nothing was stored.");
+		}
 		String serializer = (options.serializer() != null) ? options.serializer() : this.settings.serializer();
 		byte[] bytes = this.payloads.write(payload, serializer);
 		String id = options.id();
-		return new NewTask((id != null) ? id : TaskIds.next(), id != null, serializer, bytes, options.delay(),
-				options.timeout(), options.maxAttempts());
+		return new NewTask((id != null) ? id : TaskIds.next(), id != null, serializer, bytes, options.headers(),
+				options.terms());
 	}
 
 	List<NewTask> newTasks(Collection<?> payloads, PutOptions options) {
@@ -259,6 +264,9 @@ final class StoredQueue implements TaskQueue {
 			throw error;
 		}
 		String message = String.valueOf((cause != null) ? cause.getMessage() : wrapper.getMessage());
+		if (cause instanceof TaskNotReplicatedException) {
+			return new TaskNotReplicatedException(message, cause);
+		}
 		return (cause instanceof TaskStoreUnavailableException) ? new TaskStoreUnavailableException(message, cause)
 				: new TaskStoreException(message, cause);
 	}

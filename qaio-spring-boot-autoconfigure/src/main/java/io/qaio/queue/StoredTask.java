@@ -3,6 +3,7 @@ package io.qaio.queue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import io.qaio.queue.serialization.SerializationException;
 import io.qaio.queue.store.Delivery;
@@ -53,8 +54,8 @@ final class StoredTask implements Task {
 				.cast(this.queue.payloads().read(id(), serializer(), this.delivery.payload(), Types.boxed(type)));
 		}
 		catch (SerializationException ex) {
-			boolean buried = StoredQueue
-				.await(this.queue.store().bury(this.delivery, Failures.cut(String.valueOf(ex.getMessage()))));
+			String failure = Failure.of(String.valueOf(ex.getMessage()), ex).text();
+			boolean buried = StoredQueue.await(this.queue.store().bury(this.delivery, failure));
 			throw new TaskDecodingException(ex.getMessage() + (buried ? " It was moved to the dead letters."
 					: " This delivery no longer held it, so it was left where it is."), ex);
 		}
@@ -63,6 +64,11 @@ final class StoredTask implements Task {
 	@Override
 	public String serializer() {
 		return this.delivery.serializer();
+	}
+
+	@Override
+	public Map<String, String> headers() {
+		return this.delivery.headers();
 	}
 
 	@Override
@@ -87,16 +93,21 @@ final class StoredTask implements Task {
 
 	@Override
 	public boolean fail() {
-		return fail("The worker gave no reason");
+		return fail(Failure.of("The worker gave no reason"), Duration.ZERO);
 	}
 
 	@Override
 	public boolean fail(Throwable cause) {
-		return fail(Failures.describe(cause));
+		return fail(Failure.of(cause), Duration.ZERO);
 	}
 
-	private boolean fail(String error) {
-		return StoredQueue.await(this.queue.store().fail(this.delivery, error));
+	@Override
+	public boolean fail(Throwable cause, Duration delay) {
+		return fail(Failure.of(cause), Limits.delay("delay", delay));
+	}
+
+	private boolean fail(Failure failure, Duration delay) {
+		return StoredQueue.await(this.queue.store().fail(this.delivery, failure.text(), delay));
 	}
 
 	@Override

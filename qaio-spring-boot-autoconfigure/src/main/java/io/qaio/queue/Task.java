@@ -2,6 +2,7 @@ package io.qaio.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * One delivery of a task: a lease that ends at its {@link #deadline() deadline}. The task
@@ -47,6 +48,12 @@ public interface Task {
 	String serializer();
 
 	/**
+	 * What was put with the payload by {@link PutOptions#header}.
+	 * @return values by names, unmodifiable, in no order
+	 */
+	Map<String, String> headers();
+
+	/**
 	 * Which delivery of the task this is.
 	 * @return 1 at the first delivery
 	 */
@@ -86,6 +93,16 @@ public interface Task {
 	 * @return whether this delivery still held the task
 	 */
 	boolean fail(Throwable cause);
+
+	/**
+	 * Give the task back as failed, to be delivered again only after a delay: to the end
+	 * of the queue then, or to the dead letters at once after its last attempt.
+	 * @param cause what went wrong, kept with the dead letter
+	 * @param delay for how long the task must not be delivered; zero is none
+	 * @return whether this delivery still held the task
+	 * @throws IllegalArgumentException if the delay is negative, or longer than 30 years
+	 */
+	boolean fail(Throwable cause, Duration delay);
 
 	/**
 	 * Give the task back without counting this attempt.

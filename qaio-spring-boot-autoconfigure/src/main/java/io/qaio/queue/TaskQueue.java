@@ -68,14 +68,15 @@ public interface TaskQueue {
 	List<String> putAll(Collection<?> payloads, PutOptions options);
 
 	/**
-	 * Take the oldest ready task, waiting until there is one.
+	 * Take the first ready task, waiting until there is one: of those with the highest
+	 * {@link PutOptions#priority priority} the oldest.
 	 * @return the task, held until its {@link Task#deadline() deadline}
 	 * @throws InterruptedException if the thread is interrupted; no task was taken
 	 */
 	Task get() throws InterruptedException;
 
 	/**
-	 * Take the oldest ready task, waiting for one a while.
+	 * Take the first ready task, waiting for one a while.
 	 * @param wait how long to wait; zero does not wait
 	 * @return the task, held until its {@link Task#deadline() deadline}, or empty if
 	 * there was none
@@ -84,14 +85,14 @@ public interface TaskQueue {
 	Optional<Task> get(Duration wait) throws InterruptedException;
 
 	/**
-	 * Take the oldest ready task without waiting for one.
+	 * Take the first ready task without waiting for one.
 	 * @return the task, held until its {@link Task#deadline() deadline}, or empty if
 	 * there is none
 	 */
 	Optional<Task> getNow();
 
 	/**
-	 * Take the oldest ready tasks in one round trip, waiting a while for the first.
+	 * Take the first ready tasks in one round trip, waiting a while for the first.
 	 * @param max how many at the most, 1 or more
 	 * @param wait how long to wait while there is none; zero does not wait
 	 * @return the tasks, none to {@code max}
@@ -127,7 +128,8 @@ public interface TaskQueue {
 	DeadTasks dead();
 
 	/**
-	 * Remove all tasks that are ready, delayed or taken. Dead ones stay: see
+	 * Remove all tasks that are ready, delayed or taken, and forget the ids that were to
+	 * be kept ({@link PutOptions#uniqueFor}). Dead ones stay: see
 	 * {@link DeadTasks#removeAll()}.
 	 * @return how many there were
 	 */

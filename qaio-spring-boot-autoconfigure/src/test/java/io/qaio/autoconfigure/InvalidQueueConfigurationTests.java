@@ -83,6 +83,24 @@ class InvalidQueueConfigurationTests {
 	}
 
 	@Test
+	void replicasToWaitForInACluster() {
+		FailureAnalysis analysis = analyze(this.runner, "spring.data.redis.cluster.nodes=127.0.0.1:6379",
+				"qaio.queue.wait-replicas=1");
+		assertThat(analysis.getDescription()).contains("Property: qaio.queue.wait-replicas", "Value: \"1\"",
+				"Reason: in a cluster a put cannot wait for replicas");
+		assertThat(analysis.getAction()).contains("Sentinel");
+	}
+
+	@Test
+	void replicasToWaitForOutOfBounds() {
+		assertThat(analyze(this.runner, "qaio.queue.wait-replicas=-1").getDescription())
+			.contains("Property: qaio.queue.wait-replicas\n", "replicas must be zero or more, not -1");
+		assertThat(analyze(this.runner, "qaio.queue.wait-replicas=1", "qaio.queue.wait-replicas-timeout=0s")
+			.getDescription())
+			.contains("Property: qaio.queue.wait-replicas-timeout\n", "timeout must be 1 ms or more, not PT0S");
+	}
+
+	@Test
 	void defaultSerializerWithoutJackson() {
 		FailureAnalysis analysis = analyze(this.runner.withClassLoader(new FilteredClassLoader("tools.jackson")));
 		assertThat(analysis.getDescription()).contains("Property: qaio.queue.serializer", "Value: \"json\"",

@@ -1,7 +1,10 @@
 package io.qaio.queue;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 
+import io.qaio.queue.store.TaskTerms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,10 +20,9 @@ class PutOptionsTests {
 	void optionsAreEmptyAtFirst() {
 		PutOptions options = PutOptions.with();
 		assertThat(options.serializer()).isNull();
-		assertThat(options.timeout()).isNull();
-		assertThat(options.delay()).isZero();
 		assertThat(options.id()).isNull();
-		assertThat(options.maxAttempts()).isNull();
+		assertThat(options.headers()).isEmpty();
+		assertThat(options.terms()).isEqualTo(TaskTerms.NONE);
 	}
 
 	@Test
@@ -31,12 +33,23 @@ class PutOptionsTests {
 			.delay(Duration.ofSeconds(5))
 			.id("order-42")
 			.maxAttempts(5)
+			.uniqueFor(Duration.ofHours(1))
+			.priority(9)
+			.orderingKey("customer-42")
+			.header("traceparent", "00-ab-cd-01")
+			.header("tenant", "acme")
+			.header("traceparent", "00-ab-cd-02")
 			.serializer("json");
 		assertThat(options.serializer()).isEqualTo("json");
-		assertThat(options.timeout()).isEqualTo(Duration.ofMinutes(1));
-		assertThat(options.delay()).isEqualTo(Duration.ofSeconds(5));
+		assertThat(options.terms().timeout()).isEqualTo(Duration.ofMinutes(1));
+		assertThat(options.terms().delay()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(options.id()).isEqualTo("order-42");
-		assertThat(options.maxAttempts()).isEqualTo(5);
+		assertThat(options.terms().maxAttempts()).isEqualTo(5);
+		assertThat(options.terms().uniqueFor()).isEqualTo(Duration.ofHours(1));
+		assertThat(options.terms().priority()).isEqualTo(9);
+		assertThat(options.terms().orderingKey()).isEqualTo("customer-42");
+		assertThat(options.headers()).containsOnly(Map.entry("traceparent", "00-ab-cd-02"),
+				Map.entry("tenant", "acme"));
 	}
 
 	@Test
@@ -44,7 +57,9 @@ class PutOptionsTests {
 		PutOptions options = PutOptions.with().id("order-42");
 		options.id("order-43").delay(Duration.ofSeconds(5));
 		assertThat(options.id()).isEqualTo("order-42");
-		assertThat(options.delay()).isZero();
+		assertThat(options.terms().delay()).isZero();
+		options.header("tenant", "acme");
+		assertThat(options.headers()).isEmpty();
 		assertThat(PutOptions.with().id()).isNull();
 	}
 
@@ -64,10 +79,62 @@ class PutOptionsTests {
 
 	@Test
 	void timesAtTheBoundsAreAccepted() {
-		assertThat(PutOptions.with().timeout(Duration.ofMillis(1)).timeout()).isEqualTo(Duration.ofMillis(1));
-		assertThat(PutOptions.with().timeout(LONGEST).timeout()).isEqualTo(LONGEST);
-		assertThat(PutOptions.with().delay(LONGEST).delay()).isEqualTo(LONGEST);
-		assertThat(PutOptions.with().delay(LONGEST).delay(Duration.ZERO).delay()).isZero();
+		assertThat(PutOptions.with().timeout(Duration.ofMillis(1)).terms().timeout()).isEqualTo(Duration.ofMillis(1));
+		assertThat(PutOptions.with().timeout(LONGEST).terms().timeout()).isEqualTo(LONGEST);
+		assertThat(PutOptions.with().delay(LONGEST).terms().delay()).isEqualTo(LONGEST);
+		assertThat(PutOptions.with().delay(LONGEST).delay(Duration.ZERO).terms().delay()).isZero();
+	}
+
+	@Test
+	void aTimeAndADelayTakeEachOthersPlace() {
+		Instant time = Instant.parse("2030-01-01T00:00:00Z");
+		TaskTerms at = PutOptions.with().delay(LONGEST).at(time).terms();
+		assertThat(at.at()).isEqualTo(time);
+		assertThat(at.delay()).isZero();
+		TaskTerms delayed = PutOptions.with().at(time).delay(LONGEST).terms();
+		assertThat(delayed.at()).isNull();
+		assertThat(delayed.delay()).isEqualTo(LONGEST);
+	}
+
+	@Test
+	void aTimeIsCutToMillisecondsThatAreNotBeforeIt() {
+		assertThat(PutOptions.with().at(Instant.parse("2030-01-01T00:00:00.001000001Z")).terms().at())
+			.isEqualTo(Instant.parse("2030-01-01T00:00:00.002Z"));
+		assertThat(PutOptions.with().at(Instant.MIN).terms().at()).isEqualTo(Instant.EPOCH);
+		Instant latest = Instant.parse("2199-12-31T23:59:59.999Z");
+		assertThat(PutOptions.with().at(latest).terms().at()).isEqualTo(latest);
+	}
+
+	@Test
+	void aTimeThatIsTooFarAwayIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().at(Instant.MAX))
+			.withMessage("at must be a time before the year 2200, not " + Instant.MAX);
+	}
+
+	@Test
+	void headersHaveABound() {
+		PutOptions full = PutOptions.with().header("a", "x".repeat(16_000)).header("b", "é".repeat(188));
+		assertThat(full.headers()).hasSize(2);
+		assertThatIllegalArgumentException().isThrownBy(() -> full.header("b", "é".repeat(188) + "x"))
+			.withMessageContaining("at most 16384 bytes as UTF-8, 3 for each included, not 16385: [")
+			.withMessageContaining("b");
+	}
+
+	@Test
+	void aHeaderHasAName() {
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().header("", "value"))
+			.withMessage("The name of a header must have 1 to 255 bytes as UTF-8, not 0");
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().header("x".repeat(256), "value"))
+			.withMessageContaining("not 256");
+		assertThat(PutOptions.with().header("name", "").headers()).containsEntry("name", "");
+	}
+
+	@Test
+	void aHeaderThatIsHalfACharacterIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().header("name", "\uD83D"))
+			.withMessage("The value of header 'name' must be valid Unicode, not half of a surrogate pair");
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().header("\uD83D", "value"))
+			.withMessageContaining("valid Unicode");
 	}
 
 	@ParameterizedTest
@@ -77,6 +144,20 @@ class PutOptionsTests {
 			.withMessage("maxAttempts must be between 1 and 65535, not " + maxAttempts);
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { -1, 10 })
+	void aPriorityOutOfBoundsIsRefused(int priority) {
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().priority(priority))
+			.withMessage("priority must be between 0 and 9, not " + priority);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT0S", "PT-1S", "P10951D" })
+	void aTimeToKeepAnIdOutOfBoundsIsRefused(Duration time) {
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().uniqueFor(time))
+			.withMessage("uniqueFor must be between 1 ms and 10950 days, not " + time);
+	}
+
 	@Test
 	void anIdHasOneTo255Bytes() {
 		assertThat(PutOptions.with().id("é".repeat(127)).id()).hasSize(127);
@@ -84,6 +165,14 @@ class PutOptionsTests {
 			.withMessage("id must have 1 to 255 bytes as UTF-8, not 0");
 		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().id("é".repeat(128)))
 			.withMessage("id must have 1 to 255 bytes as UTF-8, not 256: " + "é".repeat(20) + "…");
+	}
+
+	@Test
+	void anOrderingKeyHasOneTo255Bytes() {
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().orderingKey(""))
+			.withMessage("orderingKey must have 1 to 255 bytes as UTF-8, not 0");
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().orderingKey("é".repeat(128)))
+			.withMessageContaining("not 256");
 	}
 
 	@Test

@@ -1,8 +1,6 @@
 package io.qaio.queue.store;
 
-import java.time.Duration;
-
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * A task on its way into a store.
@@ -12,12 +10,18 @@ import org.jspecify.annotations.Nullable;
  * while this one lives
  * @param serializer the name of what wrote the payload: at most 255 bytes as UTF-8
  * @param payload the payload; never changed by the store
- * @param delay how long the task must not be delivered, zero or more
- * @param timeout how long a delivery may hold the task, {@code null} for the queue's
- * @param maxAttempts how often the task is delivered at the most, {@code null} for the
- * queue's
+ * @param headers what travels with the payload: at most 16,384 bytes as UTF-8 with 3 more
+ * for each; names of at most 255 bytes
+ * @param terms what the task wants to be different
  */
-public record NewTask(String id, boolean unique, String serializer, byte[] payload, Duration delay,
-		@Nullable Duration timeout, @Nullable Integer maxAttempts) {
+public record NewTask(String id, boolean unique, String serializer, byte[] payload, Map<String, String> headers,
+		TaskTerms terms) {
+
+	/**
+	 * Take a task; the headers are copied.
+	 */
+	public NewTask {
+		headers = Map.copyOf(headers);
+	}
 
 }

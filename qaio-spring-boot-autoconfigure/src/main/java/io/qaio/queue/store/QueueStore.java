@@ -26,13 +26,15 @@ public interface QueueStore {
 	/**
 	 * Store tasks, all or none, in their order.
 	 * @param tasks the tasks; one with a caller's own id is left out while a task with
-	 * that id lives
+	 * that id lives, or the time is not over for which the id is kept
 	 * @return completes when the tasks are stored
 	 */
 	CompletableFuture<Void> put(List<NewTask> tasks);
 
 	/**
-	 * Take ready tasks, oldest first. Claim and lease are one atomic step.
+	 * Take ready tasks, those of the highest priority before the others, and among them
+	 * the oldest first; of those with one ordering key one at a time. Claim and lease are
+	 * one atomic step.
 	 * <p>
 	 * Cancelling the future ends the wait; a task that arrives too late for that is
 	 * released by the store.
@@ -52,13 +54,14 @@ public interface QueueStore {
 	CompletableFuture<BitSet> ack(List<Delivery> deliveries);
 
 	/**
-	 * Give a task back as failed: to the end of the queue, or to the dead letters if this
-	 * was its last attempt.
+	 * Give a task back as failed: to the end of the queue, after a delay if there is one;
+	 * or at once to the dead letters if this was its last attempt.
 	 * @param delivery the delivery that failed
 	 * @param error what went wrong
+	 * @param delay for how long the task must not be delivered, zero or more
 	 * @return whether the delivery still held the task
 	 */
-	CompletableFuture<Boolean> fail(Delivery delivery, String error);
+	CompletableFuture<Boolean> fail(Delivery delivery, String error, Duration delay);
 
 	/**
 	 * Give a task back without counting the attempt: to the front of the queue, or after
@@ -100,7 +103,8 @@ public interface QueueStore {
 	CompletableFuture<TaskCounts> counts();
 
 	/**
-	 * Remove all tasks that are ready, delayed or taken. Dead letters stay.
+	 * Remove all tasks that are ready, delayed or taken, and forget ids that are kept.
+	 * Dead letters stay.
 	 * @return how many there were
 	 */
 	CompletableFuture<Long> purge();

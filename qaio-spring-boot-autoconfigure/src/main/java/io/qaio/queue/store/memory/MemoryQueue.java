@@ -52,7 +52,7 @@ final class MemoryQueue {
 
 	private final Lock lock = new ReentrantLock();
 
-	private final Deque<MemoryTask> ready = new ArrayDeque<>();
+	private final ReadyTasks ready = new ReadyTasks();
 
 	/** The delayed tasks and the taken ones. */
 	private final TreeSet<MemoryTask> timed = new TreeSet<>(MemoryTask.BY_DUE);
@@ -60,6 +60,10 @@ final class MemoryQueue {
 	private final Map<String, MemoryTask> takenByToken = new HashMap<>();
 
 	private final Set<String> livingIds = new HashSet<>();
+
+	private final Turns turns = new Turns();
+
+	private final Guards guards = new Guards();
 
 	/** By id, in the order in which they died. */
 	private final Map<String, MemoryTask> dead = new LinkedHashMap<>();
@@ -78,14 +82,13 @@ final class MemoryQueue {
 	void put(List<NewTask> tasks) {
 		change((now) -> {
 			for (NewTask task : tasks) {
-				if (this.livingIds.add(task.id())) {
+				if (!this.guards.has(task.id(), now) && this.livingIds.add(task.id())) {
+					Duration uniqueFor = task.terms().uniqueFor();
+					if (uniqueFor != null) {
+						this.guards.add(task.id(), now.plus(uniqueFor));
+					}
 					MemoryTask stored = new MemoryTask(task, this.taskNumber++, now);
-					if (task.delay().isZero()) {
-						this.ready.addLast(stored);
-					}
-					else {
-						this.timed.add(stored);
-					}
+					lineUp(stored, now);
 				}
 			}
 			return tasks;
@@ -120,6 +123,7 @@ final class MemoryQueue {
 				MemoryTask task = endHold(deliveries.get(i), now);
 				if (task != null) {
 					this.livingIds.remove(task.id());
+					leave(task, now);
 					held.set(i);
 				}
 			}
@@ -127,7 +131,7 @@ final class MemoryQueue {
 		});
 	}
 
-	boolean fail(Delivery delivery, String error) {
+	boolean fail(Delivery delivery, String error, Duration delay) {
 		return change((now) -> {
 			MemoryTask task = endHold(delivery, now);
 			if (task == null) {
@@ -137,8 +141,8 @@ final class MemoryQueue {
 				die(task, error, now);
 			}
 			else {
-				task.endLease();
-				this.ready.addLast(task);
+				task.endLease(now.plus(delay));
+				makeReady(task, now);
 			}
 			return true;
 		});
@@ -195,6 +199,7 @@ final class MemoryQueue {
 	Requeued requeueExpired() {
 		return change((now) -> {
 			int expired = bringBack(now);
+			this.guards.reap(now);
 			boolean more = isAnyDue(now);
 			Optional<Duration> nextDue = this.timed.isEmpty() ? Optional.empty()
 					: Optional.of(more ? Duration.ZERO : Duration.between(now, this.timed.first().due()));
@@ -216,17 +221,20 @@ final class MemoryQueue {
 				bringBack(now);
 			}
 			int taken = this.takenByToken.size();
-			return new TaskCounts(this.ready.size(), this.timed.size() - taken, taken, this.dead.size());
+			return new TaskCounts(this.ready.size() + this.turns.size(), this.timed.size() - taken, taken,
+					this.dead.size());
 		});
 	}
 
 	long purge() {
 		return change((now) -> {
-			long count = this.ready.size() + this.timed.size();
+			long count = this.ready.size() + this.turns.size() + this.timed.size();
 			this.ready.clear();
 			this.timed.clear();
 			this.takenByToken.clear();
 			this.livingIds.clear();
+			this.guards.clear();
+			this.turns.clear();
 			return count;
 		});
 	}
@@ -237,21 +245,21 @@ final class MemoryQueue {
 	}
 
 	int replayDead(long offset, int max) {
-		return change((now) -> replay(this.dead.keySet().stream().skip(offset).limit(max).toList()));
+		return change((now) -> replay(this.dead.keySet().stream().skip(offset).limit(max).toList(), now));
 	}
 
 	int replayDead(List<String> ids) {
-		return change((now) -> replay(ids));
+		return change((now) -> replay(ids, now));
 	}
 
-	private int replay(List<String> ids) {
+	private int replay(List<String> ids, Instant now) {
 		int replayed = 0;
 		for (String id : ids) {
 			MemoryTask task = this.dead.get(id);
 			if (task != null && this.livingIds.add(id)) {
 				this.dead.remove(id);
 				task.revive();
-				this.ready.addLast(task);
+				lineUp(task, now);
 				replayed++;
 			}
 		}
@@ -288,7 +296,8 @@ final class MemoryQueue {
 	/** How many entries of any kind there are. */
 	long size() {
 		return change((now) -> (long) this.ready.size() + this.timed.size() + this.takenByToken.size()
-				+ this.livingIds.size() + this.dead.size() + this.waiting.size());
+				+ this.livingIds.size() + this.guards.size() + this.turns.size() + this.turns.keys() + this.dead.size()
+				+ this.waiting.size());
 	}
 
 	private void timerRang() {
@@ -377,12 +386,22 @@ final class MemoryQueue {
 				die(task, task.leaseRanOut(), now);
 			}
 			else {
-				task.endLease();
+				task.endLease(now);
 				toFront.push(task);
 			}
 		}
 		toFront.forEach(this.ready::addFirst);
 		return expired;
+	}
+
+	/** At the end of the queue, now or when it is due. */
+	private void makeReady(MemoryTask task, Instant now) {
+		if (isDue(task, now)) {
+			this.ready.addLast(task);
+		}
+		else {
+			this.timed.add(task);
+		}
 	}
 
 	private boolean isAnyDue(Instant now) {
@@ -395,6 +414,22 @@ final class MemoryQueue {
 		// a new entry goes to the end, unlike a replaced one
 		this.dead.remove(task.id());
 		this.dead.put(task.id(), task);
+		leave(task, now);
+	}
+
+	/** At the end of the queue, or behind those with the same ordering key. */
+	private void lineUp(MemoryTask task, Instant now) {
+		if (this.turns.enter(task)) {
+			makeReady(task, now);
+		}
+	}
+
+	/** Let the next one with the same ordering key go on. */
+	private void leave(MemoryTask task, Instant now) {
+		MemoryTask next = this.turns.leave(task);
+		if (next != null) {
+			makeReady(next, now);
+		}
 	}
 
 	private @Nullable MemoryTask endHold(Delivery delivery, Instant now) {

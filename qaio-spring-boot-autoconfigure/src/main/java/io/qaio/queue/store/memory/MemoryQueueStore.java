@@ -52,8 +52,8 @@ final class MemoryQueueStore implements QueueStore {
 	}
 
 	@Override
-	public CompletableFuture<Boolean> fail(Delivery delivery, String error) {
-		return whileOpen(() -> this.queue.fail(delivery, error));
+	public CompletableFuture<Boolean> fail(Delivery delivery, String error, Duration delay) {
+		return whileOpen(() -> this.queue.fail(delivery, error, delay));
 	}
 
 	@Override

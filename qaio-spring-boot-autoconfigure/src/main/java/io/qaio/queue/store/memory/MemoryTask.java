@@ -9,6 +9,7 @@ import io.qaio.queue.store.DeadLetter;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.TaskTerms;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,15 +38,23 @@ final class MemoryTask {
 	private String error = "";
 
 	MemoryTask(NewTask task, long number, Instant now) {
-		this.task = new NewTask(task.id(), task.unique(), task.serializer(), task.payload().clone(), task.delay(),
-				task.timeout(), task.maxAttempts());
+		this.task = new NewTask(task.id(), task.unique(), task.serializer(), task.payload().clone(), task.headers(),
+				task.terms());
 		this.number = number;
 		this.enqueuedAt = now;
-		this.due = now.plus(task.delay());
+		this.due = task.terms().readyAt(now);
 	}
 
 	String id() {
 		return this.task.id();
+	}
+
+	@Nullable String orderingKey() {
+		return this.task.terms().orderingKey();
+	}
+
+	int priority() {
+		return this.task.terms().priority();
 	}
 
 	Instant due() {
@@ -58,13 +67,14 @@ final class MemoryTask {
 	}
 
 	Delivery take(String token, LeaseTerms terms, Instant now) {
-		Duration timeout = (this.task.timeout() != null) ? this.task.timeout() : terms.timeout();
-		int maxAttempts = (this.task.maxAttempts() != null) ? this.task.maxAttempts() : terms.maxAttempts();
+		TaskTerms own = this.task.terms();
+		Duration timeout = (own.timeout() != null) ? own.timeout() : terms.timeout();
+		int maxAttempts = (own.maxAttempts() != null) ? own.maxAttempts() : terms.maxAttempts();
 		this.lease = new Lease(token, now, maxAttempts);
 		this.attempts++;
 		this.due = now.plus(timeout);
 		return new Delivery(token, id(), this.task.unique(), this.task.serializer(), this.task.payload().clone(),
-				this.attempts, this.enqueuedAt, this.due);
+				this.task.headers(), orderingKey(), this.attempts, this.enqueuedAt, this.due);
 	}
 
 	/** What to say when the lease ended by itself. */
@@ -89,8 +99,10 @@ final class MemoryTask {
 		return this.lease != null && this.attempts >= this.lease.maxAttempts();
 	}
 
-	void endLease() {
+	/** End the lease as a failed attempt. */
+	void endLease(Instant due) {
 		this.lease = null;
+		this.due = due;
 	}
 
 	void die(String error, Instant now) {
@@ -105,8 +117,8 @@ final class MemoryTask {
 	}
 
 	DeadLetter deadLetter() {
-		return new DeadLetter(id(), this.task.serializer(), this.task.payload().clone(), this.attempts, this.error,
-				this.enqueuedAt, this.due);
+		return new DeadLetter(id(), this.task.serializer(), this.task.payload().clone(), this.task.headers(),
+				this.attempts, this.error, this.enqueuedAt, this.due);
 	}
 
 	private record Lease(String token, Instant from, int maxAttempts) {

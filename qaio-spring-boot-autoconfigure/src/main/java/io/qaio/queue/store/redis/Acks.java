@@ -37,6 +37,7 @@ final class Acks {
 	private CompletableFuture<Object> send(List<Request> requests) {
 		List<byte[]> leases = new ArrayList<>();
 		List<byte[]> uniques = new ArrayList<>();
+		List<byte[]> turns = new ArrayList<>();
 		Group group = null;
 		int groups = 0;
 		int position = 0;
@@ -52,6 +53,11 @@ final class Acks {
 					uniques.add(QueueCalls.bytes(position));
 					uniques.add(QueueCalls.bytes(delivery.id()));
 				}
+				String orderingKey = delivery.orderingKey();
+				if (orderingKey != null) {
+					turns.add(QueueCalls.bytes(-position));
+					turns.add(QueueCalls.bytes(orderingKey));
+				}
 			}
 		}
 		close(group);
@@ -59,6 +65,7 @@ final class Acks {
 		arguments.add(QueueCalls.bytes(groups));
 		arguments.addAll(leases);
 		arguments.addAll(uniques);
+		arguments.addAll(turns);
 		return this.calls.call(Script.ACK, arguments);
 	}
 

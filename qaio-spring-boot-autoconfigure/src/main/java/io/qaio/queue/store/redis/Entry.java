@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 
 import io.qaio.queue.store.DeadLetter;
 import io.qaio.queue.store.Delivery;
@@ -21,17 +22,29 @@ final class Entry {
 
 	private static final int OWN_TIMEOUT = 2;
 
+	private static final int HEADERS = 4;
+
+	private static final int ORDERING_KEY = 8;
+
+	private static final int PRIORITY_BITS_AT = 4;
+
 	private static final int DELIVERIES_AT = 7;
 
 	private static final int FLAGS_AT = 16;
 
 	private static final int ID_AT = 20;
 
+	private static final byte[] NO_KEY = {};
+
 	private final ByteBuffer bytes;
 
 	private final int serializerAt;
 
 	private final int errorAt;
+
+	private final int keyAt;
+
+	private final int headersAt;
 
 	private final int payloadAt;
 
@@ -43,25 +56,41 @@ final class Entry {
 		}
 		this.serializerAt = ID_AT + unsigned(ID_AT - 1);
 		this.errorAt = this.serializerAt + 1 + unsigned(this.serializerAt);
-		this.payloadAt = this.errorAt + Short.toUnsignedInt(this.bytes.getShort(17));
+		this.keyAt = this.errorAt + Short.toUnsignedInt(this.bytes.getShort(17));
+		this.headersAt = this.keyAt + (is(ORDERING_KEY) ? 1 + unsigned(this.keyAt) : 0);
+		this.payloadAt = this.headersAt
+				+ (is(HEADERS) ? 2 + Short.toUnsignedInt(this.bytes.getShort(this.headersAt)) : 0);
 	}
 
 	static byte[] encode(NewTask task, long enqueuedAt) {
 		byte[] id = task.id().getBytes(StandardCharsets.UTF_8);
 		byte[] serializer = task.serializer().getBytes(StandardCharsets.UTF_8);
-		Duration timeout = task.timeout();
-		Integer maxAttempts = task.maxAttempts();
-		ByteBuffer entry = ByteBuffer.allocate(ID_AT + id.length + 1 + serializer.length + task.payload().length);
+		byte[] headers = Headers.encode(task.headers());
+		Duration timeout = task.terms().timeout();
+		Integer maxAttempts = task.terms().maxAttempts();
+		String orderingKey = task.terms().orderingKey();
+		byte[] key = (orderingKey != null) ? orderingKey.getBytes(StandardCharsets.UTF_8) : NO_KEY;
+		ByteBuffer entry = ByteBuffer
+			.allocate(ID_AT + id.length + 1 + serializer.length + ((key.length > 0) ? 1 + key.length : 0)
+					+ ((headers.length > 0) ? 2 + headers.length : 0) + task.payload().length);
 		entry.put(VERSION);
 		entry.putShort((short) (enqueuedAt >>> 32)).putInt((int) enqueuedAt);
 		entry.putShort((short) 0);
 		long millis = (timeout != null) ? timeout.toMillis() : 0;
 		entry.put((byte) (millis >>> 32)).putInt((int) millis);
 		entry.putShort((short) ((maxAttempts != null) ? maxAttempts : 0));
-		entry.put((byte) ((task.unique() ? UNIQUE : 0) | ((timeout != null) ? OWN_TIMEOUT : 0)));
+		entry.put((byte) ((task.unique() ? UNIQUE : 0) | ((timeout != null) ? OWN_TIMEOUT : 0)
+				| ((headers.length > 0) ? HEADERS : 0) | ((key.length > 0) ? ORDERING_KEY : 0)
+				| (task.terms().priority() << PRIORITY_BITS_AT)));
 		entry.putShort((short) 0);
 		entry.put((byte) id.length).put(id);
 		entry.put((byte) serializer.length).put(serializer);
+		if (key.length > 0) {
+			entry.put((byte) key.length).put(key);
+		}
+		if (headers.length > 0) {
+			entry.putShort((short) headers.length).put(headers);
+		}
 		entry.put(task.payload());
 		return entry.array();
 	}
@@ -70,20 +99,30 @@ final class Entry {
 	 * How long a delivery may hold the task.
 	 */
 	long timeout(Duration otherwise) {
-		return ((this.bytes.get(FLAGS_AT) & OWN_TIMEOUT) != 0) ? number(9, 5) : otherwise.toMillis();
+		return is(OWN_TIMEOUT) ? number(9, 5) : otherwise.toMillis();
 	}
 
 	Delivery delivery(String token, long deadline) {
-		return new Delivery(token, text(ID_AT, this.serializerAt), (this.bytes.get(FLAGS_AT) & UNIQUE) != 0,
-				text(this.serializerAt + 1, this.errorAt), payload(),
+		return new Delivery(token, text(ID_AT, this.serializerAt), is(UNIQUE),
+				text(this.serializerAt + 1, this.errorAt), payload(), headers(),
+				is(ORDERING_KEY) ? text(this.keyAt + 1, this.headersAt) : null,
 				Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)) + 1, Instant.ofEpochMilli(number(1, 6)),
 				Instant.ofEpochMilli(deadline));
 	}
 
 	DeadLetter deadLetter(long diedAt) {
 		return new DeadLetter(text(ID_AT, this.serializerAt), text(this.serializerAt + 1, this.errorAt), payload(),
-				Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)), text(this.errorAt, this.payloadAt),
+				headers(), Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)), text(this.errorAt, this.keyAt),
 				Instant.ofEpochMilli(number(1, 6)), Instant.ofEpochMilli(diedAt));
+	}
+
+	private boolean is(int flag) {
+		return (this.bytes.get(FLAGS_AT) & flag) != 0;
+	}
+
+	private Map<String, String> headers() {
+		return is(HEADERS) ? Headers.decode(this.bytes.slice(this.headersAt + 2, this.payloadAt - this.headersAt - 2))
+				: Map.of();
 	}
 
 	private byte[] payload() {

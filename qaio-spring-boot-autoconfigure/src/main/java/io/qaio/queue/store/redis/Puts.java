@@ -1,5 +1,7 @@
 package io.qaio.queue.store.redis;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -7,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.TaskStoreException;
+import io.qaio.queue.store.TaskTerms;
 
 /**
  * The puts of one queue. Calls are numbered, and only one is under way at a time, so that
@@ -17,6 +20,8 @@ final class Puts {
 	private static final int MAX_BYTES_PER_CALL = 256 * 1024;
 
 	private static final byte[] SPECIAL = { '1' };
+
+	private static final String PLAIN = "0";
 
 	private final RedisTaskStore store;
 
@@ -54,7 +59,7 @@ final class Puts {
 
 	private CompletableFuture<Object> send(List<Request> requests) {
 		long sentAt = System.currentTimeMillis();
-		return this.calls.link().thenCompose((link) -> {
+		return this.store.put(this.calls.queue(), (link) -> {
 			boolean special = false;
 			for (Request request : requests) {
 				special |= request.special;
@@ -70,15 +75,17 @@ final class Puts {
 			for (Request request : requests) {
 				request.addTo(arguments, special);
 			}
-			return link.call(Script.PUT, this.keys, arguments.toArray(new byte[0][]));
-		}).thenApply((reply) -> {
-			List<?> parts = QueueCalls.list(reply);
-			if (parts.size() > 1) {
-				this.store.handedOver((byte[]) parts.get(1));
-			}
-			this.store.clock().observed(sentAt, (long) parts.get(0), System.currentTimeMillis());
-			return reply;
+			return link.call(Script.PUT, this.keys, arguments.toArray(new byte[0][]))
+				.thenApply((reply) -> stored(sentAt, QueueCalls.list(reply)));
 		});
+	}
+
+	private List<?> stored(long sentAt, List<?> reply) {
+		if (reply.size() > 1) {
+			this.store.handedOver((byte[]) reply.get(1));
+		}
+		this.store.clock().observed(sentAt, (long) reply.get(0), System.currentTimeMillis());
+		return reply;
 	}
 
 	/**
@@ -106,17 +113,28 @@ final class Puts {
 				byte[] entry = Entry.encode(task, now);
 				this.entries.add(entry);
 				this.bytes += entry.length;
-				this.special |= task.unique() || !task.delay().isZero();
+				this.special |= task.unique() || task.terms().priority() > 0 || task.terms().orderingKey() != null
+						|| !terms(task.terms()).equals(PLAIN);
 			}
 		}
 
-		void addTo(List<byte[]> arguments, boolean withDelays) {
+		void addTo(List<byte[]> arguments, boolean special) {
 			for (int i = 0; i < this.entries.size(); i++) {
-				if (withDelays) {
-					arguments.add(QueueCalls.bytes(this.tasks.get(i).delay().toMillis()));
+				if (special) {
+					arguments.add(QueueCalls.bytes(terms(this.tasks.get(i).terms())));
 				}
 				arguments.add(this.entries.get(i));
 			}
+		}
+
+		/**
+		 * What {@code put.lua} must know of a task beside its entry.
+		 */
+		private static String terms(TaskTerms terms) {
+			Instant at = terms.at();
+			String when = (at != null) ? "@" + at.toEpochMilli() : Long.toString(terms.delay().toMillis());
+			Duration uniqueFor = terms.uniqueFor();
+			return (uniqueFor != null) ? when + " " + uniqueFor.toMillis() : when;
 		}
 
 		@Override

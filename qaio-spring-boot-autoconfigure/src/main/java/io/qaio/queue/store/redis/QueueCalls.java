@@ -32,6 +32,13 @@ final class QueueCalls {
 	}
 
 	/**
+	 * The queue's name.
+	 */
+	String queue() {
+		return this.queue;
+	}
+
+	/**
 	 * The keys that all scripts take.
 	 */
 	QueueKeys keys() {

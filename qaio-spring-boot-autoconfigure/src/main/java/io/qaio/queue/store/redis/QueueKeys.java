@@ -15,7 +15,8 @@ final class QueueKeys {
 
 	QueueKeys(String prefix, String queue) {
 		this.start = encode(prefix) + ":{" + encode(queue) + "}:";
-		String[] names = { "ready", "taken", "leases", "parts", "delayed", "ids", "dead", "letters", "waiting" };
+		String[] names = { "ready", "taken", "leases", "parts", "delayed", "ids", "dead", "letters", "waiting",
+				"guards", "ranked", "held", "turns" };
 		this.all = new byte[names.length][];
 		for (int i = 0; i < names.length; i++) {
 			this.all[i] = (this.start + names[i]).getBytes(StandardCharsets.UTF_8);

@@ -65,6 +65,16 @@ record RedisLink(AbstractRedisClient client, StatefulConnection<byte[], byte[]> 
 	}
 
 	/**
+	 * Wait until replicas have what was written on this connection.
+	 * @return how many have it
+	 */
+	CompletableFuture<Long> awaitReplicas(ReplicaWait wait) {
+		return this.commands.waitForReplication(wait.replicas(), wait.timeout().toMillis())
+			.toCompletableFuture()
+			.orTimeout(wait.timeout().plus(timeout()).toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	/**
 	 * Remove a member of a sorted set, sooner or later.
 	 */
 	void remove(byte[] key, byte[] member) {

@@ -24,7 +24,7 @@ import io.qaio.queue.store.TaskStoreException;
  */
 final class RedisQueue implements QueueStore {
 
-	private static final int MAX_ERROR_BYTES = 4096;
+	private static final int MAX_ERROR_BYTES = 16 * 1024;
 
 	private final QueueCalls calls;
 
@@ -57,8 +57,8 @@ final class RedisQueue implements QueueStore {
 	}
 
 	@Override
-	public CompletableFuture<Boolean> fail(Delivery delivery, String error) {
-		return end(Script.FAIL, delivery, cut(error));
+	public CompletableFuture<Boolean> fail(Delivery delivery, String error, Duration delay) {
+		return end(Script.FAIL, delivery, cut(error), QueueCalls.bytes(delay.toMillis()));
 	}
 
 	@Override
@@ -71,9 +71,11 @@ final class RedisQueue implements QueueStore {
 		return end(Script.BURY, delivery, cut(error));
 	}
 
-	private CompletableFuture<Boolean> end(Script script, Delivery delivery, byte[] argument) {
-		return this.calls.call(script, QueueCalls.bytes(delivery.token()), argument)
-			.thenApply((reply) -> (long) reply == 1);
+	private CompletableFuture<Boolean> end(Script script, Delivery delivery, byte[]... arguments) {
+		byte[][] all = new byte[1 + arguments.length][];
+		all[0] = QueueCalls.bytes(delivery.token());
+		System.arraycopy(arguments, 0, all, 1, arguments.length);
+		return this.calls.call(script, all).thenApply((reply) -> (long) reply == 1);
 	}
 
 	private static byte[] cut(String error) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -46,6 +47,10 @@ public final class RedisTaskStore implements TaskStore {
 
 	private final Connector<RedisLink> link;
 
+	private final Connector<Replicas> replicas;
+
+	private final ReplicaWait replicaWait;
+
 	private final String prefix;
 
 	/** 13 characters. */
@@ -77,7 +82,21 @@ public final class RedisTaskStore implements TaskStore {
 	 * @param keyPrefix what all keys and channels begin with
 	 */
 	public RedisTaskStore(Supplier<? extends AbstractRedisClient> client, String keyPrefix) {
+		this(client, keyPrefix, ReplicaWait.NONE);
+	}
+
+	/**
+	 * Create a store whose puts wait for replicas, on a connection of their own. Nothing
+	 * is connected until the first operation.
+	 * @param client gives the client whose settings the store uses; not one for a cluster
+	 * if there are replicas to wait for
+	 * @param keyPrefix what all keys and channels begin with
+	 * @param replicaWait on how many replicas a task must be
+	 */
+	public RedisTaskStore(Supplier<? extends AbstractRedisClient> client, String keyPrefix, ReplicaWait replicaWait) {
 		this.link = new Connector<>(client, RedisLink::to, RedisLink::close);
+		this.replicas = new Connector<>(client, (connected) -> Replicas.to(connected, replicaWait), Replicas::close);
+		this.replicaWait = replicaWait;
 		this.prefix = keyPrefix;
 		this.ownChannel = channels() + this.consumer;
 		this.commonChannel = keyPrefix + ":queues";
@@ -105,6 +124,18 @@ public final class RedisTaskStore implements TaskStore {
 
 	CompletableFuture<RedisLink> link() {
 		return this.closed ? CompletableFuture.failedFuture(closed()) : this.link.get();
+	}
+
+	/**
+	 * Send what puts tasks.
+	 * @return what it returned, once as many replicas have it as must
+	 */
+	CompletableFuture<Object> put(String queue, Function<RedisLink, CompletableFuture<Object>> write) {
+		if (!this.replicaWait.isNeeded()) {
+			return link().thenCompose(write);
+		}
+		return this.closed ? CompletableFuture.failedFuture(closed())
+				: this.replicas.get().thenCompose((replicas) -> replicas.confirmed(queue, write));
 	}
 
 	String prefix() {
@@ -235,6 +266,7 @@ public final class RedisTaskStore implements TaskStore {
 		this.queuesByReadyKey.values().forEach((queue) -> queue.close(closed()));
 		this.timer.shutdownNow();
 		this.listening.close();
+		this.replicas.close();
 		this.link.close();
 	}
 

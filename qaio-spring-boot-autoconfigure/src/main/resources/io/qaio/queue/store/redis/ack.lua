@@ -1,10 +1,11 @@
 -- Finishes tasks.
 --
--- KEYS 1-9  see queue.lua
+-- KEYS      see queue.lua
 -- ARGV 2    how many leases
 -- ARGV 3-   for each of them its name, how many deliveries under it, and their tokens,
 --           none of them twice; then for each task with an id of the caller's own the
---           position of its delivery (from 1) and that id
+--           position of its delivery (from 1) and that id; then for each with an ordering
+--           key the position, negative, and that key
 -- returns   the positions, from 1, of the deliveries that no longer held their task
 
 -- include parts.lua
@@ -45,9 +46,20 @@ for _ = 1, tonumber(ARGV[2]) do
   at = at + 2 + count
   position = position + count
 end
-for i = at, #ARGV, 2 do
-  if not gone[tonumber(ARGV[i])] then
-    call('SREM', IDS, ARGV[i + 1])
+while at < #ARGV and byte(ARGV[at]) ~= 45 do -- '-'
+  if not gone[tonumber(ARGV[at])] then
+    call('SREM', IDS, ARGV[at + 1])
+  end
+  at = at + 2
+end
+if at < #ARGV then
+  -- include ready.lua
+  -- include delay.lua
+  -- include turns.lua
+  for i = at, #ARGV, 2 do
+    if not gone[-tonumber(ARGV[i])] then
+      nextTurn(ARGV[i + 1])
+    end
   end
 end
 return lost

@@ -1,10 +1,13 @@
 -- Moves a task to the dead letters whatever its attempts.
 --
--- KEYS 1-9  see queue.lua
+-- KEYS      see queue.lua
 -- ARGV 2    delivery token
 -- ARGV 3    why
 -- returns   1, or 0 if the delivery no longer held the task
 
+-- include ready.lua
+-- include delay.lua
+-- include turns.lua
 -- include failed.lua
 -- include held.lua
 

@@ -1,6 +1,7 @@
 -- Counts the tasks.
 --
--- KEYS 1-9  see queue.lua
+-- KEYS      see queue.lua
 -- returns   ready, delayed, taken, dead
 
-return { call('LLEN', READY), call('ZCARD', DELAYED), call('HLEN', TAKEN), call('ZCARD', DEAD) }
+return { call('LLEN', READY) + call('ZCARD', RANKED) + call('ZCARD', HELD), call('ZCARD', DELAYED),
+    call('HLEN', TAKEN), call('ZCARD', DEAD) }

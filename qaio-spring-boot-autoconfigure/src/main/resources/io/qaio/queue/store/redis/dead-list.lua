@@ -1,6 +1,6 @@
 -- Lists dead letters, those that died first before the others.
 --
--- KEYS 1-9  see queue.lua
+-- KEYS      see queue.lua
 -- ARGV 2    how many to leave out
 -- ARGV 3    how many at the most
 -- returns   time of death (ms), entry, time of death, entry, …

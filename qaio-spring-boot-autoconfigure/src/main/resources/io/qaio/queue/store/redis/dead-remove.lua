@@ -1,6 +1,6 @@
 -- Forgets dead tasks.
 --
--- KEYS 1-9  see queue.lua
+-- KEYS      see queue.lua
 -- ARGV 2    id of one task, or '' for all
 -- returns   how many there were
 

@@ -1,6 +1,7 @@
 -- Needs ready.lua.
 
-local function delay(entry, ms)
-  call('ZADD', DELAYED, now + ms, entry)
-  announce(now + ms)
+-- Makes an entry ready at a time.
+local function delay(entry, at)
+  call('ZADD', DELAYED, string.format('%d', at), entry)
+  announce(at)
 end

@@ -9,6 +9,8 @@ local function bringBack()
   if #leases == 0 and #delayed == 0 then
     return 0, 0
   end
+  -- include delay.lua
+  -- include turns.lua
   -- include failed.lua
   -- include token.lua
   -- include parts.lua

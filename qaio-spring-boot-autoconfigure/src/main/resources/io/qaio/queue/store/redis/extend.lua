@@ -1,6 +1,6 @@
 -- Lets a delivery end a given time from now.
 --
--- KEYS 1-9  see queue.lua
+-- KEYS      see queue.lua
 -- ARGV 2    delivery token
 -- ARGV 3    time from now in ms
 -- returns   the new deadline, or 0 if the delivery no longer held the task

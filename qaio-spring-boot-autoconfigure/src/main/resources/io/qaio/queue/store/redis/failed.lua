@@ -1,3 +1,5 @@
+-- Needs ready.lua, delay.lua and turns.lua.
+
 local function idOf(entry)
   return sub(entry, 21, 20 + byte(entry, 20))
 end
@@ -26,6 +28,10 @@ local function bury(entry, error)
   end
   call('HSET', LETTERS, id, withFailure(entry, deliveriesOf(entry) + 1, error))
   call('ZADD', DEAD, time[1] * 1000000 + time[2], id)
+  local key = orderingKeyOf(entry)
+  if key then
+    nextTurn(key)
+  end
 end
 
 -- Counts a failed attempt: the entry to try again, or nil if that was the last. Without

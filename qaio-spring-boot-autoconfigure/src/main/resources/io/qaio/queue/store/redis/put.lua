@@ -1,8 +1,8 @@
 -- Stores tasks. A call that the driver sends again after a lost connection changes
 -- nothing: a producer has one call under way at a time and numbers them.
 --
--- KEYS 1-9  see queue.lua
--- KEYS 10   number of the producer's last call, kept as long as it may be sent again
+-- KEYS      see queue.lua
+-- KEYS last number of the producer's last call, kept as long as it may be sent again
 -- ARGV 2    number of this call
 -- ARGV 3    how long to keep it, in ms
 -- ARGV 4    name of a lease for a waiting consumer
@@ -10,9 +10,12 @@
 --           is not known who listens
 -- ARGV 6    the producer's name as a consumer
 -- ARGV 7    attempts at the most of a task that this consumer gets
--- ARGV 8    '' if the tasks can be kept as they are: none has a delay or an id of the
---           caller's own, and the client knows the time here
--- ARGV 9-   tasks: entries; unless ARGV 8 is '', each after its delay in ms
+-- ARGV 8    '' if the tasks can be kept as they are: none has a delay, a time,
+--           an id of the caller's own, a priority or an ordering key, and the client knows the
+--           time here
+-- ARGV 9-   tasks: entries; unless ARGV 8 is '', each after its delay in ms, or '@' and
+--           the time in ms at which it may be delivered; and perhaps a space and for how
+--           long its id is kept in ms
 -- returns   time now; and if the task was handed to one who waits at the producer itself,
 --           what another consumer would have been told
 
@@ -20,9 +23,9 @@ local function message(waiter, token, ends, entry)
   return waiter .. ' ' .. token .. ' ' .. ends .. ' ' .. READY .. '\n' .. entry
 end
 
-local last = call('SET', KEYS[10], ARGV[2], 'PX', ARGV[3], 'GET')
+local last = call('SET', KEYS[#KEYS], ARGV[2], 'PX', ARGV[3], 'GET')
 if last and tonumber(last) >= tonumber(ARGV[2]) then
-  call('SET', KEYS[10], last, 'PX', ARGV[3])
+  call('SET', KEYS[#KEYS], last, 'PX', ARGV[3])
   -- whoever got the task with the lost reply is not known any more: to nobody, who gives
   -- it back
   local lease = ARGV[4] .. '/' .. ARGV[7]
@@ -35,15 +38,24 @@ local entries = {}
 if ARGV[8] ~= '' then
   -- include ready.lua
   -- include delay.lua
+  -- include guards.lua
+  -- include turns.lua
   local stamp = '\1' .. struct.pack('>I6', now)
   for i = 9, #ARGV, 2 do
     local entry = stamp .. sub(ARGV[i + 1], 8)
-    local isUnique = byte(entry, 17) % 2 == 1
-    if not isUnique or call('SADD', IDS, sub(entry, 21, 20 + byte(entry, 20))) == 1 then
-      if ARGV[i] == '0' then
-        entries[#entries + 1] = entry
-      else
-        delay(entry, tonumber(ARGV[i]))
+    local at, number, keep = string.match(ARGV[i], '^(@?)(%d+) ?(%d*)$')
+    local id = byte(entry, 17) % 2 == 1 and sub(entry, 21, 20 + byte(entry, 20))
+    if not id or not isGuarded(id) and call('SADD', IDS, id) == 1 then
+      if keep ~= '' then
+        guard(id, tonumber(keep))
+      end
+      at = at == '@' and tonumber(number) or now + number
+      if isTurn(entry, at) then
+        if at <= now then
+          entries[#entries + 1] = entry
+        else
+          delay(entry, at)
+        end
       end
     end
   end
@@ -59,8 +71,8 @@ if #entries == 1 then
   local waiter = call('ZPOPMIN', WAITING)
   while waiter[1] do
     -- there is seldom either, and one command tells so
-    local there = call('EXISTS', READY, WAITING)
-    if there > 0 and call('EXISTS', READY) == 1 then
+    local there = call('EXISTS', READY, RANKED, WAITING)
+    if there > 0 and call('EXISTS', READY, RANKED) > 0 then
       break
     end
     -- <application, 13 characters> <waiter, 13 digits> <timeout>/<attempts at the most>
@@ -69,7 +81,8 @@ if #entries == 1 then
     if not isOwn and ARGV[5] == '' then
       break
     end
-    local timeout = byte(entry, 17) < 2 and sub(who, 29, slash - 1) or struct.unpack('>I5', entry, 10)
+    local timeout = floor(byte(entry, 17) / 2) % 2 == 0 and sub(who, 29, slash - 1)
+        or struct.unpack('>I5', entry, 10)
     local ends = string.format('%d', now + timeout)
     local lease = ARGV[4] .. sub(who, slash)
     local token = lease .. ':001'
@@ -85,11 +98,12 @@ if #entries == 1 then
     end
     waiter = call('ZPOPMIN', WAITING)
   end
-  if not waiter[1] then
+  if waiter[1] then
+    call('ZADD', WAITING, waiter[2], waiter[1])
+  elseif byte(entry, 17) < 16 then
     call('RPUSH', READY, entry)
     return { now }
   end
-  call('ZADD', WAITING, waiter[2], waiter[1])
 end
 
 -- include ready.lua

@@ -1,7 +1,7 @@
 -- Brings back what is due, one bounded portion, and renews what is known of those who
 -- wait in one application.
 --
--- KEYS 1-9  see queue.lua
+-- KEYS      see queue.lua
 -- ARGV 2    the application's own channel, or '' if nobody waits there
 -- ARGV 3    how long who waits is taken to wait unless heard of again, in ms
 -- ARGV 4-   who waits
@@ -12,6 +12,11 @@
 -- include due.lua
 
 local leases, more = bringBack()
+local over = call('ZRANGEBYSCORE', GUARDS, '-inf', now, 'LIMIT', 0, 200)
+callAll('ZREM', GUARDS, over)
+if #over == 200 then
+  more = 1
+end
 call('ZREMRANGEBYSCORE', WAITING, '-inf', now)
 local listens = 0
 if ARGV[2] ~= '' then
@@ -21,4 +26,4 @@ if ARGV[2] ~= '' then
     call('ZADD', WAITING, now + ARGV[3], ARGV[i])
   end
 end
-return { leases, more, nextDue(), call('EXISTS', READY), listens }
+return { leases, more, nextDue(), math.min(call('EXISTS', READY, RANKED), 1), listens }

@@ -2,7 +2,7 @@
 -- driver sends again after a lost connection gets the same tasks: the lease has its name
 -- from the client.
 --
--- KEYS 1-9  see queue.lua
+-- KEYS      see queue.lua
 -- ARGV 2    name of the lease
 -- ARGV 3    its timeout in ms, for tasks without their own
 -- ARGV 4    how many tasks at the most
@@ -25,13 +25,25 @@ if call('ZSCORE', LEASES, name) then
     entries[i] = call('HGET', TAKEN, tokenOf(name, i)) or nil
   end
 else
-  entries = call('LPOP', READY, ARGV[4]) or {}
+  if call('EXISTS', RANKED) == 0 then
+    entries = call('LPOP', READY, ARGV[4]) or {}
+  else
+    local ranked = call('ZPOPMIN', RANKED, ARGV[4])
+    entries = {}
+    for i = 1, #ranked, 2 do
+      entries[#entries + 1] = ranked[i]
+    end
+    local plain = #entries < tonumber(ARGV[4]) and call('LPOP', READY, ARGV[4] - #entries) or {}
+    for i = 1, #plain do
+      entries[#entries + 1] = plain[i]
+    end
+  end
   local size = #entries
   local ends = now + ARGV[3]
   local first = ends
   if size == 1 then
     local entry = entries[1]
-    if byte(entry, 17) >= 2 then
+    if floor(byte(entry, 17) / 2) % 2 == 1 then
       first = now + struct.unpack('>I5', entry, 10)
     end
     call('HSET', TAKEN, name .. ':001', entry)
@@ -42,7 +54,8 @@ else
       local entry = entries[i]
       local token = start .. char(48 + floor(i / 4096), 48 + floor(i / 64) % 64, 48 + i % 64)
       tokens[2 * i - 1], tokens[2 * i] = token, entry
-      if byte(entry, 17) >= 2 then
+      local flags = byte(entry, 17)
+      if flags >= 2 and floor(flags / 2) % 2 == 1 then
         local ownEnd = now + struct.unpack('>I5', entry, 10)
         own[#own + 1], own[#own + 2] = ownEnd, token
         first = math.min(first, ownEnd)

@@ -61,6 +61,52 @@ interface AttemptsAreDeliveries extends ContractFixture {
 	}
 
 	@Test
+	default void aDeadTaskKnowsWhereItFailed() {
+		Exception cause = new IllegalStateException("boom", new ArithmeticException("inner"));
+		queue().put("failed", PutOptions.with().maxAttempts(1));
+		take(queue()).fail(cause);
+		DeadTask dead = onlyDead(queue());
+		assertThat(dead.stackTrace()).startsWith("\tat " + cause.getStackTrace()[0])
+			.contains("\nCaused by: java.lang.ArithmeticException: inner\n\tat ");
+		assertThat(dead.host()).isNotBlank();
+		queue().dead().removeAll();
+		queue().put("crashed", PutOptions.with().maxAttempts(1).timeout(LEASE));
+		take(queue());
+		letEnd(LEASE);
+		queue().requeueExpired();
+		assertThat(onlyDead(queue()).stackTrace()).isEmpty();
+		assertThat(onlyDead(queue()).host()).isEmpty();
+	}
+
+	@Test
+	default void anExceptionThatSaysTooMuchIsCut() {
+		Exception cause = new IllegalStateException("ü✓".repeat(50_000));
+		for (int i = 0; i < 20; i++) {
+			cause = new IllegalStateException("ü✓".repeat(50_000), cause);
+		}
+		queue().put("work", PutOptions.with().maxAttempts(1));
+		assertThat(take(queue()).fail(cause)).isTrue();
+		DeadTask dead = onlyDead(queue());
+		assertThat(dead.error()).startsWith("java.lang.IllegalStateException: ü✓").hasSize(1000).endsWith("…");
+		assertThat(dead.stackTrace()).contains("Caused by").hasSizeBetween(1000, 4000).doesNotContain("\ufffd");
+		assertThat(dead.payload(String.class)).isEqualTo("work");
+	}
+
+	@Test
+	default void anExceptionThatCannotBeReadFailsTheTaskAllTheSame() {
+		queue().put("work", PutOptions.with().maxAttempts(1));
+		assertThat(take(queue()).fail(new RuntimeException() {
+
+			@Override
+			public String toString() {
+				throw new UnsupportedOperationException("no words");
+			}
+
+		})).isTrue();
+		assertThat(onlyDead(queue()).error()).contains("whose toString failed with java.lang.Unsupported");
+	}
+
+	@Test
 	default void aTaskThatFailsWithoutAReasonDiesWithAnErrorAllTheSame() {
 		queue().put("work", PutOptions.with().maxAttempts(1));
 		take(queue()).fail();

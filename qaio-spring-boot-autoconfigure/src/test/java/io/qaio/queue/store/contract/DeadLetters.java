@@ -1,6 +1,7 @@
 package io.qaio.queue.store.contract;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.qaio.queue.DeadTask;
@@ -17,6 +18,7 @@ import static io.qaio.queue.store.contract.Deliveries.takeAll;
 import static io.qaio.queue.store.contract.Payloads.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Dead tasks are listed, replayed and removed.
@@ -104,6 +106,59 @@ interface DeadLetters extends ContractFixture {
 		assertThat(queue.dead().replayAll()).isEqualTo(total);
 		assertThat(queue.stats()).isEqualTo(new QueueStats(total, 0, 0, 0));
 		assertThat(takeAll(queue, total)).extracting(Task::payload).isEqualTo(texts("task", 0, total));
+	}
+
+	@Test
+	default void thoseThatAFilterLetsThroughAreReplayed() {
+		int total = 250;
+		TaskQueue queue = queue(SETTINGS.withMaxAttempts(1));
+		queue.putAll(texts("task", 0, total), PutOptions.with().header("tenant", "acme"));
+		for (Task task : takeAll(queue, total)) {
+			int number = numberOf(task.payload(String.class));
+			task.fail((number % 3 == 0) ? new IllegalStateException("wrong") : new ArithmeticException("right"));
+		}
+		assertThat(queue.dead().replayIf((dead) -> false)).isZero();
+		List<String> asked = new ArrayList<>();
+		long replayed = queue.dead().replayIf((dead) -> {
+			asked.add(dead.payload(String.class));
+			return dead.error().contains("ArithmeticException") && "acme".equals(dead.headers().get("tenant"));
+		});
+		assertThat(asked).isEqualTo(texts("task", 0, total));
+		assertThat(replayed).isEqualTo(166);
+		assertThat(queue.stats()).isEqualTo(new QueueStats(166, 0, 0, 84));
+		assertThat(takeAll(queue, 166)).extracting((task) -> numberOf(task.payload(String.class)))
+			.isSorted()
+			.allMatch((number) -> number % 3 != 0);
+		assertThat(queue.dead().list(0, 100)).extracting((dead) -> numberOf(dead.payload(String.class)))
+			.isSorted()
+			.hasSize(84)
+			.allMatch((number) -> number % 3 == 0);
+		assertThat(queue.dead().replayIf((dead) -> true)).isEqualTo(84);
+		assertThat(queue.dead().replayIf((dead) -> true)).isZero();
+	}
+
+	@Test
+	default void aFilterThatLetsThroughATaskWhoseIdLivesReplaysTheOthers() {
+		die(queue(), "old", "boom", PutOptions.with().id("order-42"));
+		die(queue(), "other", "boom");
+		queue().put("new", PutOptions.with().id("order-42"));
+		assertThat(queue().dead().replayIf((dead) -> true)).isEqualTo(1);
+		assertThat(onlyDead(queue()).payload(String.class)).isEqualTo("old");
+	}
+
+	@Test
+	default void aFilterThatThrowsEndsTheReplay() {
+		TaskQueue queue = queue(SETTINGS.withMaxAttempts(1));
+		queue.putAll(texts("task", 0, 3));
+		takeAll(queue, 3).forEach(Task::fail);
+		assertThatIllegalStateException().isThrownBy(() -> queue.dead().replayIf((dead) -> {
+			throw new IllegalStateException("no idea");
+		})).withMessage("no idea");
+		assertThat(queue.stats()).isEqualTo(new QueueStats(0, 0, 0, 3));
+	}
+
+	private static int numberOf(String name) {
+		return Integer.parseInt(name.substring(name.indexOf('-') + 1));
 	}
 
 	@Test

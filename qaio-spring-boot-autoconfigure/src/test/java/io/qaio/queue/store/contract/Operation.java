@@ -9,12 +9,13 @@ import io.qaio.queue.Task;
  */
 enum Operation {
 
-	ACK, FAIL, RELEASE, RELEASE_WITH_DELAY, EXTEND;
+	ACK, FAIL, FAIL_WITH_DELAY, RELEASE, RELEASE_WITH_DELAY, EXTEND;
 
 	boolean on(Task task) {
 		return switch (this) {
 			case ACK -> task.ack();
 			case FAIL -> task.fail();
+			case FAIL_WITH_DELAY -> task.fail(new IllegalStateException("boom"), Duration.ofMinutes(1));
 			case RELEASE -> task.release(Duration.ZERO);
 			case RELEASE_WITH_DELAY -> task.release(Duration.ofMinutes(1));
 			case EXTEND -> task.extend(Duration.ofMinutes(1));

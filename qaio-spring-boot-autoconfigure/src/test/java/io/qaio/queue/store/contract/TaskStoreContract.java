@@ -35,9 +35,10 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 public abstract class TaskStoreContract implements AtLeastOnce, DeliveryIsALease, TakingIsAtomic, StoresClockDecides,
-		PutIsIdempotentById, ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate, EndingAWaitLosesNothing,
-		FirstInFirstOut, AttemptsAreDeliveries, UndecodableTasksDie, DeadLetters, MemoryIsBounded,
-		ReapingTouchesOnlyWhatExpired, BatchesAndLimits, AnyQueueName, Futures {
+		PutIsIdempotentById, IdsAreKept, ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate,
+		EndingAWaitLosesNothing, FirstInFirstOut, HigherPriorityFirst, OrderPerKey, AttemptsAreDeliveries, RetriesWait,
+		UndecodableTasksDie, DeadLetters, MemoryIsBounded, ReapingTouchesOnlyWhatExpired, BatchesAndLimits,
+		HeadersTravel, TasksHaveTheirTime, AnyQueueName, Futures {
 
 	private final String queueName = "contract-" + UUID.randomUUID();
 

@@ -2,12 +2,14 @@ package io.qaio.queue.store.memory;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskCounts;
 import io.qaio.queue.store.TaskStore;
+import io.qaio.queue.store.TaskTerms;
 import io.qaio.queue.store.contract.TaskStoreContract;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ class MemoryTaskStoreTests extends TaskStoreContract {
 	@Test
 	void aTaskThatIsSentTwiceIsStoredOnce() {
 		QueueStore queue = this.first.queue("emails", new LeaseTerms(Duration.ofSeconds(30), 10));
-		NewTask task = new NewTask("1", false, "text", new byte[] { 1 }, Duration.ZERO, null, null);
+		NewTask task = new NewTask("1", false, "text", new byte[] { 1 }, Map.of(), TaskTerms.NONE);
 		queue.put(List.of(task, task)).join();
 		queue.put(List.of(task)).join();
 		assertThat(queue.counts().join()).isEqualTo(new TaskCounts(1, 0, 0, 0));
@@ -48,7 +50,7 @@ class MemoryTaskStoreTests extends TaskStoreContract {
 	@Test
 	void countsKnowWhatIsDueEvenIfNobodyBroughtItBackYet() {
 		QueueStore queue = this.first.queue("emails", new LeaseTerms(Duration.ofMillis(1), 10));
-		queue.put(List.of(new NewTask("1", false, "text", new byte[0], Duration.ZERO, null, null))).join();
+		queue.put(List.of(new NewTask("1", false, "text", new byte[0], Map.of(), TaskTerms.NONE))).join();
 		assertThat(queue.take(1, Duration.ZERO).join()).hasSize(1);
 		Awaitility.await().until(() -> queue.counts().join().equals(new TaskCounts(1, 0, 0, 0)));
 	}

@@ -14,7 +14,8 @@ final class SentCommands {
 
 	private static final Set<String> CALLED_BY_SCRIPTS = Set.of("time", "get", "set", "exists", "publish", "zrange",
 			"zrangebyscore", "zadd", "zpopmin", "zrem", "zremrangebyscore", "zscore", "zmscore", "zcard", "rpush",
-			"lpush", "lpop", "llen", "hset", "hget", "hdel", "hexists", "hlen", "sadd", "srem", "unlink");
+			"lpush", "lpop", "llen", "hset", "hget", "hdel", "hexists", "hlen", "sadd", "srem", "unlink", "pttl",
+			"pexpireat");
 
 	private SentCommands() {
 	}

@@ -1,0 +1,119 @@
+package io.qaio.queue;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of a failed delivery. Exceptions are code of others, and what they say
+ * about themselves may fail in turn: a task must be given back all the same.
+ *
+ * @param error what went wrong
+ * @param host where, empty if not known
+ * @param stackTrace the top of the stack trace, empty if there is none
+ */
+record Failure(String error, String host, String stackTrace) {
+
+	private static final int MAX_ERROR = 1000;
+
+	private static final int MAX_STACK_TRACE = 4000;
+
+	private static final int MAX_CAUSES = 5;
+
+	private static final int MAX_CAUSE = 200;
+
+	private static final int MAX_FRAMES = 20;
+
+	/** The control character that is made for this: text does not hold it. */
+	private static final char SEPARATOR = '\u001f';
+
+	Failure {
+		error = cut(error.replace(SEPARATOR, ' '), MAX_ERROR);
+		stackTrace = cut(stackTrace.replace(SEPARATOR, ' '), MAX_STACK_TRACE);
+	}
+
+	static Failure of(String error) {
+		return new Failure(error, HostName.get(), "");
+	}
+
+	static Failure of(Throwable cause) {
+		return of(describe(cause), cause);
+	}
+
+	static Failure of(String error, Throwable cause) {
+		return new Failure(error, HostName.get(), stackTrace(cause));
+	}
+
+	/**
+	 * As a store keeps it.
+	 */
+	String text() {
+		return this.error + SEPARATOR + this.host + SEPARATOR + this.stackTrace;
+	}
+
+	/**
+	 * What {@link #text} made; of any other text, just that.
+	 */
+	static Failure parse(String text) {
+		String[] parts = text.split(String.valueOf(SEPARATOR), 3);
+		return (parts.length == 3) ? new Failure(parts[0], parts[1], parts[2]) : new Failure(text, "", "");
+	}
+
+	private static String describe(Throwable cause) {
+		try {
+			return String.valueOf(cause.toString());
+		}
+		catch (Throwable ex) {
+			return cause.getClass().getName() + ", whose toString failed with " + ex.getClass().getName();
+		}
+	}
+
+	private static String stackTrace(Throwable failure) {
+		StringBuilder text = new StringBuilder();
+		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+		for (Throwable cause = failure; cause != null && seen.size() < MAX_CAUSES
+				&& seen.add(cause); cause = causeOf(cause)) {
+			if (cause != failure) {
+				text.append("Caused by: ").append(cut(describe(cause), MAX_CAUSE)).append('\n');
+			}
+			appendFrames(cause, text);
+		}
+		return text.toString();
+	}
+
+	private static void appendFrames(Throwable cause, StringBuilder text) {
+		try {
+			StackTraceElement[] frames = cause.getStackTrace();
+			for (int i = 0; i < Math.min(frames.length, MAX_FRAMES); i++) {
+				text.append("\tat ").append(frames[i]).append('\n');
+			}
+			if (frames.length > MAX_FRAMES) {
+				text.append("\t… ").append(frames.length - MAX_FRAMES).append(" more\n");
+			}
+		}
+		catch (Throwable ex) {
+			text.append("\t(getStackTrace failed with ").append(ex.getClass().getName()).append(")\n");
+		}
+	}
+
+	private static @Nullable Throwable causeOf(Throwable failure) {
+		try {
+			return failure.getCause();
+		}
+		catch (Throwable ex) {
+			// the failure itself is known, and matters more
+			return null;
+		}
+	}
+
+	private static String cut(String text, int length) {
+		if (text.length() <= length) {
+			return text;
+		}
+		int end = length - 1;
+		return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+	}
+
+}

@@ -1,0 +1,33 @@
+package io.qaio.queue.store.redis;
+
+import java.time.Duration;
+
+/**
+ * On how many replicas a task must be before its {@code put} returns.
+ *
+ * @param replicas the number, zero or more
+ * @param timeout how long to wait for them, 1 ms or more
+ */
+public record ReplicaWait(int replicas, Duration timeout) {
+
+	/** The master is enough. */
+	public static final ReplicaWait NONE = new ReplicaWait(0, Duration.ofSeconds(1));
+
+	/**
+	 * Check the numbers.
+	 * @throws IllegalArgumentException if one is out of bounds
+	 */
+	public ReplicaWait {
+		if (replicas < 0) {
+			throw new IllegalArgumentException("replicas must be zero or more, not " + replicas);
+		}
+		if (timeout.toMillis() < 1) {
+			throw new IllegalArgumentException("timeout must be 1 ms or more, not " + timeout);
+		}
+	}
+
+	boolean isNeeded() {
+		return this.replicas > 0;
+	}
+
+}

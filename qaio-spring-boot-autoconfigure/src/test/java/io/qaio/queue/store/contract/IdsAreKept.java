@@ -1,0 +1,128 @@
+package io.qaio.queue.store.contract;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.qaio.queue.PutOptions;
+import io.qaio.queue.QueueStats;
+import io.qaio.queue.Task;
+import org.junit.jupiter.api.Test;
+
+import static io.qaio.queue.store.contract.Deliveries.take;
+import static io.qaio.queue.store.contract.Deliveries.takeAll;
+import static io.qaio.queue.store.contract.MemoryIsBounded.CONSTANT_FEW;
+import static io.qaio.queue.store.contract.Times.A_WHILE;
+import static io.qaio.queue.store.contract.Times.LEASE;
+import static io.qaio.queue.store.contract.Times.letEnd;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * An id may be kept for a time from its put, so that duplicates stay out also after its
+ * task is done. Nothing of it stays for ever.
+ */
+interface IdsAreKept extends ContractFixture {
+
+	/** Options with an id that is longer kept than any test takes. */
+	PutOptions KEPT = PutOptions.with().id("order-42").uniqueFor(Duration.ofMinutes(5));
+
+	@Test
+	default void anIdIsKeptAfterItsTaskIsDone() {
+		queue().put("first", KEPT);
+		queue().put("while ready", KEPT);
+		assertThat(take(queue()).ack()).isTrue();
+		assertThat(queue().put("after the ack", KEPT)).isEqualTo("order-42");
+		assertThat(queue(SETTINGS).put("without the time", PutOptions.with().id("order-42"))).isEqualTo("order-42");
+		queue().put("delayed", KEPT.delay(Duration.ofMinutes(1)));
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+		queue().put("another", PutOptions.with().id("order-43").uniqueFor(Duration.ofMinutes(5)));
+		assertThat(take(queue()).payload()).isEqualTo("another");
+	}
+
+	@Test
+	default void anIdIsKeptAfterItsTaskDiedAndTheTaskCanBeReplayed() {
+		queue().put("first", KEPT.maxAttempts(1));
+		take(queue()).fail();
+		queue().put("after the death", KEPT);
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 1));
+		assertThat(queue().dead().replay("order-42")).isTrue();
+		Task task = take(queue());
+		assertThat(task.payload()).isEqualTo("first");
+		assertThat(task.ack()).isTrue();
+		queue().put("after the replay", KEPT);
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+	}
+
+	@Test
+	default void anIdIsFreeWhenItsTimeIsOver() {
+		PutOptions kept = PutOptions.with().id("order-42").uniqueFor(A_WHILE);
+		queue().put("first", kept);
+		assertThat(take(queue()).ack()).isTrue();
+		// a duplicate does not prolong the time
+		letEnd(A_WHILE.dividedBy(2));
+		queue().put("second", kept);
+		assertThat(queue().getNow()).isEmpty();
+		letEnd(A_WHILE.dividedBy(2));
+		queue().put("third", kept);
+		assertThat(take(queue()).payload()).isEqualTo("third");
+	}
+
+	@Test
+	default void anIdIsKeptLongerByATaskThatLivesLonger() {
+		PutOptions kept = PutOptions.with().id("order-42").uniqueFor(LEASE);
+		queue().put("first", kept);
+		letEnd(LEASE);
+		queue().put("while the first lives", kept);
+		assertThat(queue().stats()).isEqualTo(new QueueStats(1, 0, 0, 0));
+		assertThat(take(queue()).ack()).isTrue();
+		queue().put("second", kept);
+		assertThat(take(queue()).payload()).isEqualTo("second");
+	}
+
+	@Test
+	default void aPurgeFreesIdsThatAreKept() {
+		queue().put("first", KEPT);
+		assertThat(queue().purge()).isEqualTo(1);
+		queue().put("second", KEPT);
+		assertThat(take(queue()).payload()).isEqualTo("second");
+		assertThat(queue().purge()).isEqualTo(1);
+		assertThat(entriesOf(queueName())).isLessThanOrEqualTo(CONSTANT_FEW);
+	}
+
+	@Test
+	default void nothingStaysOfIdsThatWereKept() {
+		int count = 500;
+		for (String id : ids(0, count)) {
+			queue().async().put("work", PutOptions.with().id(id).uniqueFor(LEASE.multipliedBy(3)));
+		}
+		assertThat(queue().ackAll(takeAll(queue(), 1, count))).isPositive();
+		while (queue().stats().ready() > 0) {
+			queue().ackAll(takeAll(queue(), 0, count));
+		}
+		assertThat(entriesOf(queueName())).isPositive();
+		letEnd(LEASE.multipliedBy(3));
+		assertThat(queue().requeueExpired()).isZero();
+		assertThat(entriesOf(queueName())).isLessThanOrEqualTo(CONSTANT_FEW);
+		for (String id : ids(0, count)) {
+			queue().put("work", PutOptions.with().id(id));
+		}
+		assertThat(queue().stats()).isEqualTo(new QueueStats(count, 0, 0, 0));
+	}
+
+	@Test
+	default void aTimeWithoutAnIdIsRefused() {
+		PutOptions noId = PutOptions.with().uniqueFor(A_WHILE);
+		assertThatIllegalArgumentException().isThrownBy(() -> queue().put("work", noId))
+			.withMessageContaining("uniqueFor needs an id")
+			.withMessageContaining(queueName());
+		assertThatIllegalArgumentException().isThrownBy(() -> queue().putAll(List.of("a", "b"), noId));
+		assertThatIllegalArgumentException().isThrownBy(() -> queue().async().put("work", noId));
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+	}
+
+	private static List<String> ids(int from, int count) {
+		return IntStream.range(from, from + count).mapToObj((i) -> "id-" + i).toList();
+	}
+
+}
