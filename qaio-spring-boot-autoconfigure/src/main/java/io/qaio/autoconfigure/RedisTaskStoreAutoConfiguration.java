@@ -57,17 +57,15 @@ public final class RedisTaskStoreAutoConfiguration {
 	}
 
 	private static ReplicaWait replicaWait(QaioQueueProperties properties) {
-		ReplicaWait number = InvalidQueueConfigurationException.check("qaio.queue.wait-replicas",
-				properties.waitReplicas(),
+		ReplicaWait number = InvalidConfigurationException.check("qaio.queue.wait-replicas", properties.waitReplicas(),
 				() -> new ReplicaWait(properties.waitReplicas(), ReplicaWait.NONE.timeout()));
-		return InvalidQueueConfigurationException.check("qaio.queue.wait-replicas-timeout",
-				properties.waitReplicasTimeout(),
+		return InvalidConfigurationException.check("qaio.queue.wait-replicas-timeout", properties.waitReplicasTimeout(),
 				() -> new ReplicaWait(number.replicas(), properties.waitReplicasTimeout()));
 	}
 
 	private static void rejectClusterReplicas(DataRedisConnectionDetails details, int waitReplicas) {
 		if (details.getCluster() != null) {
-			throw new InvalidQueueConfigurationException("qaio.queue.wait-replicas", waitReplicas,
+			throw new InvalidConfigurationException("qaio.queue.wait-replicas", waitReplicas,
 					"in a cluster a put cannot wait for replicas",
 					"Leave it out, or use Sentinel instead of 'spring.data.redis.cluster.nodes'.", null);
 		}
