@@ -21,8 +21,6 @@ final class Puts {
 
 	private static final byte[] SPECIAL = { '1' };
 
-	private static final String PLAIN = "0";
-
 	private final RedisTaskStore store;
 
 	private final QueueCalls calls;
@@ -113,9 +111,12 @@ final class Puts {
 				byte[] entry = Entry.encode(task, now);
 				this.entries.add(entry);
 				this.bytes += entry.length;
-				this.special |= task.unique() || task.terms().priority() > 0 || task.terms().orderingKey() != null
-						|| !terms(task.terms()).equals(PLAIN);
+				this.special |= task.unique() || isSpecial(task.terms());
 			}
+		}
+
+		private static boolean isSpecial(TaskTerms terms) {
+			return !terms.delay().isZero() || terms.at() != null || terms.priority() > 0 || terms.orderingKey() != null;
 		}
 
 		void addTo(List<byte[]> arguments, boolean special) {

@@ -26,10 +26,12 @@
 -- An entry is one string; numbers are big-endian, positions count from 1:
 --   1 version, always \1 | 2-7 put at (ms) | 8-9 deliveries so far | 10-14 timeout (ms),
 --   0: the consumer's | 15-16 attempts at the most, 0: the consumer's | 17 flags, 1: the
---   id is the caller's own, 2: the timeout is the task's own, 4: there are headers,
---   8: there is an ordering key, times 16: the priority | 18-19 length of the error | 20 length of the id, the id | length of the serializer's
---   name, the name | the error | with an ordering key its length, the key | with headers their length (2 bytes), the headers: for each
---   length of the name, the name, length of the value (2 bytes), the value | the payload
+--   id is the caller's own, 2: the timeout is the task's own, 4: there are headers, 8:
+--   there is an ordering key, times 16: the priority | 18-19 length of the error | 20
+--   length of the id, the id | length of the serializer's name, the name | the error |
+--   with an ordering key its length, the key | with headers their length (2 bytes), and for
+--   each length of the name, the name, length of the value (2 bytes), the value | the
+--   payload
 -- A lease is named by the client and ends in /<attempts at the most>. A delivery token is
 -- <lease>:<position in the lease, three digits of base 64 from '0'>.
 
