@@ -169,10 +169,12 @@ public final class RedisTaskStore implements TaskStore {
 	}
 
 	/**
-	 * Completes when the server will tell of tasks.
+	 * Completes when the server will tell of tasks, and can be asked for them.
 	 */
 	CompletableFuture<?> listening() {
-		return this.closed ? CompletableFuture.failedFuture(closed()) : this.listening.ready();
+		CompletableFuture<?> link = link();
+		return link.isCompletedExceptionally() ? link
+				: this.listening.ready().thenCombine(link, (heard, asked) -> true);
 	}
 
 	boolean isListening() {

@@ -18,7 +18,10 @@ import io.qaio.queue.store.TaskStoreUnavailableException;
  */
 final class Takes {
 
-	private static final int MAX_CALLS = 2;
+	/** One at a time: the line on the server is in the order of the calls. */
+	private static final int MAX_CALLS = 1;
+
+	private static final int MAX_CALLS_FOR_BATCHES = 2;
 
 	private static final int MAX_TASKS_PER_CALL = 1000;
 
@@ -31,8 +34,6 @@ final class Takes {
 	/** When to ask again after a take for those who wait has failed. */
 	private static final Duration RETRY = Duration.ofSeconds(1);
 
-	private static final CompletableFuture<?> LISTENING = CompletableFuture.completedFuture(true);
-
 	private final RedisTaskStore store;
 
 	private final String name;
@@ -42,6 +43,10 @@ final class Takes {
 	private final QueueCalls calls;
 
 	private final Consumer<Delivery> release;
+
+	private final Coalescer<Waiter, TakeReply> single;
+
+	private final Coalescer<Waiter, TakeReply> batches;
 
 	private final Waiters waiters;
 
@@ -59,33 +64,39 @@ final class Takes {
 		this.terms = terms;
 		this.calls = calls;
 		this.release = release;
-		Coalescer<Waiter, TakeReply> requests = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, this::send,
-				this::receive, calls.explain(Script.TAKE));
-		this.waiters = new Waiters(store.timer(), requests::submit,
+		this.single = requests(MAX_CALLS, MAX_TASKS_PER_CALL);
+		// a batch travels alone: only so it is known which caller gets what
+		this.batches = requests(MAX_CALLS_FOR_BATCHES, 1);
+		this.waiters = new Waiters(store.timer(), this::submit,
 				(waiter) -> calls.link().thenAccept((link) -> link.remove(calls.keys().waiting(), member(waiter))),
-				this::expire);
+				this::expire, this::renew);
+	}
+
+	private Coalescer<Waiter, TakeReply> requests(int maxCalls, int maxPerCall) {
+		return new Coalescer<>(maxCalls, maxPerCall, this::send, this::receive, this.calls.explain(Script.TAKE));
 	}
 
 	CompletableFuture<List<Delivery>> take(int max, Duration wait) {
 		Waiter waiter = new Waiter(this.store.nextNumber(), max, wait);
-		CompletableFuture<?> listening = waiter.waits() ? this.store.listening() : LISTENING;
-		if (listening.isDone() && !listening.isCompletedExceptionally()) {
-			this.waiters.ask(waiter);
-		}
-		else {
-			// in their order once we listen: what depends on a future runs last in first
-			// out
+		if (waiter.waits()) {
 			this.waiters.add(waiter);
-			listening.whenComplete((ready, thrown) -> {
+			this.store.listening().whenComplete((ready, thrown) -> {
 				if (thrown == null) {
-					this.waiters.news();
+					this.waiters.ask();
 				}
 				else {
 					waiter.result.completeExceptionally(this.calls.explain(Script.TAKE).apply(thrown));
 				}
 			});
 		}
+		else {
+			submit(waiter);
+		}
 		return waiter.result;
+	}
+
+	private void submit(Waiter waiter) {
+		((waiter.max == 1) ? this.single : this.batches).submit(waiter);
 	}
 
 	private CompletableFuture<TakeReply> send(List<Waiter> asking) {
@@ -195,6 +206,17 @@ final class Takes {
 	private byte[] member(Waiter waiter) {
 		return QueueCalls.bytes(this.store.consumer() + " " + waiter.id + " " + this.terms.timeout().toMillis() + "/"
 				+ this.terms.maxAttempts());
+	}
+
+	private void renew() {
+		if (this.waiters.isEmpty()) {
+			return;
+		}
+		requeueExpired().whenComplete((requeued, thrown) -> {
+			if (thrown != null) {
+				this.waiters.alarmIn(RETRY);
+			}
+		});
 	}
 
 	/**

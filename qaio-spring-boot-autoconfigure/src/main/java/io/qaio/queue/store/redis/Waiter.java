@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Waiter implements Coalescer.Request {
 
-	/** A batch travels alone: only so it is known which caller gets what. */
-	private static final long ALONE = Long.MAX_VALUE / 2;
-
 	final long id;
 
 	final int max;
@@ -27,6 +24,9 @@ final class Waiter implements Coalescer.Request {
 	final long since = System.nanoTime();
 
 	final CompletableFuture<List<Delivery>> result = new CompletableFuture<>();
+
+	/** Whether a take for this caller has left. */
+	volatile boolean hasAsked;
 
 	/** Whether the server knows that this caller waits. */
 	volatile boolean registered;
@@ -51,7 +51,7 @@ final class Waiter implements Coalescer.Request {
 
 	@Override
 	public long weight() {
-		return (this.max == 1) ? 1 : ALONE;
+		return 1;
 	}
 
 	@Override

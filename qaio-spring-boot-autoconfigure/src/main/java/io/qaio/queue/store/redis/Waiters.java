@@ -3,10 +3,13 @@ package io.qaio.queue.store.redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -15,13 +18,18 @@ import io.qaio.queue.store.QueueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who wait for tasks of one queue in this application. They ask again when there is
- * news (tasks became ready), when the alarm rings (a lease or a delay ends), and before
- * the server forgets about them.
+ * Those who wait for tasks of one queue in this application. They ask in the order in
+ * which they came, which is their place in the server's line, and again when there is
+ * news (tasks became ready). An alarm rings when a lease or a delay ends, and before the
+ * server forgets about them.
  */
 final class Waiters {
 
 	private final Map<Long, Waiter> waiting = new ConcurrentSkipListMap<>();
+
+	private final Queue<Waiter> unasked = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger calls = new AtomicInteger();
 
 	private final AtomicLong news = new AtomicLong();
 
@@ -33,6 +41,8 @@ final class Waiters {
 
 	private final Consumer<Waiter> expire;
 
+	private final Runnable ring;
+
 	private @Nullable Future<?> alarm;
 
 	private long alarmAt;
@@ -43,12 +53,15 @@ final class Waiters {
 	 * @param ask takes for a waiter
 	 * @param withdraw tells the server that a waiter waits no more
 	 * @param expire completes a waiter whose time is over
+	 * @param ring what to do when the alarm rings
 	 */
-	Waiters(ScheduledExecutorService timer, Consumer<Waiter> ask, Consumer<Waiter> withdraw, Consumer<Waiter> expire) {
+	Waiters(ScheduledExecutorService timer, Consumer<Waiter> ask, Consumer<Waiter> withdraw, Consumer<Waiter> expire,
+			Runnable ring) {
 		this.timer = timer;
 		this.ask = ask;
 		this.withdraw = withdraw;
 		this.expire = expire;
+		this.ring = ring;
 	}
 
 	boolean isEmpty() {
@@ -56,21 +69,31 @@ final class Waiters {
 	}
 
 	/**
-	 * Let somebody ask now.
-	 */
-	void ask(Waiter waiter) {
-		if (waiter.waits()) {
-			add(waiter);
-		}
-		send(waiter);
-	}
-
-	/**
-	 * Let somebody ask with the next news.
+	 * Let somebody join the line.
 	 */
 	void add(Waiter waiter) {
 		this.waiting.put(waiter.id, waiter);
+		this.unasked.add(waiter);
 		waiter.result.whenComplete((deliveries, failure) -> left(waiter));
+	}
+
+	/**
+	 * Let those who have not asked yet do so, in their order: while one thread is at it,
+	 * others leave it the rest.
+	 */
+	void ask() {
+		if (this.calls.getAndIncrement() > 0) {
+			return;
+		}
+		int heard = 1;
+		do {
+			for (Waiter waiter = this.unasked.poll(); waiter != null; waiter = this.unasked.poll()) {
+				waiter.hasAsked = true;
+				send(waiter);
+			}
+			heard = this.calls.addAndGet(-heard);
+		}
+		while (heard > 0);
 	}
 
 	private void send(Waiter waiter) {
@@ -81,11 +104,11 @@ final class Waiters {
 	}
 
 	/**
-	 * There may be tasks: everybody asks again.
+	 * There may be tasks: everybody who has asked asks again.
 	 */
 	void news() {
 		this.news.incrementAndGet();
-		this.waiting.values().forEach(this::send);
+		this.waiting.values().stream().filter((waiter) -> waiter.hasAsked).forEach(this::send);
 	}
 
 	/**
@@ -122,6 +145,7 @@ final class Waiters {
 
 	private void left(Waiter waiter) {
 		this.waiting.remove(waiter.id);
+		this.unasked.remove(waiter);
 		Future<?> timer = waiter.timer;
 		if (timer != null) {
 			timer.cancel(false);
@@ -132,14 +156,14 @@ final class Waiters {
 	}
 
 	/**
-	 * Those that the server knows.
+	 * Those that the server knows, or soon will.
 	 */
 	List<Waiter> known() {
-		return this.waiting.values().stream().filter((waiter) -> waiter.registered).toList();
+		return this.waiting.values().stream().filter((waiter) -> waiter.hasAsked).toList();
 	}
 
 	/**
-	 * Ask again after this time at the latest.
+	 * Ring after this time at the latest.
 	 */
 	synchronized void alarmIn(Duration delay) {
 		long at = System.nanoTime() + delay.toNanos();
@@ -149,7 +173,7 @@ final class Waiters {
 	}
 
 	/**
-	 * Ask again after just this time, if nothing else happens.
+	 * Ring after just this time, if nothing else happens.
 	 */
 	synchronized void resetAlarm(Duration delay) {
 		setAlarm(System.nanoTime() + delay.toNanos(), delay);
@@ -160,14 +184,14 @@ final class Waiters {
 			this.alarm.cancel(false);
 		}
 		this.alarmAt = at;
-		this.alarm = this.timer.schedule(this::ring, delay.toNanos(), TimeUnit.NANOSECONDS);
+		this.alarm = this.timer.schedule(this::alarm, delay.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
-	private void ring() {
+	private void alarm() {
 		synchronized (this) {
 			this.alarm = null;
 		}
-		news();
+		this.ring.run();
 	}
 
 	void failAll(RuntimeException failure) {

@@ -4,7 +4,7 @@
 -- KEYS      see queue.lua
 -- ARGV 2    the application's own channel, or '' if nobody waits there
 -- ARGV 3    how long who waits is taken to wait unless heard of again, in ms
--- ARGV 4-   who waits
+-- ARGV 4-   who waits; those who have been served meanwhile do not any more
 -- returns   leases that had run out, whether more may be due, ms until something is due
 --           or -1, whether there are ready tasks, whether the application still listens
 
@@ -23,7 +23,7 @@ if ARGV[2] ~= '' then
   -- the application takes its message to itself as a sign that its connection lives
   listens = call('PUBLISH', ARGV[2], '')
   for i = 4, #ARGV do
-    call('ZADD', WAITING, now + ARGV[3], ARGV[i])
+    call('ZADD', WAITING, 'XX', now + ARGV[3], ARGV[i])
   end
 end
 return { leases, more, nextDue(), math.min(call('EXISTS', READY, RANKED), 1), listens }

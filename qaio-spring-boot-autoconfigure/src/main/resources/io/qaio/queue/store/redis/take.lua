@@ -86,7 +86,8 @@ for i = 6 + #entries, #ARGV do
       call('ZREMRANGEBYSCORE', WAITING, '-inf', now)
       waits = true
     end
-    call('ZADD', WAITING, now + ARGV[5], ARGV[i])
+    -- who asks again keeps the place in the line
+    call('ZADD', WAITING, 'NX', now + ARGV[5], ARGV[i])
   end
 end
 return { now, waits and nextDue() or 0, entries }

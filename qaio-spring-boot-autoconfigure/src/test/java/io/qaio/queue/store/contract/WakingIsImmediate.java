@@ -140,15 +140,13 @@ interface WakingIsImmediate extends ContractFixture {
 
 	@Test
 	default void takesThatWaitAreServedInTheirOrder() throws Exception {
-		List<CompletableFuture<Task>> waiting = new ArrayList<>();
-		for (int i = 0; i < 5; i++) {
-			waiting.add(queue().async().get());
-		}
-		letEnd(Duration.ofMillis(100));
-		for (int i = 0; i < 5; i++) {
-			queue().put("task-" + i);
-			assertThat(waiting.get(i).get(LONG_WAIT.toMillis(), TimeUnit.MILLISECONDS).payload())
-				.isEqualTo("task-" + i);
+		assertServedInTheirOrder(queue());
+	}
+
+	@Test
+	default void theFirstTakesOfAProcessAreServedInTheirOrder() throws Exception {
+		for (int i = 0; i < 20; i++) {
+			assertServedInTheirOrder(queue(SETTINGS));
 		}
 	}
 
@@ -167,6 +165,19 @@ interface WakingIsImmediate extends ContractFixture {
 		Future<Task> waiting = threads().submit(() -> queue.get());
 		letEnd(Duration.ofMillis(150));
 		return waiting;
+	}
+
+	private static void assertServedInTheirOrder(TaskQueue queue) throws Exception {
+		List<CompletableFuture<Task>> waiting = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			waiting.add(queue.async().get());
+		}
+		letEnd(Duration.ofMillis(100));
+		for (int i = 0; i < 5; i++) {
+			queue.put("task-" + i);
+			assertThat(waiting.get(i).get(LONG_WAIT.toMillis(), TimeUnit.MILLISECONDS).payload())
+				.isEqualTo("task-" + i);
+		}
 	}
 
 	private static void assertWakesWithin(Duration due, Future<Task> waiting, Runnable cause) throws Exception {

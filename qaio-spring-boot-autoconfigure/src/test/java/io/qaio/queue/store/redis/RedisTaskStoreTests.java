@@ -1,10 +1,17 @@
 package io.qaio.queue.store.redis;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.Task;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.contract.TaskStoreContract;
 import io.qaio.test.RedisProcess;
@@ -68,6 +75,27 @@ class RedisTaskStoreTests extends TaskStoreContract {
 		queue().getNow().orElseThrow();
 		assertThat(redis.command("KEYS", new QueueKeys("qaio", queueName()).pattern()).lines())
 			.allMatch((key) -> key.matches(".*:(ready|taken|leases|parts|delayed|ids|put:.*)"));
+	}
+
+	@Test
+	void takesKeepTheirPlaceWhileTheyAskAgain() throws Exception {
+		byte[] news = ("0 qaio:{" + queueName() + "}:ready").getBytes(StandardCharsets.UTF_8);
+		try (StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
+			for (int round = 0; round < 100; round++) {
+				List<CompletableFuture<Task>> waiting = new ArrayList<>();
+				for (int i = 0; i < 5; i++) {
+					waiting.add(queue().async().get());
+					connection.sync().publish("qaio:queues".getBytes(StandardCharsets.UTF_8), news);
+				}
+				queue().requeueExpired();
+				await().until(() -> redis.command("ZCARD", "qaio:{" + queueName() + "}:waiting").equals("5"));
+				for (CompletableFuture<Task> take : waiting) {
+					String id = queue().put("work");
+					assertThat(take.get(10, TimeUnit.SECONDS).id()).isEqualTo(id);
+					assertThat(take.get().ack()).isTrue();
+				}
+			}
+		}
 	}
 
 	@Override
