@@ -82,7 +82,9 @@ final class Puts {
 		if (reply.size() > 1) {
 			this.store.handedOver((byte[]) reply.get(1));
 		}
-		this.store.clock().observed(sentAt, (long) reply.get(0), System.currentTimeMillis());
+		if (!reply.isEmpty()) {
+			this.store.clock().observed(sentAt, (long) reply.get(0), System.currentTimeMillis());
+		}
 		return reply;
 	}
 
@@ -105,8 +107,9 @@ final class Puts {
 		Request(List<NewTask> tasks, ServerClock clock) {
 			this.tasks = tasks;
 			this.entries = new ArrayList<>(tasks.size());
-			this.special = !clock.isKnown();
-			long now = clock.millis();
+			long here = System.currentTimeMillis();
+			this.special = !clock.isKnown(here);
+			long now = clock.millis(here);
 			for (NewTask task : tasks) {
 				byte[] entry = Entry.encode(task, now);
 				this.entries.add(entry);

@@ -3,13 +3,18 @@ package io.qaio.queue.store.redis;
 /**
  * What the server's clock shows, as far as replies tell: the server read it after a call
  * was sent and before its reply came, so its distance from our clock lies between two
- * bounds, and is moved only when it lies outside of them.
+ * bounds, and is moved only when it lies outside of them. What was learned is trusted for
+ * a moment.
  */
 final class ServerClock {
+
+	private static final long MILLIS_OF_TRUST = 1000;
 
 	private volatile boolean known;
 
 	private volatile long ahead;
+
+	private volatile long observedAt;
 
 	/**
 	 * A call has told the time.
@@ -21,15 +26,24 @@ final class ServerClock {
 		long atLeast = serverTime - receivedAt;
 		long atMost = serverTime - sentAt;
 		this.ahead = this.known ? Math.max(atLeast, Math.min(this.ahead, atMost)) : atLeast;
+		this.observedAt = receivedAt;
 		this.known = true;
 	}
 
-	boolean isKnown() {
-		return this.known;
+	/**
+	 * Whether the server's time is known well enough.
+	 * @param now the time by our clock in milliseconds
+	 */
+	boolean isKnown(long now) {
+		return this.known && Math.abs(now - this.observedAt) < MILLIS_OF_TRUST;
 	}
 
-	long millis() {
-		return System.currentTimeMillis() + this.ahead;
+	/**
+	 * The server's time.
+	 * @param now the time by our clock in milliseconds
+	 */
+	long millis(long now) {
+		return now + this.ahead;
 	}
 
 }

@@ -8,6 +8,7 @@
 --           key the position, negative, and that key
 -- returns   the positions, from 1, of the deliveries that no longer held their task
 
+-- include time.lua
 -- include parts.lua
 
 local at, position, lost, gone = 3, 0, {}, {}
@@ -41,7 +42,7 @@ for _ = 1, tonumber(ARGV[2]) do
     end
   end
   if ended > 0 then
-    shrink(name, ended)
+    leave(name, left - ended, size, own)
   end
   at = at + 2 + count
   position = position + count

@@ -5,6 +5,7 @@
 -- ARGV 3    why
 -- returns   1, or 0 if the delivery no longer held the task
 
+-- include time.lua
 -- include ready.lua
 -- include delay.lua
 -- include turns.lua

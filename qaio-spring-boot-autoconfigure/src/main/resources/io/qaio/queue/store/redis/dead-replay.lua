@@ -6,6 +6,7 @@
 -- ARGV 4    how many to look at
 -- returns   how many were made ready, or wait for their turn again; not those whose id lives again
 
+-- include time.lua
 -- include ready.lua
 -- include delay.lua
 -- include turns.lua

@@ -5,6 +5,7 @@
 -- ARGV 3    time from now in ms
 -- returns   the new deadline, or 0 if the delivery no longer held the task
 
+-- include time.lua
 -- include ready.lua
 -- include held.lua
 

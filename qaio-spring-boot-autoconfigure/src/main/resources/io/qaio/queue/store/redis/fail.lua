@@ -7,6 +7,7 @@
 -- ARGV 4    delay in ms
 -- returns   1, or 0 if the delivery no longer held the task
 
+-- include time.lua
 -- include ready.lua
 -- include delay.lua
 -- include turns.lua

@@ -13,17 +13,21 @@ local function setParts(lease, left, size, own)
   call('HSET', PARTS, lease, string.format('%d %d %d', left, size, own and 1 or 0))
 end
 
--- Takes note that a lease holds fewer tasks.
-local function shrink(lease, ended)
-  local left, size, own = partsOf(lease)
-  if left > ended then
-    setParts(lease, left - ended, size, own)
+-- Takes note of how many tasks a lease holds now; with the last of them it ends.
+local function leave(lease, left, size, own)
+  if left > 0 then
+    setParts(lease, left, size, own)
     return
   end
   call('ZREM', LEASES, lease)
   if size > 1 then
     call('HDEL', PARTS, lease)
   end
+end
+
+local function shrink(lease, ended)
+  local left, size, own = partsOf(lease)
+  leave(lease, left - ended, size, own)
 end
 
 -- Whether there is a lease, or a delivery that ends at a time of its own, and it has not

@@ -11,20 +11,37 @@
 -- ARGV 6    the producer's name as a consumer
 -- ARGV 7    attempts at the most of a task that this consumer gets
 -- ARGV 8    '' if the tasks can be kept as they are: none has a delay, a time,
---           an id of the caller's own, a priority or an ordering key, and the client knows the
---           time here
+--           an id of the caller's own, a priority or an ordering key, and the client knew the
+--           time here a moment ago
 -- ARGV 9-   tasks: entries; unless ARGV 8 is '', each after its delay in ms, or '@' and
 --           the time in ms at which it may be delivered; and perhaps a space and for how
 --           long its id is kept in ms
--- returns   time now; and if the task was handed to one who waits at the producer itself,
---           what another consumer would have been told
+-- returns   time now, or nothing if nobody needs it; and if the task was handed to one who
+--           waits at the producer itself, what another consumer would have been told
+
+-- Stores the tasks as they are. Returns how many are ready then.
+local function push()
+  local length
+  for i = 9, #ARGV, 4000 do
+    length = call('RPUSH', READY, unpack(ARGV, i, math.min(i + 3999, #ARGV)))
+  end
+  return length
+end
+
+local last = call('SET', KEYS[#KEYS], ARGV[2], 'PX', ARGV[3], 'GET')
+local isRepeated = last and tonumber(last) >= tonumber(ARGV[2])
+if not isRepeated and ARGV[8] == '' and call('EXISTS', WAITING) == 0 then
+  push()
+  return {}
+end
+
+-- include time.lua
 
 local function message(waiter, token, ends, entry)
   return waiter .. ' ' .. token .. ' ' .. ends .. ' ' .. READY .. '\n' .. entry
 end
 
-local last = call('SET', KEYS[#KEYS], ARGV[2], 'PX', ARGV[3], 'GET')
-if last and tonumber(last) >= tonumber(ARGV[2]) then
+if isRepeated then
   call('SET', KEYS[#KEYS], last, 'PX', ARGV[3])
   -- whoever got the task with the lost reply is not known any more: to nobody, who gives
   -- it back
@@ -110,13 +127,7 @@ end
 
 if #entries > 0 or ARGV[8] ~= '' then
   makeReady('RPUSH', entries)
-else
-  local length
-  for i = 9, #ARGV, 4000 do
-    length = call('RPUSH', READY, unpack(ARGV, i, math.min(i + 3999, #ARGV)))
-  end
-  if length == #ARGV - 8 then
-    announce(0)
-  end
+elseif push() == #ARGV - 8 then
+  announce(0)
 end
 return { now }

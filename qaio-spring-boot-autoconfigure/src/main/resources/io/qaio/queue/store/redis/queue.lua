@@ -39,6 +39,3 @@ local call, byte, sub, char, floor = redis.call, string.byte, string.sub, string
 local READY, TAKEN, LEASES, PARTS, DELAYED, IDS, DEAD, LETTERS, WAITING, GUARDS, RANKED, HELD,
     TURNS = unpack(KEYS, 1, 13)
 local CHANNEL = ARGV[1]
-
-local time = call('TIME')
-local now = time[1] * 1000 + floor(time[2] / 1000)

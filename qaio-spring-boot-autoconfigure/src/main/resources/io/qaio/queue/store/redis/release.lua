@@ -6,6 +6,7 @@
 -- ARGV 3    delay in ms
 -- returns   1, or 0 if the delivery no longer held the task
 
+-- include time.lua
 -- include ready.lua
 -- include delay.lua
 -- include held.lua

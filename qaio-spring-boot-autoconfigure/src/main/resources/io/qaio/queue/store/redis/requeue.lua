@@ -8,6 +8,7 @@
 -- returns   leases that had run out, whether more may be due, ms until something is due
 --           or -1, whether there are ready tasks, whether the application still listens
 
+-- include time.lua
 -- include ready.lua
 -- include due.lua
 

@@ -10,9 +10,26 @@
 -- ARGV 6-   who asks, one for each task: a name if it will wait, '' if not
 -- returns   time now, ms until something is due or -1 (0 if nobody waits), entries
 
+-- include time.lua
 -- include ready.lua
 -- include due.lua
-bringBack()
+
+-- The next tasks that are ready: ranked ones before the others.
+local function pop(max)
+  if call('EXISTS', RANKED) == 0 then
+    return call('LPOP', READY, max) or {}
+  end
+  local ranked, entries = call('ZPOPMIN', RANKED, max), {}
+  for i = 1, #ranked, 2 do
+    entries[#entries + 1] = ranked[i]
+  end
+  local missing = max - #entries
+  local plain = missing > 0 and call('LPOP', READY, missing) or {}
+  for i = 1, #plain do
+    entries[#entries + 1] = plain[i]
+  end
+  return entries
+end
 
 local name = ARGV[2]
 local entries
@@ -25,17 +42,15 @@ if call('ZSCORE', LEASES, name) then
     entries[i] = call('HGET', TAKEN, tokenOf(name, i)) or nil
   end
 else
-  if call('EXISTS', RANKED) == 0 then
-    entries = call('LPOP', READY, ARGV[4]) or {}
-  else
-    local ranked = call('ZPOPMIN', RANKED, ARGV[4])
-    entries = {}
-    for i = 1, #ranked, 2 do
-      entries[#entries + 1] = ranked[i]
-    end
-    local plain = #entries < tonumber(ARGV[4]) and call('LPOP', READY, ARGV[4] - #entries) or {}
-    for i = 1, #plain do
-      entries[#entries + 1] = plain[i]
+  -- what is due is looked for only when it is needed: at other times, and also when many
+  -- tasks are ready, requeue.lua does it
+  entries = pop(ARGV[4])
+  local missing = ARGV[4] - #entries
+  if missing > 0 then
+    bringBack()
+    local more = pop(missing)
+    for i = 1, #more do
+      entries[#entries + 1] = more[i]
     end
   end
   local size = #entries
@@ -47,24 +62,28 @@ else
       first = now + struct.unpack('>I5', entry, 10)
     end
     call('HSET', TAKEN, name .. ':001', entry)
-    call('ZADD', LEASES, first, name)
+    call('ZADD', LEASES, string.format('%d', first), name)
   elseif size > 1 then
-    local tokens, own, start = {}, {}, name .. ':'
+    local tokens, own, start, sixtyFour = {}, {}, name .. ':', name .. ':00'
     for i = 1, size do
       local entry = entries[i]
-      local token = start .. char(48 + floor(i / 4096), 48 + floor(i / 64) % 64, 48 + i % 64)
+      -- as tokenOf does, with less work
+      if i % 64 == 0 then
+        sixtyFour = start .. char(48 + floor(i / 4096), 48 + floor(i / 64) % 64)
+      end
+      local token = sixtyFour .. char(48 + i % 64)
       tokens[2 * i - 1], tokens[2 * i] = token, entry
       local flags = byte(entry, 17)
       if flags >= 2 and floor(flags / 2) % 2 == 1 then
         local ownEnd = now + struct.unpack('>I5', entry, 10)
-        own[#own + 1], own[#own + 2] = ownEnd, token
+        own[#own + 1], own[#own + 2] = string.format('%d', ownEnd), token
         first = math.min(first, ownEnd)
       end
     end
     callAll('HSET', TAKEN, tokens)
     call('HSET', PARTS, name, string.format('%d %d %d', size, size, #own > 0 and 1 or 0))
     callAll('ZADD', LEASES, own)
-    call('ZADD', LEASES, ends, name)
+    call('ZADD', LEASES, string.format('%d', ends), name)
   end
   if size > 0 then
     announce(first)

@@ -3,34 +3,41 @@ package io.qaio.queue.store.redis;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 class ServerClockTests {
+
+	private static final long NOW = 1_000_000;
 
 	private final ServerClock clock = new ServerClock();
 
 	@Test
-	void isNotKnownBeforeAReply() {
-		assertThat(this.clock.isKnown()).isFalse();
-		this.clock.observed(0, 0, 0);
-		assertThat(this.clock.isKnown()).isTrue();
+	void isKnownForAMomentAfterAReply() {
+		assertThat(this.clock.isKnown(NOW)).isFalse();
+		this.clock.observed(NOW - 1, NOW, NOW);
+		assertThat(this.clock.isKnown(NOW)).isTrue();
+		assertThat(this.clock.isKnown(NOW + 999)).isTrue();
+		assertThat(this.clock.isKnown(NOW + 1000)).isFalse();
+	}
+
+	@Test
+	void isNotKnownWhenOurClockHasStepped() {
+		this.clock.observed(NOW, NOW, NOW);
+		assertThat(this.clock.isKnown(NOW - 60_000)).isFalse();
 	}
 
 	@Test
 	void isAheadOrBehindAsRepliesTell() {
-		long now = System.currentTimeMillis();
-		this.clock.observed(now, now + 60_000, now);
-		assertThat(this.clock.millis()).isCloseTo(System.currentTimeMillis() + 60_000, within(1000L));
-		this.clock.observed(now, now - 60_000, now);
-		assertThat(this.clock.millis()).isCloseTo(System.currentTimeMillis() - 60_000, within(1000L));
+		this.clock.observed(NOW, NOW + 60_000, NOW);
+		assertThat(this.clock.millis(NOW + 10)).isEqualTo(NOW + 60_010);
+		this.clock.observed(NOW, NOW - 60_000, NOW);
+		assertThat(this.clock.millis(NOW + 10)).isEqualTo(NOW - 59_990);
 	}
 
 	@Test
 	void aSlowReplyDoesNotMoveIt() {
-		long now = System.currentTimeMillis();
-		this.clock.observed(now, now + 5000, now);
-		this.clock.observed(now, now + 5000, now + 3000);
-		assertThat(this.clock.millis()).isCloseTo(System.currentTimeMillis() + 5000, within(1000L));
+		this.clock.observed(NOW, NOW + 5000, NOW);
+		this.clock.observed(NOW, NOW + 5000, NOW + 3000);
+		assertThat(this.clock.millis(NOW + 3000)).isEqualTo(NOW + 8000);
 	}
 
 }
