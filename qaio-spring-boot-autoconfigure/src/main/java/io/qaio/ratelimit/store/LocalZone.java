@@ -66,7 +66,7 @@ final class LocalZone {
 	 * The excess of a key that is known.
 	 */
 	long excess(String key) {
-		return Objects.requireNonNull(this.buckets.get(key)).excess();
+		return Bucket.excess(Objects.requireNonNull(this.buckets.get(key)).state());
 	}
 
 	@Nullable Bucket find(String key) {
@@ -80,35 +80,48 @@ final class LocalZone {
 	 * @return the decision
 	 */
 	Decision decide(RateLimit limit, String key) {
-		long burst = limit.burstExcess();
-		for (int tries = 0;; tries++) {
+		Decision decision = null;
+		while (decision == null) {
 			Bucket bucket = this.buckets.get(key);
-			int version = (bucket != null) ? bucket.version() : 0;
-			if (bucket == null || bucket.isForgotten()) {
-				if (addCharged(key)) {
-					return Decision.PASSED;
+			decision = (bucket != null) ? decide(limit, bucket) : addCharged(key);
+		}
+		return decision;
+	}
+
+	/**
+	 * Decide about a call by its bucket.
+	 * @return the decision, null if the bucket is forgotten
+	 */
+	private @Nullable Decision decide(RateLimit limit, Bucket bucket) {
+		long burst = limit.burstExcess();
+		long nanos = this.clock.nanos();
+		bucket.use(nanos);
+		long now = StoreClock.millis(nanos);
+		for (int tries = 0;; tries++) {
+			long state = bucket.state();
+			if (Bucket.isForgotten(state)) {
+				return null;
+			}
+			if (Bucket.isLocked(state)) {
+				Bucket.pause(tries);
+				continue;
+			}
+			if (bucket.isAhead(state, now)) {
+				// charged since then: the time must be read after the state
+				now = StoreClock.millis(this.clock.nanos());
+			}
+			long excess = bucket.excessWithRequest(state, now, this.rate);
+			if (excess <= burst) {
+				if (bucket.charge(state, excess, now)) {
+					return granted(limit, excess);
 				}
 			}
-			else if (Bucket.isFree(version)) {
-				long lastUsed = bucket.lastUsed();
-				// after what was read: nothing of it is later than now
-				long nanos = this.clock.nanos();
-				long now = StoreClock.millis(nanos);
-				long excess = bucket.excessWithRequest(now, this.rate);
-				if (excess <= burst) {
-					if (bucket.charge(version, excess, bucket.lastWithRequest(now), nanos)) {
-						return granted(limit, excess);
-					}
-				}
-				else {
-					long retryAfter = bucket.retryAfter(now, this.rate, burst);
-					if (bucket.isStill(version)) {
-						bucket.use(lastUsed, nanos);
-						return new Decision(false, 0, retryAfter, excess, 0);
-					}
+			else {
+				long retryAfter = bucket.retryAfter(state, now, this.rate, burst);
+				if (bucket.is(state)) {
+					return new Decision(false, 0, retryAfter, excess, 0);
 				}
 			}
-			Bucket.pause(tries);
 		}
 	}
 
@@ -117,10 +130,14 @@ final class LocalZone {
 		return (delay > 0) ? new Decision(true, delay, 0, excess, 0) : Decision.PASSED;
 	}
 
-	private boolean addCharged(String key) {
+	/**
+	 * Let in a call of a key that is not known.
+	 * @return the decision, null if the key is known meanwhile
+	 */
+	private @Nullable Decision addCharged(String key) {
 		lock();
 		try {
-			return add(key, 0, this.clock.nanos());
+			return add(key, 0, this.clock.nanos()) ? Decision.PASSED : null;
 		}
 		finally {
 			unlock();
@@ -164,9 +181,9 @@ final class LocalZone {
 	private void forgetIdle(long now) {
 		for (int i = 0; i < IDLE_PER_ADDED && this.useOrder.size() > 0; i++) {
 			UseOrder.Entry oldest = this.useOrder.leastRecent();
-			oldest.bucket().lock();
-			if (!oldest.bucket().isIdle(now, this.rate)) {
-				oldest.bucket().unlock();
+			long state = oldest.bucket().lock();
+			if (!oldest.bucket().isIdle(state, now, this.rate)) {
+				oldest.bucket().unlock(state);
 				return;
 			}
 			forget(oldest);
@@ -177,8 +194,7 @@ final class LocalZone {
 	 * Forget the least recently used bucket, which is locked.
 	 */
 	private void forget(UseOrder.Entry oldest) {
-		oldest.bucket().forget();
-		oldest.bucket().unlock();
+		oldest.bucket().unlockForgotten();
 		this.useOrder.removeLeastRecent();
 		this.buckets.remove(oldest.key());
 	}
