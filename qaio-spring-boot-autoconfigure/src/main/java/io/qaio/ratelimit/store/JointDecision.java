@@ -39,7 +39,7 @@ final class JointDecision {
 	 * @param zone its zone
 	 * @param key what is kept of the key
 	 */
-	void ask(int index, RateLimit limit, LocalZone zone, String key) {
+	void ask(int index, RateLimit limit, LocalZone zone, Object key) {
 		this.parts.add(new Part(index, limit, zone, key));
 	}
 
@@ -162,7 +162,7 @@ final class JointDecision {
 
 		/** In which buckets are locked: the same for all calls. */
 		private static final Comparator<Part> ORDER = Comparator.<Part>comparingInt((part) -> part.zone.ordinal())
-			.thenComparing((part) -> part.key);
+			.thenComparing((part) -> part.key, BucketKey.ORDER);
 
 		private final int index;
 
@@ -170,7 +170,7 @@ final class JointDecision {
 
 		private final LocalZone zone;
 
-		private final String key;
+		private final Object key;
 
 		private @Nullable Bucket bucket;
 
@@ -184,7 +184,7 @@ final class JointDecision {
 
 		private boolean charged;
 
-		private Part(int index, RateLimit limit, LocalZone zone, String key) {
+		private Part(int index, RateLimit limit, LocalZone zone, Object key) {
 			this.index = index;
 			this.limit = limit;
 			this.zone = zone;

@@ -30,7 +30,7 @@ final class LocalZone {
 
 	private final long rate;
 
-	private final ConcurrentHashMap<String, Bucket> buckets = new ConcurrentHashMap<>();
+	private final ConcurrentHashMap<Object, Bucket> buckets = new ConcurrentHashMap<>();
 
 	private final ReentrantLock adding = new ReentrantLock();
 
@@ -65,27 +65,40 @@ final class LocalZone {
 	/**
 	 * The excess of a key that is known.
 	 */
-	long excess(String key) {
+	long excess(Object key) {
 		return Bucket.excess(Objects.requireNonNull(this.buckets.get(key)).state());
 	}
 
-	@Nullable Bucket find(String key) {
+	@Nullable Bucket find(Object key) {
 		return this.buckets.get(key);
 	}
 
 	/**
 	 * Decide about a call.
 	 * @param limit a limit of this zone
-	 * @param key what is kept of the key
+	 * @param key the key
 	 * @return the decision
 	 */
 	Decision decide(RateLimit limit, String key) {
-		Decision decision = null;
+		// most keys are known and kept as they are: do not even look at the characters
+		Decision decision = decideIfKnown(limit, key);
+		if (decision != null) {
+			return decision;
+		}
+		return key.isEmpty() ? Decision.NOT_LIMITED : decideOrAdd(limit, BucketKey.of(key));
+	}
+
+	private Decision decideOrAdd(RateLimit limit, Object key) {
+		Decision decision = decideIfKnown(limit, key);
 		while (decision == null) {
-			Bucket bucket = this.buckets.get(key);
-			decision = (bucket != null) ? decide(limit, bucket) : addCharged(key);
+			decision = addCharged(key) ? Decision.PASSED : decideIfKnown(limit, key);
 		}
 		return decision;
+	}
+
+	private @Nullable Decision decideIfKnown(RateLimit limit, Object key) {
+		Bucket bucket = this.buckets.get(key);
+		return (bucket != null) ? decide(limit, bucket) : null;
 	}
 
 	/**
@@ -130,14 +143,10 @@ final class LocalZone {
 		return (delay > 0) ? new Decision(true, delay, 0, excess, 0) : Decision.PASSED;
 	}
 
-	/**
-	 * Let in a call of a key that is not known.
-	 * @return the decision, null if the key is known meanwhile
-	 */
-	private @Nullable Decision addCharged(String key) {
+	private boolean addCharged(Object key) {
 		lock();
 		try {
-			return add(key, 0, this.clock.nanos()) ? Decision.PASSED : null;
+			return add(key, 0, this.clock.nanos());
 		}
 		finally {
 			unlock();
@@ -160,7 +169,7 @@ final class LocalZone {
 	 * @param nanos the time
 	 * @return whether it was added: it is not if the key is known
 	 */
-	boolean add(String key, long excess, long nanos) {
+	boolean add(Object key, long excess, long nanos) {
 		if (this.buckets.containsKey(key)) {
 			return false;
 		}

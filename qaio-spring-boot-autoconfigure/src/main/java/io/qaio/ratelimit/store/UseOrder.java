@@ -17,7 +17,7 @@ final class UseOrder {
 		return this.entries.size();
 	}
 
-	void add(String key, Bucket bucket) {
+	void add(Object key, Bucket bucket) {
 		this.entries.add(new Entry(key, bucket));
 	}
 
@@ -48,9 +48,9 @@ final class UseOrder {
 	 * @param bucket the bucket
 	 * @param asOf when it was last used, at the time of the entry
 	 */
-	record Entry(String key, Bucket bucket, long asOf) {
+	record Entry(Object key, Bucket bucket, long asOf) {
 
-		Entry(String key, Bucket bucket) {
+		Entry(Object key, Bucket bucket) {
 			this(key, bucket, bucket.lastUsed());
 		}
 
