@@ -34,7 +34,7 @@ final class LocalZone {
 
 	private final ReentrantLock adding = new ReentrantLock();
 
-	private final UseOrder useOrder = new UseOrder();
+	private final UseOrder useOrder = new UseOrder(this.buckets);
 
 	/**
 	 * Create a zone without buckets.
@@ -66,7 +66,7 @@ final class LocalZone {
 	 * The excess of a key that is known.
 	 */
 	long excess(Object key) {
-		return Bucket.excess(Objects.requireNonNull(this.buckets.get(key)).state());
+		return Bucket.excess(bucket(key).state());
 	}
 
 	@Nullable Bucket find(Object key) {
@@ -176,36 +176,43 @@ final class LocalZone {
 		long now = StoreClock.millis(nanos);
 		forgetIdle(now);
 		if (this.useOrder.size() == this.zone.size()) {
-			UseOrder.Entry oldest = this.useOrder.leastRecent();
-			oldest.bucket().lock();
-			forget(oldest);
+			Object oldest = this.useOrder.leastRecent();
+			Bucket bucket = bucket(oldest);
+			bucket.lock();
+			forget(oldest, bucket);
 			forgetIdle(now);
 		}
-		Bucket bucket = new Bucket(excess, nanos);
-		this.useOrder.add(key, bucket);
-		this.buckets.put(key, bucket);
+		this.buckets.put(key, new Bucket(excess, nanos));
+		this.useOrder.add(key);
 		return true;
 	}
 
 	private void forgetIdle(long now) {
 		for (int i = 0; i < IDLE_PER_ADDED && this.useOrder.size() > 0; i++) {
-			UseOrder.Entry oldest = this.useOrder.leastRecent();
-			long state = oldest.bucket().lock();
-			if (!oldest.bucket().isIdle(state, now, this.rate)) {
-				oldest.bucket().unlock(state);
+			Object oldest = this.useOrder.leastRecent();
+			Bucket bucket = bucket(oldest);
+			long state = bucket.lock();
+			if (!bucket.isIdle(state, now, this.rate)) {
+				bucket.unlock(state);
 				return;
 			}
-			forget(oldest);
+			forget(oldest, bucket);
 		}
 	}
 
+	private Bucket bucket(Object key) {
+		return Objects.requireNonNull(this.buckets.get(key));
+	}
+
 	/**
-	 * Forget the least recently used bucket, which is locked.
+	 * Forget the least recently used key.
+	 * @param key the key
+	 * @param bucket its bucket, which is locked
 	 */
-	private void forget(UseOrder.Entry oldest) {
-		oldest.bucket().unlockForgotten();
+	private void forget(Object key, Bucket bucket) {
+		bucket.unlockForgotten();
 		this.useOrder.removeLeastRecent();
-		this.buckets.remove(oldest.key());
+		this.buckets.remove(key);
 	}
 
 }
