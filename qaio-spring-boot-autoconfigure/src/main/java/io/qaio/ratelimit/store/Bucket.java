@@ -7,35 +7,50 @@ import io.qaio.ratelimit.LeakyBucket;
 
 /**
  * What a zone knows of one key: excess and time as {@link LeakyBucket} has them, and when
- * it was last asked. 41 bits of excess and 64 of time do not fit into one word, so a
- * version guards them, as in {@link java.util.concurrent.locks.StampedLock}: even if the
- * bucket is free, odd while one thread changes it. What was read counts if the version is
- * still the same; a charge takes the bucket by one compare-and-set from the version that
- * it has read, writes the numbers, and gives it back. (To be wrong about "the same" takes
- * a thread that stops for just as long as others need to change the bucket 2<sup>31</sup>
- * times.)
+ * it was last asked. Excess and time are one word, the state, so that a charge is one
+ * compare-and-set, and a refusal only reads:
+ *
+ * <pre>
+ * 41 bits  excess, or a mark that is greater than any
+ * 22 bits  milliseconds since the era of the bucket began
+ *  1 bit   whether the bucket is locked
+ * </pre>
+ *
+ * That has room for any excess, and for 70 minutes. Eras of 35 minutes are numbered from
+ * the start of the clock: a charge whose time is not in the era of the bucket, nor in the
+ * one after it, locks the bucket and changes its era. Whoever has read a state and an era
+ * that do not belong together finds that the state is another one by now. (To be wrong
+ * about that takes a thread that stops just there, for as long as an era at least.)
  * <p>
- * There may be many of them, and each decision reads one at random: 40 bytes.
+ * There may be many of them, and each decision reads one at random: 32 bytes.
  */
 final class Bucket {
 
 	/** The excess of a bucket that was asked and never charged: its key is unknown. */
-	static final long UNKNOWN = -1;
+	static final long UNKNOWN = (1L << 41) - 1;
 
 	/** The excess of a bucket that is in its zone no more. */
-	private static final long FORGOTTEN = -2;
+	private static final long FORGOTTEN = UNKNOWN - 1;
+
+	private static final int EXCESS_SHIFT = 23;
+
+	private static final int ERA_BITS = 21;
+
+	private static final int TIME_BITS = ERA_BITS + 1;
+
+	private static final long TIME_MASK = (1L << TIME_BITS) - 1;
+
+	private static final long LOCKED = 1;
 
 	private static final int SPINS = 100;
 
-	private static final VarHandle VERSION = handle("version", int.class);
+	private static final VarHandle STATE = handle("state", long.class);
 
 	private static final VarHandle LAST_USED = handle("lastUsed", long.class);
 
-	private int version;
+	private int era;
 
-	private long excess;
-
-	private long last;
+	private long state;
 
 	private long lastUsed;
 
@@ -45,8 +60,9 @@ final class Bucket {
 	 * @param nanos the time
 	 */
 	Bucket(long excess, long nanos) {
-		this.excess = excess;
-		this.last = StoreClock.millis(nanos);
+		long last = StoreClock.millis(nanos);
+		this.era = era(last);
+		this.state = state(excess, last - start(this.era));
 		this.lastUsed = nanos;
 	}
 
@@ -59,152 +75,183 @@ final class Bucket {
 		}
 	}
 
-	/**
-	 * Begin to read.
-	 * @return the version that is read if it is {@link #isFree free}
-	 */
-	int version() {
-		return (int) VERSION.getAcquire(this);
+	private static int era(long millis) {
+		return (int) (millis >> ERA_BITS);
 	}
 
-	static boolean isFree(int version) {
-		return (version & 1) == 0;
+	private static long start(int era) {
+		return (long) era << ERA_BITS;
 	}
 
-	/**
-	 * Whether all that was read is of that version.
-	 */
-	boolean isStill(int version) {
-		VarHandle.acquireFence();
-		return (int) VERSION.getOpaque(this) == version;
+	private static long state(long excess, long time) {
+		return excess << EXCESS_SHIFT | time << 1;
 	}
 
 	/**
-	 * Whether its zone has forgotten the bucket, which is final.
+	 * The state of the bucket now. What is read of it counts if the bucket is not locked
+	 * in it, and {@linkplain #is still} has it, or can be charged.
 	 */
-	boolean isForgotten() {
-		return this.excess == FORGOTTEN;
+	long state() {
+		return (long) STATE.getAcquire(this);
+	}
+
+	static boolean isLocked(long state) {
+		return (state & LOCKED) != 0;
+	}
+
+	/**
+	 * Whether the zone has forgotten the bucket, which is final.
+	 */
+	static boolean isForgotten(long state) {
+		return excess(state) == FORGOTTEN;
+	}
+
+	private static boolean isKnown(long state) {
+		return excess(state) < FORGOTTEN;
 	}
 
 	/**
 	 * The excess, as the bucket keeps it.
 	 */
-	long excess() {
-		return this.excess;
+	static long excess(long state) {
+		return state >>> EXCESS_SHIFT;
+	}
+
+	private long last(long state) {
+		return start(this.era) + (state >>> 1 & TIME_MASK);
+	}
+
+	/**
+	 * Whether the bucket still has that state.
+	 */
+	boolean is(long state) {
+		VarHandle.acquireFence();
+		return (long) STATE.getOpaque(this) == state;
+	}
+
+	/**
+	 * Whether the bucket was charged at a time after that.
+	 * @param state the state of the bucket
+	 * @param now the time in milliseconds
+	 */
+	boolean isAhead(long state, long now) {
+		return isKnown(state) && last(state) > now;
 	}
 
 	/**
 	 * The excess with one more request.
+	 * @param state the state of the bucket
 	 * @param now the time in milliseconds
 	 * @param rate the rate of the zone
 	 */
-	long excessWithRequest(long now, long rate) {
-		return isKnown() ? LeakyBucket.excess(this.excess, this.last, now, rate) : 0;
-	}
-
-	/**
-	 * The time to keep when one more request is let in.
-	 * @param now the time in milliseconds
-	 */
-	long lastWithRequest(long now) {
-		return isKnown() ? LeakyBucket.last(this.last, now) : now;
+	long excessWithRequest(long state, long now, long rate) {
+		return isKnown(state) ? LeakyBucket.excess(excess(state), last(state), now, rate) : 0;
 	}
 
 	/**
 	 * How long until one more request is let in.
+	 * @param state the state of the bucket
 	 * @param now the time in milliseconds
 	 * @param rate the rate of the zone
 	 * @param burst the greatest excess that is let in
 	 * @return milliseconds, 0 if it is let in now
 	 */
-	long retryAfter(long now, long rate, long burst) {
-		return isKnown() ? LeakyBucket.retryAfter(this.excess, this.last, now, rate, burst) : 0;
-	}
-
-	private boolean isKnown() {
-		return this.excess >= 0;
+	long retryAfter(long state, long now, long rate, long burst) {
+		return isKnown(state) ? LeakyBucket.retryAfter(excess(state), last(state), now, rate, burst) : 0;
 	}
 
 	/**
-	 * Charge a request, if the bucket is still of that version.
-	 * @param version the version that was read
+	 * Whether a zone may do without the bucket.
+	 * @param state the state of the bucket
+	 * @param now the time in milliseconds
+	 * @param rate the rate of the zone
+	 */
+	boolean isIdle(long state, long now, long rate) {
+		return !isKnown(state) || LeakyBucket.isIdle(excess(state), last(state), now, rate);
+	}
+
+	/**
+	 * Charge a request, if the bucket still has that state.
+	 * @param state the state that was read, in which the bucket is not locked
 	 * @param excess the excess with the request
-	 * @param last the time to keep with it
-	 * @param nanos when the bucket was asked
+	 * @param now the time in milliseconds
 	 * @return whether it was charged
 	 */
-	boolean charge(int version, long excess, long last, long nanos) {
-		if (!lock(version)) {
-			return false;
+	boolean charge(long state, long excess, long now) {
+		long last = lastWithRequest(state, now);
+		long time = last - start(this.era);
+		if (time == (time & TIME_MASK)) {
+			return STATE.compareAndSet(this, state, state(excess, time));
 		}
-		charge(excess, last);
-		use(nanos);
-		unlock();
-		return true;
+		boolean locked = lock(state);
+		if (locked) {
+			unlockWith(excess, last);
+		}
+		return locked;
+	}
+
+	private long lastWithRequest(long state, long now) {
+		return isKnown(state) ? LeakyBucket.last(last(state), now) : now;
 	}
 
 	/**
-	 * Take the bucket until it is {@linkplain #unlock() given back}.
+	 * Take the bucket until it is given back.
+	 * @return the state that it had
 	 */
-	void lock() {
+	long lock() {
 		for (int tries = 0;; tries++) {
-			int current = version();
-			if (isFree(current) && lock(current)) {
-				return;
+			long current = state();
+			if (!isLocked(current) && lock(current)) {
+				return current;
 			}
 			pause(tries);
 		}
 	}
 
-	private boolean lock(int version) {
-		boolean locked = VERSION.compareAndSet(this, version, version + 1);
-		// nothing that is written is seen before the version
+	private boolean lock(long state) {
+		boolean locked = STATE.compareAndSet(this, state, state | LOCKED);
+		// no other era is seen before that
 		VarHandle.storeStoreFence();
 		return locked;
 	}
 
-	void unlock() {
-		VERSION.setRelease(this, this.version + 1);
+	/**
+	 * Give the bucket back as it was.
+	 * @param state the state that it had
+	 */
+	void unlock(long state) {
+		STATE.setRelease(this, state);
 	}
 
 	/**
-	 * Charge a request to the bucket, which is locked.
+	 * Give the bucket back with a request charged.
+	 * @param state the state that it had
 	 * @param excess the excess with the request
-	 * @param last the time to keep with it
+	 * @param now the time in milliseconds
 	 */
-	void charge(long excess, long last) {
-		this.excess = excess;
-		this.last = last;
+	void unlockCharged(long state, long excess, long now) {
+		unlockWith(excess, lastWithRequest(state, now));
+	}
+
+	private void unlockWith(long excess, long last) {
+		this.era = era(last);
+		unlock(state(excess, last - start(this.era)));
 	}
 
 	/**
-	 * Whether a zone may do without the bucket, which is locked.
+	 * Give the bucket back forgotten: nobody charges it any more.
 	 */
-	boolean isIdle(long now, long rate) {
-		return !isKnown() || LeakyBucket.isIdle(this.excess, this.last, now, rate);
+	void unlockForgotten() {
+		unlock(state(FORGOTTEN, 0));
 	}
 
 	/**
-	 * Forget the bucket, which is locked: nobody charges it any more.
-	 */
-	void forget() {
-		this.excess = FORGOTTEN;
-	}
-
-	/**
-	 * Keep when the bucket was asked, which is locked.
+	 * Keep when the bucket was asked.
 	 */
 	void use(long nanos) {
-		LAST_USED.setOpaque(this, nanos);
-	}
-
-	/**
-	 * Keep when the bucket was asked, unless others asked it meanwhile.
-	 * @param before what {@link #lastUsed()} was
-	 * @param nanos the time after that
-	 */
-	void use(long before, long nanos) {
-		LAST_USED.compareAndSet(this, before, nanos);
+		if (lastUsed() < nanos) {
+			LAST_USED.setOpaque(this, nanos);
+		}
 	}
 
 	long lastUsed() {

@@ -3,6 +3,7 @@ package io.qaio.ratelimit.store;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import io.qaio.ratelimit.Decision;
@@ -38,7 +39,7 @@ final class JointDecision {
 	 * @param zone its zone
 	 * @param key what is kept of the key
 	 */
-	void ask(int index, RateLimit limit, LocalZone zone, String key) {
+	void ask(int index, RateLimit limit, LocalZone zone, Object key) {
 		this.parts.add(new Part(index, limit, zone, key));
 	}
 
@@ -77,35 +78,38 @@ final class JointDecision {
 	 * @return the decision; none if a bucket was forgotten meanwhile
 	 */
 	private Optional<Decision> decideOnFound() {
-		List<Bucket> locked = new ArrayList<>(this.parts.size());
+		List<Part> locked = new ArrayList<>(this.parts.size());
 		try {
 			return lockBuckets(locked) ? Optional.of(decideOnLocked()) : Optional.empty();
 		}
 		finally {
-			locked.forEach(Bucket::unlock);
+			locked.forEach(Part::unlock);
 		}
 	}
 
 	/**
-	 * Lock those that were found, each once.
-	 * @param locked gets what was locked
+	 * Lock the buckets that were found, each once.
+	 * @param locked gets the first part of each bucket that was locked
 	 * @return false if one is forgotten
 	 */
-	private boolean lockBuckets(List<Bucket> locked) {
+	private boolean lockBuckets(List<Part> locked) {
 		List<Part> inOrder = new ArrayList<>(this.parts);
 		inOrder.sort(Part.ORDER);
-		Bucket previous = null;
+		Part previous = null;
 		for (Part part : inOrder) {
-			Bucket bucket = part.bucket;
-			if (bucket == null || bucket == previous) {
+			if (part.bucket == null) {
 				continue;
 			}
-			bucket.lock();
-			locked.add(bucket);
-			if (bucket.isForgotten()) {
+			if (previous != null && part.bucket == previous.bucket) {
+				part.state = previous.state;
+				continue;
+			}
+			part.state = part.bucket.lock();
+			locked.add(part);
+			if (Bucket.isForgotten(part.state)) {
 				return false;
 			}
-			previous = bucket;
+			previous = part;
 		}
 		return true;
 	}
@@ -118,7 +122,7 @@ final class JointDecision {
 				return new Decision(false, 0, part.retryAfter, part.excess, part.index);
 			}
 		}
-		this.parts.forEach((part) -> part.charge(StoreClock.millis(this.nanos)));
+		this.parts.forEach((part) -> part.charged = true);
 		Part longest = this.parts.get(0);
 		for (Part part : this.parts) {
 			if (part.delay() >= longest.delay()) {
@@ -158,7 +162,7 @@ final class JointDecision {
 
 		/** In which buckets are locked: the same for all calls. */
 		private static final Comparator<Part> ORDER = Comparator.<Part>comparingInt((part) -> part.zone.ordinal())
-			.thenComparing((part) -> part.key);
+			.thenComparing((part) -> part.key, BucketKey.ORDER);
 
 		private final int index;
 
@@ -166,15 +170,21 @@ final class JointDecision {
 
 		private final LocalZone zone;
 
-		private final String key;
+		private final Object key;
 
 		private @Nullable Bucket bucket;
+
+		private long state;
+
+		private long now;
 
 		private long excess = NOT_ASKED;
 
 		private long retryAfter;
 
-		private Part(int index, RateLimit limit, LocalZone zone, String key) {
+		private boolean charged;
+
+		private Part(int index, RateLimit limit, LocalZone zone, Object key) {
 			this.index = index;
 			this.limit = limit;
 			this.zone = zone;
@@ -187,17 +197,22 @@ final class JointDecision {
 
 		private void ask(long nanos) {
 			this.excess = 0;
+			this.now = StoreClock.millis(nanos);
 			if (this.bucket != null) {
 				this.bucket.use(nanos);
-				long now = StoreClock.millis(nanos);
-				this.excess = this.bucket.excessWithRequest(now, this.zone.rate());
-				this.retryAfter = this.bucket.retryAfter(now, this.zone.rate(), this.limit.burstExcess());
+				long rate = this.zone.rate();
+				this.excess = this.bucket.excessWithRequest(this.state, this.now, rate);
+				this.retryAfter = this.bucket.retryAfter(this.state, this.now, rate, this.limit.burstExcess());
 			}
 		}
 
-		private void charge(long now) {
-			if (this.bucket != null) {
-				this.bucket.charge(this.excess, this.bucket.lastWithRequest(now));
+		private void unlock() {
+			Bucket locked = Objects.requireNonNull(this.bucket);
+			if (this.charged) {
+				locked.unlockCharged(this.state, this.excess, this.now);
+			}
+			else {
+				locked.unlock(this.state);
 			}
 		}
 

@@ -51,8 +51,7 @@ public final class LocalRateLimiter implements RateLimiter {
 
 	@Override
 	public Decision decide(RateLimit limit, String key) {
-		LocalZone zone = zone(limit);
-		return key.isEmpty() ? Decision.NOT_LIMITED : zone.decide(limit, BucketKey.of(key));
+		return zone(limit).decide(limit, key);
 	}
 
 	@Override

@@ -30,11 +30,11 @@ final class LocalZone {
 
 	private final long rate;
 
-	private final ConcurrentHashMap<String, Bucket> buckets = new ConcurrentHashMap<>();
+	private final ConcurrentHashMap<Object, Bucket> buckets = new ConcurrentHashMap<>();
 
 	private final ReentrantLock adding = new ReentrantLock();
 
-	private final UseOrder useOrder = new UseOrder();
+	private final UseOrder useOrder = new UseOrder(this.buckets);
 
 	/**
 	 * Create a zone without buckets.
@@ -65,50 +65,76 @@ final class LocalZone {
 	/**
 	 * The excess of a key that is known.
 	 */
-	long excess(String key) {
-		return Objects.requireNonNull(this.buckets.get(key)).excess();
+	long excess(Object key) {
+		return Bucket.excess(bucket(key).state());
 	}
 
-	@Nullable Bucket find(String key) {
+	@Nullable Bucket find(Object key) {
 		return this.buckets.get(key);
 	}
 
 	/**
 	 * Decide about a call.
 	 * @param limit a limit of this zone
-	 * @param key what is kept of the key
+	 * @param key the key
 	 * @return the decision
 	 */
 	Decision decide(RateLimit limit, String key) {
+		// most keys are known and kept as they are: do not even look at the characters
+		Decision decision = decideIfKnown(limit, key);
+		if (decision != null) {
+			return decision;
+		}
+		return key.isEmpty() ? Decision.NOT_LIMITED : decideOrAdd(limit, BucketKey.of(key));
+	}
+
+	private Decision decideOrAdd(RateLimit limit, Object key) {
+		Decision decision = decideIfKnown(limit, key);
+		while (decision == null) {
+			decision = addCharged(key) ? Decision.PASSED : decideIfKnown(limit, key);
+		}
+		return decision;
+	}
+
+	private @Nullable Decision decideIfKnown(RateLimit limit, Object key) {
+		Bucket bucket = this.buckets.get(key);
+		return (bucket != null) ? decide(limit, bucket) : null;
+	}
+
+	/**
+	 * Decide about a call by its bucket.
+	 * @return the decision, null if the bucket is forgotten
+	 */
+	private @Nullable Decision decide(RateLimit limit, Bucket bucket) {
 		long burst = limit.burstExcess();
+		long nanos = this.clock.nanos();
+		bucket.use(nanos);
+		long now = StoreClock.millis(nanos);
 		for (int tries = 0;; tries++) {
-			Bucket bucket = this.buckets.get(key);
-			int version = (bucket != null) ? bucket.version() : 0;
-			if (bucket == null || bucket.isForgotten()) {
-				if (addCharged(key)) {
-					return Decision.PASSED;
+			long state = bucket.state();
+			if (Bucket.isForgotten(state)) {
+				return null;
+			}
+			if (Bucket.isLocked(state)) {
+				Bucket.pause(tries);
+				continue;
+			}
+			if (bucket.isAhead(state, now)) {
+				// charged since then: the time must be read after the state
+				now = StoreClock.millis(this.clock.nanos());
+			}
+			long excess = bucket.excessWithRequest(state, now, this.rate);
+			if (excess <= burst) {
+				if (bucket.charge(state, excess, now)) {
+					return granted(limit, excess);
 				}
 			}
-			else if (Bucket.isFree(version)) {
-				long lastUsed = bucket.lastUsed();
-				// after what was read: nothing of it is later than now
-				long nanos = this.clock.nanos();
-				long now = StoreClock.millis(nanos);
-				long excess = bucket.excessWithRequest(now, this.rate);
-				if (excess <= burst) {
-					if (bucket.charge(version, excess, bucket.lastWithRequest(now), nanos)) {
-						return granted(limit, excess);
-					}
-				}
-				else {
-					long retryAfter = bucket.retryAfter(now, this.rate, burst);
-					if (bucket.isStill(version)) {
-						bucket.use(lastUsed, nanos);
-						return new Decision(false, 0, retryAfter, excess, 0);
-					}
+			else {
+				long retryAfter = bucket.retryAfter(state, now, this.rate, burst);
+				if (bucket.is(state)) {
+					return new Decision(false, 0, retryAfter, excess, 0);
 				}
 			}
-			Bucket.pause(tries);
 		}
 	}
 
@@ -117,7 +143,7 @@ final class LocalZone {
 		return (delay > 0) ? new Decision(true, delay, 0, excess, 0) : Decision.PASSED;
 	}
 
-	private boolean addCharged(String key) {
+	private boolean addCharged(Object key) {
 		lock();
 		try {
 			return add(key, 0, this.clock.nanos());
@@ -143,44 +169,50 @@ final class LocalZone {
 	 * @param nanos the time
 	 * @return whether it was added: it is not if the key is known
 	 */
-	boolean add(String key, long excess, long nanos) {
+	boolean add(Object key, long excess, long nanos) {
 		if (this.buckets.containsKey(key)) {
 			return false;
 		}
 		long now = StoreClock.millis(nanos);
 		forgetIdle(now);
 		if (this.useOrder.size() == this.zone.size()) {
-			UseOrder.Entry oldest = this.useOrder.leastRecent();
-			oldest.bucket().lock();
-			forget(oldest);
+			Object oldest = this.useOrder.leastRecent();
+			Bucket bucket = bucket(oldest);
+			bucket.lock();
+			forget(oldest, bucket);
 			forgetIdle(now);
 		}
-		Bucket bucket = new Bucket(excess, nanos);
-		this.useOrder.add(key, bucket);
-		this.buckets.put(key, bucket);
+		this.buckets.put(key, new Bucket(excess, nanos));
+		this.useOrder.add(key);
 		return true;
 	}
 
 	private void forgetIdle(long now) {
 		for (int i = 0; i < IDLE_PER_ADDED && this.useOrder.size() > 0; i++) {
-			UseOrder.Entry oldest = this.useOrder.leastRecent();
-			oldest.bucket().lock();
-			if (!oldest.bucket().isIdle(now, this.rate)) {
-				oldest.bucket().unlock();
+			Object oldest = this.useOrder.leastRecent();
+			Bucket bucket = bucket(oldest);
+			long state = bucket.lock();
+			if (!bucket.isIdle(state, now, this.rate)) {
+				bucket.unlock(state);
 				return;
 			}
-			forget(oldest);
+			forget(oldest, bucket);
 		}
 	}
 
+	private Bucket bucket(Object key) {
+		return Objects.requireNonNull(this.buckets.get(key));
+	}
+
 	/**
-	 * Forget the least recently used bucket, which is locked.
+	 * Forget the least recently used key.
+	 * @param key the key
+	 * @param bucket its bucket, which is locked
 	 */
-	private void forget(UseOrder.Entry oldest) {
-		oldest.bucket().forget();
-		oldest.bucket().unlock();
+	private void forget(Object key, Bucket bucket) {
+		bucket.unlockForgotten();
 		this.useOrder.removeLeastRecent();
-		this.buckets.remove(oldest.key());
+		this.buckets.remove(key);
 	}
 
 }

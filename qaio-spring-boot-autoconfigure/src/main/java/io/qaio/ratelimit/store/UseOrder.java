@@ -1,59 +1,78 @@
 package io.qaio.ratelimit.store;
 
 import java.util.Comparator;
+import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 
 /**
- * Tells which bucket of a zone was least recently used, exactly, although nobody keeps
- * them in that order: a bucket only notes when it was used. Here they are ordered by the
- * times that they had when they were last looked at; one that was used since goes back
+ * Tells which key of a zone was least recently used, exactly, although nobody keeps them
+ * in that order: a bucket only notes when it was used. Here keys are ordered by the times
+ * that their buckets had when they were last looked at; one that was used since goes back
  * with its current time before it can come out. Not safe for use by many threads.
+ * <p>
+ * It does not refer to the buckets themselves. So nothing but the table of the zone does,
+ * and the garbage collector puts each next to its entry there, where decisions find both
+ * by one access to memory.
  */
 final class UseOrder {
 
-	private final PriorityQueue<Entry> entries = new PriorityQueue<>(Comparator.comparingLong((entry) -> entry.asOf));
+	private final Map<Object, Bucket> buckets;
 
-	int size() {
-		return this.entries.size();
+	private final PriorityQueue<Use> uses = new PriorityQueue<>(Comparator.comparingLong(Use::nanos));
+
+	/**
+	 * Create an order of no keys.
+	 * @param buckets the buckets of all keys that are in it
+	 */
+	UseOrder(Map<Object, Bucket> buckets) {
+		this.buckets = buckets;
 	}
 
-	void add(String key, Bucket bucket) {
-		this.entries.add(new Entry(key, bucket));
+	int size() {
+		return this.uses.size();
 	}
 
 	/**
-	 * The entry of the bucket that was least recently used, of one or more.
+	 * Add a key, which has a bucket.
 	 */
-	Entry leastRecent() {
-		Entry first = this.entries.element();
-		while (first.asOf != first.bucket.lastUsed()) {
-			this.entries.remove();
-			this.entries.add(new Entry(first.key, first.bucket));
-			first = this.entries.element();
+	void add(Object key) {
+		this.uses.add(new Use(key, lastUsed(key)));
+	}
+
+	/**
+	 * The key that was least recently used, of one or more.
+	 */
+	Object leastRecent() {
+		Use first = this.uses.element();
+		long lastUsed = lastUsed(first.key);
+		while (first.nanos != lastUsed) {
+			this.uses.remove();
+			this.uses.add(new Use(first.key, lastUsed));
+			first = this.uses.element();
+			lastUsed = lastUsed(first.key);
 		}
-		return first;
+		return first.key;
+	}
+
+	private long lastUsed(Object key) {
+		return Objects.requireNonNull(this.buckets.get(key)).lastUsed();
 	}
 
 	/**
 	 * Remove what {@link #leastRecent()} gave just now.
 	 */
 	void removeLeastRecent() {
-		this.entries.remove();
+		this.uses.remove();
 	}
 
 	/**
-	 * A bucket.
+	 * A use.
 	 *
-	 * @param key what is kept of its key
-	 * @param bucket the bucket
-	 * @param asOf when it was last used, at the time of the entry
+	 * @param key the key
+	 * @param nanos when it was used
 	 */
-	record Entry(String key, Bucket bucket, long asOf) {
-
-		Entry(String key, Bucket bucket) {
-			this(key, bucket, bucket.lastUsed());
-		}
-
+	private record Use(Object key, long nanos) {
 	}
 
 }
