@@ -41,7 +41,8 @@ public interface TaskQueue {
 	 * @param payload what the task is about, not {@code null}
 	 * @param options the options
 	 * @return the task's id; the task is stored, or one with the same
-	 * {@link PutOptions#id id} lives already
+	 * {@link PutOptions#id id} lives already, or it waits for a
+	 * {@linkplain PutOptions#afterCommit() commit}
 	 * @throws TaskRejectedException if the payload cannot be written or is too large;
 	 * nothing was stored
 	 */
