@@ -88,6 +88,11 @@ final class StoredQueue implements TaskQueue {
 	}
 
 	@Override
+	public Ticks ticks(String schedule, PutOptions options) {
+		return new StoredTicks(this, schedule, options);
+	}
+
+	@Override
 	public Task get() throws InterruptedException {
 		return take(1, QueueStore.FOREVER).get(0);
 	}

@@ -69,6 +69,18 @@ public interface TaskQueue {
 	List<String> putAll(Collection<?> payloads, PutOptions options);
 
 	/**
+	 * The ticks of a schedule of recurring tasks, which all applications on the store
+	 * share. Does not touch the store.
+	 * @param schedule the schedule's name within this queue: 1 to 200 bytes as UTF-8
+	 * @param options the options of each task; none that say when the task comes or what
+	 * its id is, as each tick has its own
+	 * @return the ticks
+	 * @throws IllegalArgumentException if the name is empty or too long, or the options
+	 * do not fit or name a serializer that is not there
+	 */
+	Ticks ticks(String schedule, PutOptions options);
+
+	/**
 	 * Take the first ready task, waiting until there is one: of those with the highest
 	 * {@link PutOptions#priority priority} the oldest.
 	 * @return the task, held until its {@link Task#deadline() deadline}
