@@ -31,6 +31,7 @@ class ArchitectureTests {
 			new Row("io.qaio.queue.store.redis", "io.qaio.queue.store"),
 			new Row("io.qaio.queue.store.tarantool", "io.qaio.queue.store"),
 			new Row("io.qaio.queue.store.memory", "io.qaio.queue.store"),
+			new Row("io.qaio.queue.transaction", "io.qaio.queue"), new Row("io.qaio.queue.schedule", "io.qaio.queue"),
 			new Row("io.qaio.queue.listener", "io.qaio.queue", "io.qaio.ratelimit"), new Row("io.qaio.ratelimit"),
 			new Row("io.qaio.ratelimit.store", "io.qaio.ratelimit"),
 			new Row("io.qaio.ratelimit.aop", "io.qaio.ratelimit"),

@@ -25,9 +25,13 @@ final class ConfiguredQueueSettings {
 
 	private final Set<String> serializers;
 
-	ConfiguredQueueSettings(QaioQueueProperties properties, Collection<PayloadSerializer> serializers) {
+	private final boolean knowsTransactions;
+
+	ConfiguredQueueSettings(QaioQueueProperties properties, Collection<PayloadSerializer> serializers,
+			boolean knowsTransactions) {
 		this.properties = properties;
 		this.serializers = names(serializers);
+		this.knowsTransactions = knowsTransactions;
 	}
 
 	private static Set<String> names(Collection<PayloadSerializer> serializers) {
@@ -43,7 +47,7 @@ final class ConfiguredQueueSettings {
 
 	QueueSettings defaults() {
 		return with(ROOT, QueueSettings.DEFAULTS, this.properties.timeout(), this.properties.maxAttempts(),
-				this.properties.serializer(), this.properties.maxPayloadSize());
+				this.properties.serializer(), this.properties.maxPayloadSize(), this.properties.afterCommit());
 	}
 
 	Map<String, QueueSettings> byQueue() {
@@ -51,7 +55,7 @@ final class ConfiguredQueueSettings {
 		Map<String, QueueSettings> settings = new LinkedHashMap<>();
 		this.properties.queues()
 			.forEach((name, own) -> settings.put(name, with(property(name), defaults, own.timeout(), own.maxAttempts(),
-					own.serializer(), own.maxPayloadSize())));
+					own.serializer(), own.maxPayloadSize(), own.afterCommit())));
 		return settings;
 	}
 
@@ -60,7 +64,8 @@ final class ConfiguredQueueSettings {
 	}
 
 	private QueueSettings with(String prefix, QueueSettings base, @Nullable Duration timeout,
-			@Nullable Integer maxAttempts, @Nullable String serializer, @Nullable DataSize maxPayloadSize) {
+			@Nullable Integer maxAttempts, @Nullable String serializer, @Nullable DataSize maxPayloadSize,
+			@Nullable Boolean afterCommit) {
 		QueueSettings settings = base;
 		if (timeout != null) {
 			settings = InvalidConfigurationException.check(prefix + ".timeout", timeout,
@@ -79,7 +84,20 @@ final class ConfiguredQueueSettings {
 			settings = InvalidConfigurationException.check(prefix + ".max-payload-size", maxPayloadSize,
 					() -> current.withMaxPayloadSize(bytes(maxPayloadSize)));
 		}
+		if (afterCommit != null) {
+			settings = settings.withAfterCommit(transactional(prefix + ".after-commit", afterCommit));
+		}
 		return settings;
+	}
+
+	private boolean transactional(String property, boolean afterCommit) {
+		if (afterCommit && !this.knowsTransactions) {
+			throw new InvalidConfigurationException(property, afterCommit,
+					"there are no transactions: no bean of type Transactions, which needs spring-tx",
+					"Add spring-tx to the class path, as every starter for a database does, or leave the property out.",
+					null);
+		}
+		return afterCommit;
 	}
 
 	private String known(String property, String serializer) {

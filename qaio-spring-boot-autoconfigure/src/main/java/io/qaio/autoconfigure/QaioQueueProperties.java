@@ -26,22 +26,28 @@ import org.springframework.util.unit.DataSize;
  * @param maxAttempts How often a task is delivered before it goes to the dead letters, 1
  * to 65535.
  * @param maxPayloadSize How large a payload may be once it is written, 1B or more.
+ * @param afterCommit Whether puts in a Spring transaction wait for its commit, and are
+ * dropped if it rolls back.
  * @param waitReplicas On how many Redis replicas a task must be before 'put' returns. Not
  * in a cluster.
+ * @param afterCommit Whether puts in a Spring transaction wait for its commit, and are
+ * dropped if it rolls back.
  * @param waitReplicasTimeout How long 'put' waits for the replicas, 1ms or more. Then it
  * throws, and the task is stored on the master only.
  * @param javaSerialization Settings of the serializer 'java'.
  * @param queues Settings of single queues by their names: timeout, max-attempts,
- * serializer, max-payload-size. What is left out there comes from the settings for all. A
- * name with other characters than letters, digits and '-' needs brackets: '[my.queue]'.
+ * serializer, max-payload-size, after-commit. What is left out there comes from the
+ * settings for all. A name with other characters than letters, digits and '-' needs
+ * brackets: '[my.queue]'.
  */
 @ConfigurationProperties("qaio.queue")
 public record QaioQueueProperties(@DefaultValue("redis") Store store, @DefaultValue("qaio") String keyPrefix,
 		@DefaultValue("default") String name, @DefaultValue("json") String serializer,
 		@DefaultValue("30s") Duration timeout, @DefaultValue("1s") Duration requeueInterval,
 		@DefaultValue("10") int maxAttempts, @DefaultValue("1MB") DataSize maxPayloadSize,
-		@DefaultValue("0") int waitReplicas, @DefaultValue("1s") Duration waitReplicasTimeout,
-		@DefaultValue JavaSerialization javaSerialization, @DefaultValue Map<String, Queue> queues) {
+		@DefaultValue("false") boolean afterCommit, @DefaultValue("0") int waitReplicas,
+		@DefaultValue("1s") Duration waitReplicasTimeout, @DefaultValue JavaSerialization javaSerialization,
+		@DefaultValue Map<String, Queue> queues) {
 
 	/**
 	 * Where tasks can be kept.
@@ -80,9 +86,10 @@ public record QaioQueueProperties(@DefaultValue("redis") Store store, @DefaultVa
 	 * letters, 1 to 65535.
 	 * @param serializer Name of the serializer that writes payloads.
 	 * @param maxPayloadSize How large a payload may be once it is written, 1B or more.
+	 * @param afterCommit Whether puts in a Spring transaction wait for its commit.
 	 */
 	public record Queue(@Nullable Duration timeout, @Nullable Integer maxAttempts, @Nullable String serializer,
-			@Nullable DataSize maxPayloadSize) {
+			@Nullable DataSize maxPayloadSize, @Nullable Boolean afterCommit) {
 
 	}
 

@@ -9,6 +9,7 @@ import io.qaio.queue.QueueSettings;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.TaskRequeuer;
+import io.qaio.queue.Transactions;
 import io.qaio.queue.serialization.PayloadSerializer;
 import io.qaio.queue.store.TaskStore;
 
@@ -26,19 +27,23 @@ import org.springframework.util.Assert;
  * {@link TaskQueues#queue} gives the others.
  */
 @AutoConfiguration(after = { PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
-		MemoryTaskStoreAutoConfiguration.class })
+		MemoryTaskStoreAutoConfiguration.class, TransactionsAutoConfiguration.class })
 @EnableConfigurationProperties(QaioQueueProperties.class)
 public final class TaskQueueAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
 	TaskQueues taskQueues(QaioQueueProperties properties, ObjectProvider<TaskStore> stores,
-			ObjectProvider<PayloadSerializer> serializerBeans) {
+			ObjectProvider<PayloadSerializer> serializerBeans, ObjectProvider<Transactions> transactionsBeans) {
 		List<PayloadSerializer> serializers = serializerBeans.orderedStream().toList();
-		ConfiguredQueueSettings settings = new ConfiguredQueueSettings(properties, serializers);
+		Transactions transactions = transactionsBeans.getIfAvailable();
+		ConfiguredQueueSettings settings = new ConfiguredQueueSettings(properties, serializers, transactions != null);
 		TaskQueues.Builder builder = TaskQueues.on(stores.getIfAvailable(() -> missing(properties.store())))
 			.serializers(serializers)
 			.defaults(settings.defaults());
+		if (transactions != null) {
+			builder.transactions(transactions);
+		}
 		for (Map.Entry<String, QueueSettings> queue : settings.byQueue().entrySet()) {
 			InvalidConfigurationException.check(ConfiguredQueueSettings.property(queue.getKey()), queue.getKey(),
 					() -> builder.queue(queue.getKey(), queue.getValue()));

@@ -20,6 +20,8 @@ final class Limits {
 
 	private static final int MAX_NAME_BYTES = 255;
 
+	private static final int MAX_SCHEDULE_BYTES = 200;
+
 	private static final int MAX_HEADERS_BYTES = 16_384;
 
 	/** The lengths of a name and a value. */
@@ -102,10 +104,21 @@ final class Limits {
 	}
 
 	static String name(String what, String name) {
+		return name(what, name, MAX_NAME_BYTES);
+	}
+
+	/**
+	 * A name that fits into an id beside a time.
+	 */
+	static String schedule(String what, String name) {
+		return name(what, name, MAX_SCHEDULE_BYTES);
+	}
+
+	private static String name(String what, String name, int max) {
 		int length = bytes(what, name);
-		if (name.isEmpty() || length > MAX_NAME_BYTES) {
-			throw new IllegalArgumentException(what + " must have 1 to " + MAX_NAME_BYTES + " bytes as UTF-8, not "
-					+ length + ((name.isEmpty()) ? "" : ": " + name.substring(0, 20) + "…"));
+		if (name.isEmpty() || length > max) {
+			throw new IllegalArgumentException(what + " must have 1 to " + max + " bytes as UTF-8, not " + length
+					+ ((name.isEmpty()) ? "" : ": " + name.substring(0, 20) + "…"));
 		}
 		return name;
 	}

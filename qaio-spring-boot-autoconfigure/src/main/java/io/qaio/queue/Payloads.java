@@ -22,6 +22,17 @@ final class Payloads {
 		this.serializers = serializers;
 	}
 
+	/**
+	 * Check that a serializer is known.
+	 * @throws IllegalArgumentException if it is not
+	 */
+	void check(String serializerName) {
+		if (this.serializers.find(serializerName) == null) {
+			throw new IllegalArgumentException(
+					"Queue '" + this.queue + "': " + this.serializers.unknown(serializerName));
+		}
+	}
+
 	byte[] write(Object payload, String serializerName) {
 		if (payload == null) {
 			throw new TaskRejectedException(

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PutOptions {
 
-	private static final PutOptions NONE = new PutOptions(null, null, Map.of(), TaskTerms.NONE);
+	private static final PutOptions NONE = new PutOptions(null, null, Map.of(), null, TaskTerms.NONE);
 
 	private final @Nullable String serializer;
 
@@ -26,17 +26,21 @@ public final class PutOptions {
 
 	private final Map<String, String> headers;
 
+	private final @Nullable Boolean afterCommit;
+
 	private final TaskTerms terms;
 
-	private PutOptions(@Nullable String serializer, @Nullable String id, Map<String, String> headers, TaskTerms terms) {
+	private PutOptions(@Nullable String serializer, @Nullable String id, Map<String, String> headers,
+			@Nullable Boolean afterCommit, TaskTerms terms) {
 		this.serializer = serializer;
 		this.id = id;
 		this.headers = headers;
+		this.afterCommit = afterCommit;
 		this.terms = terms;
 	}
 
 	private PutOptions with(TaskTerms terms) {
-		return new PutOptions(this.serializer, this.id, this.headers, terms);
+		return new PutOptions(this.serializer, this.id, this.headers, this.afterCommit, terms);
 	}
 
 	/**
@@ -54,7 +58,7 @@ public final class PutOptions {
 	 * @return the new options
 	 */
 	public PutOptions serializer(String serializer) {
-		return new PutOptions(serializer, this.id, this.headers, this.terms);
+		return new PutOptions(serializer, this.id, this.headers, this.afterCommit, this.terms);
 	}
 
 	/**
@@ -82,7 +86,8 @@ public final class PutOptions {
 	public PutOptions header(String name, String value) {
 		Map<String, String> headers = new HashMap<>(this.headers);
 		headers.put(Limits.name("The name of a header", name), value);
-		return new PutOptions(this.serializer, this.id, Map.copyOf(Limits.headers(headers)), this.terms);
+		return new PutOptions(this.serializer, this.id, Map.copyOf(Limits.headers(headers)), this.afterCommit,
+				this.terms);
 	}
 
 	/**
@@ -115,7 +120,7 @@ public final class PutOptions {
 	 * @throws IllegalArgumentException if the id is empty or too long
 	 */
 	public PutOptions id(String id) {
-		return new PutOptions(this.serializer, Limits.name("id", id), this.headers, this.terms);
+		return new PutOptions(this.serializer, Limits.name("id", id), this.headers, this.afterCommit, this.terms);
 	}
 
 	/**
@@ -169,6 +174,31 @@ public final class PutOptions {
 		return with(this.terms.withMaxAttempts(Limits.maxAttempts("maxAttempts", maxAttempts)));
 	}
 
+	/**
+	 * Put the task when the transaction of the calling thread has committed, and not at
+	 * all if it rolls back; at once if there is no transaction. {@code put} checks the
+	 * task and returns its id at once either way. All such puts of a transaction travel
+	 * together after its commit, those of one queue in their order, all or none. If the
+	 * store fails then, the call that committed throws an {@link AfterCommitException}:
+	 * the transaction stays committed.
+	 * @return the new options; {@code put} refuses them with an
+	 * {@link IllegalStateException} if its {@link TaskQueues} know no transactions, which
+	 * need {@code spring-tx} on the class path
+	 */
+	public PutOptions afterCommit() {
+		return afterCommit(true);
+	}
+
+	/**
+	 * Whether the put waits for a commit, as {@link #afterCommit()} does, whatever the
+	 * queue's settings say.
+	 * @param wait {@code false} to put the task at once, also in a transaction
+	 * @return the new options
+	 */
+	public PutOptions afterCommit(boolean wait) {
+		return new PutOptions(this.serializer, this.id, this.headers, wait, this.terms);
+	}
+
 	@Nullable String serializer() {
 		return this.serializer;
 	}
@@ -179,6 +209,10 @@ public final class PutOptions {
 
 	Map<String, String> headers() {
 		return this.headers;
+	}
+
+	@Nullable Boolean waitsForCommit() {
+		return this.afterCommit;
 	}
 
 	TaskTerms terms() {

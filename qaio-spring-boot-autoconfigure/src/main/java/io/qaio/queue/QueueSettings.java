@@ -9,11 +9,14 @@ import java.time.Duration;
  * @param timeout how long a delivery may hold a task, 1 ms or more
  * @param maxAttempts how often a task is delivered before it is dead, 1 or more
  * @param maxPayloadSize how many bytes a payload may have once written, 1 or more
+ * @param afterCommit whether puts in a transaction wait for its commit
  */
-public record QueueSettings(String serializer, Duration timeout, int maxAttempts, int maxPayloadSize) {
+public record QueueSettings(String serializer, Duration timeout, int maxAttempts, int maxPayloadSize,
+		boolean afterCommit) {
 
-	/** JSON, 30 seconds, 10 attempts, 1 MiB. */
-	public static final QueueSettings DEFAULTS = new QueueSettings("json", Duration.ofSeconds(30), 10, 1024 * 1024);
+	/** JSON, 30 seconds, 10 attempts, 1 MiB, at once. */
+	public static final QueueSettings DEFAULTS = new QueueSettings("json", Duration.ofSeconds(30), 10, 1024 * 1024,
+			false);
 
 	/**
 	 * Check the settings.
@@ -36,7 +39,7 @@ public record QueueSettings(String serializer, Duration timeout, int maxAttempts
 	 * @return the new settings
 	 */
 	public QueueSettings withSerializer(String serializer) {
-		return new QueueSettings(serializer, this.timeout, this.maxAttempts, this.maxPayloadSize);
+		return new QueueSettings(serializer, this.timeout, this.maxAttempts, this.maxPayloadSize, this.afterCommit);
 	}
 
 	/**
@@ -45,7 +48,7 @@ public record QueueSettings(String serializer, Duration timeout, int maxAttempts
 	 * @return the new settings
 	 */
 	public QueueSettings withTimeout(Duration timeout) {
-		return new QueueSettings(this.serializer, timeout, this.maxAttempts, this.maxPayloadSize);
+		return new QueueSettings(this.serializer, timeout, this.maxAttempts, this.maxPayloadSize, this.afterCommit);
 	}
 
 	/**
@@ -54,7 +57,7 @@ public record QueueSettings(String serializer, Duration timeout, int maxAttempts
 	 * @return the new settings
 	 */
 	public QueueSettings withMaxAttempts(int maxAttempts) {
-		return new QueueSettings(this.serializer, this.timeout, maxAttempts, this.maxPayloadSize);
+		return new QueueSettings(this.serializer, this.timeout, maxAttempts, this.maxPayloadSize, this.afterCommit);
 	}
 
 	/**
@@ -63,7 +66,17 @@ public record QueueSettings(String serializer, Duration timeout, int maxAttempts
 	 * @return the new settings
 	 */
 	public QueueSettings withMaxPayloadSize(int maxPayloadSize) {
-		return new QueueSettings(this.serializer, this.timeout, this.maxAttempts, maxPayloadSize);
+		return new QueueSettings(this.serializer, this.timeout, this.maxAttempts, maxPayloadSize, this.afterCommit);
+	}
+
+	/**
+	 * The same settings with another word on transactions.
+	 * @param afterCommit whether puts in a transaction wait for its commit, as
+	 * {@link PutOptions#afterCommit()}
+	 * @return the new settings
+	 */
+	public QueueSettings withAfterCommit(boolean afterCommit) {
+		return new QueueSettings(this.serializer, this.timeout, this.maxAttempts, this.maxPayloadSize, afterCommit);
 	}
 
 }

@@ -31,7 +31,7 @@ final class StoredAsyncQueue implements AsyncTaskQueue {
 	@Override
 	public CompletableFuture<String> put(Object payload, PutOptions options) {
 		NewTask task = this.queue.newTask(payload, options);
-		return this.queue.store().put(List.of(task)).thenApply((stored) -> task.id());
+		return this.queue.store(List.of(task), options).thenApply((stored) -> task.id());
 	}
 
 	@Override
@@ -45,7 +45,7 @@ final class StoredAsyncQueue implements AsyncTaskQueue {
 		if (tasks.isEmpty()) {
 			return CompletableFuture.completedFuture(List.of());
 		}
-		return this.queue.store().put(tasks).thenApply((stored) -> StoredQueue.ids(tasks));
+		return this.queue.store(tasks, options).thenApply((stored) -> StoredQueue.ids(tasks));
 	}
 
 	@Override

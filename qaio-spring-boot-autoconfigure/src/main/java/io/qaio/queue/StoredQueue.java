@@ -17,6 +17,7 @@ import io.qaio.queue.store.TaskCounts;
 import io.qaio.queue.store.TaskNotReplicatedException;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue whose tasks are in a {@link QueueStore}. The asynchronous face does the work;
@@ -34,13 +35,17 @@ final class StoredQueue implements TaskQueue {
 
 	private final QueueStore store;
 
+	private final @Nullable Transactions transactions;
+
 	private final AsyncTaskQueue async = new StoredAsyncQueue(this);
 
-	StoredQueue(String name, QueueSettings settings, Serializers serializers, QueueStore store) {
+	StoredQueue(String name, QueueSettings settings, Serializers serializers, QueueStore store,
+			@Nullable Transactions transactions) {
 		this.name = name;
 		this.settings = settings;
 		this.payloads = new Payloads(name, settings.maxPayloadSize(), serializers);
 		this.store = store;
+		this.transactions = transactions;
 	}
 
 	QueueStore store() {
@@ -64,7 +69,7 @@ final class StoredQueue implements TaskQueue {
 	@Override
 	public String put(Object payload, PutOptions options) {
 		NewTask task = newTask(payload, options);
-		await(this.store.put(List.of(task)));
+		await(store(List.of(task), options));
 		return task.id();
 	}
 
@@ -77,9 +82,14 @@ final class StoredQueue implements TaskQueue {
 	public List<String> putAll(Collection<?> payloads, PutOptions options) {
 		List<NewTask> tasks = newTasks(payloads, options);
 		if (!tasks.isEmpty()) {
-			await(this.store.put(tasks));
+			await(store(tasks, options));
 		}
 		return ids(tasks);
+	}
+
+	@Override
+	public Ticks ticks(String schedule, PutOptions options) {
+		return new StoredTicks(this, schedule, options);
 	}
 
 	@Override
@@ -186,6 +196,31 @@ final class StoredQueue implements TaskQueue {
 			tasks.add(newTask(payload, options));
 		}
 		return tasks;
+	}
+
+	/**
+	 * Store tasks now, or let them wait for a commit.
+	 * @return completes when they are stored, or wait
+	 */
+	CompletableFuture<Void> store(List<NewTask> tasks, PutOptions options) {
+		Boolean own = options.waitsForCommit();
+		if ((own != null) ? own : this.settings.afterCommit()) {
+			PendingPuts pending = transactions().current().orElse(null);
+			if (pending != null) {
+				pending.add(this, tasks);
+				return CompletableFuture.completedFuture(null);
+			}
+		}
+		return this.store.put(tasks);
+	}
+
+	private Transactions transactions() {
+		if (this.transactions == null) {
+			throw new IllegalStateException("Queue '" + this.name + "': a put after the commit needs to know of"
+					+ " transactions. Add spring-tx to the class path, or build the TaskQueues with transactions."
+					+ " Nothing was stored.");
+		}
+		return this.transactions;
 	}
 
 	/**

@@ -41,7 +41,8 @@ public interface TaskQueue {
 	 * @param payload what the task is about, not {@code null}
 	 * @param options the options
 	 * @return the task's id; the task is stored, or one with the same
-	 * {@link PutOptions#id id} lives already
+	 * {@link PutOptions#id id} lives already, or it waits for a
+	 * {@linkplain PutOptions#afterCommit() commit}
 	 * @throws TaskRejectedException if the payload cannot be written or is too large;
 	 * nothing was stored
 	 */
@@ -66,6 +67,18 @@ public interface TaskQueue {
 	 * large; nothing was stored
 	 */
 	List<String> putAll(Collection<?> payloads, PutOptions options);
+
+	/**
+	 * The ticks of a schedule of recurring tasks, which all applications on the store
+	 * share. Does not touch the store.
+	 * @param schedule the schedule's name within this queue: 1 to 200 bytes as UTF-8
+	 * @param options the options of each task; none that say when the task comes or what
+	 * its id is, as each tick has its own
+	 * @return the ticks
+	 * @throws IllegalArgumentException if the name is empty or too long, or the options
+	 * do not fit or name a serializer that is not there
+	 */
+	Ticks ticks(String schedule, PutOptions options);
 
 	/**
 	 * Take the first ready task, waiting until there is one: of those with the highest

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.qaio.queue.serialization.PayloadSerializer;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.TaskStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives any queue of a store by its name. Queues need not be created: one exists as soon
@@ -35,6 +36,8 @@ public final class TaskQueues {
 
 	private final Map<String, QueueSettings> settings;
 
+	private final @Nullable Transactions transactions;
+
 	private final Map<String, StoredQueue> queues = new ConcurrentHashMap<>();
 
 	private TaskQueues(Builder builder) {
@@ -42,7 +45,20 @@ public final class TaskQueues {
 		this.serializers = new Serializers(builder.serializers);
 		this.defaults = this.serializers.check("the default settings", builder.defaults);
 		this.settings = Map.copyOf(builder.settings);
-		this.settings.forEach((name, own) -> this.serializers.check("the settings of queue '" + name + "'", own));
+		this.transactions = builder.transactions;
+		checkTransactions("the default settings", this.defaults);
+		this.settings.forEach((name, own) -> {
+			String where = "the settings of queue '" + name + "'";
+			this.serializers.check(where, own);
+			checkTransactions(where, own);
+		});
+	}
+
+	private void checkTransactions(String where, QueueSettings settings) {
+		if (settings.afterCommit() && this.transactions == null) {
+			throw new IllegalArgumentException(
+					"In " + where + ": afterCommit needs to know of transactions, and none were given");
+		}
 	}
 
 	/**
@@ -70,7 +86,7 @@ public final class TaskQueues {
 	private StoredQueue create(String name) {
 		QueueSettings own = this.settings.getOrDefault(name, this.defaults);
 		return new StoredQueue(name, own, this.serializers,
-				this.store.queue(name, new LeaseTerms(own.timeout(), own.maxAttempts())));
+				this.store.queue(name, new LeaseTerms(own.timeout(), own.maxAttempts())), this.transactions);
 	}
 
 	/**
@@ -93,6 +109,8 @@ public final class TaskQueues {
 		private QueueSettings defaults = QueueSettings.DEFAULTS;
 
 		private final Map<String, QueueSettings> settings = new HashMap<>();
+
+		private @Nullable Transactions transactions;
 
 		private Builder(TaskStore store) {
 			this.store = store;
@@ -131,10 +149,22 @@ public final class TaskQueues {
 		}
 
 		/**
+		 * The transactions for whose commit puts can wait; none unless said here.
+		 * @param transactions knows them
+		 * @return this builder
+		 * @see PutOptions#afterCommit()
+		 */
+		public Builder transactions(Transactions transactions) {
+			this.transactions = transactions;
+			return this;
+		}
+
+		/**
 		 * Build the queues.
 		 * @return the queues
 		 * @throws IllegalArgumentException if two serializers have one name, or settings
-		 * name a serializer that is not there
+		 * name a serializer that is not there, or want puts to wait for commits but no
+		 * transactions were given
 		 */
 		public TaskQueues build() {
 			return new TaskQueues(this);

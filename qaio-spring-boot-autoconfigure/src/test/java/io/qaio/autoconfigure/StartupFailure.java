@@ -35,7 +35,8 @@ final class StartupFailure {
 		runner.withPropertyValues(properties).run((context) -> {
 			assertThat(context).hasFailed();
 			analysis[0] = analyze(context.getStartupFailure(), new InvalidConfigurationFailureAnalyzer(environment),
-					new InvalidRateLimitedFailureAnalyzer(), new DuplicateSerializerNameFailureAnalyzer());
+					new InvalidRateLimitedFailureAnalyzer(), new InvalidScheduledTaskFailureAnalyzer(),
+					new DuplicateSerializerNameFailureAnalyzer());
 		});
 		return analysis[0];
 	}

@@ -64,10 +64,10 @@ class TaskQueueAutoConfigurationTests {
 		this.runner.run((context) -> {
 			QaioQueueProperties properties = context.getBean(QaioQueueProperties.class);
 			assertThat(properties).isEqualTo(new QaioQueueProperties(QaioQueueProperties.Store.REDIS, "qaio", "default",
-					"json", Duration.ofSeconds(30), Duration.ofSeconds(1), 10, DataSize.ofMegabytes(1), 0,
+					"json", Duration.ofSeconds(30), Duration.ofSeconds(1), 10, DataSize.ofMegabytes(1), false, 0,
 					Duration.ofSeconds(1), new QaioQueueProperties.JavaSerialization(List.of()), Map.of()));
 			assertThat(new ConfiguredQueueSettings(properties,
-					context.getBeanProvider(PayloadSerializer.class).stream().toList())
+					context.getBeanProvider(PayloadSerializer.class).stream().toList(), false)
 				.defaults()).isEqualTo(QueueSettings.DEFAULTS);
 		});
 	}

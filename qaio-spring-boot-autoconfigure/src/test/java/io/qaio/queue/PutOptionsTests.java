@@ -22,6 +22,7 @@ class PutOptionsTests {
 		assertThat(options.serializer()).isNull();
 		assertThat(options.id()).isNull();
 		assertThat(options.headers()).isEmpty();
+		assertThat(options.waitsForCommit()).isNull();
 		assertThat(options.terms()).isEqualTo(TaskTerms.NONE);
 	}
 
@@ -32,6 +33,7 @@ class PutOptionsTests {
 			.timeout(Duration.ofMinutes(1))
 			.delay(Duration.ofSeconds(5))
 			.id("order-42")
+			.afterCommit()
 			.maxAttempts(5)
 			.uniqueFor(Duration.ofHours(1))
 			.priority(9)
@@ -46,6 +48,8 @@ class PutOptionsTests {
 		assertThat(options.id()).isEqualTo("order-42");
 		assertThat(options.terms().maxAttempts()).isEqualTo(5);
 		assertThat(options.terms().uniqueFor()).isEqualTo(Duration.ofHours(1));
+		assertThat(options.waitsForCommit()).isTrue();
+		assertThat(options.afterCommit(false).waitsForCommit()).isFalse();
 		assertThat(options.terms().priority()).isEqualTo(9);
 		assertThat(options.terms().orderingKey()).isEqualTo("customer-42");
 		assertThat(options.headers()).containsOnly(Map.entry("traceparent", "00-ab-cd-02"),

@@ -14,7 +14,7 @@ class QueueSettingsTests {
 	@Test
 	void defaultsAreThoseOfTheProperties() {
 		assertThat(QueueSettings.DEFAULTS)
-			.isEqualTo(new QueueSettings("json", Duration.ofSeconds(30), 10, 1024 * 1024));
+			.isEqualTo(new QueueSettings("json", Duration.ofSeconds(30), 10, 1024 * 1024, false));
 	}
 
 	@Test
@@ -22,10 +22,11 @@ class QueueSettingsTests {
 		QueueSettings settings = QueueSettings.DEFAULTS.withSerializer("raw")
 			.withTimeout(Duration.ofMinutes(2))
 			.withMaxAttempts(5)
-			.withMaxPayloadSize(100);
-		assertThat(settings).isEqualTo(new QueueSettings("raw", Duration.ofMinutes(2), 5, 100));
+			.withMaxPayloadSize(100)
+			.withAfterCommit(true);
+		assertThat(settings).isEqualTo(new QueueSettings("raw", Duration.ofMinutes(2), 5, 100, true));
 		assertThat(settings.withSerializer("java").withMaxAttempts(6))
-			.isEqualTo(new QueueSettings("java", Duration.ofMinutes(2), 6, 100));
+			.isEqualTo(new QueueSettings("java", Duration.ofMinutes(2), 6, 100, true));
 	}
 
 	@ParameterizedTest

@@ -32,6 +32,29 @@ public interface QueueStore {
 	CompletableFuture<Void> put(List<NewTask> tasks);
 
 	/**
+	 * Ask for the last tick of a schedule of recurring tasks. A schedule that the store
+	 * does not know starts now: its last tick is then the time by the store's clock,
+	 * which is remembered. A purge does not change it.
+	 * @param schedule the schedule's name within this queue: at most 255 bytes as UTF-8
+	 * @return the last tick, in whole milliseconds
+	 */
+	CompletableFuture<Instant> lastTick(String schedule);
+
+	/**
+	 * Store the tasks of ticks of a schedule, all or none, in their order, unless the
+	 * schedule's last tick is not the one that the caller thinks: somebody else has
+	 * stored them then. Checking and storing are one atomic step. A schedule that the
+	 * store does not know has the last tick that the caller thinks.
+	 * @param schedule the schedule's name
+	 * @param previous its last tick, as far as the caller knows
+	 * @param last its last tick after this, in whole milliseconds
+	 * @param tasks the tasks, without ids of the caller's own
+	 * @return the schedule's last tick now: {@code last} if these tasks are stored, by
+	 * this call or by another
+	 */
+	CompletableFuture<Instant> putTicks(String schedule, Instant previous, Instant last, List<NewTask> tasks);
+
+	/**
 	 * Take ready tasks, those of the highest priority before the others, and among them
 	 * the oldest first; of those with one ordering key one at a time. Claim and lease are
 	 * one atomic step.

@@ -3,6 +3,7 @@ package io.qaio.queue.store.memory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -68,6 +69,8 @@ final class MemoryQueue {
 	/** By id, in the order in which they died. */
 	private final Map<String, MemoryTask> dead = new LinkedHashMap<>();
 
+	private final Map<String, Instant> lastTicks = new HashMap<>();
+
 	private final Set<Take> waiting = new LinkedHashSet<>();
 
 	private final DueTimer timer = new DueTimer(this::timerRang);
@@ -81,17 +84,36 @@ final class MemoryQueue {
 
 	void put(List<NewTask> tasks) {
 		change((now) -> {
-			for (NewTask task : tasks) {
-				if (!this.guards.has(task.id(), now) && this.livingIds.add(task.id())) {
-					Duration uniqueFor = task.terms().uniqueFor();
-					if (uniqueFor != null) {
-						this.guards.add(task.id(), now.plus(uniqueFor));
-					}
-					MemoryTask stored = new MemoryTask(task, this.taskNumber++, now);
-					lineUp(stored, now);
-				}
-			}
+			tasks.forEach((task) -> put(task, now));
 			return tasks;
+		});
+	}
+
+	private void put(NewTask task, Instant now) {
+		if (!this.guards.has(task.id(), now) && this.livingIds.add(task.id())) {
+			Duration uniqueFor = task.terms().uniqueFor();
+			if (uniqueFor != null) {
+				this.guards.add(task.id(), now.plus(uniqueFor));
+			}
+			MemoryTask stored = new MemoryTask(task, this.taskNumber++, now);
+			lineUp(stored, now);
+		}
+	}
+
+	Instant lastTick(String schedule) {
+		return change(
+				(now) -> this.lastTicks.computeIfAbsent(schedule, (unknown) -> now.truncatedTo(ChronoUnit.MILLIS)));
+	}
+
+	Instant putTicks(String schedule, Instant previous, Instant last, List<NewTask> tasks) {
+		return change((now) -> {
+			Instant known = this.lastTicks.getOrDefault(schedule, previous);
+			if (!known.equals(previous)) {
+				return known;
+			}
+			this.lastTicks.put(schedule, last);
+			tasks.forEach((task) -> put(task, now));
+			return last;
 		});
 	}
 
@@ -297,7 +319,7 @@ final class MemoryQueue {
 	long size() {
 		return change((now) -> (long) this.ready.size() + this.timed.size() + this.takenByToken.size()
 				+ this.livingIds.size() + this.guards.size() + this.turns.size() + this.turns.keys() + this.dead.size()
-				+ this.waiting.size());
+				+ this.waiting.size() + this.lastTicks.size());
 	}
 
 	private void timerRang() {

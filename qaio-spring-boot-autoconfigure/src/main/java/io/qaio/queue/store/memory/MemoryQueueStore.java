@@ -42,6 +42,16 @@ final class MemoryQueueStore implements QueueStore {
 	}
 
 	@Override
+	public CompletableFuture<Instant> lastTick(String schedule) {
+		return whileOpen(() -> this.queue.lastTick(schedule));
+	}
+
+	@Override
+	public CompletableFuture<Instant> putTicks(String schedule, Instant previous, Instant last, List<NewTask> tasks) {
+		return whileOpen(() -> this.queue.putTicks(schedule, previous, last, tasks));
+	}
+
+	@Override
 	public CompletableFuture<List<Delivery>> take(int max, Duration wait) {
 		return this.queue.take(this.store, this.terms, max, wait);
 	}

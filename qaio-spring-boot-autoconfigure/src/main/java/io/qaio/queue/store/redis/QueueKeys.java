@@ -34,9 +34,20 @@ final class QueueKeys {
 	 * In the order that the put script expects.
 	 */
 	byte[][] forPut(String producer) {
+		return allAnd("put:" + producer);
+	}
+
+	/**
+	 * In the order that the tick script expects.
+	 */
+	byte[][] forTicks() {
+		return allAnd("ticks");
+	}
+
+	private byte[][] allAnd(String name) {
 		byte[][] keys = new byte[this.all.length + 1][];
 		System.arraycopy(this.all, 0, keys, 0, this.all.length);
-		keys[this.all.length] = (this.start + "put:" + producer).getBytes(StandardCharsets.UTF_8);
+		keys[this.all.length] = (this.start + name).getBytes(StandardCharsets.UTF_8);
 		return keys;
 	}
 

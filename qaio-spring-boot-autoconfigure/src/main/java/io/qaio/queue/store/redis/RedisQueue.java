@@ -30,6 +30,8 @@ final class RedisQueue implements QueueStore {
 
 	private final Puts puts;
 
+	private final PutTicks ticks;
+
 	private final Takes takes;
 
 	private final Acks acks;
@@ -37,6 +39,7 @@ final class RedisQueue implements QueueStore {
 	RedisQueue(RedisTaskStore store, String name, LeaseTerms terms) {
 		this.calls = new QueueCalls(store, name);
 		this.puts = new Puts(store, terms, this.calls);
+		this.ticks = new PutTicks(store, this.calls);
 		this.takes = new Takes(store, name, terms, this.calls, (late) -> release(late, Duration.ZERO));
 		this.acks = new Acks(this.calls);
 	}
@@ -44,6 +47,16 @@ final class RedisQueue implements QueueStore {
 	@Override
 	public CompletableFuture<Void> put(List<NewTask> tasks) {
 		return this.puts.put(tasks);
+	}
+
+	@Override
+	public CompletableFuture<Instant> lastTick(String schedule) {
+		return this.ticks.last(schedule);
+	}
+
+	@Override
+	public CompletableFuture<Instant> putTicks(String schedule, Instant previous, Instant last, List<NewTask> tasks) {
+		return this.ticks.put(schedule, previous, last, tasks);
 	}
 
 	@Override

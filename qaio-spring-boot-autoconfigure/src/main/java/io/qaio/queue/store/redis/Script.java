@@ -11,11 +11,11 @@ import io.lettuce.core.codec.Base16;
  */
 enum Script {
 
-	PUT(ScriptOutputType.MULTI), TAKE(ScriptOutputType.MULTI), ACK(ScriptOutputType.MULTI),
-	FAIL(ScriptOutputType.INTEGER), RELEASE(ScriptOutputType.INTEGER), BURY(ScriptOutputType.INTEGER),
-	EXTEND(ScriptOutputType.INTEGER), REQUEUE(ScriptOutputType.MULTI), COUNTS(ScriptOutputType.MULTI),
-	PURGE(ScriptOutputType.INTEGER), DEAD_LIST(ScriptOutputType.MULTI), DEAD_REPLAY(ScriptOutputType.INTEGER),
-	DEAD_REMOVE(ScriptOutputType.INTEGER);
+	PUT(ScriptOutputType.MULTI), TICK(ScriptOutputType.INTEGER), TAKE(ScriptOutputType.MULTI),
+	ACK(ScriptOutputType.MULTI), FAIL(ScriptOutputType.INTEGER), RELEASE(ScriptOutputType.INTEGER),
+	BURY(ScriptOutputType.INTEGER), EXTEND(ScriptOutputType.INTEGER), REQUEUE(ScriptOutputType.MULTI),
+	COUNTS(ScriptOutputType.MULTI), PURGE(ScriptOutputType.INTEGER), DEAD_LIST(ScriptOutputType.MULTI),
+	DEAD_REPLAY(ScriptOutputType.INTEGER), DEAD_REMOVE(ScriptOutputType.INTEGER);
 
 	private final ScriptOutputType output;
 

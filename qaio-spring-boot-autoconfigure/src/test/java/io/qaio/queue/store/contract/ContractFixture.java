@@ -15,7 +15,7 @@ import io.qaio.queue.store.TaskStore;
 interface ContractFixture {
 
 	/** Leases that no test sees the end of. */
-	QueueSettings SETTINGS = new QueueSettings("text", Duration.ofSeconds(30), 10, 1024 * 1024);
+	QueueSettings SETTINGS = new QueueSettings("text", Duration.ofSeconds(30), 10, 1024 * 1024, false);
 
 	/** Leases of {@link Times#LEASE}, that tests wait for. */
 	QueueSettings SHORT_LEASE = SETTINGS.withTimeout(Times.LEASE);

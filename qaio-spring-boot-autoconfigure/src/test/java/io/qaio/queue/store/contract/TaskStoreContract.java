@@ -38,7 +38,7 @@ public abstract class TaskStoreContract implements AtLeastOnce, DeliveryIsALease
 		PutIsIdempotentById, IdsAreKept, ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate,
 		EndingAWaitLosesNothing, FirstInFirstOut, HigherPriorityFirst, OrderPerKey, AttemptsAreDeliveries, RetriesWait,
 		UndecodableTasksDie, DeadLetters, MemoryIsBounded, ReapingTouchesOnlyWhatExpired, BatchesAndLimits,
-		HeadersTravel, TasksHaveTheirTime, AnyQueueName, Futures {
+		HeadersTravel, TasksHaveTheirTime, TicksArePutOnce, AnyQueueName, Futures {
 
 	private final String queueName = "contract-" + UUID.randomUUID();
 

@@ -1,0 +1,25 @@
+package io.qaio.autoconfigure;
+
+import io.qaio.queue.schedule.InvalidScheduledTaskException;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Explains an {@link InvalidScheduledTaskException}.
+ */
+class InvalidScheduledTaskFailureAnalyzer extends AbstractFailureAnalyzer<InvalidScheduledTaskException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, InvalidScheduledTaskException cause) {
+		return new FailureAnalysis("""
+				A method cannot make recurring tasks:
+
+				    Method: %s
+				    Annotation: %s
+				    Reason: %s
+				""".formatted(cause.getMethod(), cause.getAnnotation(), cause.getReason()),
+				"Correct the annotation or the method.", cause);
+	}
+
+}

@@ -1,0 +1,146 @@
+package io.qaio.queue.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Function;
+
+import io.qaio.queue.PutOptions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.scheduling.support.CronExpression;
+
+/**
+ * When and where recurring tasks are put, and what they are about. Immutable: each method
+ * returns a new schedule.
+ *
+ * <pre class="code">
+ * scheduledTasks.add(Schedule.of("digest", "digests", "0 0 6 * * *", (tick) -&gt; new Digest(tick))
+ *     .zone(ZoneId.of("Europe/Berlin")));
+ * </pre>
+ */
+public final class Schedule {
+
+	/** Ticks that are later than this are missed. */
+	private static final Duration IN_TIME = Duration.ofMinutes(1);
+
+	private final String name;
+
+	private final String queue;
+
+	private final String expression;
+
+	private final Function<Instant, ?> payload;
+
+	private final Cron cron;
+
+	private final MissedTicks missed;
+
+	private final PutOptions options;
+
+	private Schedule(String name, String queue, String expression, Function<Instant, ?> payload, Cron cron,
+			MissedTicks missed, PutOptions options) {
+		this.name = name;
+		this.queue = queue;
+		this.expression = expression;
+		this.payload = payload;
+		this.cron = cron;
+		this.missed = missed;
+		this.options = options;
+	}
+
+	/**
+	 * A schedule in the JVM's time zone, whose missed ticks get one task.
+	 * @param name the name, which is the schedule's identity: all instances of the
+	 * application have the same, and no other schedule of the queue has it; 1 to 200
+	 * bytes as UTF-8
+	 * @param queue the name of the queue that the tasks are put into
+	 * @param cron six fields, from the second to the day of the week, or a macro such as
+	 * {@code @daily}, as {@link CronExpression} describes them
+	 * @param payload makes the payload of a tick's task, not {@code null}. Several
+	 * instances may be asked for the same tick, of which one puts its answer. What it
+	 * throws is logged, and the tick tried again
+	 * @return the schedule
+	 * @throws IllegalArgumentException if the expression is none, or never ticks
+	 */
+	public static Schedule of(String name, String queue, String cron, Function<Instant, ?> payload) {
+		return new Schedule(name, queue, cron, payload, new Cron(cron, ZoneId.systemDefault()), MissedTicks.ONE,
+				PutOptions.with());
+	}
+
+	/**
+	 * Tick by the clock of a time zone.
+	 * @param zone the zone, which should be the same for all instances
+	 * @return the new schedule
+	 */
+	public Schedule zone(ZoneId zone) {
+		return new Schedule(this.name, this.queue, this.expression, this.payload, new Cron(this.expression, zone),
+				this.missed, this.options);
+	}
+
+	/**
+	 * What becomes of missed ticks.
+	 * @param missed which of them get tasks
+	 * @return the new schedule
+	 */
+	public Schedule missed(MissedTicks missed) {
+		return new Schedule(this.name, this.queue, this.expression, this.payload, this.cron, missed, this.options);
+	}
+
+	/**
+	 * Put each task with options.
+	 * @param options the options; none that say when a task comes or what its id is
+	 * @return the new schedule
+	 */
+	public Schedule options(PutOptions options) {
+		return new Schedule(this.name, this.queue, this.expression, this.payload, this.cron, this.missed, options);
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	String queue() {
+		return this.queue;
+	}
+
+	PutOptions options() {
+		return this.options;
+	}
+
+	Object payload(Instant tick) {
+		return this.payload.apply(tick);
+	}
+
+	/**
+	 * The first tick after a time, {@code null} if there is none.
+	 */
+	@Nullable Instant next(Instant time) {
+		return this.cron.next(time);
+	}
+
+	/**
+	 * The ticks that are to be put now, in their order.
+	 * @param last the last tick that was put
+	 * @param now the time
+	 */
+	List<Instant> due(Instant last, Instant now) {
+		Instant inTime = now.minus(IN_TIME);
+		Deque<Instant> due = new ArrayDeque<>();
+		Instant tick = this.cron.last(last, now);
+		while (tick != null && (tick.isAfter(inTime) || due.size() < this.missed.max())) {
+			due.addFirst(tick);
+			tick = this.cron.last(last, tick.minusMillis(1));
+		}
+		return List.copyOf(due);
+	}
+
+	@Override
+	public String toString() {
+		return "Schedule '" + this.name + "' of queue '" + this.queue + "', " + this.cron;
+	}
+
+}

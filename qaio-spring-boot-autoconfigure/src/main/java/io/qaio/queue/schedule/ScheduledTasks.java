@@ -1,0 +1,106 @@
+package io.qaio.queue.schedule;
+
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.qaio.queue.TaskQueues;
+import io.qaio.queue.Ticks;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+
+/**
+ * Puts recurring tasks: one task for each tick of a {@link Schedule}, however many
+ * instances of the application run. There is no leader and no lock. Every instance looks
+ * at every tick; the store lets the first of them put the task. Where all instances were
+ * gone, the next one finds out which ticks were missed.
+ * <p>
+ * Safe for use by many threads.
+ */
+public final class ScheduledTasks implements SmartLifecycle {
+
+	private static final long TERMINATION_TIMEOUT_MILLIS = 5000;
+
+	private final TaskQueues queues;
+
+	private final boolean virtualThreads;
+
+	private final boolean autoStartup;
+
+	private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+	private @Nullable SimpleAsyncTaskScheduler scheduler;
+
+	/**
+	 * Create it, not started and without schedules.
+	 * @param queues where the tasks are put
+	 * @param virtualThreads whether to use virtual threads, of Java 21 or later
+	 * @param autoStartup whether to start with the application
+	 */
+	public ScheduledTasks(TaskQueues queues, boolean virtualThreads, boolean autoStartup) {
+		this.queues = queues;
+		this.virtualThreads = virtualThreads;
+		this.autoStartup = autoStartup;
+	}
+
+	/**
+	 * Add a schedule. It starts with the application, or at once if that runs.
+	 * @param schedule the schedule
+	 * @throws IllegalArgumentException if there is one of that name already, its names
+	 * are too long, or its options are no good
+	 */
+	public synchronized void add(Schedule schedule) {
+		Entry other = this.entries.get(schedule.name());
+		if (other != null) {
+			throw new IllegalArgumentException("the name is taken by: " + other.schedule());
+		}
+		Ticks ticks = this.queues.queue(schedule.queue()).ticks(schedule.name(), schedule.options());
+		Entry entry = new Entry(schedule, ticks);
+		this.entries.put(schedule.name(), entry);
+		if (this.scheduler != null) {
+			entry.start(this.scheduler);
+		}
+	}
+
+	@Override
+	public synchronized void start() {
+		if (this.scheduler != null) {
+			return;
+		}
+		SimpleAsyncTaskScheduler scheduler = new SimpleAsyncTaskScheduler();
+		scheduler.setThreadNamePrefix("qaio-schedule-");
+		scheduler.setVirtualThreads(this.virtualThreads);
+		scheduler.setTaskTerminationTimeout(TERMINATION_TIMEOUT_MILLIS);
+		this.entries.values().forEach((entry) -> entry.start(scheduler));
+		this.scheduler = scheduler;
+	}
+
+	@Override
+	public synchronized void stop() {
+		if (this.scheduler != null) {
+			this.scheduler.close();
+			this.scheduler = null;
+		}
+	}
+
+	@Override
+	public synchronized boolean isRunning() {
+		return this.scheduler != null;
+	}
+
+	@Override
+	public boolean isAutoStartup() {
+		return this.autoStartup;
+	}
+
+	private record Entry(Schedule schedule, Ticks ticks) {
+
+		void start(SimpleAsyncTaskScheduler scheduler) {
+			scheduler.execute(new Ticking(this.schedule, this.ticks, scheduler, Clock.systemUTC()));
+		}
+
+	}
+
+}

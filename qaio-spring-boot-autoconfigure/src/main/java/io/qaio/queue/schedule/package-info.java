@@ -1,0 +1,8 @@
+/**
+ * Recurring tasks: one task for each tick of a cron expression, however many instances of
+ * an application run.
+ */
+@NullMarked
+package io.qaio.queue.schedule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package io.qaio.autoconfigure;
+
+import io.qaio.queue.TaskQueues;
+import io.qaio.queue.schedule.ScheduledTask;
+import io.qaio.queue.schedule.ScheduledTasks;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static io.qaio.autoconfigure.StartupFailure.analyze;
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(30)
+class ScheduledTasksAutoConfigurationTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withPropertyValues("qaio.queue.store=memory")
+		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class,
+				PayloadSerializerAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
+				TaskQueueAutoConfiguration.class, ScheduledTasksAutoConfiguration.class));
+
+	@Test
+	void methodsOfBeansAreScheduled() {
+		this.runner.withBean(EverySecond.class)
+			.run((context) -> assertThat(context.getBean(TaskQueues.class).queue("digests").get().payload(String.class))
+				.isEqualTo("digest"));
+	}
+
+	@Test
+	void anInstanceMayLeaveTheTicksToOthers() {
+		this.runner.withBean(EverySecond.class)
+			.withPropertyValues("qaio.queue.schedule.auto-startup=false")
+			.run((context) -> assertThat(context.getBean(ScheduledTasks.class).isRunning()).isFalse());
+	}
+
+	@Test
+	void startUpTellsWhatIsWrongWithAMethod() {
+		FailureAnalysis analysis = analyze(this.runner.withBean(BadCron.class), "qaio.queue.store=memory");
+		assertThat(analysis.getDescription()).startsWith("A method cannot make recurring tasks:")
+			.contains("Method: " + BadCron.class.getName() + ".digest()",
+					"Annotation: @" + ScheduledTask.class.getName(), "Reason: cron = \"hourly\": ");
+	}
+
+	static class EverySecond {
+
+		@ScheduledTask(queue = "digests", cron = "* * * * * *")
+		String digest() {
+			return "digest";
+		}
+
+	}
+
+	static class BadCron {
+
+		@ScheduledTask(queue = "digests", cron = "hourly")
+		String digest() {
+			return "digest";
+		}
+
+	}
+
+}
