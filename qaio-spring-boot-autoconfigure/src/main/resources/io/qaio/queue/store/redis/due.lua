@@ -4,8 +4,10 @@
 -- front, delayed ones to the end. Returns the number of tasks whose lease had run out, and
 -- whether more may be due.
 local function bringBack()
-  local leases = call('ZRANGEBYSCORE', LEASES, '-inf', now, 'LIMIT', 0, 100)
-  local delayed = call('ZRANGEBYSCORE', DELAYED, '-inf', now, 'LIMIT', 0, 100)
+  -- Redis writes numbers out slowly
+  local due = string.format('%d', now)
+  local leases = call('ZRANGEBYSCORE', LEASES, '-inf', due, 'LIMIT', 0, 100)
+  local delayed = call('ZRANGEBYSCORE', DELAYED, '-inf', due, 'LIMIT', 0, 100)
   if #leases == 0 and #delayed == 0 then
     return 0, 0
   end

@@ -13,23 +13,7 @@
 -- include time.lua
 -- include ready.lua
 -- include due.lua
-
--- The next tasks that are ready: ranked ones before the others.
-local function pop(max)
-  if call('EXISTS', RANKED) == 0 then
-    return call('LPOP', READY, max) or {}
-  end
-  local ranked, entries = call('ZPOPMIN', RANKED, max), {}
-  for i = 1, #ranked, 2 do
-    entries[#entries + 1] = ranked[i]
-  end
-  local missing = max - #entries
-  local plain = missing > 0 and call('LPOP', READY, missing) or {}
-  for i = 1, #plain do
-    entries[#entries + 1] = plain[i]
-  end
-  return entries
-end
+bringBack()
 
 local name = ARGV[2]
 local entries
@@ -42,15 +26,18 @@ if call('ZSCORE', LEASES, name) then
     entries[i] = call('HGET', TAKEN, tokenOf(name, i)) or nil
   end
 else
-  -- what is due is looked for only when it is needed: at other times, and also when many
-  -- tasks are ready, requeue.lua does it
-  entries = pop(ARGV[4])
-  local missing = ARGV[4] - #entries
-  if missing > 0 then
-    bringBack()
-    local more = pop(missing)
-    for i = 1, #more do
-      entries[#entries + 1] = more[i]
+  if call('EXISTS', RANKED) == 0 then
+    entries = call('LPOP', READY, ARGV[4]) or {}
+  else
+    local ranked = call('ZPOPMIN', RANKED, ARGV[4])
+    entries = {}
+    for i = 1, #ranked, 2 do
+      entries[#entries + 1] = ranked[i]
+    end
+    local missing = ARGV[4] - #entries
+    local plain = missing > 0 and call('LPOP', READY, missing) or {}
+    for i = 1, #plain do
+      entries[#entries + 1] = plain[i]
     end
   end
   local size = #entries

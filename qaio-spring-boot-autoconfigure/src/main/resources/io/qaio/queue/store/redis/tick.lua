@@ -10,6 +10,8 @@
 -- ARGV 5-   tasks: entries, each after the time in ms at which it may be delivered
 -- returns   the last tick
 
+-- include time.lua
+
 local TICKS = KEYS[#KEYS]
 local last = call('HGET', TICKS, ARGV[2]) or ARGV[3]
 if not last then
