@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.qaio.queue.PutInterceptor;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
@@ -27,14 +28,16 @@ import org.springframework.util.Assert;
  * {@link TaskQueues#queue} gives the others.
  */
 @AutoConfiguration(after = { PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
-		MemoryTaskStoreAutoConfiguration.class, TransactionsAutoConfiguration.class })
+		MemoryTaskStoreAutoConfiguration.class, TransactionsAutoConfiguration.class,
+		QueueObservationAutoConfiguration.class })
 @EnableConfigurationProperties(QaioQueueProperties.class)
 public final class TaskQueueAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
 	TaskQueues taskQueues(QaioQueueProperties properties, ObjectProvider<TaskStore> stores,
-			ObjectProvider<PayloadSerializer> serializerBeans, ObjectProvider<Transactions> transactionsBeans) {
+			ObjectProvider<PayloadSerializer> serializerBeans, ObjectProvider<Transactions> transactionsBeans,
+			ObjectProvider<PutInterceptor> interceptor) {
 		List<PayloadSerializer> serializers = serializerBeans.orderedStream().toList();
 		Transactions transactions = transactionsBeans.getIfAvailable();
 		ConfiguredQueueSettings settings = new ConfiguredQueueSettings(properties, serializers, transactions != null);
@@ -44,6 +47,7 @@ public final class TaskQueueAutoConfiguration {
 		if (transactions != null) {
 			builder.transactions(transactions);
 		}
+		interceptor.ifAvailable(builder::interceptor);
 		for (Map.Entry<String, QueueSettings> queue : settings.byQueue().entrySet()) {
 			InvalidConfigurationException.check(ConfiguredQueueSettings.property(queue.getKey()), queue.getKey(),
 					() -> builder.queue(queue.getKey(), queue.getValue()));

@@ -3,13 +3,13 @@ package io.qaio.queue;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import io.qaio.queue.store.Delivery;
-import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.QueueStore;
 
 /**
@@ -30,8 +30,7 @@ final class StoredAsyncQueue implements AsyncTaskQueue {
 
 	@Override
 	public CompletableFuture<String> put(Object payload, PutOptions options) {
-		NewTask task = this.queue.newTask(payload, options);
-		return this.queue.store(List.of(task), options).thenApply((stored) -> task.id());
+		return this.queue.send(Collections.singletonList(payload), options).thenApply((ids) -> ids.get(0));
 	}
 
 	@Override
@@ -41,11 +40,7 @@ final class StoredAsyncQueue implements AsyncTaskQueue {
 
 	@Override
 	public CompletableFuture<List<String>> putAll(Collection<?> payloads, PutOptions options) {
-		List<NewTask> tasks = this.queue.newTasks(payloads, options);
-		if (tasks.isEmpty()) {
-			return CompletableFuture.completedFuture(List.of());
-		}
-		return this.queue.store(tasks, options).thenApply((stored) -> StoredQueue.ids(tasks));
+		return payloads.isEmpty() ? CompletableFuture.completedFuture(List.of()) : this.queue.send(payloads, options);
 	}
 
 	@Override

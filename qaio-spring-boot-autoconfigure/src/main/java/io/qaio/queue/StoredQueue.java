@@ -3,6 +3,7 @@ package io.qaio.queue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,15 +38,18 @@ final class StoredQueue implements TaskQueue {
 
 	private final @Nullable Transactions transactions;
 
+	private final @Nullable PutInterceptor interceptor;
+
 	private final AsyncTaskQueue async = new StoredAsyncQueue(this);
 
 	StoredQueue(String name, QueueSettings settings, Serializers serializers, QueueStore store,
-			@Nullable Transactions transactions) {
+			@Nullable Transactions transactions, @Nullable PutInterceptor interceptor) {
 		this.name = name;
 		this.settings = settings;
 		this.payloads = new Payloads(name, settings.maxPayloadSize(), serializers);
 		this.store = store;
 		this.transactions = transactions;
+		this.interceptor = interceptor;
 	}
 
 	QueueStore store() {
@@ -68,6 +72,9 @@ final class StoredQueue implements TaskQueue {
 
 	@Override
 	public String put(Object payload, PutOptions options) {
+		if (this.interceptor != null) {
+			return await(intercept(this.interceptor, Collections.singletonList(payload), options)).get(0);
+		}
 		NewTask task = newTask(payload, options);
 		await(store(List.of(task), options));
 		return task.id();
@@ -80,11 +87,7 @@ final class StoredQueue implements TaskQueue {
 
 	@Override
 	public List<String> putAll(Collection<?> payloads, PutOptions options) {
-		List<NewTask> tasks = newTasks(payloads, options);
-		if (!tasks.isEmpty()) {
-			await(store(tasks, options));
-		}
-		return ids(tasks);
+		return payloads.isEmpty() ? List.of() : await(send(payloads, options));
 	}
 
 	@Override
@@ -199,19 +202,41 @@ final class StoredQueue implements TaskQueue {
 	}
 
 	/**
+	 * Put tasks, by way of the interceptor if there is one.
+	 * @return their ids, when they are stored or wait for a commit
+	 */
+	CompletableFuture<List<String>> send(Collection<?> payloads, PutOptions options) {
+		if (this.interceptor != null) {
+			return intercept(this.interceptor, payloads, options);
+		}
+		List<NewTask> tasks = newTasks(payloads, options);
+		return store(tasks, options).thenApply((stored) -> ids(tasks));
+	}
+
+	private CompletableFuture<List<String>> intercept(PutInterceptor interceptor, Collection<?> payloads,
+			PutOptions options) {
+		return interceptor.intercept(new Put(this, payloads, options));
+	}
+
+	/**
 	 * Store tasks now, or let them wait for a commit.
 	 * @return completes when they are stored, or wait
 	 */
 	CompletableFuture<Void> store(List<NewTask> tasks, PutOptions options) {
-		Boolean own = options.waitsForCommit();
-		if ((own != null) ? own : this.settings.afterCommit()) {
-			PendingPuts pending = transactions().current().orElse(null);
-			if (pending != null) {
-				pending.add(this, tasks);
-				return CompletableFuture.completedFuture(null);
-			}
+		PendingPuts pending = pending(options);
+		if (pending == null) {
+			return this.store.put(tasks);
 		}
-		return this.store.put(tasks);
+		pending.add(this, tasks);
+		return CompletableFuture.completedFuture(null);
+	}
+
+	/**
+	 * The puts with which one of such options waits for a commit now, if it does.
+	 */
+	@Nullable PendingPuts pending(PutOptions options) {
+		Boolean own = options.waitsForCommit();
+		return ((own != null) ? own : this.settings.afterCommit()) ? transactions().current().orElse(null) : null;
 	}
 
 	private Transactions transactions() {

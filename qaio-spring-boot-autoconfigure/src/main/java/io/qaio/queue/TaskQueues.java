@@ -38,6 +38,8 @@ public final class TaskQueues {
 
 	private final @Nullable Transactions transactions;
 
+	private final @Nullable PutInterceptor interceptor;
+
 	private final Map<String, StoredQueue> queues = new ConcurrentHashMap<>();
 
 	private TaskQueues(Builder builder) {
@@ -46,6 +48,7 @@ public final class TaskQueues {
 		this.defaults = this.serializers.check("the default settings", builder.defaults);
 		this.settings = Map.copyOf(builder.settings);
 		this.transactions = builder.transactions;
+		this.interceptor = builder.interceptor;
 		checkTransactions("the default settings", this.defaults);
 		this.settings.forEach((name, own) -> {
 			String where = "the settings of queue '" + name + "'";
@@ -86,7 +89,8 @@ public final class TaskQueues {
 	private StoredQueue create(String name) {
 		QueueSettings own = this.settings.getOrDefault(name, this.defaults);
 		return new StoredQueue(name, own, this.serializers,
-				this.store.queue(name, new LeaseTerms(own.timeout(), own.maxAttempts())), this.transactions);
+				this.store.queue(name, new LeaseTerms(own.timeout(), own.maxAttempts())), this.transactions,
+				this.interceptor);
 	}
 
 	/**
@@ -111,6 +115,8 @@ public final class TaskQueues {
 		private final Map<String, QueueSettings> settings = new HashMap<>();
 
 		private @Nullable Transactions transactions;
+
+		private @Nullable PutInterceptor interceptor;
 
 		private Builder(TaskStore store) {
 			this.store = store;
@@ -156,6 +162,16 @@ public final class TaskQueues {
 		 */
 		public Builder transactions(Transactions transactions) {
 			this.transactions = transactions;
+			return this;
+		}
+
+		/**
+		 * What all puts go through; nothing unless said here.
+		 * @param interceptor sees the puts
+		 * @return this builder
+		 */
+		public Builder interceptor(PutInterceptor interceptor) {
+			this.interceptor = interceptor;
 			return this;
 		}
 

@@ -1,0 +1,102 @@
+package io.qaio.queue.observation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.qaio.queue.Put;
+import io.qaio.queue.PutInterceptor;
+import io.qaio.queue.PutOptions;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Observes each put as {@link QueueObservation#PUT}, and lets the trace that it is part
+ * of travel with its tasks, in their headers.
+ */
+public final class ObservedPuts implements PutInterceptor {
+
+	private static final Log logger = LogFactory.getLog(ObservedPuts.class);
+
+	private static final PutObservationConvention DEFAULT = new DefaultPutObservationConvention();
+
+	private final ObservationRegistry registry;
+
+	private final @Nullable PutObservationConvention convention;
+
+	/**
+	 * Create an interceptor.
+	 * @param registry where to observe
+	 * @param convention names and keys, {@code null} for those of the registry, or else
+	 * {@link DefaultPutObservationConvention}
+	 */
+	public ObservedPuts(ObservationRegistry registry, @Nullable PutObservationConvention convention) {
+		this.registry = registry;
+		this.convention = convention;
+	}
+
+	@Override
+	public CompletableFuture<List<String>> intercept(Put put) {
+		if (this.registry.isNoop()) {
+			return put.proceed(put.options());
+		}
+		PutObservationContext context = new PutObservationContext(put.queue(), put.tasks());
+		Observation observation = QueueObservation.PUT
+			.observation(this.convention, DEFAULT, () -> context, this.registry)
+			.start();
+		CompletableFuture<List<String>> stored;
+		try (Observation.Scope scope = observation.openScope()) {
+			stored = put.proceed(withHeaders(put, context));
+		}
+		catch (Throwable ex) {
+			end(observation, context, PutOutcome.FAILED, List.of(), ex);
+			throw ex;
+		}
+		PutOutcome success = put.isWaitingForCommit() ? PutOutcome.WAITING : PutOutcome.STORED;
+		return stored.whenComplete((ids, failure) -> {
+			if (failure == null) {
+				end(observation, context, success, ids, null);
+			}
+			else {
+				end(observation, context, PutOutcome.FAILED, List.of(), unwrap(failure));
+			}
+		});
+	}
+
+	/**
+	 * The task matters more than its trace: a header that does not fit is left out.
+	 */
+	private static PutOptions withHeaders(Put put, PutObservationContext context) {
+		PutOptions options = put.options();
+		for (Map.Entry<String, String> header : Objects.requireNonNull(context.getCarrier()).entrySet()) {
+			try {
+				options = options.header(header.getKey(), header.getValue());
+			}
+			catch (IllegalArgumentException ex) {
+				logger.warn("Queue '" + put.queue() + "': the tasks are put without header '" + header.getKey()
+						+ "' of their trace. " + ex.getMessage());
+			}
+		}
+		return options;
+	}
+
+	private static void end(Observation observation, PutObservationContext context, PutOutcome outcome,
+			List<String> ids, @Nullable Throwable failure) {
+		context.ended(outcome, ids);
+		if (failure != null) {
+			observation.error(failure);
+		}
+		observation.stop();
+	}
+
+	private static Throwable unwrap(Throwable failure) {
+		Throwable cause = failure.getCause();
+		return (failure instanceof CompletionException && cause != null) ? cause : failure;
+	}
+
+}
