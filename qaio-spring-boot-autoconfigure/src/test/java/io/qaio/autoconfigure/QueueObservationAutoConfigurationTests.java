@@ -116,12 +116,12 @@ class QueueObservationAutoConfigurationTests {
 		assertThat(queue.getNow().orElseThrow().ack()).isTrue();
 	}
 
-	private static Task deliver(ApplicationContext context) throws Exception {
+	private static Task deliver(ApplicationContext context) {
 		TaskQueue queue = context.getBean(TaskQueue.class);
 		queue.put("hello");
 		Task task = queue.getNow().orElseThrow();
-		TaskObservation observation = context.getBean(TaskObservations.class).start(queue.name(), task);
-		assertThat(observation.<Boolean>call(task::ack)).isTrue();
+		TaskObservation observation = context.getBean(TaskObservations.class).start(task);
+		assertThat(task.ack()).isTrue();
 		observation.end(TaskOutcome.ACKED, null);
 		return task;
 	}

@@ -36,7 +36,7 @@ final class StartupFailure {
 			assertThat(context).hasFailed();
 			analysis[0] = analyze(context.getStartupFailure(), new InvalidConfigurationFailureAnalyzer(environment),
 					new InvalidRateLimitedFailureAnalyzer(), new InvalidScheduledTaskFailureAnalyzer(),
-					new DuplicateSerializerNameFailureAnalyzer());
+					new InvalidTaskListenerFailureAnalyzer(), new DuplicateSerializerNameFailureAnalyzer());
 		});
 		return analysis[0];
 	}

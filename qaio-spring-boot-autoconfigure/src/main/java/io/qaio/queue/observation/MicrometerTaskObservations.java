@@ -28,11 +28,11 @@ public final class MicrometerTaskObservations implements TaskObservations {
 	}
 
 	@Override
-	public TaskObservation start(String queue, Task task) {
+	public TaskObservation start(Task task) {
 		if (this.registry.isNoop()) {
 			return TaskObservation.NONE;
 		}
-		TaskObservationContext context = new TaskObservationContext(queue, task);
+		TaskObservationContext context = new TaskObservationContext(task);
 		Observation observation = QueueObservation.TASK
 			.observation(this.convention, DEFAULT, () -> context, this.registry)
 			.start();

@@ -1,7 +1,5 @@
 package io.qaio.queue.observation;
 
-import java.util.concurrent.Callable;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +12,8 @@ public interface TaskObservation {
 	TaskObservation NONE = new TaskObservation() {
 
 		@Override
-		public <T> T call(Callable<T> work) throws Exception {
-			return work.call();
+		public Scope openScope() {
+			return Scope.NONE;
 		}
 
 		@Override
@@ -26,15 +24,11 @@ public interface TaskObservation {
 	};
 
 	/**
-	 * Do work for the task with this observation as the thread's current one. If the work
-	 * returns a {@code Mono}, that has this observation in its Reactor context. The
-	 * observation does not end with the call.
-	 * @param work the work
-	 * @param <T> what it returns
-	 * @return what it returns
-	 * @throws Exception if the work throws it
+	 * Make this the current observation of the thread, for the work on the task. The
+	 * observation does not end with the scope.
+	 * @return the scope, to be closed by the same thread
 	 */
-	<T> T call(Callable<T> work) throws Exception;
+	Scope openScope();
 
 	/**
 	 * End the observation. What is said after the first time counts no more.
@@ -42,5 +36,20 @@ public interface TaskObservation {
 	 * @param cause what went wrong, if something did
 	 */
 	void end(TaskOutcome outcome, @Nullable Throwable cause);
+
+	/**
+	 * The time in which an observation is the current one of a thread.
+	 */
+	@FunctionalInterface
+	interface Scope extends AutoCloseable {
+
+		/** Changes nothing. */
+		Scope NONE = () -> {
+		};
+
+		@Override
+		void close();
+
+	}
 
 }

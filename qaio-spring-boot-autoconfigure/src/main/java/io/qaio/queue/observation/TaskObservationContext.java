@@ -10,20 +10,16 @@ import org.jspecify.annotations.Nullable;
  */
 public class TaskObservationContext extends ReceiverContext<Task> {
 
-	private final String queue;
-
 	private final Task task;
 
 	private volatile @Nullable TaskOutcome outcome;
 
 	/**
 	 * Create a context.
-	 * @param queue the queue's name
 	 * @param task the delivered task
 	 */
-	public TaskObservationContext(String queue, Task task) {
+	public TaskObservationContext(Task task) {
 		super((carrier, name) -> carrier.headers().get(name), Kind.CONSUMER);
-		this.queue = queue;
 		this.task = task;
 		setCarrier(task);
 	}
@@ -33,7 +29,7 @@ public class TaskObservationContext extends ReceiverContext<Task> {
 	 * @return the name
 	 */
 	public String getQueue() {
-		return this.queue;
+		return this.task.queue().name();
 	}
 
 	/**

@@ -7,9 +7,11 @@ import io.qaio.queue.Task;
  * {@code get} and {@code ack} that want it, too.
  *
  * <pre class="code">
- * TaskObservation observation = observations.start(queue.name(), task);
+ * TaskObservation observation = observations.start(task);
  * try {
- *     observation.call(() -&gt; work(task));
+ *     try (TaskObservation.Scope scope = observation.openScope()) {
+ *         work(task);
+ *     }
  *     observation.end(task.ack() ? TaskOutcome.ACKED : TaskOutcome.LOST, null);
  * }
  * catch (Exception ex) {
@@ -23,14 +25,13 @@ import io.qaio.queue.Task;
 public interface TaskObservations {
 
 	/** Observes nothing. */
-	TaskObservations NONE = (queue, task) -> TaskObservation.NONE;
+	TaskObservations NONE = (task) -> TaskObservation.NONE;
 
 	/**
 	 * Start to observe a delivery, as a part of the trace that its task was put in.
-	 * @param queue the queue's name
 	 * @param task the delivered task
 	 * @return the observation, which must be ended
 	 */
-	TaskObservation start(String queue, Task task);
+	TaskObservation start(Task task);
 
 }

@@ -19,8 +19,11 @@ public enum TaskOutcome {
 	/** The task went back to its queue, and the attempt does not count. */
 	RELEASED,
 
-	/** The delivery no longer held the task when it ended. */
-	LOST;
+	/** The delivery no longer held the task when it was to end. */
+	LOST,
+
+	/** Whoever worked on the task ended the delivery, or left that to others. */
+	UNKNOWN;
 
 	/**
 	 * The outcome as a key value.

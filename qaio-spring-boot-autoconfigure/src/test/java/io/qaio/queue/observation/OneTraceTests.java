@@ -14,10 +14,13 @@ import io.qaio.autoconfigure.MemoryTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.PayloadSerializerAutoConfiguration;
 import io.qaio.autoconfigure.QueueObservationAutoConfiguration;
 import io.qaio.autoconfigure.RedisTaskStoreAutoConfiguration;
+import io.qaio.autoconfigure.TaskListenerAutoConfiguration;
 import io.qaio.autoconfigure.TaskQueueAutoConfiguration;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
+import io.qaio.queue.listener.TaskListener;
 import io.qaio.test.RedisProcess;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -44,7 +47,8 @@ class OneTraceTests {
 				MicrometerTracingAutoConfiguration.class, JacksonAutoConfiguration.class,
 				DataRedisAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
 				RedisTaskStoreAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
-				QueueObservationAutoConfiguration.class, TaskQueueAutoConfiguration.class));
+				QueueObservationAutoConfiguration.class, TaskQueueAutoConfiguration.class,
+				TaskListenerAutoConfiguration.class));
 
 	@Test
 	void inMemory() {
@@ -59,16 +63,40 @@ class OneTraceTests {
 		}
 	}
 
-	private static void putAndDeliverTwice(ApplicationContext context) throws Exception {
-		TaskQueue queue = context.getBean(TaskQueue.class);
-		ObservationRegistry registry = context.getBean(ObservationRegistry.class);
-		Observation.createNotStarted("request", registry).observe(() -> queue.put("hello"));
+	@Test
+	void toAListener() {
+		try (RedisProcess redis = RedisProcess.start()) {
+			this.runner
+				.withPropertyValues("spring.data.redis.port=" + redis.port(),
+						"qaio.queue.listener.retry.initial-interval=1ms")
+				.withBean(Listener.class)
+				.run((context) -> {
+					put(context);
+					Awaitility.await().until(() -> context.getBean(FinishedSpans.class).finished.size() == 4);
+					assertOneTrace(context);
+				});
+		}
+	}
 
+	private static void put(ApplicationContext context) {
+		TaskQueue queue = context.getBean(TaskQueue.class);
+		Observation.createNotStarted("request", context.getBean(ObservationRegistry.class))
+			.observe(() -> queue.put("hello"));
+	}
+
+	private static void putAndDeliverTwice(ApplicationContext context) throws Exception {
+		put(context);
+		TaskQueue queue = context.getBean(TaskQueue.class);
 		Task first = queue.get(Duration.ofSeconds(10)).orElseThrow();
 		deliver(context, first, TaskOutcome.FAILED, first::fail);
 		Task second = queue.get(Duration.ofSeconds(10)).orElseThrow();
 		deliver(context, second, TaskOutcome.ACKED, second::ack);
+		MutableSpan put = context.getBean(FinishedSpans.class).named("put default");
+		assertThat(first.headers()).containsEntry("traceparent", "00-" + put.traceId() + "-" + put.id() + "-01");
+		assertOneTrace(context);
+	}
 
+	private static void assertOneTrace(ApplicationContext context) {
 		FinishedSpans spans = context.getBean(FinishedSpans.class);
 		assertThat(spans.finished).extracting(MutableSpan::traceId)
 			.hasSize(4)
@@ -76,26 +104,33 @@ class OneTraceTests {
 		MutableSpan put = spans.named("put default");
 		assertThat(put.parentId()).isEqualTo(spans.named("request").id());
 		assertThat(put.kind()).isEqualTo(Span.Kind.PRODUCER);
-		assertThat(first.headers()).containsEntry("traceparent",
-				"00-" + put.traceId() + "-" + put.id() + "-01");
 		assertThat(spans.finished.stream().filter((span) -> span.name().equals("task default"))).hasSize(2)
 			.allSatisfy((span) -> {
 				assertThat(span.parentId()).isEqualTo(put.id());
 				assertThat(span.kind()).isEqualTo(Span.Kind.CONSUMER);
-				assertThat(span.tag("task.id")).isEqualTo(first.id());
+				assertThat(span.tag("task.id")).isEqualTo(put.tag("task.id"));
 			})
 			.extracting((span) -> span.tag("attempt") + " " + span.tag("outcome"))
 			.containsExactly("1 failed", "2 acked");
 	}
 
-	private static void deliver(ApplicationContext context, Task task, TaskOutcome outcome, Runnable end)
-			throws Exception {
-		TaskObservation observation = context.getBean(TaskObservations.class).start("default", task);
-		observation.call(() -> {
+	private static void deliver(ApplicationContext context, Task task, TaskOutcome outcome, Runnable end) {
+		TaskObservation observation = context.getBean(TaskObservations.class).start(task);
+		try (TaskObservation.Scope scope = observation.openScope()) {
 			end.run();
-			return task;
-		});
+		}
 		observation.end(outcome, null);
+	}
+
+	static class Listener {
+
+		@TaskListener(queues = "default")
+		void listen(Task task) {
+			if (task.attempt() == 1) {
+				throw new IllegalStateException("not yet");
+			}
+		}
+
 	}
 
 	static final class FinishedSpans extends SpanHandler {

@@ -2,11 +2,8 @@ package io.qaio.queue.observation;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 
-import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import io.micrometer.observation.tck.ObservationContextAssert;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
@@ -20,10 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
@@ -43,7 +38,7 @@ class TaskObservationsTests {
 	@EnumSource
 	void aDeliveryIsObservedFromItsStartToItsEnd(TaskOutcome outcome) {
 		Task task = task();
-		TaskObservation observation = this.observations.start("emails", task);
+		TaskObservation observation = this.observations.start(task);
 		TestObservationRegistryAssert.assertThat(this.registry)
 			.hasSingleObservationThat()
 			.hasBeenStarted()
@@ -62,46 +57,37 @@ class TaskObservationsTests {
 		Task task = mock();
 		given(task.attempt()).willReturn(attempt);
 		given(task.id()).willReturn("42");
-		this.observations.start("emails", task).end(TaskOutcome.ACKED, null);
+		given(task.queue()).willReturn(this.queue);
+		this.observations.start(task).end(TaskOutcome.ACKED, null);
 		assertOnlyTask("acked").hasLowCardinalityKeyValue("attempt", value);
 	}
 
 	@Test
 	void theCauseIsItsError() {
 		IOException cause = new IOException("no such mailbox");
-		this.observations.start("emails", task()).end(TaskOutcome.FAILED, cause);
+		this.observations.start(task()).end(TaskOutcome.FAILED, cause);
 		assertOnlyTask("failed").hasError(cause);
 	}
 
 	@Test
 	void itEndsOnce() {
-		TaskObservation observation = this.observations.start("emails", task());
+		TaskObservation observation = this.observations.start(task());
 		observation.end(TaskOutcome.ACKED, null);
 		observation.end(TaskOutcome.FAILED, new IOException());
 		assertOnlyTask("acked").doesNotHaveError();
 	}
 
 	@Test
-	void itIsTheCurrentOneOfTheThreadWhileTheWorkRuns() throws Exception {
-		TaskObservation observation = this.observations.start("emails", task());
+	void itIsTheCurrentOneOfTheThreadInItsScope() {
+		TaskObservation observation = this.observations.start(task());
 		assertThat(this.registry.getCurrentObservation()).isNull();
-		Optional<Observation> current = observation
-			.call(() -> Optional.ofNullable(this.registry.getCurrentObservation()));
-		assertThat(current.map(TaskObservationsTests::name)).contains("qaio.task");
-		assertThat(this.registry.getCurrentObservation()).isNull();
-		assertThatIOException().isThrownBy(() -> observation.call(() -> {
-			throw new IOException("no such mailbox");
-		})).withMessage("no such mailbox");
+		try (TaskObservation.Scope scope = observation.openScope()) {
+			assertThat(this.registry.getCurrentObservation()).isNotNull()
+				.extracting((current) -> current.getContextView().getName())
+				.isEqualTo("qaio.task");
+		}
 		assertThat(this.registry.getCurrentObservation()).isNull();
 		TestObservationRegistryAssert.assertThat(this.registry).hasSingleObservationThat().isNotStopped();
-	}
-
-	@Test
-	void aMonoHasItInItsContext() throws Exception {
-		TaskObservation observation = this.observations.start("emails", task());
-		Mono<String> mono = observation.call(() -> Mono.deferContextual(
-				(context) -> Mono.just(name(context.<Observation>get(ObservationThreadLocalAccessor.KEY)))));
-		assertThat(mono.block()).isEqualTo("qaio.task");
 	}
 
 	@Test
@@ -114,8 +100,7 @@ class TaskObservationsTests {
 			}
 
 		};
-		new MicrometerTaskObservations(this.registry, convention).start("emails", task())
-			.end(TaskOutcome.RELEASED, null);
+		new MicrometerTaskObservations(this.registry, convention).start(task()).end(TaskOutcome.RELEASED, null);
 		TestObservationRegistryAssert.assertThat(this.registry)
 			.hasSingleObservationThat()
 			.hasNameEqualTo("acme.task")
@@ -123,17 +108,13 @@ class TaskObservationsTests {
 	}
 
 	@Test
-	void withoutARegistryTheWorkIsDoneAllTheSame() throws Exception {
+	void withoutARegistryNothingIsObserved() {
 		for (TaskObservations none : List.of(TaskObservations.NONE,
 				new MicrometerTaskObservations(ObservationRegistry.NOOP, null))) {
-			TaskObservation observation = none.start("emails", task());
-			assertThat(observation.<String>call(() -> "done")).isEqualTo("done");
+			TaskObservation observation = none.start(task());
+			observation.openScope().close();
 			observation.end(TaskOutcome.ACKED, null);
 		}
-	}
-
-	private static String name(Observation observation) {
-		return String.valueOf(observation.getContextView().getName());
 	}
 
 	private Task task() {

@@ -1,0 +1,161 @@
+package io.qaio.queue.listener;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.retry.RetryPolicy;
+
+/**
+ * How a container works where its endpoint says nothing itself.
+ *
+ * @param concurrency how many tasks, or batches of tasks, it works on at the same time
+ * @param prefetch how many tasks, or batches, it may hold for each of these beyond those
+ * that it works on, 0 or more; it holds more while they take only moments
+ * @param maxBatch how many tasks one call to the store may bring, and how many a listener
+ * that takes batches gets at once, 1 or more
+ * @param timeout how long a delivery holds a task unless the container extends it, 1 ms
+ * or more; {@code null} for that of the task or its queue
+ * @param autoStartup whether it starts with the application
+ * @param shutdownTimeout how long a stop may take, 1 ms or more
+ * @param stuckAfter after how long at one task a listener is reported to be stuck, 1 ms
+ * or more
+ * @param retryPolicy which failures are tried again, and when
+ * @param errorHandler is told of failures, {@code null} for nobody
+ */
+public record ContainerSettings(Concurrency concurrency, int prefetch, int maxBatch, @Nullable Duration timeout,
+		boolean autoStartup, Duration shutdownTimeout, Duration stuckAfter, RetryPolicy retryPolicy,
+		@Nullable TaskErrorHandler errorHandler) {
+
+	/**
+	 * One at a time, 1 prefetched, batches of 100, 20 seconds to stop, stuck after 5
+	 * minutes; tried again after 1 second, 2, 4, … up to a minute, each half as much more
+	 * or less.
+	 */
+	public static final ContainerSettings DEFAULTS = new ContainerSettings(new Concurrency(1, 1), 1, 100, null, true,
+			Duration.ofSeconds(20), Duration.ofMinutes(5),
+			RetryPolicy.builder()
+				.maxRetries(Long.MAX_VALUE)
+				.delay(Duration.ofSeconds(1))
+				.multiplier(2)
+				.maxDelay(Duration.ofMinutes(1))
+				.jitter(Duration.ofMillis(500))
+				.build(),
+			null);
+
+	/**
+	 * Check the settings.
+	 * @throws IllegalArgumentException if one is out of bounds
+	 */
+	public ContainerSettings {
+		check(prefetch >= 0, "prefetch must be 0 or more, not ", prefetch);
+		check(maxBatch >= 1, "maxBatch must be 1 or more, not ", maxBatch);
+		if (timeout != null) {
+			checkDuration("timeout", timeout);
+		}
+		checkDuration("shutdownTimeout", shutdownTimeout);
+		checkDuration("stuckAfter", stuckAfter);
+	}
+
+	private static void checkDuration(String name, Duration duration) {
+		check(duration.toMillis() >= 1, name + " must be 1 ms or more, not ", duration);
+	}
+
+	private static void check(boolean holds, String what, Object value) {
+		if (!holds) {
+			throw new IllegalArgumentException(what + value);
+		}
+	}
+
+	/**
+	 * The same settings with another concurrency.
+	 * @param concurrency how many tasks it works on at the same time
+	 * @return the new settings
+	 */
+	public ContainerSettings withConcurrency(Concurrency concurrency) {
+		return new ContainerSettings(concurrency, this.prefetch, this.maxBatch, this.timeout, this.autoStartup,
+				this.shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
+	}
+
+	/**
+	 * The same settings with another prefetch.
+	 * @param prefetch how many tasks it may hold beyond those that it works on, for each
+	 * of these
+	 * @return the new settings
+	 */
+	public ContainerSettings withPrefetch(int prefetch) {
+		return new ContainerSettings(this.concurrency, prefetch, this.maxBatch, this.timeout, this.autoStartup,
+				this.shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
+	}
+
+	/**
+	 * The same settings with another size of batches.
+	 * @param maxBatch how many tasks a batch has at the most
+	 * @return the new settings
+	 */
+	public ContainerSettings withMaxBatch(int maxBatch) {
+		return new ContainerSettings(this.concurrency, this.prefetch, maxBatch, this.timeout, this.autoStartup,
+				this.shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
+	}
+
+	/**
+	 * The same settings with another timeout.
+	 * @param timeout how long a delivery holds a task
+	 * @return the new settings
+	 */
+	public ContainerSettings withTimeout(Duration timeout) {
+		return new ContainerSettings(this.concurrency, this.prefetch, this.maxBatch, timeout, this.autoStartup,
+				this.shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
+	}
+
+	/**
+	 * The same settings with another word on the start.
+	 * @param autoStartup whether it starts with the application
+	 * @return the new settings
+	 */
+	public ContainerSettings withAutoStartup(boolean autoStartup) {
+		return new ContainerSettings(this.concurrency, this.prefetch, this.maxBatch, this.timeout, autoStartup,
+				this.shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
+	}
+
+	/**
+	 * The same settings with another time for the stop.
+	 * @param shutdownTimeout how long a stop may take
+	 * @return the new settings
+	 */
+	public ContainerSettings withShutdownTimeout(Duration shutdownTimeout) {
+		return new ContainerSettings(this.concurrency, this.prefetch, this.maxBatch, this.timeout, this.autoStartup,
+				shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
+	}
+
+	/**
+	 * The same settings with another time after which listeners are stuck.
+	 * @param stuckAfter after how long at one task a listener is reported
+	 * @return the new settings
+	 */
+	public ContainerSettings withStuckAfter(Duration stuckAfter) {
+		return new ContainerSettings(this.concurrency, this.prefetch, this.maxBatch, this.timeout, this.autoStartup,
+				this.shutdownTimeout, stuckAfter, this.retryPolicy, this.errorHandler);
+	}
+
+	/**
+	 * The same settings with another retry policy.
+	 * @param retryPolicy which failures are tried again, and when
+	 * @return the new settings
+	 */
+	public ContainerSettings withRetryPolicy(RetryPolicy retryPolicy) {
+		return new ContainerSettings(this.concurrency, this.prefetch, this.maxBatch, this.timeout, this.autoStartup,
+				this.shutdownTimeout, this.stuckAfter, retryPolicy, this.errorHandler);
+	}
+
+	/**
+	 * The same settings with another error handler.
+	 * @param errorHandler is told of failures
+	 * @return the new settings
+	 */
+	public ContainerSettings withErrorHandler(TaskErrorHandler errorHandler) {
+		return new ContainerSettings(this.concurrency, this.prefetch, this.maxBatch, this.timeout, this.autoStartup,
+				this.shutdownTimeout, this.stuckAfter, this.retryPolicy, errorHandler);
+	}
+
+}

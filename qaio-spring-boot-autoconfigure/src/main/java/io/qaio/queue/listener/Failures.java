@@ -1,0 +1,127 @@
+package io.qaio.queue.listener;
+
+import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+import io.qaio.queue.Task;
+import io.qaio.queue.TaskDecodingException;
+import io.qaio.queue.observation.TaskOutcome;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.util.backoff.BackOffExecution;
+
+/**
+ * Decides what becomes of a task whose delivery failed: what the error handler did, or
+ * another attempt after a delay, or the dead letters. After the last attempt, which only
+ * the store knows of, another attempt is a death, too.
+ */
+final class Failures {
+
+	private static final Log logger = LogFactory.getLog(Failures.class);
+
+	private final String id;
+
+	private final ContainerSettings settings;
+
+	private final Settlements settlements;
+
+	Failures(String id, ContainerSettings settings, Settlements settlements) {
+		this.id = id;
+		this.settings = settings;
+		this.settlements = settlements;
+	}
+
+	void failed(Held held, Throwable thrown) {
+		Throwable failure = unwrap(thrown);
+		if (held.task().isSettled() && failure instanceof TaskDecodingException) {
+			logger.error("Listener '" + this.id + "': " + failure.getMessage());
+		}
+		tellErrorHandler(held.task(), failure);
+		if (held.task().isSettled()) {
+			boolean undecodable = failure instanceof TaskDecodingException;
+			held.observation().end(undecodable ? TaskOutcome.BURIED : TaskOutcome.UNKNOWN, failure);
+			this.settlements.ended(held);
+			return;
+		}
+		long delay = delay(held.task(), failure);
+		if (delay == BackOffExecution.STOP) {
+			logger.error(failed(held.task(), failure) + ". It goes to the dead letters.");
+			this.settlements.bury(held, failure);
+		}
+		else {
+			logger.warn(failed(held.task(), failure) + ". It is tried again in " + delay
+					+ " ms, unless this was its last attempt.");
+			this.settlements.fail(held, failure, Duration.ofMillis(delay));
+		}
+	}
+
+	private void tellErrorHandler(Task task, Throwable failure) {
+		TaskErrorHandler handler = this.settings.errorHandler();
+		if (handler == null) {
+			return;
+		}
+		try {
+			handler.handle(task, failure);
+		}
+		catch (Exception ex) {
+			logger.error("Listener '" + this.id + "': the error handler failed with " + describe(ex) + " about " + task
+					+ ", which goes the usual way");
+		}
+	}
+
+	/**
+	 * When to try again.
+	 * @return milliseconds, or {@link BackOffExecution#STOP} for never
+	 */
+	private long delay(Task task, Throwable failure) {
+		if (!shouldRetry(task, failure)) {
+			return BackOffExecution.STOP;
+		}
+		BackOffExecution delays = this.settings.retryPolicy().getBackOff().start();
+		long delay = delays.nextBackOff();
+		for (int attempt = 1; attempt < task.attempt() && delay != BackOffExecution.STOP; attempt++) {
+			delay = delays.nextBackOff();
+		}
+		return delay;
+	}
+
+	private boolean shouldRetry(Task task, Throwable failure) {
+		try {
+			return this.settings.retryPolicy().shouldRetry(failure);
+		}
+		catch (RuntimeException ex) {
+			logger.error("Listener '" + this.id + "': the retry policy failed with " + describe(ex) + " about " + task
+					+ ", which is tried again");
+			return true;
+		}
+	}
+
+	private String failed(Task task, Throwable failure) {
+		return "Listener '" + this.id + "' failed on " + task + ": " + describe(failure);
+	}
+
+	/**
+	 * What an exception says about itself, which may fail in turn.
+	 */
+	private static String describe(Throwable failure) {
+		try {
+			return String.valueOf(failure);
+		}
+		catch (Throwable ex) {
+			return failure.getClass().getName() + ", whose toString failed with " + ex.getClass().getName();
+		}
+	}
+
+	private static Throwable unwrap(Throwable thrown) {
+		Throwable failure = thrown;
+		while ((failure instanceof CompletionException || failure instanceof ExecutionException
+				|| failure instanceof InvocationTargetException) && failure.getCause() != null) {
+			failure = failure.getCause();
+		}
+		return failure;
+	}
+
+}

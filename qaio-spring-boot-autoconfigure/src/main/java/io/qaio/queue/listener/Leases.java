@@ -1,0 +1,132 @@
+package io.qaio.queue.listener;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the leases of all tasks alive that a container holds, from one timer.
+ */
+final class Leases {
+
+	private static final Log logger = LogFactory.getLog(Leases.class);
+
+	private static final long LONGEST_PERIOD = TimeUnit.SECONDS.toNanos(1);
+
+	private static final long SHORTEST_PERIOD = TimeUnit.MILLISECONDS.toNanos(2);
+
+	/** A lease is looked at so often while it lasts. */
+	private static final int LOOKS = 4;
+
+	private final Timer timer;
+
+	private final Set<Held> all = ConcurrentHashMap.newKeySet();
+
+	private final Lock lock = new ReentrantLock();
+
+	private final Condition none = this.lock.newCondition();
+
+	private volatile long period = Long.MAX_VALUE;
+
+	private @Nullable ScheduledFuture<?> scheduled;
+
+	private volatile boolean awaited;
+
+	Leases(Timer timer) {
+		this.timer = timer;
+	}
+
+	/**
+	 * Keep the lease of a task alive from now on.
+	 */
+	void keep(Held held) {
+		this.all.add(held);
+		if (held.hasOtherLease()) {
+			extend(held);
+		}
+		long period = Math.min(LONGEST_PERIOD, Math.max(SHORTEST_PERIOD, held.timeout().toNanos() / LOOKS));
+		if (period < this.period) {
+			lookEvery(period);
+		}
+	}
+
+	private void lookEvery(long period) {
+		this.lock.lock();
+		try {
+			if (period < this.period) {
+				this.period = period;
+				if (this.scheduled != null) {
+					this.scheduled.cancel(false);
+				}
+				this.scheduled = this.timer.every(period, this::extendAll);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The delivery of a task has ended, or is somebody else's business.
+	 */
+	void letGo(Held held) {
+		this.all.remove(held);
+		if (this.awaited && this.all.isEmpty()) {
+			this.lock.lock();
+			try {
+				this.none.signalAll();
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+	}
+
+	/**
+	 * Wait until no task is held.
+	 * @return how many are still held after the time
+	 */
+	int awaitNone(long nanos) throws InterruptedException {
+		this.lock.lock();
+		try {
+			this.awaited = true;
+			long left = nanos;
+			while (left > 0 && !this.all.isEmpty()) {
+				left = this.none.awaitNanos(left);
+			}
+			return this.all.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void extendAll() {
+		for (Held held : this.all) {
+			if (!held.task().isSettled() && held.needsExtension()) {
+				extend(held);
+			}
+		}
+	}
+
+	private void extend(Held held) {
+		held.task().queue().async().extend(held.task(), held.timeout()).whenComplete((extended, thrown) -> {
+			if (thrown != null) {
+				logger.debug("The lease of " + held.task() + " could not be extended, which is tried again", thrown);
+			}
+			else if (!extended && this.all.contains(held)) {
+				logger.warn(held.task() + " was held for " + TimeUnit.NANOSECONDS.toMillis(held.age())
+						+ " ms, but its lease could not be extended in time. It is, or will be, delivered again.");
+			}
+		});
+	}
+
+}

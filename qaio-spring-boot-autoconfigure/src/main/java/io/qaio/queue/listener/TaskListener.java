@@ -1,0 +1,127 @@
+package io.qaio.queue.listener;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import io.qaio.queue.Task;
+
+import org.springframework.core.retry.RetryPolicy;
+
+/**
+ * Lets a method work on the tasks of queues.
+ *
+ * <pre class="code">
+ * &#64;TaskListener(queues = "emails", concurrency = "2-10")
+ * void send(Email email) {
+ *     …
+ * }
+ * </pre>
+ *
+ * The parameters are, in any order: at most one payload, read as the parameter's type;
+ * and the {@link Task}. With {@link #batch()} they are lists of these. The method returns
+ * nothing, or a {@code CompletionStage} or {@code Mono} that completes when the work is
+ * done. Then the task is acked; if it throws, the task is tried again or goes to the dead
+ * letters. A payload that is not of the parameter's type goes there at once.
+ * <p>
+ * The method is called by several threads at once, as {@link #concurrency()} says. It is
+ * interrupted if it still works when the time for a stop is almost over.
+ * <p>
+ * May be repeated, and be on other annotations. Texts may hold <code>${…}</code> and
+ * <code>#{…}</code>; those that are left empty mean what the container factory says.
+ */
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Repeatable(TaskListeners.class)
+public @interface TaskListener {
+
+	/**
+	 * The listener's name in its application, also that of its threads.
+	 * @return the id; by default the simple names of class and method, as in
+	 * {@code Mails.send}
+	 */
+	String id() default "";
+
+	/**
+	 * The queues to listen to. Of several the first one that has tasks gives the next.
+	 * @return the names of the queues
+	 */
+	String[] queues();
+
+	/**
+	 * How many tasks, or batches, to work on at the same time.
+	 * @return a number such as {@code 3}, or bounds such as {@code 3-10}: more than the
+	 * lower one while tasks wait
+	 */
+	String concurrency() default "";
+
+	/**
+	 * How long a delivery holds its task. The container extends it while the method
+	 * works, so this is how soon a task comes back whose worker was killed.
+	 * @return a duration such as {@code 30s}; by default the task's or the queue's
+	 */
+	String timeout() default "";
+
+	/**
+	 * Who acks.
+	 * @return the mode
+	 */
+	AckMode ackMode() default AckMode.ON_SUCCESS;
+
+	/**
+	 * Whether the method takes several tasks at once, as a {@code List}: those that are
+	 * there, it does not wait for more.
+	 * @return whether it does
+	 */
+	boolean batch() default false;
+
+	/**
+	 * How many tasks a batch has at the most, and how many one call to the store brings.
+	 * @return a number
+	 */
+	String maxBatch() default "";
+
+	/**
+	 * How many tasks, or batches, may be held for each of those worked on at the same
+	 * time, beyond these.
+	 * @return a number; {@code 0} lets it take only what it works on at once
+	 */
+	String prefetch() default "";
+
+	/**
+	 * Whether to start with the application.
+	 * @return {@code true} or {@code false}
+	 */
+	String autoStartup() default "";
+
+	/**
+	 * The bean that makes the container.
+	 * @return the name of a {@link TaskListenerContainerFactory}
+	 */
+	String containerFactory() default "";
+
+	/**
+	 * The bean that is told of failures.
+	 * @return the name of a {@link TaskErrorHandler}
+	 */
+	String errorHandler() default "";
+
+	/**
+	 * The bean that says which failures are tried again, and when. After the last attempt
+	 * that the queue's {@code max-attempts} allows, nothing is.
+	 * @return the name of a {@link RetryPolicy}
+	 */
+	String retryPolicy() default "";
+
+	/**
+	 * Exceptions after which a task is not tried again, but goes to the dead letters at
+	 * once. Others still go by the retry policy.
+	 * @return the types of the exceptions, or of causes of theirs
+	 */
+	Class<? extends Throwable>[] noRetryFor() default {};
+
+}

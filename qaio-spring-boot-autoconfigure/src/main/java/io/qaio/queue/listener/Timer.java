@@ -1,0 +1,62 @@
+package io.qaio.queue.listener;
+
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The one thread of a container that does short work at its time. It is not a daemon: an
+ * application that does nothing but listen lives as long as its containers run.
+ */
+final class Timer {
+
+	private static final Log logger = LogFactory.getLog(Timer.class);
+
+	private final ScheduledThreadPoolExecutor executor;
+
+	Timer(String name) {
+		this.executor = new ScheduledThreadPoolExecutor(1, (task) -> new Thread(task, name));
+		this.executor.setRemoveOnCancelPolicy(true);
+		this.executor.prestartCoreThread();
+	}
+
+	/**
+	 * Do something once, unless the timer is stopped before.
+	 */
+	void after(long nanos, Runnable work) {
+		try {
+			this.executor.schedule(guard(work), nanos, TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.trace("Stopped meanwhile", ex);
+		}
+	}
+
+	/**
+	 * Do something again and again until the timer is stopped.
+	 */
+	ScheduledFuture<?> every(long nanos, Runnable work) {
+		return this.executor.scheduleWithFixedDelay(guard(work), nanos, nanos, TimeUnit.NANOSECONDS);
+	}
+
+	private static Runnable guard(Runnable work) {
+		return () -> {
+			try {
+				work.run();
+			}
+			catch (RuntimeException ex) {
+				// the next time must come all the same
+				logger.error("Work of a container of listeners failed", ex);
+			}
+		};
+	}
+
+	void stop() {
+		this.executor.shutdownNow();
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.qaio.queue.listener;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+import io.qaio.autoconfigure.MemoryTaskStoreAutoConfiguration;
+import io.qaio.autoconfigure.PayloadSerializerAutoConfiguration;
+import io.qaio.autoconfigure.RedisTaskStoreAutoConfiguration;
+import io.qaio.autoconfigure.TaskListenerAutoConfiguration;
+import io.qaio.autoconfigure.TaskQueueAutoConfiguration;
+import io.qaio.queue.QueueStats;
+import io.qaio.queue.TaskQueue;
+import io.qaio.queue.TaskQueues;
+import org.awaitility.Awaitility;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Applications that listen, and short ways to look at them.
+ */
+final class Listening {
+
+	static final Duration PATIENCE = Duration.ofSeconds(20);
+
+	static final QueueStats EMPTY = new QueueStats(0, 0, 0, 0);
+
+	private Listening() {
+	}
+
+	/**
+	 * An application with tasks in memory.
+	 */
+	static ApplicationContextRunner inMemory() {
+		return runner().withPropertyValues("qaio.queue.store=memory");
+	}
+
+	/**
+	 * An application with tasks in Redis.
+	 */
+	static ApplicationContextRunner inRedis(int port) {
+		return runner().withPropertyValues("spring.data.redis.port=" + port);
+	}
+
+	private static ApplicationContextRunner runner() {
+		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class,
+				DataRedisAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
+				RedisTaskStoreAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
+				TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class));
+	}
+
+	static TaskQueue queue(ApplicationContext context, String name) {
+		return context.getBean(TaskQueues.class).queue(name);
+	}
+
+	static TaskListenerContainer container(ApplicationContext context, String id) {
+		return context.getBean(TaskListenerEndpointRegistry.class).container(id).orElseThrow();
+	}
+
+	static void await(String what, BooleanSupplier condition) {
+		Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(condition::getAsBoolean);
+	}
+
+	static void awaitStats(TaskQueue queue, QueueStats stats) {
+		Awaitility.await(queue.toString())
+			.atMost(PATIENCE)
+			.pollInterval(Duration.ofMillis(5))
+			.untilAsserted(() -> assertThat(queue.stats()).isEqualTo(stats));
+	}
+
+}

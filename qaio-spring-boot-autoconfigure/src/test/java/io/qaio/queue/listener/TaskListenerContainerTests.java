@@ -1,0 +1,392 @@
+package io.qaio.queue.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.qaio.queue.PutOptions;
+import io.qaio.queue.QueueSettings;
+import io.qaio.queue.QueueStats;
+import io.qaio.queue.Task;
+import io.qaio.queue.TaskQueue;
+import io.qaio.queue.TaskQueues;
+import io.qaio.queue.serialization.RawPayloadSerializer;
+import io.qaio.queue.store.memory.MemoryTaskStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static io.qaio.queue.listener.Listening.EMPTY;
+import static io.qaio.queue.listener.Listening.await;
+import static io.qaio.queue.listener.Listening.awaitStats;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Leases, concurrency, pauses and stops of a container.
+ */
+@Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
+class TaskListenerContainerTests {
+
+	private static final Duration LEASE = Duration.ofMillis(400);
+
+	private final TaskQueues queues = TaskQueues.on(new MemoryTaskStore())
+		.serializers(List.of(new RawPayloadSerializer()))
+		.defaults(QueueSettings.DEFAULTS.withSerializer("raw"))
+		.build();
+
+	private final TaskQueue queue = this.queues.queue("work");
+
+	private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
+
+	/** Listeners wait for one of these for each task. */
+	private final Semaphore permits = new Semaphore(0);
+
+	private final List<TaskListenerContainer> containers = new ArrayList<>();
+
+	private ContainerSettings settings = ContainerSettings.DEFAULTS.withShutdownTimeout(Duration.ofSeconds(10));
+
+	@AfterEach
+	void stop() {
+		this.permits.release(1000);
+		this.containers.forEach(TaskListenerContainer::stop);
+	}
+
+	private TaskListenerContainer start(TaskHandler handler) {
+		TaskListenerContainer container = new TaskListenerContainerFactory(this.queues, this.settings, false)
+			.create(TaskListenerEndpoint.of("test", List.of("work"), handler));
+		this.containers.add(container);
+		container.start();
+		return container;
+	}
+
+	private TaskListenerContainer startWithPermits() {
+		return start((tasks) -> {
+			this.tasks.addAll(tasks);
+			this.permits.acquire();
+			return null;
+		});
+	}
+
+	private Task nextTask() throws InterruptedException {
+		Task task = this.tasks.poll(20, TimeUnit.SECONDS);
+		assertThat(task).as("a task").isNotNull();
+		return task;
+	}
+
+	private void put(int count, PutOptions options) {
+		this.queue.putAll(IntStream.range(0, count).mapToObj((i) -> "task-" + i).toList(), options);
+	}
+
+	private void put(int count) {
+		put(count, PutOptions.with());
+	}
+
+	@Test
+	void leasesOfRunningAndOfPrefetchedTasksAreExtended() throws Exception {
+		this.settings = this.settings.withPrefetch(3);
+		put(4, PutOptions.with().timeout(LEASE));
+		start((tasks) -> {
+			this.tasks.addAll(tasks);
+			Thread.sleep(LEASE.multipliedBy(2).toMillis());
+			return null;
+		});
+		awaitStats(this.queue, EMPTY);
+		assertThat(this.tasks).extracting(Task::attempt).containsExactly(1, 1, 1, 1);
+	}
+
+	@Test
+	void theListenersTimeoutIsThatOfItsDeliveries() throws Exception {
+		this.settings = this.settings.withTimeout(LEASE);
+		put(1);
+		startWithPermits();
+		Task task = nextTask();
+		assertThat(task.timeout()).isEqualTo(QueueSettings.DEFAULTS.timeout());
+		assertThat(Duration.between(task.enqueuedAt(), task.deadline())).isLessThan(Duration.ofSeconds(20));
+		// still held after more than one of them
+		assertThat(this.queue.get(LEASE.multipliedBy(3))).isEmpty();
+		assertThat(task.isSettled()).isFalse();
+	}
+
+	@Test
+	void aTaskThatIsLostWhilePrefetchedIsNotWorkedOn(CapturedOutput output) throws Exception {
+		this.settings = this.settings.withPrefetch(2);
+		startWithPermits();
+		put(2);
+		Task first = nextTask();
+		await("a prefetched task", () -> this.queue.stats().taken() == 2);
+		this.queue.purge();
+		put(1, PutOptions.with().id("fresh"));
+		await("the report", () -> output.getOut().contains("its lease could not be extended in time"));
+		this.permits.release(10);
+		assertThat(nextTask().id()).isEqualTo("fresh");
+		assertThat(first.isSettled()).isTrue();
+	}
+
+	@Test
+	void consumersAreAsManyAsThereIsWorkForWithinTheBounds() throws Exception {
+		this.settings = this.settings.withConcurrency(new Concurrency(1, 4));
+		put(20);
+		startWithPermits();
+		await("four at work", () -> this.tasks.size() == 4);
+		Thread.sleep(300);
+		assertThat(this.tasks).hasSize(4);
+		this.permits.release(20);
+		awaitStats(this.queue, EMPTY);
+	}
+
+	@Test
+	void withoutPrefetchOnlyWhatIsWorkedOnIsTaken() throws Exception {
+		this.settings = this.settings.withPrefetch(0).withConcurrency(new Concurrency(1, 3));
+		put(1000);
+		AtomicInteger done = new AtomicInteger();
+		CountDownLatch fast = new CountDownLatch(1);
+		start((tasks) -> {
+			if (done.incrementAndGet() > 900) {
+				fast.countDown();
+				this.permits.acquire();
+			}
+			return null;
+		});
+		fast.await();
+		await("three at work", () -> done.get() == 903);
+		await("the others are left", () -> this.queue.stats().equals(new QueueStats(97, 0, 3, 0)));
+	}
+
+	@Test
+	void fastListenersHoldMoreAndGiveThatBackWhenTheyTurnSlow() throws Exception {
+		put(5000);
+		AtomicInteger done = new AtomicInteger();
+		start((tasks) -> {
+			if (done.incrementAndGet() == 3000) {
+				this.tasks.addAll(tasks);
+				this.permits.acquire();
+			}
+			return null;
+		});
+		nextTask();
+		// the one at work, and one ahead
+		await("the others go back", () -> this.queue.stats().equals(new QueueStats(1999, 0, 2, 0)));
+		this.permits.release();
+		awaitStats(this.queue, EMPTY);
+		assertThat(done).hasValue(5000);
+	}
+
+	@Test
+	void aPauseGivesBackWhatNobodyWorksOn() throws Exception {
+		this.settings = this.settings.withPrefetch(3);
+		TaskListenerContainer container = startWithPermits();
+		assertThat(container.isPaused()).isFalse();
+		put(6);
+		nextTask();
+		container.pause();
+		assertThat(container.isPaused()).isTrue();
+		awaitStats(this.queue, new QueueStats(5, 0, 1, 0));
+		this.permits.release(10);
+		awaitStats(this.queue, new QueueStats(5, 0, 0, 0));
+		this.queue.put("more");
+		assertThat(this.tasks.poll(200, TimeUnit.MILLISECONDS)).isNull();
+		container.resume();
+		awaitStats(this.queue, EMPTY);
+		assertThat(this.tasks).hasSize(6).allMatch((task) -> task.attempt() == 1);
+		assertThat(this.tasks).extracting((task) -> task.payload(String.class))
+			.containsExactly("task-1", "task-2", "task-3", "task-4", "task-5", "more");
+	}
+
+	@Test
+	void aStopGivesBackWhatNobodyWorksOnAndWaitsForTheRest() throws Exception {
+		this.settings = this.settings.withPrefetch(3);
+		TaskListenerContainer container = startWithPermits();
+		put(6);
+		nextTask();
+		await("prefetched tasks", () -> this.queue.stats().taken() > 1);
+		CompletableFuture<Void> stopped = new CompletableFuture<>();
+		container.stop(() -> stopped.complete(null));
+		awaitStats(this.queue, new QueueStats(5, 0, 1, 0));
+		assertThat(stopped).isNotDone();
+		this.permits.release();
+		stopped.get();
+		assertThat(container.isRunning()).isFalse();
+		// the ack of the last one was waited for
+		assertThat(this.queue.stats()).isEqualTo(new QueueStats(5, 0, 0, 0));
+		container.start();
+		this.permits.release(10);
+		awaitStats(this.queue, EMPTY);
+		assertThat(this.tasks).hasSize(5).allMatch((task) -> task.attempt() == 1);
+		assertThat(this.tasks).extracting((task) -> task.payload(String.class))
+			.containsExactly("task-1", "task-2", "task-3", "task-4", "task-5");
+	}
+
+	@Test
+	void aStopInterruptsWhatTakesTooLongAndGivesItBackUncounted() throws Exception {
+		this.settings = this.settings.withShutdownTimeout(Duration.ofSeconds(5)).withConcurrency(new Concurrency(3, 3));
+		TaskListenerContainer container = startWithPermits();
+		put(3);
+		List.of(nextTask(), nextTask(), nextTask());
+		long start = System.nanoTime();
+		container.stop();
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(4400),
+				Duration.ofMillis(5000));
+		assertThat(this.queue.stats()).isEqualTo(new QueueStats(3, 0, 0, 0));
+		assertThat(this.queue.getAll(3, Duration.ZERO)).extracting(Task::attempt).containsExactly(1, 1, 1);
+		awaitNoThreads("test-");
+	}
+
+	@Test
+	void aStopCancelsFuturesThatTakeTooLong() throws Exception {
+		this.settings = this.settings.withShutdownTimeout(Duration.ofSeconds(5));
+		CompletableFuture<Void> never = new CompletableFuture<>();
+		TaskListenerContainer container = start((tasks) -> {
+			this.tasks.addAll(tasks);
+			return never;
+		});
+		put(1);
+		nextTask();
+		container.stop();
+		assertThat(never).isCancelled();
+		assertThat(this.queue.stats()).isEqualTo(new QueueStats(1, 0, 0, 0));
+		assertThat(this.queue.get().attempt()).isEqualTo(1);
+	}
+
+	@Test
+	void aListenerThatSwallowsInterruptsDoesNotHoldUpTheStop(CapturedOutput output) throws Exception {
+		this.settings = this.settings.withShutdownTimeout(Duration.ofSeconds(3));
+		AtomicInteger swallowed = new AtomicInteger();
+		TaskListenerContainer container = start((tasks) -> {
+			this.tasks.addAll(tasks);
+			this.permits.acquireUninterruptibly();
+			if (Thread.interrupted()) {
+				swallowed.incrementAndGet();
+			}
+			return null;
+		});
+		put(1);
+		Task task = nextTask();
+		long start = System.nanoTime();
+		container.stop();
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(2900),
+				Duration.ofMillis(3800));
+		assertThat(output).contains("Listener 'test' did not end its work on " + task + " within 3000 ms");
+		// what it did all the same counts
+		this.permits.release();
+		await("the late ack", task::isSettled);
+		assertThat(swallowed).hasValue(1);
+		assertThat(this.queue.stats()).isEqualTo(EMPTY);
+	}
+
+	@Test
+	void aContainerMayBeStartedAgain() throws Exception {
+		TaskListenerContainer container = startWithPermits();
+		container.start();
+		this.permits.release(100);
+		for (int i = 0; i < 10; i++) {
+			container.stop();
+			container.stop();
+			container.pause();
+			assertThat(container.isRunning()).isFalse();
+			assertThat(container.isPaused()).isFalse();
+			put(1);
+			container.start();
+			nextTask();
+			awaitStats(this.queue, EMPTY);
+		}
+	}
+
+	@Test
+	void twentyStopsUnderLoadLoseAndDuplicateNothing() throws Exception {
+		int total = 10_000;
+		this.settings = this.settings.withConcurrency(new Concurrency(4, 8));
+		AtomicInteger handled = new AtomicInteger();
+		Set<String> ids = ConcurrentHashMap.newKeySet();
+		TaskListenerContainer container = start((tasks) -> {
+			if (handled.incrementAndGet() % 7 == 0) {
+				Thread.sleep(1);
+			}
+			ids.add(tasks.get(0).id());
+			assertThat(tasks.get(0).attempt()).isEqualTo(1);
+			return null;
+		});
+		for (int i = 1; i <= 20; i++) {
+			put(total / 20);
+			int enough = i * total / 20 - total / 40;
+			await("some of them", () -> handled.get() > enough);
+			container.stop();
+			assertThat(this.queue.stats().taken()).isZero();
+			container.start();
+		}
+		awaitStats(this.queue, EMPTY);
+		assertThat(handled).hasValue(total);
+		assertThat(ids).hasSize(total);
+	}
+
+	@Test
+	void aListenerThatIsStuckIsReportedOnce(CapturedOutput output) throws Exception {
+		this.settings = this.settings.withStuckAfter(Duration.ofMillis(500));
+		startWithPermits();
+		put(1);
+		Task task = nextTask();
+		String report = "Listener 'test' seems to be stuck: it has worked on " + task;
+		await("the report", () -> output.getOut().contains(report));
+		assertThat(output).contains("java.util.concurrent.Semaphore.acquire(");
+		Thread.sleep(2500);
+		assertThat(output.getOut().split("seems to be stuck", -1)).hasSize(2);
+	}
+
+	@Test
+	void fiftyListenersAtWorkStopTogether() throws Exception {
+		this.settings = this.settings.withShutdownTimeout(Duration.ofSeconds(8));
+		TaskListenerEndpointRegistry registry = new TaskListenerEndpointRegistry(
+				() -> new TaskListenerContainerFactory(this.queues, this.settings, false));
+		CountDownLatch working = new CountDownLatch(50);
+		AtomicInteger done = new AtomicInteger();
+		for (int i = 0; i < 50; i++) {
+			registry.register(TaskListenerEndpoint.of("fifty-" + i, List.of("fifty-" + i), (tasks) -> {
+				working.countDown();
+				this.permits.acquire();
+				done.incrementAndGet();
+				return null;
+			}));
+			this.queues.queue("fifty-" + i).putAll(List.of("a", "b", "c"));
+		}
+		assertThat(registry.isRunning()).isFalse();
+		registry.start();
+		working.await();
+		// some end in time, the others are interrupted
+		this.permits.release(20);
+		long start = System.nanoTime();
+		registry.stop();
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+		assertThat(registry.isRunning()).isFalse();
+		assertThat(registry.containers()).noneMatch(TaskListenerContainer::isRunning);
+		List<QueueStats> stats = IntStream.range(0, 50)
+			.mapToObj((i) -> this.queues.queue("fifty-" + i).stats())
+			.toList();
+		assertThat(stats).allMatch((each) -> each.taken() == 0);
+		assertThat(done.get()).isBetween(20, 130);
+		assertThat(stats.stream().mapToLong(QueueStats::ready).sum()).isEqualTo(150 - done.get());
+		awaitNoThreads("fifty-");
+	}
+
+	private static void awaitNoThreads(String prefix) {
+		await("the end of all threads",
+				() -> Thread.getAllStackTraces()
+					.keySet()
+					.stream()
+					.noneMatch((thread) -> thread.getName().startsWith(prefix)));
+	}
+
+}

@@ -1,0 +1,264 @@
+package io.qaio.queue.observation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.tck.TestObservationRegistry;
+import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import io.qaio.autoconfigure.MemoryTaskStoreAutoConfiguration;
+import io.qaio.autoconfigure.PayloadSerializerAutoConfiguration;
+import io.qaio.autoconfigure.QueueObservationAutoConfiguration;
+import io.qaio.autoconfigure.TaskListenerAutoConfiguration;
+import io.qaio.autoconfigure.TaskQueueAutoConfiguration;
+import io.qaio.queue.Task;
+import io.qaio.queue.TaskQueues;
+import io.qaio.queue.listener.AckMode;
+import io.qaio.queue.listener.TaskListener;
+import io.qaio.queue.listener.TaskListenerEndpointRegistry;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Mono;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is observed of deliveries that listeners work on.
+ */
+@Timeout(60)
+class ObservedListenersTests {
+
+	private final TestObservationRegistry registry = TestObservationRegistry.create();
+
+	private final List<TaskObservationContext> finished = new CopyOnWriteArrayList<>();
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withPropertyValues("qaio.queue.store=memory", "qaio.queue.listener.retry.initial-interval=1ms",
+				"qaio.queue.listener.shutdown-timeout=500ms")
+		.withBean(ObservationRegistry.class, () -> this.registry)
+		.withBean(Listeners.class)
+		.withConfiguration(
+				AutoConfigurations.of(JacksonAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
+						MemoryTaskStoreAutoConfiguration.class, QueueObservationAutoConfiguration.class,
+						TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class));
+
+	ObservedListenersTests() {
+		this.registry.observationConfig().observationHandler(new ObservationHandler<TaskObservationContext>() {
+
+			@Override
+			public void onStop(TaskObservationContext context) {
+				ObservedListenersTests.this.finished.add(context);
+			}
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return context instanceof TaskObservationContext;
+			}
+
+		});
+	}
+
+	@Test
+	void successIsAcked() {
+		this.runner.run((context) -> {
+			put(context, "plain");
+			awaitTasks("plain 1 acked");
+		});
+	}
+
+	@Test
+	void aMethodRunsWithinItsObservation() {
+		this.runner.run((context) -> {
+			put(context, "observing");
+			awaitTasks("observing 1 acked");
+			TestObservationRegistryAssert.assertThat(this.registry)
+				.hasObservationWithNameEqualTo("within")
+				.that()
+				.hasParentObservationContextMatching((parent) -> "qaio.task".equals(parent.getName()));
+		});
+	}
+
+	@Test
+	void everyAttemptIsObservedWithItsError() {
+		this.runner.run((context) -> {
+			put(context, "flaky");
+			awaitTasks("flaky 1 failed", "flaky 2 failed", "flaky 3 acked");
+			assertThat(this.finished).filteredOn((task) -> task.getError() != null)
+				.hasSize(2)
+				.allSatisfy((task) -> assertThat(task.getError()).hasMessage("not yet"));
+		});
+	}
+
+	@Test
+	void whatIsNotRetriedIsBuried() {
+		this.runner.run((context) -> {
+			put(context, "hopeless");
+			awaitTasks("hopeless 1 buried");
+		});
+	}
+
+	@Test
+	void whatCannotBeReadIsBuried() {
+		this.runner.run((context) -> {
+			put(context, "numbers");
+			awaitTasks("numbers 1 buried");
+		});
+	}
+
+	@Test
+	void eachTaskOfABatchIsObserved() {
+		this.runner.run((context) -> {
+			context.getBean(TaskQueues.class).queue("batch").putAll(List.of("a", "b", "c"));
+			awaitTasks("batch 1 acked", "batch 1 acked", "batch 1 acked");
+		});
+	}
+
+	@Test
+	void aStageIsObservedUntilItCompletes() {
+		this.runner.run((context) -> {
+			Listeners listeners = context.getBean(Listeners.class);
+			put(context, "stage");
+			Awaitility.await()
+				.untilAsserted(() -> TestObservationRegistryAssert.assertThat(this.registry)
+					.hasObservationWithNameEqualTo("qaio.task")
+					.that()
+					.isNotStopped());
+			listeners.stage.complete(null);
+			awaitTasks("stage 1 acked");
+		});
+	}
+
+	@Test
+	void aMonoKnowsItsObservation() {
+		this.runner.run((context) -> {
+			put(context, "mono");
+			awaitTasks("mono 1 acked");
+			assertThat(context.getBean(Listeners.class).seenByMono.join()).isEqualTo("qaio.task");
+		});
+	}
+
+	@Test
+	void whoEndsADeliveryByHandIsNotSecondGuessed() {
+		this.runner.run((context) -> {
+			put(context, "manual");
+			awaitTasks("manual 1 unknown");
+		});
+	}
+
+	@Test
+	void whatAStopInterruptsIsReleased() {
+		this.runner.run((context) -> {
+			Listeners listeners = context.getBean(Listeners.class);
+			put(context, "slow");
+			listeners.slowStarted.join();
+			context.getBean(TaskListenerEndpointRegistry.class).stop();
+			awaitTasks("slow 1 released");
+		});
+	}
+
+	private static void put(ApplicationContext context, String queue) {
+		context.getBean(TaskQueues.class).queue(queue).put("hello");
+	}
+
+	private void awaitTasks(String... tasks) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.untilAsserted(() -> assertThat(this.finished.stream().map(ObservedListenersTests::describe))
+				.containsExactly(tasks));
+	}
+
+	private static String describe(TaskObservationContext context) {
+		return value(context, "queue") + " " + value(context, "attempt") + " " + value(context, "outcome");
+	}
+
+	private static String value(Observation.Context context, String key) {
+		return context.getLowCardinalityKeyValues()
+			.stream()
+			.filter((keyValue) -> keyValue.getKey().equals(key))
+			.findFirst()
+			.orElseThrow()
+			.getValue();
+	}
+
+	static class Listeners {
+
+		final CompletableFuture<Void> stage = new CompletableFuture<>();
+
+		final CompletableFuture<String> seenByMono = new CompletableFuture<>();
+
+		final CompletableFuture<Void> slowStarted = new CompletableFuture<>();
+
+		private final ObservationRegistry registry;
+
+		Listeners(ObservationRegistry registry) {
+			this.registry = registry;
+		}
+
+		@TaskListener(queues = "plain")
+		void plain(String text) {
+		}
+
+		@TaskListener(queues = "observing")
+		void observing(String text) {
+			Observation.start("within", this.registry).stop();
+		}
+
+		@TaskListener(queues = "flaky")
+		void flaky(Task task) {
+			if (task.attempt() < 3) {
+				throw new IllegalStateException("not yet");
+			}
+		}
+
+		@TaskListener(queues = "hopeless", noRetryFor = IllegalArgumentException.class)
+		void hopeless(String text) {
+			throw new IllegalArgumentException("never");
+		}
+
+		@TaskListener(queues = "numbers")
+		void numbers(int number) {
+		}
+
+		@TaskListener(queues = "batch", batch = true)
+		void batch(List<String> texts) {
+		}
+
+		@TaskListener(queues = "stage")
+		CompletionStage<Void> stage(String text) {
+			return this.stage;
+		}
+
+		@TaskListener(queues = "mono")
+		Mono<Void> mono(String text) {
+			return Mono.deferContextual((context) -> {
+				Observation observation = context.get("micrometer.observation");
+				this.seenByMono.complete(String.valueOf(observation.getContextView().getName()));
+				return Mono.empty();
+			});
+		}
+
+		@TaskListener(queues = "manual", ackMode = AckMode.MANUAL)
+		void manual(Task task) {
+			task.ack();
+		}
+
+		@TaskListener(queues = "slow")
+		void slow(String text) throws InterruptedException {
+			this.slowStarted.complete(null);
+			Thread.sleep(60_000);
+		}
+
+	}
+
+}
