@@ -68,6 +68,10 @@ final class InlineBatches implements Contender {
 	@Override
 	public long run() {
 		put();
+		return takeAndAck();
+	}
+
+	long takeAndAck() {
 		byte[] lease = BareScript.bytes("bare:inline:lease:" + this.leases.incrementAndGet());
 		List<byte[]> tasks = this.take.<List<byte[]>>call(new byte[][] { READY, DEADLINES, lease }, MAX, TIMEOUT)
 			.join();

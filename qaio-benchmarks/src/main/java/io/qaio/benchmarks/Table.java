@@ -8,18 +8,20 @@ import java.util.Locale;
  */
 final class Table {
 
-	private static final String[] HEAD = { "", "Qaio", "bare", "ratio", "bound", "" };
-
 	private static final String[] RULE = { "---", "---:", "---:", "---:", "---", "---" };
 
 	private Table() {
 	}
 
 	static String of(List<Row> rows) {
+		return of("bare", rows);
+	}
+
+	static String of(String other, List<Row> rows) {
 		int width = rows.stream().mapToInt((row) -> row.name().length()).max().orElse(0);
 		String line = "| %-" + width + "s | %9s | %9s | %6s | %-12s | %-5s |%n";
 		StringBuilder table = new StringBuilder();
-		table.append(line.formatted((Object[]) HEAD)).append(line.formatted((Object[]) RULE));
+		table.append(line.formatted("", "Qaio", other, "ratio", "bound", "")).append(line.formatted((Object[]) RULE));
 		for (Row row : rows) {
 			table.append(line.formatted(row.name(), number(row.qaio()), number(row.bare()), ratio(row),
 					row.bound().text(), verdict(row)));

@@ -1,0 +1,23 @@
+package io.qaio.benchmarks;
+
+/**
+ * A queue with listeners, which call a handler that does nothing.
+ */
+interface Listening extends Drain {
+
+	/**
+	 * Put tasks one at a time to a listener that waits for them.
+	 * @param samples how many
+	 * @return how long each put took until the handler started, in milliseconds
+	 */
+	double[] pickUps(int samples) throws Exception;
+
+	/**
+	 * Put tasks one at a time, and consume and ack them meanwhile.
+	 * @param tasks how many
+	 * @param concurrency how many are put at once, and how many are handled at once
+	 * @return the tasks a second
+	 */
+	double together(int tasks, int concurrency) throws Exception;
+
+}

@@ -1,0 +1,36 @@
+package io.qaio.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How long it takes from a put until the handler of an idle listener starts.
+ */
+final class PickUps implements Measurement {
+
+	@Override
+	public String name() {
+		return "pick-up";
+	}
+
+	@Override
+	public List<Row> measure(Server server, Effort effort) throws Exception {
+		try (Listenings listenings = Listenings.open(server)) {
+			List<Figures> figures = new ArrayList<>();
+			for (Listening design : listenings.all()) {
+				design.pickUps(2 * effort.wakeUps());
+				figures.add(new Figures(design.pickUps(effort.wakeUps())));
+			}
+			List<Row> rows = new ArrayList<>();
+			for (int percent : new int[] { 50, 99 }) {
+				for (int i = 1; i < figures.size(); i++) {
+					rows.add(new Row("Put to handler, p" + percent + ", ms; beside: " + listenings.all().get(i).title(),
+							figures.get(0).percentile(percent), figures.get(i).percentile(percent),
+							Bound.ratioAtMost(1)));
+				}
+			}
+			return rows;
+		}
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.qaio.benchmarks;
+
+import java.util.List;
+
+/**
+ * Tasks a second that are put one at a time by as many callers as are handled at once,
+ * and consumed meanwhile.
+ */
+final class PutAndDrained implements Measurement {
+
+	private static final int CONCURRENCY = 10;
+
+	@Override
+	public String name() {
+		return "together";
+	}
+
+	@Override
+	public List<Row> measure(Server server, Effort effort) throws Exception {
+		try (Listenings listenings = Listenings.open(server)) {
+			return Medians.of(listenings.all(), effort, (design) -> design.together(effort.tasks(), CONCURRENCY))
+				.rows("Tasks/s put and consumed, 10 callers, concurrency 10", (design) -> Bound.ratioAtLeast(2));
+		}
+	}
+
+}

@@ -1,0 +1,83 @@
+package io.qaio.benchmarks;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.qaio.queue.QueueStats;
+import io.qaio.queue.TaskQueue;
+import io.qaio.queue.TaskQueues;
+import io.qaio.queue.listener.Concurrency;
+import io.qaio.queue.listener.ContainerSettings;
+import io.qaio.queue.listener.TaskListenerContainer;
+import io.qaio.queue.listener.TaskListenerContainerFactory;
+import io.qaio.queue.listener.TaskListenerEndpoint;
+import io.qaio.queue.serialization.JsonPayloadSerializer;
+import io.qaio.queue.store.redis.RedisTaskStore;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Qaio's listener container with its default settings.
+ */
+final class QaioListener implements ListenerDesign {
+
+	private static final String QUEUE = "mails";
+
+	private final RedisClient client;
+
+	private final RedisTaskStore store;
+
+	private final TaskQueues queues;
+
+	private final TaskQueue queue;
+
+	QaioListener(int port) {
+		this.client = RedisClient.create(RedisURI.create("127.0.0.1", port));
+		this.store = new RedisTaskStore(() -> this.client, "qaio");
+		this.queues = TaskQueues.on(this.store)
+			.serializers(List.of(new JsonPayloadSerializer(new JsonMapper())))
+			.build();
+		this.queue = this.queues.queue(QUEUE);
+	}
+
+	@Override
+	public String title() {
+		return "Qaio";
+	}
+
+	@Override
+	public void putAll(List<Mail> mails) {
+		this.queue.putAll(mails);
+	}
+
+	@Override
+	public void put(Mail mail) {
+		this.queue.put(mail);
+	}
+
+	@Override
+	public AutoCloseable listen(int concurrency, Consumer<Mail> handler) {
+		TaskListenerContainer container = new TaskListenerContainerFactory(this.queues,
+				ContainerSettings.DEFAULTS.withConcurrency(new Concurrency(concurrency, concurrency)), false)
+			.create(TaskListenerEndpoint.of("mails", List.of(QUEUE), (tasks) -> {
+				handler.accept(tasks.get(0).payload(Mail.class));
+				return null;
+			}));
+		container.start();
+		return container::stop;
+	}
+
+	@Override
+	public long left() {
+		QueueStats stats = this.queue.stats();
+		return stats.ready() + stats.delayed() + stats.taken() + stats.dead();
+	}
+
+	@Override
+	public void close() {
+		this.store.close();
+		this.client.shutdown();
+	}
+
+}
