@@ -34,8 +34,8 @@ public record QaioListenerProperties(@DefaultValue("true") boolean enabled, @Def
 	 * @param initialInterval How long to wait before the second attempt.
 	 * @param multiplier By how much to wait longer before each attempt after that.
 	 * @param maxInterval How long to wait at the most.
-	 * @param jitter By which part of it each wait may be shorter or longer, at random: 0
-	 * to 1.
+	 * @param jitter By which part of it each wait may be longer or shorter, at random: 0
+	 * to 1. None is shorter than initial-interval, or longer than max-interval.
 	 */
 	public record Retry(@DefaultValue("1s") Duration initialInterval, @DefaultValue("2") double multiplier,
 			@DefaultValue("1m") Duration maxInterval, @DefaultValue("0.5") double jitter) {

@@ -24,17 +24,15 @@ const mail = (number) => ({ id: 1000000 + number, text: TEXT });
 const seconds = (since) => Number(process.hrtime.bigint() - since) / 1e9;
 
 async function listen(concurrency, handler, completed) {
-  const worker = new Worker(NAME, handler, { connection: connect(), concurrency });
+  const client = connect();
+  const worker = new Worker(NAME, handler, { connection: client, concurrency });
   worker.on('completed', completed);
   worker.on('error', (error) => { throw error; });
   await worker.waitUntilReady();
-  return worker;
-}
-
-async function end(worker) {
-  const client = await worker.client;
-  await worker.close();
-  client.disconnect();
+  return async () => {
+    await worker.close();
+    client.disconnect();
+  };
 }
 
 const commands = {
@@ -63,7 +61,7 @@ const commands = {
     let resolve;
     const all = new Promise((whenDone) => { resolve = whenDone; });
     const start = process.hrtime.bigint();
-    const worker = await listen(concurrency, async () => {}, () => {
+    const end = await listen(concurrency, async () => {}, () => {
       if (++done === tasks) {
         resolve();
       }
@@ -77,7 +75,7 @@ const commands = {
     await Promise.all(Array.from({ length: producers }, produce));
     await all;
     const elapsed = seconds(start);
-    await end(worker);
+    await end();
     const counts = await queue.getJobCounts();
     const left = Object.values(counts).reduce((sum, count) => sum + count, 0);
     if (left !== 0) {
@@ -89,7 +87,7 @@ const commands = {
   async pickups(samples) {
     let started;
     let completed;
-    const worker = await listen(1, async () => { started = process.hrtime.bigint(); }, () => completed());
+    const end = await listen(1, async () => { started = process.hrtime.bigint(); }, () => completed());
     const millis = [];
     for (let i = 0; i < samples; i++) {
       await sleep(1 + Math.random() * 2);
@@ -99,7 +97,7 @@ const commands = {
       await done;
       millis.push(Number(started - put) / 1e6);
     }
-    await end(worker);
+    await end();
     return millis;
   },
 

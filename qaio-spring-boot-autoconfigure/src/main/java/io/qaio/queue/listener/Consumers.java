@@ -42,8 +42,6 @@ final class Consumers {
 
 	private static final long LONGEST_LAST_PART = TimeUnit.SECONDS.toNanos(1);
 
-	private static final int FRAMES = 10;
-
 	private final TaskListenerEndpoint endpoint;
 
 	private final ContainerSettings settings;
@@ -72,26 +70,17 @@ final class Consumers {
 
 	private final Prefetched prefetched;
 
-	private final Speed speed = new Speed();
+	private final Slots slots;
 
-	private int limit;
+	private final Demand demand;
 
-	/** How many slots are taken, and how many were at the most since the last upkeep. */
-	private int busy;
-
-	private int mostBusy;
+	private final Watchdog watchdog;
 
 	/** A consumer was started, and has not looked for work yet. */
 	private boolean starting;
 
+	/** It is being thought about whether one more consumer is needed. */
 	private boolean scaling;
-
-	private boolean fetching;
-
-	private int missing;
-
-	/** The last fetch brought less than was asked for. */
-	private boolean dry;
 
 	private boolean paused;
 
@@ -110,8 +99,17 @@ final class Consumers {
 		this.fetcher = new Fetcher(endpoint.id(), queues, this.timer, this::arrived, this::fetchEnded);
 		this.batch = endpoint.batch() ? settings.maxBatch() : 1;
 		this.prefetched = new Prefetched(queues.size());
-		// without prefetched tasks there is no sign that more consumers are needed
-		this.limit = (settings.prefetch() == 0) ? settings.concurrency().max() : settings.concurrency().min();
+		this.slots = new Slots(bounds(settings));
+		this.demand = new Demand(settings, this.batch);
+		this.watchdog = new Watchdog(endpoint.id(), settings.stuckAfter());
+	}
+
+	/**
+	 * Without prefetched tasks there is no sign that more consumers are needed.
+	 */
+	private static Concurrency bounds(ContainerSettings settings) {
+		int max = settings.concurrency().max();
+		return (settings.prefetch() == 0) ? new Concurrency(max, max) : settings.concurrency();
 	}
 
 	void start() {
@@ -126,12 +124,12 @@ final class Consumers {
 	private void goOn() {
 		boolean start = false;
 		boolean scale = false;
-		int fetch;
+		int fetch = 0;
 		boolean wait;
 		this.lock.lock();
 		try {
-			if (!this.starting && !this.prefetched.isEmpty() && this.busy < this.limit) {
-				takeSlot();
+			if (!this.starting && !this.prefetched.isEmpty() && this.slots.free() > 0) {
+				this.slots.take();
 				this.starting = true;
 				start = true;
 			}
@@ -139,12 +137,10 @@ final class Consumers {
 				this.scaling = true;
 				scale = true;
 			}
-			fetch = room();
 			// a task that another application could work on now is not for us to wait for
-			wait = this.busy < this.limit;
-			if (fetch > 0) {
-				this.fetching = true;
-				this.missing = fetch;
+			wait = this.slots.free() > 0;
+			if (!this.closed && !this.paused) {
+				fetch = this.demand.begin(this.slots, this.prefetched.size());
 			}
 		}
 		finally {
@@ -158,43 +154,21 @@ final class Consumers {
 		}
 		if (fetch > 0) {
 			this.fetcher.fetch(fetch, wait);
+			if (isPaused()) {
+				// the pause, or the stop, may have come before there was anything to
+				// cancel
+				this.fetcher.cancel();
+			}
 		}
-	}
-
-	private int room() {
-		int free = Math.max(0, this.limit - this.busy);
-		if (this.closed || this.paused || this.fetching || this.dry && free == 0) {
-			return 0;
-		}
-		int target = ahead() + free * this.batch;
-		int room = target - this.prefetched.size();
-		// few large fetches rather than many small ones
-		return (room > 0 && room * 2 >= target) ? Math.min(room, this.settings.maxBatch()) : 0;
-	}
-
-	/**
-	 * How many tasks may wait for consumers.
-	 */
-	private int ahead() {
-		if (this.settings.prefetch() == 0) {
-			return 0;
-		}
-		long moments = Math.min(this.settings.maxBatch(), this.limit * this.speed.ahead());
-		return (int) Math.max(moments, this.limit * this.settings.prefetch() * this.batch);
 	}
 
 	private boolean isCrowded() {
-		return this.busy >= this.limit && this.limit < this.settings.concurrency().max() && !this.prefetched.isEmpty();
-	}
-
-	private void takeSlot() {
-		this.busy++;
-		this.mostBusy = Math.max(this.mostBusy, this.busy);
+		return this.slots.mayGrow() && !this.prefetched.isEmpty();
 	}
 
 	private void leaveSlot() {
-		this.busy--;
-		if (this.busy == 0) {
+		this.slots.leave();
+		if (this.slots.areAllFree()) {
 			this.idle.signalAll();
 		}
 	}
@@ -205,7 +179,7 @@ final class Consumers {
 		held.forEach(this.leases::keep);
 		this.lock.lock();
 		try {
-			this.missing -= tasks.size();
+			this.demand.arrived(tasks.size());
 			refused = this.closed || this.paused;
 			if (!refused) {
 				held.forEach(this.prefetched::add);
@@ -224,8 +198,7 @@ final class Consumers {
 	private void fetchEnded() {
 		this.lock.lock();
 		try {
-			this.fetching = false;
-			this.dry = this.missing > 0;
+			this.demand.ended();
 		}
 		finally {
 			this.lock.unlock();
@@ -234,21 +207,20 @@ final class Consumers {
 	}
 
 	private void startConsumer() {
-		boolean started = false;
 		try {
 			this.threads.execute(this::consume);
-			started = true;
 		}
-		finally {
-			if (!started) {
-				this.lock.lock();
-				try {
-					this.starting = false;
-					leaveSlot();
-				}
-				finally {
-					this.lock.unlock();
-				}
+		// such as that there are no more threads: who calls here has work to do all the
+		// same
+		catch (Throwable ex) {
+			logger.error("Listener '" + this.endpoint.id() + "' cannot start a thread, which is tried again", ex);
+			this.lock.lock();
+			try {
+				this.starting = false;
+				leaveSlot();
+			}
+			finally {
+				this.lock.unlock();
 			}
 		}
 	}
@@ -281,9 +253,9 @@ final class Consumers {
 	private boolean nextSlot() {
 		this.lock.lock();
 		try {
-			boolean free = this.busy < this.limit && !this.prefetched.isEmpty();
+			boolean free = this.slots.free() > 0 && !this.prefetched.isEmpty();
 			if (free) {
-				takeSlot();
+				this.slots.take();
 			}
 			return free;
 		}
@@ -302,12 +274,12 @@ final class Consumers {
 			if (first) {
 				this.starting = false;
 			}
-			List<Held> work = (this.busy <= this.limit) ? this.prefetched.poll(this.batch) : List.of();
+			List<Held> work = this.slots.areTooMany() ? List.of() : this.prefetched.poll(this.batch);
 			if (!work.isEmpty()) {
 				return work;
 			}
 			leaveSlot();
-			last = this.busy == 0;
+			last = this.slots.areAllFree();
 		}
 		finally {
 			this.lock.unlock();
@@ -398,7 +370,7 @@ final class Consumers {
 		this.running.remove(handling);
 		this.lock.lock();
 		try {
-			this.speed.took(handling.duration(), handling.held().size());
+			this.demand.took(handling.duration(), handling.held().size());
 		}
 		finally {
 			this.lock.unlock();
@@ -430,7 +402,7 @@ final class Consumers {
 		try {
 			this.scaling = false;
 			if (isCrowded()) {
-				this.limit++;
+				this.slots.grow();
 			}
 		}
 		finally {
@@ -440,37 +412,22 @@ final class Consumers {
 	}
 
 	private void upkeep() {
-		this.running.forEach(this::reportIfStuck);
+		this.running.forEach(this.watchdog::look);
 		List<Held> surplus;
 		this.lock.lock();
 		try {
 			// work that is under way for long already says how fast the listener is now
 			this.running.stream()
 				.filter((handling) -> handling.duration() > UPKEEP)
-				.forEach((handling) -> this.speed.took(handling.duration(), handling.held().size()));
-			surplus = this.prefetched.pollLast(Math.max(0, this.prefetched.size() - ahead()));
-			if (this.mostBusy < this.limit && this.settings.prefetch() > 0) {
-				this.limit = Math.max(this.settings.concurrency().min(), this.limit - 1);
-			}
-			this.mostBusy = this.busy;
+				.forEach((handling) -> this.demand.took(handling.duration(), handling.held().size()));
+			surplus = this.prefetched.pollLast(this.prefetched.size() - this.demand.most(this.slots));
+			this.slots.shrink();
 		}
 		finally {
 			this.lock.unlock();
 		}
 		surplus.forEach(this.settlements::release);
 		goOn();
-	}
-
-	private void reportIfStuck(Handling handling) {
-		if (handling.duration() > this.settings.stuckAfter().toNanos() && handling.firstReport()) {
-			StringBuilder where = new StringBuilder();
-			StackTraceElement[] frames = handling.stackTrace();
-			for (int i = 0; i < Math.min(FRAMES, frames.length); i++) {
-				where.append("\n\tat ").append(frames[i]);
-			}
-			logger.warn("Listener '" + this.endpoint.id() + "' seems to be stuck: it has worked on " + handling
-					+ " for " + Duration.ofNanos(handling.duration()).toSeconds() + " s" + where);
-		}
 	}
 
 	/**
@@ -484,7 +441,6 @@ final class Consumers {
 		this.lock.lock();
 		try {
 			this.paused = false;
-			this.dry = false;
 		}
 		finally {
 			this.lock.unlock();
@@ -495,7 +451,7 @@ final class Consumers {
 	boolean isPaused() {
 		this.lock.lock();
 		try {
-			return this.paused;
+			return this.paused || this.closed;
 		}
 		finally {
 			this.lock.unlock();
@@ -548,10 +504,10 @@ final class Consumers {
 		this.lock.lock();
 		try {
 			long left = end - System.nanoTime();
-			while (this.busy > 0 && left > 0) {
+			while (!this.slots.areAllFree() && left > 0) {
 				left = this.idle.awaitNanos(left);
 			}
-			return this.busy == 0;
+			return this.slots.areAllFree();
 		}
 		finally {
 			this.lock.unlock();

@@ -29,8 +29,8 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int maxBa
 
 	/**
 	 * One at a time, 1 prefetched, batches of 100, 20 seconds to stop, stuck after 5
-	 * minutes; tried again after 1 second, 2, 4, … up to a minute, each half as much more
-	 * or less.
+	 * minutes; tried again after 1 second, 2, 4, … up to a minute, each up to half as
+	 * much longer or shorter, though not shorter than the first.
 	 */
 	public static final ContainerSettings DEFAULTS = new ContainerSettings(new Concurrency(1, 1), 1, 100, null, true,
 			Duration.ofSeconds(20), Duration.ofMinutes(5),

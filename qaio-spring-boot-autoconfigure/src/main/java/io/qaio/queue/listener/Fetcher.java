@@ -50,7 +50,7 @@ final class Fetcher {
 
 	private volatile boolean cancelled;
 
-	private @Nullable BackOffExecution failing;
+	private volatile @Nullable BackOffExecution failing;
 
 	/**
 	 * Create a fetcher.
@@ -75,11 +75,20 @@ final class Fetcher {
 	 */
 	void fetch(int max, boolean wait) {
 		this.cancelled = false;
-		if (wait && this.queues.size() == 1) {
-			waitForAny(max);
+		try {
+			// after a failure a look tells whether the store is there again, which a wait
+			// does
+			// not as long as it lasts
+			if (wait && this.queues.size() == 1 && this.failing == null) {
+				waitForAny(max);
+			}
+			else {
+				look(0, max, wait);
+			}
 		}
-		else {
-			look(0, max, wait);
+		catch (RuntimeException ex) {
+			// a store that throws what belongs into its future
+			failed(ex);
 		}
 	}
 
@@ -87,15 +96,17 @@ final class Fetcher {
 		take(List.of(this.queues.get(rank).async().getAll(max, Duration.ZERO)), rank).whenComplete((took, thrown) -> {
 			if (thrown != null) {
 				failed(thrown);
+				return;
 			}
-			else if (!took && rank + 1 < this.queues.size() && !this.cancelled) {
+			worked();
+			if (!took && rank + 1 < this.queues.size() && !this.cancelled) {
 				look(rank + 1, max, wait);
 			}
 			else if (!took && wait && !this.cancelled) {
 				waitForAny(max);
 			}
 			else {
-				worked();
+				this.ended.run();
 			}
 		});
 	}
@@ -108,6 +119,7 @@ final class Fetcher {
 				}
 				else {
 					worked();
+					this.ended.run();
 				}
 			});
 	}
@@ -152,7 +164,6 @@ final class Fetcher {
 			this.failing = null;
 			logger.info("Listener '" + this.id + "' takes tasks again");
 		}
-		this.ended.run();
 	}
 
 	private void failed(Throwable thrown) {

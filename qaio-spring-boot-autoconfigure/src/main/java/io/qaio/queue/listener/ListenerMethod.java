@@ -66,8 +66,8 @@ final class ListenerMethod {
 	void addTo(TaskListenerEndpointRegistry registry) {
 		Class<?> type = AopProxyUtils.ultimateTargetClass(this.bean);
 		Method invocable = check("the method cannot be called", this::invocable);
-		MethodArguments arguments = check("", () -> MethodArguments.of(this.method, type, this.annotation.batch()));
 		MethodResult result = check("", () -> MethodResult.of(this.method));
+		MethodArguments arguments = check("", () -> MethodArguments.of(this.method, type, this.annotation.batch()));
 		List<String> queues = Arrays.stream(this.annotation.queues()).map((queue) -> text("queues", queue)).toList();
 		String id = text("id", this.annotation.id());
 		TaskListenerContainerFactory factory = bean("containerFactory", this.annotation.containerFactory(),

@@ -68,11 +68,11 @@ final class Prefetched {
 
 	/**
 	 * Remove what came last.
-	 * @param max how many at the most
+	 * @param max how many at the most; none if it is negative
 	 * @return the tasks, the last one first
 	 */
 	List<Held> pollLast(int max) {
-		List<Held> last = new ArrayList<>(Math.min(max, this.size));
+		List<Held> last = new ArrayList<>();
 		for (int rank = this.byRank.size() - 1; rank >= 0; rank--) {
 			Deque<Held> queue = this.byRank.get(rank);
 			while (last.size() < max && !queue.isEmpty()) {

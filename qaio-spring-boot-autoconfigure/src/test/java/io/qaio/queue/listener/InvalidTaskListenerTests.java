@@ -91,6 +91,12 @@ class InvalidTaskListenerTests {
 	}
 
 	@Test
+	void suspendFunctions() {
+		expect(SuspendingListener.class, "it is a suspend function, but must be a plain method that returns nothing, a"
+				+ " CompletionStage or a Mono");
+	}
+
+	@Test
 	void aMethodThatItsProxyDoesNotHave() {
 		this.runner.withUserConfiguration(ProxyWithoutTheMethod.class).run((context) -> {
 			InvalidTaskListenerException ex = find(context.getStartupFailure());

@@ -14,6 +14,7 @@ import io.qaio.queue.TaskQueues;
 import org.awaitility.Awaitility;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -48,10 +49,11 @@ final class Listening {
 	}
 
 	private static ApplicationContextRunner runner() {
-		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class,
-				DataRedisAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
-				RedisTaskStoreAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
-				TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class));
+		return new ApplicationContextRunner().withConfiguration(
+				AutoConfigurations.of(PropertyPlaceholderAutoConfiguration.class, JacksonAutoConfiguration.class,
+						DataRedisAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
+						RedisTaskStoreAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
+						TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class));
 	}
 
 	static TaskQueue queue(ApplicationContext context, String name) {
@@ -64,6 +66,15 @@ final class Listening {
 
 	static void await(String what, BooleanSupplier condition) {
 		Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(condition::getAsBoolean);
+	}
+
+	static void awaitNoThreads(String prefix) {
+		Awaitility.await("the end of all threads of " + prefix)
+			.atMost(PATIENCE)
+			.until(() -> Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.noneMatch((thread) -> thread.getName().startsWith(prefix)));
 	}
 
 	static void awaitStats(TaskQueue queue, QueueStats stats) {

@@ -25,6 +25,8 @@ import io.qaio.queue.store.memory.MemoryTaskStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
@@ -126,7 +128,7 @@ class TaskListenerContainerTests {
 	void aTaskThatIsLostWhilePrefetchedIsNotWorkedOn(CapturedOutput output) throws Exception {
 		this.settings = this.settings.withPrefetch(2);
 		startWithPermits();
-		put(2);
+		put(2, PutOptions.with().timeout(Duration.ofSeconds(2)));
 		Task first = nextTask();
 		await("a prefetched task", () -> this.queue.stats().taken() == 2);
 		this.queue.purge();
@@ -243,7 +245,7 @@ class TaskListenerContainerTests {
 				Duration.ofMillis(5000));
 		assertThat(this.queue.stats()).isEqualTo(new QueueStats(3, 0, 0, 0));
 		assertThat(this.queue.getAll(3, Duration.ZERO)).extracting(Task::attempt).containsExactly(1, 1, 1);
-		awaitNoThreads("test-");
+		Listening.awaitNoThreads("test-");
 	}
 
 	@Test
@@ -286,6 +288,27 @@ class TaskListenerContainerTests {
 		await("the late ack", task::isSettled);
 		assertThat(swallowed).hasValue(1);
 		assertThat(this.queue.stats()).isEqualTo(EMPTY);
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void listenersRunOnVirtualThreadsIfTheyMay() throws Exception {
+		CompletableFuture<Thread> thread = new CompletableFuture<>();
+		TaskListenerContainer container = new TaskListenerContainerFactory(this.queues, this.settings, true)
+			.create(TaskListenerEndpoint.of("virtual", List.of("work"), (tasks) -> {
+				thread.complete(Thread.currentThread());
+				this.permits.acquire();
+				return null;
+			}));
+		this.containers.add(container);
+		container.start();
+		put(3);
+		assertThat(thread.get().getName()).startsWith("virtual-");
+		assertThat(Thread.class.getMethod("isVirtual").invoke(thread.get())).isEqualTo(true);
+		this.permits.release(3);
+		awaitStats(this.queue, EMPTY);
+		container.stop();
+		await("its end", () -> !thread.join().isAlive());
 	}
 
 	@Test
@@ -344,49 +367,6 @@ class TaskListenerContainerTests {
 		assertThat(output).contains("java.util.concurrent.Semaphore.acquire(");
 		Thread.sleep(2500);
 		assertThat(output.getOut().split("seems to be stuck", -1)).hasSize(2);
-	}
-
-	@Test
-	void fiftyListenersAtWorkStopTogether() throws Exception {
-		this.settings = this.settings.withShutdownTimeout(Duration.ofSeconds(8));
-		TaskListenerEndpointRegistry registry = new TaskListenerEndpointRegistry(
-				() -> new TaskListenerContainerFactory(this.queues, this.settings, false));
-		CountDownLatch working = new CountDownLatch(50);
-		AtomicInteger done = new AtomicInteger();
-		for (int i = 0; i < 50; i++) {
-			registry.register(TaskListenerEndpoint.of("fifty-" + i, List.of("fifty-" + i), (tasks) -> {
-				working.countDown();
-				this.permits.acquire();
-				done.incrementAndGet();
-				return null;
-			}));
-			this.queues.queue("fifty-" + i).putAll(List.of("a", "b", "c"));
-		}
-		assertThat(registry.isRunning()).isFalse();
-		registry.start();
-		working.await();
-		// some end in time, the others are interrupted
-		this.permits.release(20);
-		long start = System.nanoTime();
-		registry.stop();
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
-		assertThat(registry.isRunning()).isFalse();
-		assertThat(registry.containers()).noneMatch(TaskListenerContainer::isRunning);
-		List<QueueStats> stats = IntStream.range(0, 50)
-			.mapToObj((i) -> this.queues.queue("fifty-" + i).stats())
-			.toList();
-		assertThat(stats).allMatch((each) -> each.taken() == 0);
-		assertThat(done.get()).isBetween(20, 130);
-		assertThat(stats.stream().mapToLong(QueueStats::ready).sum()).isEqualTo(150 - done.get());
-		awaitNoThreads("fifty-");
-	}
-
-	private static void awaitNoThreads(String prefix) {
-		await("the end of all threads",
-				() -> Thread.getAllStackTraces()
-					.keySet()
-					.stream()
-					.noneMatch((thread) -> thread.getName().startsWith(prefix)));
 	}
 
 }

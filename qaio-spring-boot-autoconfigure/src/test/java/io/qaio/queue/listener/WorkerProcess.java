@@ -1,42 +1,53 @@
 package io.qaio.queue.listener;
 
-import io.qaio.autoconfigure.PayloadSerializerAutoConfiguration;
-import io.qaio.autoconfigure.RedisTaskStoreAutoConfiguration;
-import io.qaio.autoconfigure.TaskListenerAutoConfiguration;
-import io.qaio.autoconfigure.TaskQueueAutoConfiguration;
-import io.qaio.queue.Task;
+import java.time.Duration;
+import java.util.List;
 
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import io.lettuce.core.RedisClient;
+import io.qaio.queue.QueueSettings;
+import io.qaio.queue.TaskQueues;
+import io.qaio.queue.serialization.RawPayloadSerializer;
+import io.qaio.queue.store.redis.RedisTaskStore;
 
 /**
- * An application that works on tasks, for {@link KilledWorkersTests} to kill. It prints a
- * line when it begins with a task, and one when it is done.
+ * A process that works on tasks, for {@link KilledWorkersTests} to kill. It prints a line
+ * when it begins with a task, and one when it is done. Without an application context it
+ * starts fast enough to be killed at work.
  */
-@SpringBootConfiguration(proxyBeanMethods = false)
-@ImportAutoConfiguration({ JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class,
-		PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
-		TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class })
-class WorkerProcess {
+final class WorkerProcess {
+
+	static final String STARTED = "started";
 
 	static final String BEGIN = "+";
 
 	static final String DONE = "-";
 
-	public static void main(String[] args) {
-		new SpringApplicationBuilder(WorkerProcess.class).web(WebApplicationType.NONE).run(args);
+	static final Duration LEASE = Duration.ofSeconds(5);
+
+	private WorkerProcess() {
 	}
 
-	@TaskListener(queues = "killed", concurrency = "8")
-	void work(Task task) throws InterruptedException {
-		// one write each, so that a kill leaves no half of a line before another
-		System.out.println(BEGIN + task.id() + " " + task.attempt());
-		Thread.sleep(10);
-		System.out.println(DONE + task.id() + " " + task.attempt());
+	static TaskQueues queues(RedisTaskStore store) {
+		return TaskQueues.on(store)
+			.serializers(List.of(new RawPayloadSerializer()))
+			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withTimeout(LEASE))
+			.build();
+	}
+
+	public static void main(String[] args) {
+		RedisClient client = RedisClient.create("redis://127.0.0.1:" + args[0]);
+		RedisTaskStore store = new RedisTaskStore(() -> client, "qaio");
+		ContainerSettings settings = ContainerSettings.DEFAULTS.withConcurrency(new Concurrency(3, 3));
+		new TaskListenerContainerFactory(queues(store), settings, false)
+			.create(TaskListenerEndpoint.of("worker", List.of("killed"), (tasks) -> {
+				String id = tasks.get(0).id();
+				System.out.println(BEGIN + " " + id + " " + System.currentTimeMillis());
+				Thread.sleep(10);
+				System.out.println(DONE + " " + id + " " + System.currentTimeMillis());
+				return null;
+			}))
+			.start();
+		System.out.println(STARTED);
 	}
 
 }
