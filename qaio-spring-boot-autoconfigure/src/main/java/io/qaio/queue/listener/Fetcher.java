@@ -76,7 +76,8 @@ final class Fetcher {
 	void fetch(int max, boolean wait) {
 		this.cancelled = false;
 		try {
-			// after a failure a look tells whether the store is there again, which a wait does
+			// after a failure a look tells whether the store is there again, which a wait
+			// does
 			// not as long as it lasts
 			if (wait && this.queues.size() == 1 && this.failing == null) {
 				waitForAny(max);

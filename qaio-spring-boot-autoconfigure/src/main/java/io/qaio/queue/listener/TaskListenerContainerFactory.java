@@ -1,5 +1,7 @@
 package io.qaio.queue.listener;
 
+import java.util.function.UnaryOperator;
+
 import io.qaio.queue.TaskQueues;
 
 /**
@@ -26,6 +28,15 @@ public final class TaskListenerContainerFactory {
 		this.queues = queues;
 		this.settings = settings;
 		this.virtualThreads = virtualThreads;
+	}
+
+	/**
+	 * A factory on the same queues with other settings.
+	 * @param settings makes them from those of this factory
+	 * @return the new factory
+	 */
+	public TaskListenerContainerFactory with(UnaryOperator<ContainerSettings> settings) {
+		return new TaskListenerContainerFactory(this.queues, settings.apply(this.settings), this.virtualThreads);
 	}
 
 	/**
