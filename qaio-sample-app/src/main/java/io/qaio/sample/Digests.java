@@ -2,15 +2,21 @@ package io.qaio.sample;
 
 import java.time.Instant;
 
+import io.qaio.queue.listener.TaskListener;
 import io.qaio.queue.schedule.ScheduledTask;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.stereotype.Component;
 
 /**
- * Makes a task every ten seconds: one, however many samples run on the same Redis.
+ * Makes a task every minute: one, however many samples run on the same Redis. One of them
+ * works on it.
  */
 @Component
 class Digests {
+
+	private static final Log logger = LogFactory.getLog(Digests.class);
 
 	/**
 	 * The payload of a tick's task.
@@ -21,6 +27,11 @@ class Digests {
 	@ScheduledTask(queue = "digests", cron = "${sample.digest-cron:-}")
 	Digest digest(Instant tick) {
 		return new Digest(tick);
+	}
+
+	@TaskListener(queues = "digests")
+	void write(Digest digest) {
+		logger.info("Digest of all that happened until " + digest.until());
 	}
 
 }

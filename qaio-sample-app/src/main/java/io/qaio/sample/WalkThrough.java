@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
+import io.qaio.queue.DeadTask;
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
@@ -32,12 +33,20 @@ class WalkThrough implements ApplicationRunner {
 	private static final double[] EMULATED_TIMES = { 0.1, 0.2, 0.3, 0.4, 0.42, 0.6, 0.7, 0.73, 0.8, 0.82, 0.9, 1.1, 1.2,
 			1.3, 1.5, 1.6, 1.7, 1.85, 1.9 };
 
+	/**
+	 * Of the mail that cannot be sent: when it dies it takes the place of an earlier one.
+	 */
+	private static final String LOST_MAIL = "walk-through-lost-mail";
+
 	private final TaskQueue queue;
+
+	private final TaskQueue mails;
 
 	private final Environment environment;
 
 	WalkThrough(TaskQueues queues, Environment environment) {
 		this.queue = queues.queue("walk-through");
+		this.mails = queues.queue(Mails.QUEUE);
 		this.environment = environment;
 	}
 
@@ -48,6 +57,7 @@ class WalkThrough implements ApplicationRunner {
 			putGetAck();
 			serializers();
 			workerThatNeverAcks();
+			mailsByAListener();
 		}
 		catch (TaskStoreException | IllegalStateException ex) {
 			say("The walk-through ends here, the application goes on: %s", ex.getMessage());
@@ -62,6 +72,7 @@ class WalkThrough implements ApplicationRunner {
 	private void removeLeftovers() {
 		this.queue.purge();
 		this.queue.dead().removeAll();
+		this.mails.dead().remove(LOST_MAIL);
 	}
 
 	private void putGetAck() throws InterruptedException {
@@ -110,9 +121,36 @@ class WalkThrough implements ApplicationRunner {
 		say("   ack() of attempt %d  %s", again.attempt(), again.ack());
 	}
 
+	private void mailsByAListener() throws InterruptedException {
+		say("");
+		say("4. A listener that sends mails (into the log): see Mails");
+		this.mails.putAll(List.of(new Mail("ann@example.org", "Your tea"), new Mail("bob@example.org", "Your coffee")));
+		Mail lost = new Mail(Mails.NOBODY, "Your cocoa");
+		this.mails.put(lost, PutOptions.with().id(LOST_MAIL));
+		say("   put 3 mails, one of them to %s", lost.to());
+		DeadTask dead = awaitDeath();
+		say("   after %d attempts it is a dead letter: %s", dead.attempts(), dead.payload(Mail.class));
+		say("   error()  %s", dead.error());
+		say("   stats()  %s", this.mails.stats());
+	}
+
+	private DeadTask awaitDeath() throws InterruptedException {
+		long end = System.nanoTime() + PATIENCE.toNanos();
+		while (System.nanoTime() < end) {
+			for (DeadTask dead : this.mails.dead().list(0, 100)) {
+				if (dead.id().equals(LOST_MAIL)) {
+					return dead;
+				}
+			}
+			Thread.sleep(20);
+		}
+		throw new IllegalStateException("The mail to " + Mails.NOBODY + " is not among the first 100 dead letters of"
+				+ " queue '" + Mails.QUEUE + "': is the listener switched off?");
+	}
+
 	private void emulatedLimit() {
 		say("");
-		say("4. The emulator: a limit of 5r/s, burst 12, delay 8, before it is deployed");
+		say("5. The emulator: a limit of 5r/s, burst 12, delay 8, before it is deployed");
 		RateLimitEmulator emulator = RateLimitEmulator.builder()
 			.zone("login", Rate.parse("5r/s"), 1000)
 			.resource("/login", "login", 12, 8)

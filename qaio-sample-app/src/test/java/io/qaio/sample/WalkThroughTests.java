@@ -66,7 +66,10 @@ class WalkThroughTests {
 				"json  LinkedHashMap: {quantity=2, item=tea}", "csv   Order: Order[quantity=2, item=tea]", //
 				"3. A worker that takes a task and never acks it", "attempt 1", "attempt 2",
 				"ack() of attempt 1  false", "ack() of attempt 2  true", //
-				"4. The emulator", "(0.1, 0, true, 0.0, 1)\n", "(0.2, 0, true, 0.0, 2)\n", "(0.3, 0, true, 0.0, 3)\n",
+				"4. A listener that sends mails", "put 3 mails, one of them to nobody@example.org",
+				"after 3 attempts it is a dead letter: Mail[to=nobody@example.org, subject=Your cocoa]",
+				"error()  java.lang.IllegalArgumentException: There is no mailbox nobody@example.org", //
+				"5. The emulator", "(0.1, 0, true, 0.0, 1)\n", "(0.2, 0, true, 0.0, 2)\n", "(0.3, 0, true, 0.0, 3)\n",
 				"(0.4, 0, true, 0.0, 3)\n", "(0.42, 0, true, 0.0, 4)\n", "(0.6, 0, true, 0.0, 4)\n",
 				"(0.7, 0, true, 0.0, 5)\n", "(0.73, 0, true, 0.0, 5)\n", "(0.8, 0, true, 0.0, 6)\n",
 				"(0.82, 0, true, 0.0, 7)\n", "(0.9, 0, true, 0.0, 7)\n", "(1.1, 0, true, 0.0, 7)\n",
@@ -74,6 +77,8 @@ class WalkThroughTests {
 				"(1.6, 0, true, 0.19999999999999996, 9)\n", "(1.7, 0, true, 0.30000000000000004, 9)\n",
 				"(1.85, 0, true, 0.3500000000000001, 10)\n", "(1.9, 0, true, 0.5000000000000004, 10)\n", //
 				"curl -X POST 'http://localhost:" + this.port + "/tasks'");
+		assertThat(output.toString()).contains("Mail to ann@example.org: Your tea (attempt 1)",
+				"Mail to bob@example.org: Your coffee (attempt 1)");
 		assertThat(this.queue.stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
 	}
 

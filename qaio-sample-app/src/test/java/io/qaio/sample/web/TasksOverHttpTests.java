@@ -188,7 +188,7 @@ class TasksOverHttpTests {
 	@Test
 	void anUnknownQueueIsNotMade() {
 		expectProblem(this.http.post("/tasks?queue=emials", "1"), HttpStatus.NOT_FOUND,
-				"There is no queue 'emials'. Known are [default, emails, strings, walk-through]");
+				"There is no queue 'emials'. Known are [default, emails, mails, strings, walk-through]");
 	}
 
 	@Test

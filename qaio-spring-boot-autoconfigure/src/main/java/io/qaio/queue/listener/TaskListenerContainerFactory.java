@@ -1,5 +1,7 @@
 package io.qaio.queue.listener;
 
+import java.util.function.UnaryOperator;
+
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.observation.TaskObservations;
 
@@ -42,6 +44,15 @@ public final class TaskListenerContainerFactory {
 		this.settings = settings;
 		this.virtualThreads = virtualThreads;
 		this.observations = observations;
+	}
+
+	/**
+	 * A factory on the same queues with other settings.
+	 * @param settings makes them from those of this factory
+	 * @return the new factory
+	 */
+	public TaskListenerContainerFactory with(UnaryOperator<ContainerSettings> settings) {
+		return new TaskListenerContainerFactory(this.queues, settings.apply(this.settings), this.virtualThreads);
 	}
 
 	/**

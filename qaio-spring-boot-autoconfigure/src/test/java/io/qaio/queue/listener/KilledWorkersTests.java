@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Real worker processes are killed while they work.
+ * Real worker processes are killed while they work: three at a time, of which one is
+ * killed every second, and another takes its place.
  */
 class KilledWorkersTests {
 
 	private static final int WORKERS = 3;
+
+	/** A process takes seconds to start where there is much to do. */
+	private static final int SPARES = 10;
 
 	private static final int TASKS = 20_000;
 
@@ -39,17 +45,18 @@ class KilledWorkersTests {
 
 	private static final long NEVER = Long.MAX_VALUE;
 
-	private final List<Process> workers = new ArrayList<>();
+	private final List<Worker> all = new ArrayList<>();
 
-	/** When each of the workers was killed, by the clock of this machine. */
-	private final List<Long> killedAt = new ArrayList<>();
+	private final Deque<Worker> spares = new ArrayDeque<>();
+
+	private final Deque<Worker> working = new ArrayDeque<>();
 
 	@TempDir
 	private Path logs;
 
 	@AfterEach
 	void endAllWorkers() {
-		this.workers.forEach(Process::destroyForcibly);
+		this.all.forEach((worker) -> worker.process.destroyForcibly());
 	}
 
 	@Test
@@ -59,53 +66,77 @@ class KilledWorkersTests {
 				RedisClient client = RedisClient.create("redis://127.0.0.1:" + redis.port());
 				RedisTaskStore store = new RedisTaskStore(() -> client, "qaio")) {
 			TaskQueue queue = WorkerProcess.queues(store).queue("killed");
-			for (int i = 0; i < WORKERS; i++) {
-				start(redis);
-			}
-			Awaitility.await("workers").atMost(Duration.ofMinutes(1)).until(this::allStarted);
 			List<String> ids = queue.putAll(IntStream.range(0, TASKS).mapToObj((i) -> "task-" + i).toList());
+			for (int i = 0; i < WORKERS + SPARES; i++) {
+				startSpare(redis);
+			}
+			this.spares.forEach(Worker::awaitReady);
+			for (int i = 0; i < WORKERS; i++) {
+				letOneWork();
+			}
+			long start = System.nanoTime();
 			for (int i = 0; i < KILLS; i++) {
 				Thread.sleep(1000);
-				this.killedAt.set(i, System.currentTimeMillis());
-				this.workers.get(i).destroyForcibly().waitFor();
-				start(redis);
+				this.working.remove().kill();
+				letOneWork();
+				startSpare(redis);
 			}
 			long left = queue.stats().ready();
+			System.out.println(KILLS + " kills within " + Duration.ofNanos(System.nanoTime() - start).toSeconds()
+					+ " s; " + left + " of " + TASKS + " tasks were left then");
 			Awaitility.await("the end of all tasks")
 				.atMost(Duration.ofMinutes(2))
 				.until(() -> queue.stats().equals(Listening.EMPTY));
-			System.out.println(left + " tasks were left after the last kill");
-			this.workers.forEach(Process::destroyForcibly);
-			for (Process worker : this.workers) {
-				worker.waitFor();
+			for (Worker worker : this.all) {
+				worker.process.destroyForcibly().waitFor();
 			}
 			check(ids);
 		}
 	}
 
+	private void startSpare(RedisProcess redis) throws IOException {
+		Path log = this.logs.resolve(this.all.size() + ".log");
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-cp", System.getProperty("java.class.path"),
+				WorkerProcess.class.getName(), String.valueOf(redis.port()))
+			.redirectErrorStream(true)
+			.redirectOutput(log.toFile())
+			.start();
+		Worker worker = new Worker(process, log);
+		this.all.add(worker);
+		this.spares.add(worker);
+	}
+
+	private void letOneWork() throws IOException {
+		Worker worker = this.spares.remove();
+		worker.awaitReady();
+		worker.letWork();
+		this.working.add(worker);
+	}
+
 	private void check(List<String> ids) throws IOException {
 		Map<String, List<Delivery>> deliveries = deliveries();
-		assertThat(deliveries.keySet()).containsAll(ids);
 		int inFlight = 0;
 		int acksOnTheirWay = 0;
 		int again = 0;
 		for (String id : ids) {
-			List<Delivery> all = deliveries.getOrDefault(id, List.of());
-			assertThat(all).as("task %s", id).anyMatch((delivery) -> delivery.doneAt() != NEVER);
-			inFlight += (int) all.stream().filter((delivery) -> delivery.doneAt() == NEVER).count();
-			again += (all.size() > 1) ? 1 : 0;
+			List<Delivery> ofTask = deliveries.getOrDefault(id, List.of());
+			assertThat(ofTask).as("task %s", id).anyMatch((delivery) -> delivery.doneAt() != NEVER);
+			inFlight += (int) ofTask.stream().filter((delivery) -> delivery.doneAt() == NEVER).count();
+			again += (ofTask.size() > 1) ? 1 : 0;
 			// whatever was repeated was in flight at the kill of who had it
-			for (Delivery delivery : all.subList(0, all.size() - 1)) {
-				assertThat(delivery.killedAt()).as("the end of who did %s first, of %s", id, all).isNotEqualTo(NEVER);
+			for (Delivery delivery : ofTask.subList(0, ofTask.size() - 1)) {
+				assertThat(delivery.killedAt()).as("the end of who had %s first, of %s", id, ofTask)
+					.isNotEqualTo(NEVER);
 				assertThat(delivery.killedAt() - delivery.doneAt()).as("from %s to the kill", delivery)
 					.isLessThan(ON_ITS_WAY);
 				acksOnTheirWay += (delivery.doneAt() != NEVER) ? 1 : 0;
 			}
 		}
-		System.out.println(TASKS + " tasks, " + KILLS + " kills: " + inFlight + " were being worked on at a kill and "
-				+ acksOnTheirWay + " were done with their acks on the way; " + again
-				+ " were worked on more than once");
+		System.out.println(inFlight + " tasks were being worked on at a kill, and " + acksOnTheirWay
+				+ " were done with their acks on the way; " + again + " were worked on more than once");
 		assertThat(again).isLessThanOrEqualTo(inFlight + acksOnTheirWay);
+		assertThat(inFlight).isLessThanOrEqualTo(KILLS * WorkerProcess.CONCURRENCY);
 	}
 
 	/**
@@ -113,12 +144,12 @@ class KilledWorkersTests {
 	 */
 	private Map<String, List<Delivery>> deliveries() throws IOException {
 		Map<String, List<Delivery>> deliveries = new HashMap<>();
-		for (int i = 0; i < this.workers.size(); i++) {
+		for (Worker worker : this.all) {
 			Map<String, Delivery> begun = new HashMap<>();
-			for (String line : Files.readAllLines(log(i))) {
+			for (String line : Files.readAllLines(worker.log)) {
 				String[] parts = line.split(" ");
 				if (parts.length == 3 && parts[0].equals(WorkerProcess.BEGIN)) {
-					begun.put(parts[1], new Delivery(Long.parseLong(parts[2]), NEVER, this.killedAt.get(i)));
+					begun.put(parts[1], new Delivery(Long.parseLong(parts[2]), NEVER, worker.killedAt));
 				}
 				else if (parts.length == 3 && parts[0].equals(WorkerProcess.DONE)) {
 					begun.computeIfPresent(parts[1], (id, delivery) -> delivery.done(Long.parseLong(parts[2])));
@@ -126,31 +157,40 @@ class KilledWorkersTests {
 			}
 			begun.forEach((id, delivery) -> deliveries.computeIfAbsent(id, (key) -> new ArrayList<>()).add(delivery));
 		}
-		deliveries.values().forEach((all) -> all.sort(Comparator.comparing(Delivery::begunAt)));
+		deliveries.values().forEach((ofTask) -> ofTask.sort(Comparator.comparing(Delivery::begunAt)));
 		return deliveries;
 	}
 
-	private void start(RedisProcess redis) throws IOException {
-		this.workers.add(new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), WorkerProcess.class.getName(),
-				String.valueOf(redis.port()))
-			.redirectErrorStream(true)
-			.redirectOutput(log(this.workers.size()).toFile())
-			.start());
-		this.killedAt.add(NEVER);
-	}
+	private static final class Worker {
 
-	private Path log(int worker) {
-		return this.logs.resolve(worker + ".log");
-	}
+		private final Process process;
 
-	private boolean allStarted() throws IOException {
-		for (int i = 0; i < WORKERS; i++) {
-			if (!Files.readString(log(i)).contains(WorkerProcess.STARTED)) {
-				return false;
-			}
+		private final Path log;
+
+		/** By the clock of this machine. */
+		private long killedAt = NEVER;
+
+		Worker(Process process, Path log) {
+			this.process = process;
+			this.log = log;
 		}
-		return true;
+
+		void awaitReady() {
+			Awaitility.await("a worker")
+				.atMost(Duration.ofMinutes(1))
+				.until(() -> Files.readString(this.log).contains(WorkerProcess.READY));
+		}
+
+		void letWork() throws IOException {
+			this.process.getOutputStream().write('\n');
+			this.process.getOutputStream().flush();
+		}
+
+		void kill() throws InterruptedException {
+			this.killedAt = System.currentTimeMillis();
+			this.process.destroyForcibly().waitFor();
+		}
+
 	}
 
 	private record Delivery(long begunAt, long doneAt, long killedAt) {

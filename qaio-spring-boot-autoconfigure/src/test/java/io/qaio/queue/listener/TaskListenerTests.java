@@ -14,13 +14,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.qaio.queue.PutOptions;
-import io.qaio.queue.QueueSettings;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
-import io.qaio.queue.TaskQueues;
-import io.qaio.queue.serialization.RawPayloadSerializer;
-import io.qaio.queue.store.memory.MemoryTaskStore;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +26,8 @@ import reactor.core.publisher.Sinks;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.core.annotation.Order;
 
@@ -45,11 +43,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 class TaskListenerTests {
-
-	private static final TaskQueues RAW = TaskQueues.on(new MemoryTaskStore())
-		.serializers(List.of(new RawPayloadSerializer()))
-		.defaults(QueueSettings.DEFAULTS.withSerializer("raw"))
-		.build();
 
 	private static final BlockingQueue<Object> CALLS = new LinkedBlockingQueue<>();
 
@@ -284,10 +277,12 @@ class TaskListenerTests {
 	@Test
 	void aListenerMayHaveAContainerFactoryOfItsOwn() {
 		this.runner.withBean(OwnFactory.class)
-			.withBean("slow", TaskListenerContainerFactory.class,
-					() -> new TaskListenerContainerFactory(RAW, ContainerSettings.DEFAULTS.withPrefetch(0), false))
+			.withUserConfiguration(Slow.class)
+			.withPropertyValues("qaio.queue.listener.concurrency=3")
 			.run((context) -> {
-				assertThat(container(context, "OwnFactory.work").settings().prefetch()).isZero();
+				ContainerSettings own = container(context, "OwnFactory.work").settings();
+				assertThat(own.prefetch()).isZero();
+				assertThat(own.concurrency()).isEqualTo(new Concurrency(3, 3));
 				assertThat(container(context, "OwnFactory.usual").settings().prefetch()).isEqualTo(1);
 			});
 	}
@@ -533,6 +528,16 @@ class TaskListenerTests {
 				}
 			}
 			inside = false;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Slow {
+
+		@Bean
+		TaskListenerContainerFactory slow(TaskListenerContainerFactory taskListenerContainerFactory) {
+			return taskListenerContainerFactory.with((settings) -> settings.withPrefetch(0));
 		}
 
 	}

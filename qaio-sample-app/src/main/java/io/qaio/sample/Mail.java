@@ -1,0 +1,11 @@
+package io.qaio.sample;
+
+/**
+ * A mail that the sample pretends to send.
+ *
+ * @param to the address
+ * @param subject what it is about
+ */
+record Mail(String to, String subject) {
+
+}

@@ -1,0 +1,31 @@
+package io.qaio.sample;
+
+import io.qaio.queue.Task;
+import io.qaio.queue.listener.TaskListener;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends mails, as lines in the log: two at a time, or up to four while many wait.
+ */
+@Component
+class Mails {
+
+	static final String QUEUE = "mails";
+
+	/** No mail gets there. */
+	static final String NOBODY = "nobody@example.org";
+
+	private static final Log logger = LogFactory.getLog(Mails.class);
+
+	@TaskListener(queues = QUEUE, concurrency = "2-4")
+	void send(Mail mail, Task task) {
+		if (mail.to().equals(NOBODY)) {
+			throw new IllegalArgumentException("There is no mailbox " + NOBODY);
+		}
+		logger.info("Mail to " + mail.to() + ": " + mail.subject() + " (attempt " + task.attempt() + ")");
+	}
+
+}
