@@ -28,6 +28,13 @@ public interface RateLimitZones {
 	}
 
 	/**
+	 * Whether there is a zone.
+	 * @param name its name
+	 * @return whether there is a zone of that name
+	 */
+	boolean contains(String name);
+
+	/**
 	 * Change the zone of that name, or add it.
 	 * @param zone the zone
 	 */

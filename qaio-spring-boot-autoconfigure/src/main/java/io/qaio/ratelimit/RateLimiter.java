@@ -31,6 +31,18 @@ public interface RateLimiter {
 	Decision decide(List<KeyedLimit> limits);
 
 	/**
+	 * Decide about a call, without a thread if that takes time.
+	 * @param limit the limit
+	 * @param key the key; one that is empty is not limited
+	 * @return the decision: done at once where buckets are in this JVM. What depends on
+	 * it must not block: it may run in a thread of a driver
+	 * @throws IllegalArgumentException if there is no such zone
+	 */
+	default CompletableFuture<Decision> decideAsync(RateLimit limit, String key) {
+		return CompletableFuture.completedFuture(decide(limit, key));
+	}
+
+	/**
 	 * Decide about a call by several limits, without a thread if that takes time.
 	 * @param limits the limits and their keys
 	 * @return the decision: done at once where buckets are in this JVM. What depends on

@@ -1,5 +1,6 @@
 package io.qaio.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,7 @@ import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.LocalRateLimiter;
+import io.qaio.ratelimit.store.redis.OnStoreFailure;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -67,7 +69,9 @@ class RateLimitAutoConfigurationTests {
 		this.runner.withPropertyValues("qaio.rate-limit.zones.login.rate=5r/s").run((context) -> {
 			QaioRateLimitProperties properties = context.getBean(QaioRateLimitProperties.class);
 			assertThat(properties).isEqualTo(new QaioRateLimitProperties(true, QaioRateLimitProperties.Store.LOCAL,
-					Map.of("login", new QaioRateLimitProperties.Zone("5r/s", 10_000))));
+					"qaio", Duration.ofMillis(100), OnStoreFailure.ALLOW, true,
+					Map.of("login", new QaioRateLimitProperties.Zone("5r/s", 10_000, null, null, false)),
+					new QaioRateLimitProperties.Http(List.of())));
 		});
 	}
 

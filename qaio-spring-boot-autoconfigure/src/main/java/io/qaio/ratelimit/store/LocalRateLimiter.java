@@ -120,6 +120,11 @@ public final class LocalRateLimiter implements RateLimiter {
 		}
 
 		@Override
+		public boolean contains(String name) {
+			return LocalRateLimiter.this.zones.containsKey(name);
+		}
+
+		@Override
 		public void put(Zone zone) {
 			synchronized (LocalRateLimiter.this) {
 				Map<String, LocalZone> changed = new HashMap<>(LocalRateLimiter.this.zones);

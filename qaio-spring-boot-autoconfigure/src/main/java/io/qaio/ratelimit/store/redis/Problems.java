@@ -47,7 +47,7 @@ final class Problems {
 			return "this Redis is a read-only replica (" + message
 					+ "). Point spring.data.redis.* at the master, or use Sentinel";
 		}
-		if (message.contains("NOPERM")) {
+		if (message.contains("NOPERM") || message.contains("can't run this command")) {
 			return "this user of Redis lacks a right (" + message
 					+ "). It needs scripts, MGET, SET and TIME, and keys that begin with '{<qaio.rate-limit.key-prefix>}'";
 		}

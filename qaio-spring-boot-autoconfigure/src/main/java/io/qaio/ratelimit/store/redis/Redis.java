@@ -235,6 +235,7 @@ final class Redis {
 				rest = goAway(failure);
 			}
 			if (this.state == State.AWAY) {
+				this.problem = Problems.describe(failure, this.timeout);
 				connectAfter(PAUSE);
 			}
 		}

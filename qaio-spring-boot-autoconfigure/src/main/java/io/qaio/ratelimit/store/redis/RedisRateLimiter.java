@@ -125,6 +125,11 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
 	}
 
 	@Override
+	public CompletableFuture<Decision> decideAsync(RateLimit limit, String key) {
+		return decideAsync(List.of(limit.on(key)));
+	}
+
+	@Override
 	public CompletableFuture<Decision> decideAsync(List<KeyedLimit> limits) {
 		List<AskedLimit> asked = new ArrayList<>(limits.size());
 		for (int i = 0; i < limits.size(); i++) {
@@ -251,6 +256,11 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
 		@Override
 		public List<Zone> all() {
 			return RedisRateLimiter.this.zones.values().stream().map(RedisZone::zone).toList();
+		}
+
+		@Override
+		public boolean contains(String name) {
+			return RedisRateLimiter.this.zones.containsKey(name);
 		}
 
 		@Override

@@ -12,9 +12,8 @@ import java.time.Duration;
  */
 public record RedisStoreSettings(String keyPrefix, Duration timeout, boolean rememberRefusals) {
 
-	/** Decisions within 100 ms, {@code qaio-limits} before all names. */
-	public static final RedisStoreSettings DEFAULTS = new RedisStoreSettings("qaio-limits", Duration.ofMillis(100),
-			true);
+	/** Decisions within 100 ms, {@code qaio} before all names. */
+	public static final RedisStoreSettings DEFAULTS = new RedisStoreSettings("qaio", Duration.ofMillis(100), true);
 
 	/**
 	 * Check the settings.
