@@ -7,10 +7,12 @@ import io.qaio.ratelimit.store.LocalRateLimiter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the {@link RateLimiter}.
@@ -38,6 +40,13 @@ public final class RateLimitAutoConfiguration {
 	@ConditionalOnMissingBean
 	RateLimitZones rateLimitZones(LocalRateLimiter limiter) {
 		return limiter.zones();
+	}
+
+	@Bean
+	@ConditionalOnClass(name = RefreshedZones.EVENT)
+	@ConditionalOnBean(RateLimitZones.class)
+	RefreshedZones refreshedRateLimitZones(Environment environment, RateLimitZones zones) {
+		return new RefreshedZones(environment, zones);
 	}
 
 }

@@ -75,7 +75,7 @@ class InvalidRateLimitConfigurationTests {
 	@CsvSource(delimiter = ';', quoteCharacter = '"',
 			textBlock = """
 					path  ; api           ; 'api' is no path. Write it like /login or /api/**
-					path  ; /{a/**        ; Missing closing brace
+					path  ; /{a/**        ; Expected close capture character after variable name }
 					zone  ; logn          ; There is no rate limit zone 'logn'. Known are [login]
 					burst ; -1            ; burst must be 0 or more, not -1
 					delay ; soon          ; 'soon' is neither a number of requests nor 'nodelay'

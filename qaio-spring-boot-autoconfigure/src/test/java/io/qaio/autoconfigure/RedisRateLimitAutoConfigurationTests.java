@@ -16,6 +16,7 @@ import io.qaio.test.RedisClusterProcess;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -42,16 +43,9 @@ class RedisRateLimitAutoConfigurationTests {
 
 	private static RedisProcess redis;
 
-	private final ApplicationContextRunner plain = new ApplicationContextRunner()
-		.withConfiguration(
-				AutoConfigurations.of(DataRedisAutoConfiguration.class, RedisRateLimitAutoConfiguration.class,
-						RateLimitAutoConfiguration.class, RateLimitAopAutoConfiguration.class))
-		.withPropertyValues("spring.data.redis.port=" + redis.port(), "qaio.rate-limit.timeout=5s",
-				"qaio.rate-limit.on-store-failure=deny");
+	private ApplicationContextRunner plain = new ApplicationContextRunner();
 
-	private final ApplicationContextRunner runner = this.plain.withPropertyValues("qaio.rate-limit.store=redis",
-			"qaio.rate-limit.zones.shared.rate=1r/m", "qaio.rate-limit.zones.own.rate=1r/m",
-			"qaio.rate-limit.zones.own.store=local", "qaio.rate-limit.zones.shared.on-store-failure=local");
+	private ApplicationContextRunner runner = this.plain;
 
 	@BeforeAll
 	static void start() {
@@ -61,6 +55,19 @@ class RedisRateLimitAutoConfigurationTests {
 	@AfterAll
 	static void stop() {
 		redis.close();
+	}
+
+	@BeforeEach
+	void configure() {
+		this.plain = new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(DataRedisAutoConfiguration.class, RedisRateLimitAutoConfiguration.class,
+							RateLimitAutoConfiguration.class, RateLimitAopAutoConfiguration.class))
+			.withPropertyValues("spring.data.redis.port=" + redis.port(), "qaio.rate-limit.timeout=5s",
+					"qaio.rate-limit.on-store-failure=deny");
+		this.runner = this.plain.withPropertyValues("qaio.rate-limit.store=redis",
+				"qaio.rate-limit.zones.shared.rate=1r/m", "qaio.rate-limit.zones.own.rate=1r/m",
+				"qaio.rate-limit.zones.own.store=local", "qaio.rate-limit.zones.shared.on-store-failure=local");
 	}
 
 	@Test

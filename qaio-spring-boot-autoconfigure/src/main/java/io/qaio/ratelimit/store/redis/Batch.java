@@ -28,7 +28,7 @@ final class Batch {
 
 	private static final byte[] NO = {};
 
-	private final Map<BucketId, Integer> buckets = new LinkedHashMap<>();
+	private final Map<String, Integer> buckets = new LinkedHashMap<>();
 
 	private final Map<RedisZone.Terms, Integer> terms = new LinkedHashMap<>();
 
@@ -57,8 +57,7 @@ final class Batch {
 		for (int i = 0; i < parts.length; i++) {
 			AskedLimit asked = limits.get(i);
 			RedisZone.Terms termsOf = asked.zone().terms(asked.limit());
-			parts[i] = new Part(asked, index(this.buckets, new BucketId(asked.zone().keys(), asked.key())), termsOf,
-					index(this.terms, termsOf));
+			parts[i] = new Part(asked, index(this.buckets, asked.bucket()), termsOf, index(this.terms, termsOf));
 		}
 		return parts;
 	}
@@ -71,8 +70,8 @@ final class Batch {
 	byte[][] keys() {
 		byte[][] keys = new byte[this.buckets.size()][];
 		int i = 0;
-		for (BucketId bucket : this.buckets.keySet()) {
-			keys[i++] = BucketNames.bucket(bucket.zone, bucket.key);
+		for (String bucket : this.buckets.keySet()) {
+			keys[i++] = bucket.getBytes(StandardCharsets.UTF_8);
 		}
 		return keys;
 	}
@@ -127,15 +126,6 @@ final class Batch {
 			}
 		}
 		return answers;
-	}
-
-	/**
-	 * A bucket.
-	 *
-	 * @param zone what the names of the zone's buckets begin with
-	 * @param key the key
-	 */
-	private record BucketId(String zone, String key) {
 	}
 
 	/**

@@ -65,20 +65,16 @@ final class Batches {
 	private void send(List<Asked> calls) {
 		UnderWay command = new UnderWay(new Batch(calls), calls, System.nanoTime());
 		watch(command);
-		this.redis.link().whenComplete((link, notConnected) -> {
-			if (link == null) {
-				command.reply.completeExceptionally(notConnected);
-				return;
-			}
+		this.redis.link().thenCompose((link) -> {
 			command.link = link;
-			link.call(command.batch.keys(), command.batch.arguments()).whenComplete((reply, failure) -> {
-				if (failure != null) {
-					command.reply.completeExceptionally(failure);
-				}
-				else {
-					command.reply.complete(reply);
-				}
-			});
+			return link.call(command.batch.keys(), command.batch.arguments());
+		}).whenComplete((reply, failure) -> {
+			if (failure != null) {
+				command.reply.completeExceptionally(failure);
+			}
+			else {
+				command.reply.complete(reply);
+			}
 		});
 		command.reply.whenComplete((reply, failure) -> {
 			synchronized (this) {
@@ -133,7 +129,7 @@ final class Batches {
 	 * What waited behind a command that failed has waited enough, too.
 	 */
 	private void failed(UnderWay command, Throwable failure) {
-		this.redis.failed(command.link, failure);
+		Runnable rest = this.redis.failed(command.link, failure);
 		List<Asked> all = new ArrayList<>(command.calls);
 		synchronized (this) {
 			all.addAll(this.waiting);
@@ -141,6 +137,7 @@ final class Batches {
 			this.slots++;
 		}
 		this.receiver.undecided(all);
+		rest.run();
 	}
 
 	private synchronized List<Asked> next() {

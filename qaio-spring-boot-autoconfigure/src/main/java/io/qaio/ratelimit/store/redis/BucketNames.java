@@ -3,6 +3,7 @@ package io.qaio.ratelimit.store.redis;
 import java.nio.charset.StandardCharsets;
 
 import io.qaio.ratelimit.store.KeyDigest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of buckets in Redis: {@code {prefix}:zone:key}. All have the same hash slot
@@ -28,14 +29,12 @@ final class BucketNames {
 	}
 
 	/**
-	 * The name of a bucket.
-	 * @param zone what {@link #zone} gave
+	 * What stands for a key.
 	 * @param key a key that is not empty
-	 * @return the name; never the same for two buckets
+	 * @return a digest, null if the key can stand for itself
 	 */
-	static byte[] bucket(String zone, String key) {
-		boolean asItIs = key.length() <= MAX_LENGTH && isUnicode(key);
-		return (zone + (asItIs ? ":" + key : "#" + KeyDigest.of(key))).getBytes(StandardCharsets.UTF_8);
+	static @Nullable String digest(String key) {
+		return (key.length() <= MAX_LENGTH && isUnicode(key)) ? null : KeyDigest.of(key);
 	}
 
 	/**

@@ -116,23 +116,21 @@ final class Redis {
 	 * A call has failed.
 	 * @param over what it was sent over, null if it was not connected in time
 	 * @param failure why
+	 * @return what remains to be done, without a lock and when callers have been told
 	 */
-	void failed(@Nullable RedisLink over, Throwable failure) {
-		Runnable rest = NOTHING;
-		synchronized (this) {
-			if (over == this.current && (this.state == State.OPEN || this.state == State.CONNECTING)) {
-				if (this.state == State.OPEN) {
-					connectAfter(Duration.ZERO);
-				}
-				rest = goAway(failure);
-			}
+	synchronized Runnable failed(@Nullable RedisLink over, Throwable failure) {
+		if (over != this.current || this.state != State.OPEN && this.state != State.CONNECTING) {
+			return NOTHING;
 		}
-		rest.run();
+		if (this.state == State.OPEN) {
+			connectAfter(Duration.ZERO);
+		}
+		return goAway(failure);
 	}
 
 	/**
-	 * Remember and log that Redis does not decide.
-	 * @return what remains to be done without a lock, because callers are told
+	 * Remember that Redis does not decide.
+	 * @return what remains to be done without a lock
 	 */
 	private Runnable goAway(Throwable failure) {
 		this.away = true;
@@ -140,15 +138,17 @@ final class Redis {
 		this.problem = Problems.describe(failure, this.timeout);
 		this.undecidedBefore = this.undecided.sum();
 		this.state = State.AWAY;
-		logger.warn("Redis does not decide about rate limits: " + this.problem
-				+ ". Until it does again, on-store-failure holds for calls: " + this.policies.get());
-		logger.debug("Why Redis does not decide about rate limits", failure);
+		String message = "Redis does not decide about rate limits: " + this.problem
+				+ ". Until it does again, on-store-failure holds for calls: ";
 		CompletableFuture<RedisLink> waited = this.link;
 		this.link = NOT_THERE;
 		Runnable close = closing();
 		return () -> {
 			waited.completeExceptionally(failure);
+			// what is under way fails
 			close.run();
+			logger.warn(message + this.policies.get());
+			logger.debug("Why Redis does not decide about rate limits", failure);
 		};
 	}
 
@@ -191,7 +191,7 @@ final class Redis {
 	}
 
 	private void attend(RedisLink link) {
-		link.onBreak(() -> failed(link, new RedisException("The connection broke")));
+		link.onBreak(() -> failed(link, new RedisException("The connection broke")).run());
 	}
 
 	private void tryOut(RedisLink link) throws ExecutionException, InterruptedException, TimeoutException {

@@ -43,6 +43,9 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(RedisRateLimiter.class);
 
+	/** The script counts them in one byte. */
+	private static final int MAX_LIMITS = 255;
+
 	private final Map<String, RedisZone> zones = new ConcurrentHashMap<>();
 
 	private final Function<String, OnStoreFailure> onStoreFailure;
@@ -116,7 +119,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
 		}
 		long now = System.nanoTime();
 		Decision refused = (this.refusals != null) ? this.refusals.find(zone, limit, key, 0, now) : null;
-		return (refused != null) ? refused : ask(List.of(new AskedLimit(0, limit, zone, key)), now).join();
+		return (refused != null) ? refused : ask(List.of(AskedLimit.of(0, limit, zone, key)), now).join();
 	}
 
 	@Override
@@ -136,8 +139,12 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
 			KeyedLimit each = limits.get(i);
 			RedisZone zone = zone(each.limit());
 			if (!each.key().isEmpty()) {
-				asked.add(new AskedLimit(i, each.limit(), zone, each.key()));
+				asked.add(AskedLimit.of(i, each.limit(), zone, each.key()));
 			}
+		}
+		if (asked.size() > MAX_LIMITS) {
+			throw new IllegalArgumentException(
+					"A call can have " + MAX_LIMITS + " limits at the most, not " + asked.size());
 		}
 		if (asked.isEmpty()) {
 			return CompletableFuture.completedFuture(Decision.NOT_LIMITED);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -129,6 +130,8 @@ class RedisAwayTests {
 					long took = System.nanoTime() - start;
 					longest.accumulateAndGet(took, Math::max);
 					calls.incrementAndGet();
+					// thousands a second, but processors are for the limiter, too
+					LockSupport.parkNanos(500_000);
 				}
 			});
 			thread.start();
@@ -141,7 +144,7 @@ class RedisAwayTests {
 		assertThat(limiter.decide(LIMIT, "new").retryAfterMillis()).isEqualTo(1000);
 		assertThat(limiter.decide(RateLimit.of("open"), "new").granted()).as("allowed").isTrue();
 		long before = calls.get();
-		await().until(() -> calls.get() > before + 10_000);
+		await().until(() -> calls.get() > before + 3000);
 		giveBack(way);
 		long back = System.nanoTime();
 		await().pollInterval(Duration.ofMillis(5)).until(() -> limiter.status().deciding());
@@ -154,7 +157,7 @@ class RedisAwayTests {
 		System.out.println(way + ": the longest of " + calls + " calls took " + longest.get() / 1_000_000
 				+ " ms, back after " + (System.nanoTime() - back) / 1_000_000 + " ms");
 		assertThat(Duration.ofNanos(longest.get())).isLessThan(TIMEOUT.plus(SLACK));
-		assertThat(limiter.status().undecided()).isGreaterThan(10_000);
+		assertThat(limiter.status().undecided()).isGreaterThan(3000);
 		assertThat(limiter.status().problem()).isNull();
 		assertThat(output.getOut().split(AWAY, -1)).hasSize(2);
 		assertThat(output.getOut().split(BACK, -1)).hasSize(2);

@@ -151,6 +151,16 @@ class RedisRateLimiterTests {
 	}
 
 	@Test
+	void tooManyLimitsAreAnError() {
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
+		List<KeyedLimit> limits = IntStream.range(0, 256).mapToObj((i) -> LIMIT.on("key" + i)).toList();
+		assertThat(limiter.decide(limits.subList(0, 255)).granted()).isTrue();
+		assertThat(redis.command("EXISTS", "{qaio}:slow:key254")).isEqualTo("1");
+		assertThatIllegalArgumentException().isThrownBy(() -> limiter.decide(limits))
+			.withMessage("A call can have 255 limits at the most, not 256");
+	}
+
+	@Test
 	void noKeyIsTakenForAnother() {
 		RedisRateLimiter limiter = limiter(SETTINGS, SLOW, new Zone("slow:a", SLOW.rate(), 1),
 				new Zone("{x}", SLOW.rate(), 1));

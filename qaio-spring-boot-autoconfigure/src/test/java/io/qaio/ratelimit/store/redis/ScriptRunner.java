@@ -1,6 +1,7 @@
 package io.qaio.ratelimit.store.redis;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,7 +59,7 @@ final class ScriptRunner implements AutoCloseable {
 				.findFirst()
 				.orElseThrow();
 			if (!limits.get(i).key().isEmpty()) {
-				asked.add(new AskedLimit(i, limit, zone, limits.get(i).key()));
+				asked.add(AskedLimit.of(i, limit, zone, limits.get(i).key()));
 			}
 		}
 		return new Asked(asked, 0);
@@ -77,7 +78,7 @@ final class ScriptRunner implements AutoCloseable {
 	 * What is kept of a bucket: excess and time; null if it is not known.
 	 */
 	long @Nullable [] bucket(RedisZone zone, String key) {
-		byte[] state = this.link.commands().get(BucketNames.bucket(zone.keys(), key)).toCompletableFuture().join();
+		byte[] state = this.link.commands().get(name(zone, key)).toCompletableFuture().join();
 		if (state == null) {
 			return null;
 		}
@@ -92,7 +93,7 @@ final class ScriptRunner implements AutoCloseable {
 	 * When a bucket expires, or a ms later.
 	 */
 	long ends(RedisZone zone, String key) {
-		byte[][] name = { BucketNames.bucket(zone.keys(), key) };
+		byte[][] name = { name(zone, key) };
 		long ends = this.link.commands().<Long>eval("""
 				local time = redis.call('TIME')
 				return time[1] * 1000 + math.floor(time[2] / 1000) + redis.call('PTTL', KEYS[1])
@@ -100,8 +101,12 @@ final class ScriptRunner implements AutoCloseable {
 		return ends - ZERO;
 	}
 
+	private static byte[] name(RedisZone zone, String key) {
+		return AskedLimit.of(0, RateLimit.of("any"), zone, key).bucket().getBytes(StandardCharsets.UTF_8);
+	}
+
 	void forget(RedisZone zone, String key) {
-		this.link.commands().del(BucketNames.bucket(zone.keys(), key)).toCompletableFuture().join();
+		this.link.commands().del(name(zone, key)).toCompletableFuture().join();
 	}
 
 	void clear() {
