@@ -35,6 +35,7 @@ class ArchitectureTests {
 			new Row("io.qaio.queue.observation", "io.qaio.queue"),
 			new Row("io.qaio.queue.listener", "io.qaio.queue", "io.qaio.queue.observation", "io.qaio.ratelimit"),
 			new Row("io.qaio.ratelimit"), new Row("io.qaio.ratelimit.store", "io.qaio.ratelimit"),
+			new Row("io.qaio.ratelimit.store.redis", "io.qaio.ratelimit", "io.qaio.ratelimit.store"),
 			new Row("io.qaio.ratelimit.aop", "io.qaio.ratelimit"),
 			new Row("io.qaio.ratelimit.web", "io.qaio.ratelimit"),
 			new Row("io.qaio.ratelimit.emulator", "io.qaio.ratelimit"),
@@ -96,7 +97,7 @@ class ArchitectureTests {
 	@Test
 	void storesAndSerializersKnowNothingOfSpring() {
 		noClasses().that()
-			.resideInAnyPackage("io.qaio.queue.serialization", "io.qaio.queue.store..")
+			.resideInAnyPackage("io.qaio.queue.serialization", "io.qaio.queue.store..", "io.qaio.ratelimit.store..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.springframework..")

@@ -1,8 +1,12 @@
 package io.qaio.autoconfigure;
 
+import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
+import io.qaio.ratelimit.web.RateLimitRoutes;
 import io.qaio.ratelimit.web.RateLimitWebExceptionHandler;
+import io.qaio.ratelimit.web.RateLimitWebFilter;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -10,13 +14,17 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.DispatcherHandler;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for 429 in WebFlux.
+ * {@link EnableAutoConfiguration Auto-configuration} for limits of requests, and 429, in
+ * WebFlux.
  */
 @AutoConfiguration(after = { RateLimitAutoConfiguration.class, WebFluxAutoConfiguration.class })
 @ConditionalOnWebApplication(type = Type.REACTIVE)
@@ -26,8 +34,25 @@ public final class RateLimitWebFluxAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RateLimitWebExceptionHandler rateLimitWebExceptionHandler(ServerCodecConfigurer codecs) {
-		return new RateLimitWebExceptionHandler(codecs);
+	RateLimitWebExceptionHandler rateLimitWebExceptionHandler(ServerCodecConfigurer codecs,
+			ObjectProvider<RateLimitZones> zones) {
+		return new RateLimitWebExceptionHandler(codecs, zones.getIfAvailable());
+	}
+
+	/**
+	 * Limits by paths.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Conditional(OnRateLimitRoutes.class)
+	@EnableConfigurationProperties(QaioRateLimitProperties.class)
+	static class Routes {
+
+		@Bean
+		RateLimitWebFilter rateLimitWebFilter(QaioRateLimitProperties properties, RateLimiter limiter) {
+			RateLimitRoutes routes = ConfiguredRoutes.of(properties, limiter);
+			return new RateLimitWebFilter(routes, limiter, ConfiguredRoutes.order(routes));
+		}
+
 	}
 
 }

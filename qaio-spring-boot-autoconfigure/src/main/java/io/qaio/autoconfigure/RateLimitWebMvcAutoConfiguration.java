@@ -1,7 +1,12 @@
 package io.qaio.autoconfigure;
 
+import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
+import io.qaio.ratelimit.web.HeldRequests;
 import io.qaio.ratelimit.web.RateLimitExceptionResolver;
+import io.qaio.ratelimit.web.RateLimitFilter;
+import io.qaio.ratelimit.web.RateLimitRoutes;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -12,12 +17,18 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.handler.MappedInterceptor;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for 429 in Spring MVC.
+ * {@link EnableAutoConfiguration Auto-configuration} for limits of requests, and 429, in
+ * Spring MVC.
  */
 @AutoConfiguration(after = RateLimitAutoConfiguration.class)
 @ConditionalOnWebApplication(type = Type.SERVLET)
@@ -27,8 +38,39 @@ public final class RateLimitWebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RateLimitExceptionResolver rateLimitExceptionResolver(ObjectProvider<RequestMappingHandlerAdapter> adapters) {
-		return new RateLimitExceptionResolver(() -> adapters.getObject().getMessageConverters());
+	RateLimitExceptionResolver rateLimitExceptionResolver(ObjectProvider<RequestMappingHandlerAdapter> adapters,
+			ObjectProvider<RateLimitZones> zones) {
+		return new RateLimitExceptionResolver(() -> adapters.getObject().getMessageConverters(),
+				zones.getIfAvailable());
+	}
+
+	/**
+	 * Limits by paths.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Conditional(OnRateLimitRoutes.class)
+	@EnableConfigurationProperties(QaioRateLimitProperties.class)
+	static class Routes {
+
+		@Bean
+		FilterRegistrationBean<RateLimitFilter> rateLimitFilter(QaioRateLimitProperties properties, RateLimiter limiter,
+				RateLimitExceptionResolver refusals) {
+			RateLimitRoutes routes = ConfiguredRoutes.of(properties, limiter);
+			FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(
+					new RateLimitFilter(routes, limiter, refusals));
+			filter.setDispatcherTypes(DispatcherType.REQUEST);
+			filter.setOrder(ConfiguredRoutes.order(routes));
+			return filter;
+		}
+
+		/**
+		 * For the handlers of all mappings, also those of other modules.
+		 */
+		@Bean
+		MappedInterceptor heldRequests() {
+			return new MappedInterceptor(null, null, new HeldRequests());
+		}
+
 	}
 
 }

@@ -10,7 +10,7 @@ public class RateLimitExceededException extends RuntimeException {
 
 	private static final int MAX_KEY_IN_MESSAGE = 100;
 
-	private final String zone;
+	private final transient RateLimit limit;
 
 	private final String key;
 
@@ -24,7 +24,7 @@ public class RateLimitExceededException extends RuntimeException {
 	public RateLimitExceededException(KeyedLimit limit, Duration retryAfter) {
 		super("Rate limit of zone '" + limit.limit().zone() + "' exceeded" + forKey(limit.key())
 				+ ": a call would be let in after " + retryAfter.toMillis() + " ms");
-		this.zone = limit.limit().zone();
+		this.limit = limit.limit();
 		this.key = isWholeZone(limit.key()) ? "" : limit.key();
 		this.retryAfter = retryAfter;
 	}
@@ -46,7 +46,15 @@ public class RateLimitExceededException extends RuntimeException {
 	 * @return the zone's name
 	 */
 	public String getZone() {
-		return this.zone;
+		return this.limit.zone();
+	}
+
+	/**
+	 * The limit that refused the call.
+	 * @return the limit
+	 */
+	public RateLimit getLimit() {
+		return this.limit;
 	}
 
 	/**

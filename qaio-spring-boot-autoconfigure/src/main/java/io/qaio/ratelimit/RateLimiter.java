@@ -2,7 +2,6 @@ package io.qaio.ratelimit;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Decides about calls by the rules of nginx's {@code limit_req}; see {@link LeakyBucket}.
@@ -32,6 +31,29 @@ public interface RateLimiter {
 	Decision decide(List<KeyedLimit> limits);
 
 	/**
+	 * Decide about a call, without a thread if that takes time.
+	 * @param limit the limit
+	 * @param key the key; one that is empty is not limited
+	 * @return the decision: done at once where buckets are in this JVM. What depends on
+	 * it must not block: it may run in a thread of a driver
+	 * @throws IllegalArgumentException if there is no such zone
+	 */
+	default CompletableFuture<Decision> decideAsync(RateLimit limit, String key) {
+		return CompletableFuture.completedFuture(decide(limit, key));
+	}
+
+	/**
+	 * Decide about a call by several limits, without a thread if that takes time.
+	 * @param limits the limits and their keys
+	 * @return the decision: done at once where buckets are in this JVM. What depends on
+	 * it must not block: it may run in a thread of a driver
+	 * @throws IllegalArgumentException if there is no such zone
+	 */
+	default CompletableFuture<Decision> decideAsync(List<KeyedLimit> limits) {
+		return CompletableFuture.completedFuture(decide(limits));
+	}
+
+	/**
 	 * Decide about a call, and wait as long as it is to be held. Waiting holds no lock.
 	 * @param limits the limits and their keys
 	 * @throws RateLimitExceededException at once, if the call is refused
@@ -49,36 +71,20 @@ public interface RateLimiter {
 	/**
 	 * Decide about a call, and wait without a thread as long as it is to be held.
 	 * @param limits the limits and their keys
-	 * @return completes when the call may go on: at once if it is not held, else in the
-	 * common pool; fails with {@link RateLimitExceededException} if the call is refused.
-	 * To cancel it ends the wait; the call stays charged
+	 * @return completes when the call may go on: at once if it is not held and the
+	 * decision takes no time, else in the common pool; fails with
+	 * {@link RateLimitExceededException} if the call is refused. To cancel it ends the
+	 * wait; the call stays charged
 	 * @throws IllegalArgumentException if there is no such zone
 	 */
 	default CompletableFuture<Void> acquireAsync(KeyedLimit... limits) {
-		try {
-			long delay = granted(List.of(limits)).delayMillis();
-			return (delay > 0) ? after(delay) : CompletableFuture.completedFuture(null);
-		}
-		catch (RateLimitExceededException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-	}
-
-	private static CompletableFuture<Void> after(long delay) {
-		CompletableFuture<Void> timer = new CompletableFuture<Void>().completeOnTimeout(null, delay,
-				TimeUnit.MILLISECONDS);
-		// whoever waits for it must not hold up the one thread that all timers share
-		CompletableFuture<Void> goOn = timer.thenRunAsync(() -> {
-		});
-		goOn.whenComplete((nothing, failure) -> timer.cancel(false));
-		return goOn;
+		List<KeyedLimit> asked = List.of(limits);
+		return Admission.after(asked, decideAsync(asked));
 	}
 
 	private Decision granted(List<KeyedLimit> limits) {
 		Decision decision = decide(limits);
-		if (!decision.granted()) {
-			throw new RateLimitExceededException(limits.get(decision.limit()), decision.retryAfter());
-		}
+		Admission.check(limits, decision);
 		return decision;
 	}
 

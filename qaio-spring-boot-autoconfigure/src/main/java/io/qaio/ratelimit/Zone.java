@@ -5,9 +5,12 @@ package io.qaio.ratelimit;
  *
  * @param name the zone's name
  * @param rate how fast its buckets drain
- * @param size how many keys it remembers, 1 or more; the least recently used goes first
+ * @param size how many keys it remembers, 1 or more; the least recently used goes first.
+ * A zone in Redis has room for all
+ * @param dryRun whether its limits only count what they would delay or refuse, and let
+ * everything in at once
  */
-public record Zone(String name, Rate rate, int size) {
+public record Zone(String name, Rate rate, int size, boolean dryRun) {
 
 	/**
 	 * Check the zone.
@@ -20,6 +23,35 @@ public record Zone(String name, Rate rate, int size) {
 		if (size < 1) {
 			throw new IllegalArgumentException("Zone '" + name + "': size must be 1 key or more, not " + size);
 		}
+	}
+
+	/**
+	 * Create a zone whose limits delay and refuse.
+	 * @param name the zone's name
+	 * @param rate how fast its buckets drain
+	 * @param size how many keys it remembers, 1 or more
+	 */
+	public Zone(String name, Rate rate, int size) {
+		this(name, rate, size, false);
+	}
+
+	/**
+	 * The same zone with another rate.
+	 * @param rate how fast its buckets drain
+	 * @return the new zone
+	 */
+	public Zone withRate(Rate rate) {
+		return new Zone(this.name, rate, this.size, this.dryRun);
+	}
+
+	/**
+	 * The same zone, which only counts what it would delay or refuse, or no longer only
+	 * does so.
+	 * @param dryRun whether it only counts
+	 * @return the new zone
+	 */
+	public Zone withDryRun(boolean dryRun) {
+		return new Zone(this.name, this.rate, this.size, dryRun);
 	}
 
 }

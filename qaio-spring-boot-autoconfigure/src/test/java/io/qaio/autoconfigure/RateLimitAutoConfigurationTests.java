@@ -1,5 +1,6 @@
 package io.qaio.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -7,19 +8,24 @@ import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.RateLimit;
+import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.LocalRateLimiter;
+import io.qaio.ratelimit.store.redis.OnStoreFailure;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class RateLimitAutoConfigurationTests {
@@ -67,7 +73,9 @@ class RateLimitAutoConfigurationTests {
 		this.runner.withPropertyValues("qaio.rate-limit.zones.login.rate=5r/s").run((context) -> {
 			QaioRateLimitProperties properties = context.getBean(QaioRateLimitProperties.class);
 			assertThat(properties).isEqualTo(new QaioRateLimitProperties(true, QaioRateLimitProperties.Store.LOCAL,
-					Map.of("login", new QaioRateLimitProperties.Zone("5r/s", 10_000))));
+					"qaio", Duration.ofMillis(100), OnStoreFailure.ALLOW, true,
+					Map.of("login", new QaioRateLimitProperties.Zone("5r/s", 10_000, null, null, false)),
+					new QaioRateLimitProperties.Http(List.of())));
 		});
 	}
 
@@ -92,6 +100,35 @@ class RateLimitAutoConfigurationTests {
 					assertThat(limiter.decide(limit, "a").granted()).isFalse();
 				}
 			});
+	}
+
+	@Test
+	void zonesAreChangedWithTheirProperties() {
+		this.runner.withPropertyValues("qaio.rate-limit.zones.login.rate=1r/m").run((context) -> {
+			RateLimiter limiter = context.getBean(RateLimiter.class);
+			RateLimitZones zones = context.getBean(RateLimitZones.class);
+			assertThat(limiter.decide(RateLimit.of("login"), "a").granted()).isTrue();
+			TestPropertyValues.of("qaio.rate-limit.zones.login.rate=2r/m", "qaio.rate-limit.zones.new.rate=3r/m")
+				.applyTo(context);
+			context.publishEvent(new EnvironmentChangeEvent(context));
+			assertThat(zones.find("login")).map(Zone::rate).contains(Rate.parse("2r/m"));
+			assertThat(zones.find("new")).map(Zone::rate).contains(Rate.parse("3r/m"));
+			assertThat(limiter.decide(RateLimit.of("login"), "a").retryAfterMillis()).isBetween(20_000L, 31_000L);
+			TestPropertyValues.of("qaio.rate-limit.zones.new.rate=abc", "qaio.rate-limit.zones.login.rate=5r/m")
+				.applyTo(context);
+			assertThatExceptionOfType(InvalidConfigurationException.class)
+				.isThrownBy(() -> context.publishEvent(new EnvironmentChangeEvent(context)))
+				.withMessageContaining("'qaio.rate-limit.zones.new.rate' is 'abc'");
+			assertThat(zones.find("login")).map(Zone::rate).contains(Rate.parse("2r/m"));
+		});
+	}
+
+	@Test
+	void withoutSpringCloudNobodyListens() {
+		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.cloud"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(RateLimitZones.class)
+				.doesNotHaveBean(RefreshedZones.class));
 	}
 
 	@Test

@@ -133,6 +133,54 @@ class RateLimiterTests {
 		assertThat(slow.get(30, TimeUnit.SECONDS)).isTrue();
 	}
 
+	@Test
+	void acquireAsyncWaitsForADecisionThatTakesTime() throws Exception {
+		Thread decides = Thread.currentThread();
+		CompletableFuture<Decision> passed = new CompletableFuture<>();
+		CompletableFuture<Void> goOn = deciding(passed).acquireAsync(LIMIT);
+		CompletableFuture<Thread> thread = goOn.thenApply((nothing) -> Thread.currentThread());
+		assertThat(goOn).isNotDone();
+		passed.complete(Decision.PASSED);
+		assertThat(thread.get(30, TimeUnit.SECONDS)).isNotSameAs(decides);
+		CompletableFuture<Decision> delayed = new CompletableFuture<>();
+		CompletableFuture<Void> held = deciding(delayed).acquireAsync(LIMIT);
+		long start = System.nanoTime();
+		delayed.complete(new Decision(true, 50, 0, 1000, 0));
+		held.get(30, TimeUnit.SECONDS);
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(50));
+		CompletableFuture<Decision> refused = new CompletableFuture<>();
+		CompletableFuture<Void> fails = deciding(refused).acquireAsync(OTHER, LIMIT);
+		refused.complete(new Decision(false, 0, 5, 1000, 1));
+		assertThat(fails.handle((nothing, failure) -> failure).get(30, TimeUnit.SECONDS))
+			.isInstanceOf(RateLimitExceededException.class)
+			.hasMessageContaining("zone 'login'");
+		CompletableFuture<Decision> broken = new CompletableFuture<>();
+		CompletableFuture<Void> brokenToo = deciding(broken).acquireAsync(LIMIT);
+		broken.completeExceptionally(new IllegalStateException("broken"));
+		assertThat(brokenToo.handle((nothing, failure) -> failure).join()).hasMessage("broken");
+	}
+
+	private static RateLimiter deciding(CompletableFuture<Decision> decision) {
+		return new RateLimiter() {
+
+			@Override
+			public Decision decide(RateLimit limit, String key) {
+				return decision.join();
+			}
+
+			@Override
+			public Decision decide(List<KeyedLimit> limits) {
+				return decision.join();
+			}
+
+			@Override
+			public CompletableFuture<Decision> decideAsync(List<KeyedLimit> limits) {
+				return decision;
+			}
+
+		};
+	}
+
 	private static RateLimiter delaying(long millis) {
 		return limiter(new Decision(true, millis, 0, 1000, (millis > 0) ? 0 : -1), new CountDownLatch(1));
 	}

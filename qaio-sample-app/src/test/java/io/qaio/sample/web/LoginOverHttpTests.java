@@ -1,5 +1,6 @@
 package io.qaio.sample.web;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -8,32 +9,56 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
+import io.qaio.ratelimit.store.redis.RedisRateLimiter;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.servlet.client.EntityExchangeResult;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "sample.walk-through=false", "qaio.queue.store=memory" })
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "sample.walk-through=false" })
 @DirtiesContext
 class LoginOverHttpTests {
 
 	private static final int REQUESTS = 40;
 
+	@TempDir
+	private static Path data;
+
 	private final RestTestClient http;
 
-	LoginOverHttpTests(@LocalServerPort int port) {
+	private final RedisRateLimiter limiter;
+
+	LoginOverHttpTests(@LocalServerPort int port, @Autowired RedisRateLimiter limiter) {
+		this.limiter = limiter;
 		this.http = RestTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+	}
+
+	@DynamicPropertySource
+	static void useDirectory(DynamicPropertyRegistry properties) {
+		properties.add("sample.data-dir", data::toString);
+	}
+
+	@AfterEach
+	void redisDecided() {
+		assertThat(this.limiter.status()).satisfies((status) -> {
+			assertThat(status.deciding()).isTrue();
+			assertThat(status.undecided()).isZero();
+		});
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.qaio.ratelimit.aop;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 import org.aopalliance.intercept.MethodInterceptor;
@@ -24,12 +25,22 @@ final class FutureCalls implements MethodInterceptor {
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-		long millis;
+		CompletableFuture<Long> admitted;
 		try {
-			millis = this.limits.admit(invocation.getArguments());
+			admitted = this.limits.admitAsync(invocation.getArguments());
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
+		}
+		if (!admitted.isDone()) {
+			return HeldCall.start(invocation, admitted, this.executor);
+		}
+		long millis;
+		try {
+			millis = admitted.join();
+		}
+		catch (CompletionException ex) {
+			return CompletableFuture.failedFuture((ex.getCause() != null) ? ex.getCause() : ex);
 		}
 		return (millis > 0) ? HeldCall.start(invocation, millis, this.executor) : invocation.proceed();
 	}

@@ -1,6 +1,7 @@
 package io.qaio.ratelimit.aop;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -30,12 +31,41 @@ final class HeldCall extends CompletableFuture<@Nullable Object> {
 	 */
 	static HeldCall start(MethodInvocation invocation, long millis, Executor executor) {
 		HeldCall call = new HeldCall(invocation);
+		call.hold(millis, executor);
+		return call;
+	}
+
+	/**
+	 * Hold a call until it is decided how long to hold it.
+	 * @param admitted how long, in ms, or a refusal
+	 * @param executor where the method is called then
+	 */
+	static HeldCall start(MethodInvocation invocation, CompletableFuture<Long> admitted, Executor executor) {
+		HeldCall call = new HeldCall(invocation);
+		admitted.whenCompleteAsync((millis, refusal) -> call.decided(millis, refusal, executor), executor)
+			.whenComplete((millis, notRun) -> call.failIf(notRun));
+		return call;
+	}
+
+	private void decided(@Nullable Long millis, @Nullable Throwable refusal, Executor executor) {
+		if (millis == null) {
+			failIf((refusal instanceof CompletionException && refusal.getCause() != null) ? refusal.getCause()
+					: refusal);
+		}
+		else if (millis > 0) {
+			hold(millis, executor);
+		}
+		else {
+			proceed();
+		}
+	}
+
+	private void hold(long millis, Executor executor) {
 		CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
 		timer.completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
-		timer.thenRunAsync(call::proceed, executor).whenComplete((nothing, notRun) -> call.failIf(notRun));
+		timer.thenRunAsync(this::proceed, executor).whenComplete((nothing, notRun) -> failIf(notRun));
 		// the timer forgets what it no longer waits for
-		call.whenComplete((result, failure) -> timer.cancel(false));
-		return call;
+		whenComplete((result, failure) -> timer.cancel(false));
 	}
 
 	private void failIf(@Nullable Throwable failure) {

@@ -66,8 +66,24 @@ final class LimitedMethods {
 		if (annotations.isEmpty()) {
 			return null;
 		}
-		return new MethodLimits(this.limiter.get(),
-				annotations.stream().map((annotation) -> limit(method, annotation)).toList());
+		List<MethodLimits.Limit> limits = annotations.stream().map((annotation) -> limit(method, annotation)).toList();
+		if (limits.size() > 1) {
+			checkTogether(method, annotations.get(0), limits);
+		}
+		return new MethodLimits(this.limiter.get(), limits);
+	}
+
+	/**
+	 * Charges nothing, but there must be a store that can decide by all of them.
+	 */
+	private void checkTogether(Method method, MergedAnnotation<RateLimited> first, List<MethodLimits.Limit> limits) {
+		try {
+			this.limiter.get().decide(limits.stream().map((limit) -> limit.limit().on("")).toList());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidRateLimitedException(Methods.describe(method), first.synthesize().toString(),
+					String.valueOf(ex.getMessage()), ex);
+		}
 	}
 
 	private static List<MergedAnnotation<RateLimited>> nearest(AnnotatedElement element) {

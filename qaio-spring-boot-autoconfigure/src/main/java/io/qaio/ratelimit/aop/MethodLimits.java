@@ -2,6 +2,7 @@ package io.qaio.ratelimit.aop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.KeyedLimit;
@@ -44,13 +45,37 @@ final class MethodLimits {
 	}
 
 	private long admitByAll(@Nullable Object[] arguments) {
+		List<KeyedLimit> keyed = keyed(arguments);
+		return delay(keyed, this.limiter.decide(keyed));
+	}
+
+	/**
+	 * Let a call in, and charge it, without a thread if that takes time.
+	 * @param arguments the arguments of the call
+	 * @return how long the call is to be held, in ms, or a
+	 * {@link RateLimitExceededException}
+	 */
+	CompletableFuture<Long> admitAsync(@Nullable Object[] arguments) {
+		if (this.limits.length > 1) {
+			List<KeyedLimit> keyed = keyed(arguments);
+			return this.limiter.decideAsync(keyed).thenApply((decision) -> delay(keyed, decision));
+		}
+		RateLimit limit = this.limits[0].limit();
+		String key = this.limits[0].key().of(arguments);
+		return this.limiter.decideAsync(limit, key).thenApply((decision) -> delay(List.of(limit.on(key)), decision));
+	}
+
+	private List<KeyedLimit> keyed(@Nullable Object[] arguments) {
 		List<KeyedLimit> keyed = new ArrayList<>(this.limits.length);
 		for (Limit limit : this.limits) {
 			keyed.add(limit.limit().on(limit.key().of(arguments)));
 		}
-		Decision decision = this.limiter.decide(keyed);
+		return keyed;
+	}
+
+	private static long delay(List<KeyedLimit> limits, Decision decision) {
 		if (!decision.granted()) {
-			throw new RateLimitExceededException(keyed.get(decision.limit()), decision.retryAfter());
+			throw new RateLimitExceededException(limits.get(decision.limit()), decision.retryAfter());
 		}
 		return decision.delayMillis();
 	}

@@ -1,6 +1,7 @@
 package io.qaio.ratelimit.aop;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
@@ -35,9 +37,12 @@ final class ReactiveCalls implements MethodInterceptor {
 	}
 
 	private Publisher<Object> call(ProxyMethodInvocation invocation) {
-		long millis = this.limits.admit(invocation.getArguments());
 		Flux<Object> call = Flux.defer(() -> proceed(invocation.invocableClone()));
-		return (millis > 0) ? Mono.delay(Duration.ofMillis(millis)).thenMany(call) : call;
+		CompletableFuture<Long> admitted = this.limits.admitAsync(invocation.getArguments());
+		Mono<Long> millis = Mono.fromFuture(admitted);
+		// the thread in which a decision comes belongs to a driver
+		return (admitted.isDone() ? millis : millis.publishOn(Schedulers.parallel()))
+			.flatMapMany((delay) -> (delay > 0) ? Mono.delay(Duration.ofMillis(delay)).thenMany(call) : call);
 	}
 
 	private Publisher<Object> proceed(MethodInvocation invocation) {

@@ -102,6 +102,7 @@ final class JointDecision {
 			}
 			if (previous != null && part.bucket == previous.bucket) {
 				part.state = previous.state;
+				part.holder = previous;
 				continue;
 			}
 			part.state = part.bucket.lock();
@@ -118,19 +119,26 @@ final class JointDecision {
 		this.nanos = this.clock.nanos();
 		for (Part part : this.parts) {
 			part.ask(this.nanos);
-			if (part.retryAfter > 0) {
+			if (part.retryAfter > 0 && !part.zone.isDryRun()) {
 				return new Decision(false, 0, part.retryAfter, part.excess, part.index);
 			}
 		}
-		this.parts.forEach((part) -> part.charged = true);
-		Part longest = this.parts.get(0);
+		Decision decision = Decision.PASSED;
 		for (Part part : this.parts) {
-			if (part.delay() >= longest.delay()) {
-				longest = part;
+			if (part.retryAfter > 0) {
+				part.zone.dryRun().refused();
+				continue;
+			}
+			part.holder.charged = true;
+			long delay = part.delay();
+			if (delay > 0 && part.zone.isDryRun()) {
+				part.zone.dryRun().delayed();
+			}
+			else if (delay > 0 && delay >= decision.delayMillis()) {
+				decision = new Decision(true, delay, 0, part.excess, part.index);
 			}
 		}
-		long delay = longest.delay();
-		return (delay > 0) ? new Decision(true, delay, 0, longest.excess, longest.index) : Decision.PASSED;
+		return decision;
 	}
 
 	private Decision decideAndAdd() {
@@ -181,6 +189,9 @@ final class JointDecision {
 		private long excess = NOT_ASKED;
 
 		private long retryAfter;
+
+		/** The part that locked the bucket: another one if they share it. */
+		private Part holder = this;
 
 		private boolean charged;
 

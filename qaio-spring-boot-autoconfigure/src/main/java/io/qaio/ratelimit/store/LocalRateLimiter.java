@@ -4,13 +4,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 import io.qaio.ratelimit.Decision;
+import io.qaio.ratelimit.DryRunCounts;
 import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.RateLimit;
+import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
+import io.qaio.ratelimit.UnknownZoneException;
 import io.qaio.ratelimit.Zone;
 
 /**
@@ -27,7 +29,8 @@ public final class LocalRateLimiter implements RateLimiter {
 
 	private final StoreClock clock;
 
-	private final Map<String, LocalZone> zones;
+	/** Never changed: another one takes its place. */
+	private volatile Map<String, LocalZone> zones;
 
 	/**
 	 * Create a limiter whose buckets are all unknown.
@@ -40,13 +43,13 @@ public final class LocalRateLimiter implements RateLimiter {
 
 	LocalRateLimiter(Collection<Zone> zones, LongSupplier nanoTime) {
 		this.clock = new StoreClock(nanoTime);
-		this.zones = new HashMap<>();
+		Map<String, LocalZone> local = new HashMap<>();
 		for (Zone zone : zones) {
-			LocalZone local = new LocalZone(zone, this.zones.size(), this.clock);
-			if (this.zones.put(zone.name(), local) != null) {
+			if (local.put(zone.name(), new LocalZone(zone, local.size(), this.clock)) != null) {
 				throw new IllegalArgumentException("Two zones are named '" + zone.name() + "'");
 			}
 		}
+		this.zones = local;
 	}
 
 	@Override
@@ -77,6 +80,14 @@ public final class LocalRateLimiter implements RateLimiter {
 	}
 
 	/**
+	 * The zones.
+	 * @return the zones, which can be changed
+	 */
+	public RateLimitZones zones() {
+		return new Zones();
+	}
+
+	/**
 	 * How many keys a zone knows now.
 	 */
 	int size(RateLimit limit) {
@@ -93,11 +104,42 @@ public final class LocalRateLimiter implements RateLimiter {
 	private LocalZone zone(RateLimit limit) {
 		LocalZone zone = this.zones.get(limit.zone());
 		if (zone == null) {
-			throw new IllegalArgumentException("There is no rate limit zone '" + limit.zone() + "'. Known are "
-					+ new TreeSet<>(this.zones.keySet()) + "; 'qaio.rate-limit.zones[" + limit.zone()
-					+ "].rate' adds it");
+			throw new UnknownZoneException(limit.zone(), this.zones.keySet());
 		}
 		return zone;
+	}
+
+	/**
+	 * The zones as others see them.
+	 */
+	private final class Zones implements RateLimitZones {
+
+		@Override
+		public List<Zone> all() {
+			return LocalRateLimiter.this.zones.values().stream().map(LocalZone::zone).toList();
+		}
+
+		@Override
+		public boolean contains(String name) {
+			return LocalRateLimiter.this.zones.containsKey(name);
+		}
+
+		@Override
+		public void put(Zone zone) {
+			synchronized (LocalRateLimiter.this) {
+				Map<String, LocalZone> changed = new HashMap<>(LocalRateLimiter.this.zones);
+				LocalZone known = changed.get(zone.name());
+				changed.put(zone.name(), (known != null) ? known.changed(zone)
+						: new LocalZone(zone, changed.size(), LocalRateLimiter.this.clock));
+				LocalRateLimiter.this.zones = changed;
+			}
+		}
+
+		@Override
+		public DryRunCounts dryRun(String name) {
+			return zone(RateLimit.of(name)).dryRun().counts();
+		}
+
 	}
 
 }

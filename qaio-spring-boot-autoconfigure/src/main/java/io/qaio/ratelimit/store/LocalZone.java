@@ -30,11 +30,13 @@ final class LocalZone {
 
 	private final long rate;
 
-	private final ConcurrentHashMap<Object, Bucket> buckets = new ConcurrentHashMap<>();
+	private final ConcurrentHashMap<Object, Bucket> buckets;
 
-	private final ReentrantLock adding = new ReentrantLock();
+	private final ReentrantLock adding;
 
-	private final UseOrder useOrder = new UseOrder(this.buckets);
+	private final UseOrder useOrder;
+
+	private final DryRun dryRun;
 
 	/**
 	 * Create a zone without buckets.
@@ -48,6 +50,40 @@ final class LocalZone {
 		this.ordinal = ordinal;
 		this.clock = clock;
 		this.rate = zone.rate().thousandthsPerSecond();
+		this.buckets = new ConcurrentHashMap<>();
+		this.adding = new ReentrantLock();
+		this.useOrder = new UseOrder(this.buckets);
+		this.dryRun = new DryRun(zone.name());
+	}
+
+	private LocalZone(Zone zone, LocalZone before) {
+		this.zone = zone;
+		this.ordinal = before.ordinal;
+		this.clock = before.clock;
+		this.rate = zone.rate().thousandthsPerSecond();
+		this.buckets = before.buckets;
+		this.adding = before.adding;
+		this.useOrder = before.useOrder;
+		this.dryRun = before.dryRun;
+	}
+
+	/**
+	 * The same buckets with other settings.
+	 */
+	LocalZone changed(Zone zone) {
+		return new LocalZone(zone, this);
+	}
+
+	Zone zone() {
+		return this.zone;
+	}
+
+	boolean isDryRun() {
+		return this.zone.dryRun();
+	}
+
+	DryRun dryRun() {
+		return this.dryRun;
 	}
 
 	int ordinal() {
@@ -132,7 +168,7 @@ final class LocalZone {
 			else {
 				long retryAfter = bucket.retryAfter(state, now, this.rate, burst);
 				if (bucket.is(state)) {
-					return new Decision(false, 0, retryAfter, excess, 0);
+					return refused(retryAfter, excess);
 				}
 			}
 		}
@@ -140,7 +176,23 @@ final class LocalZone {
 
 	private Decision granted(RateLimit limit, long excess) {
 		long delay = LeakyBucket.delay(excess, limit.delayExcess(), this.rate);
-		return (delay > 0) ? new Decision(true, delay, 0, excess, 0) : Decision.PASSED;
+		return (delay > 0) ? delayed(delay, excess) : Decision.PASSED;
+	}
+
+	private Decision delayed(long delay, long excess) {
+		if (isDryRun()) {
+			this.dryRun.delayed();
+			return Decision.PASSED;
+		}
+		return new Decision(true, delay, 0, excess, 0);
+	}
+
+	private Decision refused(long retryAfter, long excess) {
+		if (isDryRun()) {
+			this.dryRun.refused();
+			return Decision.PASSED;
+		}
+		return new Decision(false, 0, retryAfter, excess, 0);
 	}
 
 	private boolean addCharged(Object key) {
@@ -175,7 +227,8 @@ final class LocalZone {
 		}
 		long now = StoreClock.millis(nanos);
 		forgetIdle(now);
-		if (this.useOrder.size() == this.zone.size()) {
+		// several, if the zone has become smaller
+		while (this.useOrder.size() >= this.zone.size()) {
 			Object oldest = this.useOrder.leastRecent();
 			Bucket bucket = bucket(oldest);
 			bucket.lock();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.qaio.ratelimit.RateLimitExceededException;
+import io.qaio.ratelimit.RateLimitZones;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,7 +14,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -30,12 +30,17 @@ public class RateLimitExceptionResolver implements HandlerExceptionResolver, Ord
 
 	private final Supplier<List<HttpMessageConverter<?>>> converters;
 
+	private final @Nullable RateLimitZones zones;
+
 	/**
 	 * Create a resolver.
 	 * @param converters gives what writes the body, when there is one to write
+	 * @param zones the zones, of which clients are told the rates; may be null
 	 */
-	public RateLimitExceptionResolver(Supplier<List<HttpMessageConverter<?>>> converters) {
+	public RateLimitExceptionResolver(Supplier<List<HttpMessageConverter<?>>> converters,
+			@Nullable RateLimitZones zones) {
 		this.converters = converters;
+		this.zones = zones;
 	}
 
 	@Override
@@ -50,10 +55,10 @@ public class RateLimitExceptionResolver implements HandlerExceptionResolver, Ord
 		if (refusal == null || response.isCommitted()) {
 			return null;
 		}
-		TooManyRequests answer = TooManyRequests.of(refusal, request.getRequestURI());
+		TooManyRequests answer = TooManyRequests.of(refusal, request.getRequestURI(), this.zones);
 		try {
 			ModelAndView view = ServerResponse.status(TooManyRequests.STATUS)
-				.header(HttpHeaders.RETRY_AFTER, answer.retryAfter())
+				.headers((headers) -> headers.addAll(answer.headers()))
 				.contentType(MediaType.APPLICATION_PROBLEM_JSON)
 				.body(answer.problem())
 				.writeTo(request, response, this.converters::get);

@@ -3,10 +3,11 @@ package io.qaio.ratelimit.web;
 import java.util.List;
 
 import io.qaio.ratelimit.RateLimitExceededException;
+import io.qaio.ratelimit.RateLimitZones;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.Ordered;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.HttpMessageWriter;
 import org.springframework.http.codec.ServerCodecConfigurer;
@@ -27,11 +28,15 @@ public class RateLimitWebExceptionHandler implements WebExceptionHandler, Ordere
 
 	private final ServerResponse.Context context;
 
+	private final @Nullable RateLimitZones zones;
+
 	/**
 	 * Create a handler.
 	 * @param codecs what writes the body
+	 * @param zones the zones, of which clients are told the rates; may be null
 	 */
-	public RateLimitWebExceptionHandler(ServerCodecConfigurer codecs) {
+	public RateLimitWebExceptionHandler(ServerCodecConfigurer codecs, @Nullable RateLimitZones zones) {
+		this.zones = zones;
 		this.context = new Writers(codecs.getWriters());
 	}
 
@@ -46,9 +51,9 @@ public class RateLimitWebExceptionHandler implements WebExceptionHandler, Ordere
 		if (refusal == null || exchange.getResponse().isCommitted()) {
 			return Mono.error(ex);
 		}
-		TooManyRequests answer = TooManyRequests.of(refusal, exchange.getRequest().getPath().value());
+		TooManyRequests answer = TooManyRequests.of(refusal, exchange.getRequest().getPath().value(), this.zones);
 		return ServerResponse.status(TooManyRequests.STATUS)
-			.header(HttpHeaders.RETRY_AFTER, answer.retryAfter())
+			.headers((headers) -> headers.addAll(answer.headers()))
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
 			.bodyValue(answer.problem())
 			.flatMap((response) -> response.writeTo(exchange, this.context));

@@ -1,0 +1,61 @@
+package io.qaio.ratelimit.web;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.context.request.async.WebAsyncManager;
+import org.springframework.web.context.request.async.WebAsyncUtils;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/**
+ * Holds requests without a thread, before their handler is called.
+ */
+public class HeldRequests implements HandlerInterceptor {
+
+	private static final String DELAY = HeldRequests.class.getName() + ".delay";
+
+	private static final String HELD = HeldRequests.class.getName() + ".held";
+
+	private static final Object GO_ON = new Object();
+
+	/**
+	 * Have a request held.
+	 * @param request the request
+	 * @param millis how long
+	 */
+	static void hold(HttpServletRequest request, long millis) {
+		if (millis > 0) {
+			request.setAttribute(DELAY, millis);
+		}
+	}
+
+	@Override
+	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+			throws Exception {
+		if (request.getAttribute(DELAY) instanceof Long millis) {
+			request.removeAttribute(DELAY);
+			request.setAttribute(HELD, true);
+			start(request, response, millis);
+			return false;
+		}
+		if (request.getAttribute(HELD) != null) {
+			request.removeAttribute(HELD);
+			// it is no result of the handler, which is called now
+			WebAsyncUtils.getAsyncManager(request).clearConcurrentResult();
+		}
+		return true;
+	}
+
+	private static void start(HttpServletRequest request, HttpServletResponse response, long millis) throws Exception {
+		WebAsyncManager manager = WebAsyncUtils.getAsyncManager(request);
+		manager.setAsyncWebRequest(WebAsyncUtils.createAsyncWebRequest(request, response));
+		DeferredResult<Object> held = new DeferredResult<>(0L);
+		manager.startDeferredResultProcessing(held);
+		CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> held.setResult(GO_ON));
+	}
+
+}

@@ -1,0 +1,54 @@
+package io.qaio.ratelimit.web;
+
+import io.qaio.ratelimit.RateLimit;
+
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/**
+ * A limit of the requests to some paths.
+ */
+public final class RateLimitRoute {
+
+	private final PathPattern path;
+
+	private final RateLimit limit;
+
+	private final RouteKey key;
+
+	/**
+	 * Create a route.
+	 * @param path a pattern of paths in the application, such as {@code /api/**}
+	 * @param limit the limit
+	 * @param key what tells clients apart: {@code client-address}, {@code header:<name>}
+	 * or {@code principal}. As with nginx, requests that have none are not limited
+	 * @throws IllegalArgumentException if path or key are none
+	 */
+	public RateLimitRoute(String path, RateLimit limit, String key) {
+		this.path = parse(path);
+		this.limit = limit;
+		this.key = RouteKey.parse(key);
+	}
+
+	private static PathPattern parse(String path) {
+		if (!path.startsWith("/")) {
+			throw new IllegalArgumentException("'" + path + "' is no path. Write it like /login or /api/**");
+		}
+		// what is wrong with a pattern is an IllegalArgumentException, too
+		return PathPatternParser.defaultInstance.parse(path);
+	}
+
+	boolean matches(PathContainer path) {
+		return this.path.matches(path);
+	}
+
+	RateLimit limit() {
+		return this.limit;
+	}
+
+	RouteKey key() {
+		return this.key;
+	}
+
+}

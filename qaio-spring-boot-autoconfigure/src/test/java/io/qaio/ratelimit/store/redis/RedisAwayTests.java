@@ -1,0 +1,258 @@
+package io.qaio.ratelimit.store.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.qaio.ratelimit.Decision;
+import io.qaio.ratelimit.Rate;
+import io.qaio.ratelimit.RateLimit;
+import io.qaio.ratelimit.Zone;
+import io.qaio.test.LoopbackProxy;
+import io.qaio.test.RedisProcess;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What becomes of calls while Redis does not decide.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+@Timeout(120)
+class RedisAwayTests {
+
+	private static final Zone ZONE = new Zone("login", Rate.parse("1r/m"), 100);
+
+	private static final RateLimit LIMIT = RateLimit.of("login").withBurst(1).withDelay(RateLimit.NO_DELAY);
+
+	private static final Duration TIMEOUT = Duration.ofMillis(200);
+
+	/** For the threads of a busy machine to run. */
+	private static final Duration SLACK = Duration.ofMillis(150);
+
+	private static final String AWAY = "Redis does not decide about rate limits: ";
+
+	private static final String BACK = "Redis decides about rate limits again";
+
+	private final List<AutoCloseable> opened = new ArrayList<>();
+
+	private RedisProcess redis;
+
+	private LoopbackProxy proxy;
+
+	@BeforeEach
+	void start() {
+		this.redis = open(RedisProcess.start());
+		this.proxy = open(LoopbackProxy.to(this.redis.port()));
+	}
+
+	@AfterEach
+	void closeAll() throws Exception {
+		for (int i = this.opened.size() - 1; i >= 0; i--) {
+			this.opened.get(i).close();
+		}
+	}
+
+	private <T extends AutoCloseable> T open(T resource) {
+		this.opened.add(resource);
+		return resource;
+	}
+
+	private RedisRateLimiter limiter(int port, OnStoreFailure onStoreFailure) {
+		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", port));
+		this.opened.add(client::shutdown);
+		return open(new RedisRateLimiter(() -> client, RedisStoreSettings.DEFAULTS.withTimeout(TIMEOUT),
+				List.of(ZONE, new Zone("open", ZONE.rate(), 100)),
+				(zone) -> zone.equals("open") ? OnStoreFailure.ALLOW : onStoreFailure));
+	}
+
+	private RedisRateLimiter connected(OnStoreFailure onStoreFailure) {
+		RedisRateLimiter limiter = limiter(this.proxy.port(), onStoreFailure);
+		await().ignoreExceptions().until(() -> {
+			limiter.connect().join();
+			return limiter.status().deciding();
+		});
+		return limiter;
+	}
+
+	private void lose(Way way) {
+		switch (way) {
+			case REFUSE -> this.redis.kill();
+			case HANG -> this.redis.pause();
+			case DROP -> {
+				this.proxy.swallowReplies((connection) -> true);
+				this.proxy.cut();
+				this.redis.kill();
+			}
+		}
+	}
+
+	private void giveBack(Way way) {
+		if (way == Way.HANG) {
+			this.redis.resume();
+		}
+		else {
+			this.redis.restart();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void noCallWaitsLongerThanTheLimitAndThePolicyHolds(Way way, CapturedOutput output) throws Exception {
+		RedisRateLimiter limiter = connected(OnStoreFailure.DENY);
+		AtomicBoolean done = new AtomicBoolean();
+		AtomicLong longest = new AtomicLong();
+		AtomicLong calls = new AtomicLong();
+		List<Thread> threads = new ArrayList<>();
+		for (int i = 0; i < 8; i++) {
+			String key = "key" + i;
+			Thread thread = new Thread(() -> {
+				for (int n = 0; !done.get(); n++) {
+					long start = System.nanoTime();
+					// a new key each time: nobody is refused who is asked about
+					limiter.decide(LIMIT, key + "." + n);
+					long took = System.nanoTime() - start;
+					longest.accumulateAndGet(took, Math::max);
+					calls.incrementAndGet();
+					// thousands a second, but processors are for the limiter, too
+					LockSupport.parkNanos(500_000);
+				}
+			});
+			thread.start();
+			threads.add(thread);
+		}
+		await().until(() -> calls.get() > 1000);
+		lose(way);
+		await().atMost(Duration.ofSeconds(5)).until(() -> !limiter.status().deciding());
+		assertThat(limiter.decide(LIMIT, "new").granted()).as("denied").isFalse();
+		assertThat(limiter.decide(LIMIT, "new").retryAfterMillis()).isEqualTo(1000);
+		assertThat(limiter.decide(RateLimit.of("open"), "new").granted()).as("allowed").isTrue();
+		long before = calls.get();
+		await().until(() -> calls.get() > before + 3000);
+		giveBack(way);
+		long back = System.nanoTime();
+		await().pollInterval(Duration.ofMillis(5)).until(() -> limiter.status().deciding());
+		assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(2));
+		assertThat(limiter.decide(LIMIT, "newer").granted()).isTrue();
+		done.set(true);
+		for (Thread thread : threads) {
+			thread.join();
+		}
+		System.out.println(way + ": the longest of " + calls + " calls took " + longest.get() / 1_000_000
+				+ " ms, back after " + (System.nanoTime() - back) / 1_000_000 + " ms");
+		assertThat(Duration.ofNanos(longest.get())).isLessThan(TIMEOUT.plus(SLACK));
+		assertThat(limiter.status().undecided()).isGreaterThan(3000);
+		assertThat(limiter.status().problem()).isNull();
+		assertThat(output.getOut().split(AWAY, -1)).hasSize(2);
+		assertThat(output.getOut().split(BACK, -1)).hasSize(2);
+		assertThat(output).contains("on-store-failure holds for calls: login=deny, open=allow");
+	}
+
+	@Test
+	void eachInstanceDecidesForItself() {
+		RedisRateLimiter limiter = connected(OnStoreFailure.LOCAL);
+		assertThat(limiter.decide(LIMIT, "a").granted()).isTrue();
+		this.redis.kill();
+		await().until(() -> !limiter.status().deciding());
+		assertThat(List.of(limiter.decide(LIMIT, "a"), limiter.decide(LIMIT, "a"), limiter.decide(LIMIT, "a")))
+			.extracting(Decision::granted)
+			.containsExactly(true, true, false);
+		Decision refused = limiter.decide(List.of(RateLimit.of("open").on("b"), LIMIT.on("a")));
+		assertThat(refused.granted()).isFalse();
+		assertThat(refused.limit()).isEqualTo(1);
+		assertThat(refused.retryAfterMillis()).isGreaterThan(1000);
+	}
+
+	@Test
+	void anApplicationStartsWithoutRedis(CapturedOutput output) {
+		this.redis.kill();
+		RedisRateLimiter limiter = limiter(this.redis.port(), OnStoreFailure.ALLOW);
+		assertThat(limiter.decide(LIMIT, "a").granted()).isTrue();
+		await().untilAsserted(() -> assertThat(limiter.status().problem()).startsWith("Redis cannot be reached")
+			.contains("Connection refused", "Check that it runs and that spring.data.redis.* points at it"));
+		assertThat(output.getOut().split(AWAY, -1)).hasSize(2);
+		this.redis.restart();
+		await().until(() -> limiter.status().deciding());
+		assertThat(List.of(limiter.decide(LIMIT, "a"), limiter.decide(LIMIT, "a"), limiter.decide(LIMIT, "a")))
+			.extracting(Decision::granted)
+			.containsExactly(true, true, false);
+	}
+
+	@Test
+	void whatWasUnderWayIsNotSentAgain() {
+		RedisRateLimiter limiter = connected(OnStoreFailure.ALLOW);
+		assertThat(limiter.decide(LIMIT.withBurst(100), "a").granted()).isTrue();
+		this.proxy.swallowReplies((connection) -> true);
+		assertThat(limiter.decide(LIMIT.withBurst(100), "a").granted()).isTrue();
+		this.proxy.cut();
+		await().until(() -> limiter.status().deciding());
+		// two calls before, this is the third
+		assertThat(limiter.decide(LIMIT.withDelay(0).withBurst(100), "a").excess()).isBetween(1500L, 2000L);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';', textBlock = """
+			CONFIG SET maxmemory 1        ; CONFIG SET maxmemory 0 ; the memory of Redis is full
+			REPLICAOF 127.0.0.1 1         ; REPLICAOF NO ONE       ; a read-only replica
+			ACL SETUSER default -set      ; ACL SETUSER default +@all ; lacks a right
+			""")
+	void refusalsOfRedisAreExplained(String breaking, String repairing, String problem, CapturedOutput output) {
+		RedisRateLimiter limiter = connected(OnStoreFailure.DENY);
+		this.redis.command(breaking.split(" "));
+		assertThat(limiter.decide(LIMIT, "a").granted()).isFalse();
+		assertThat(limiter.status().deciding()).isFalse();
+		assertThat(limiter.status().problem()).contains(problem);
+		assertThat(output).contains(AWAY);
+		this.redis.command(repairing.split(" "));
+		await().until(() -> limiter.status().deciding());
+		assertThat(limiter.decide(LIMIT, "a").granted()).isTrue();
+	}
+
+	@Test
+	void whileRedisIsBusyOthersDoNotWait() throws Exception {
+		RedisRateLimiter limiter = connected(OnStoreFailure.DENY);
+		Thread busy = new Thread(() -> this.redis.command("EVAL", "for i = 1, 2e8 do end", "0"));
+		busy.start();
+		await().until(() -> !limiter.decide(LIMIT, "a" + System.nanoTime()).granted());
+		assertThat(limiter.status().problem()).startsWith("Redis did not answer within 200 ms");
+		busy.join();
+		await().until(() -> limiter.status().deciding());
+	}
+
+	@Test
+	void nothingIsSaidOfAnApplicationThatEnds(CapturedOutput output) {
+		RedisRateLimiter limiter = connected(OnStoreFailure.DENY);
+		limiter.close();
+		assertThat(limiter.decide(LIMIT, "a").granted()).isFalse();
+		assertThat(limiter.status().deciding()).isFalse();
+		limiter.connect().join();
+		assertThat(limiter.decide(LIMIT, "a").granted()).isTrue();
+		assertThat(output).doesNotContain(AWAY);
+	}
+
+	/**
+	 * A way to lose Redis.
+	 */
+	enum Way {
+
+		REFUSE, HANG, DROP
+
+	}
+
+}

@@ -1,0 +1,371 @@
+package io.qaio.ratelimit.store.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.qaio.ratelimit.Decision;
+import io.qaio.ratelimit.KeyedLimit;
+import io.qaio.ratelimit.Rate;
+import io.qaio.ratelimit.RateLimit;
+import io.qaio.ratelimit.Zone;
+import io.qaio.test.RedisProcess;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Decisions by a real Redis that is there all the time.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+@Timeout(120)
+class RedisRateLimiterTests {
+
+	/** Drains nothing that matters while a test runs. */
+	private static final Zone SLOW = new Zone("slow", Rate.parse("1r/m"), 1);
+
+	private static final Zone FAST = new Zone("fast", Rate.parse("10r/s"), 1);
+
+	private static final RateLimit LIMIT = RateLimit.of("slow").withBurst(4).withDelay(RateLimit.NO_DELAY);
+
+	private static final RedisStoreSettings SETTINGS = RedisStoreSettings.DEFAULTS.withTimeout(Duration.ofSeconds(10))
+		.withRememberRefusals(false);
+
+	private static RedisProcess redis;
+
+	private static RedisClient client;
+
+	private final List<RedisRateLimiter> limiters = new ArrayList<>();
+
+	@BeforeAll
+	static void start() {
+		redis = RedisProcess.start();
+		client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
+	}
+
+	@AfterAll
+	static void stop() {
+		client.shutdown();
+		redis.close();
+	}
+
+	@BeforeEach
+	void clear() {
+		redis.command("FLUSHALL");
+	}
+
+	@AfterEach
+	void close() {
+		this.limiters.forEach(RedisRateLimiter::close);
+	}
+
+	private RedisRateLimiter limiter(RedisStoreSettings settings, Zone... zones) {
+		RedisRateLimiter limiter = new RedisRateLimiter(() -> client, settings, List.of(zones),
+				(zone) -> OnStoreFailure.DENY);
+		this.limiters.add(limiter);
+		return limiter;
+	}
+
+	private static int granted(RedisRateLimiter limiter, RateLimit limit, String key, int calls) {
+		return (int) IntStream.range(0, calls).filter((i) -> limiter.decide(limit, key).granted()).count();
+	}
+
+	@Test
+	void instancesShareBuckets() {
+		RedisRateLimiter one = limiter(SETTINGS, SLOW);
+		RedisRateLimiter other = limiter(SETTINGS, SLOW);
+		assertThat(granted(one, LIMIT, "a", 3)).isEqualTo(3);
+		assertThat(granted(other, LIMIT, "a", 10)).isEqualTo(2);
+		assertThat(granted(one, LIMIT, "b", 10)).isEqualTo(5);
+	}
+
+	@Test
+	void aRefusalSaysHowLong() {
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
+		granted(limiter, LIMIT, "a", 5);
+		Decision refused = limiter.decide(LIMIT, "a");
+		assertThat(refused.granted()).isFalse();
+		assertThat(refused.excess()).isEqualTo(5000);
+		// 16 thousandths a second
+		assertThat(refused.retryAfterMillis()).isBetween(62_500L - 10_000, 62_500L);
+	}
+
+	@Test
+	void callsAreDelayed() {
+		RedisRateLimiter limiter = limiter(SETTINGS, FAST);
+		RateLimit limit = RateLimit.of("fast").withBurst(5);
+		assertThat(limiter.decide(limit, "a")).isEqualTo(Decision.PASSED);
+		Decision delayed = limiter.decide(limit, "a");
+		assertThat(delayed.granted()).isTrue();
+		assertThat(delayed.delayMillis()).isBetween(1L, 100L);
+	}
+
+	@Test
+	void severalLimitsAreDecidedAsOne() {
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW, new Zone("other", SLOW.rate(), 1));
+		RateLimit other = RateLimit.of("other").withBurst(1).withDelay(RateLimit.NO_DELAY);
+		List<KeyedLimit> both = List.of(LIMIT.on("a"), other.onWholeZone());
+		assertThat(limiter.decide(both).granted()).isTrue();
+		assertThat(limiter.decide(both).granted()).isTrue();
+		Decision refused = limiter.decide(both);
+		assertThat(refused.granted()).isFalse();
+		assertThat(refused.limit()).isEqualTo(1);
+		assertThat(granted(limiter, LIMIT, "a", 10)).as("the refused call was not charged").isEqualTo(3);
+	}
+
+	@Test
+	void emptyKeysAreNotLimited() {
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
+		assertThat(limiter.decide(LIMIT, "")).isSameAs(Decision.NOT_LIMITED);
+		assertThat(limiter.decide(List.of(LIMIT.on(""), LIMIT.on("")))).isSameAs(Decision.NOT_LIMITED);
+		RateLimit one = LIMIT.withBurst(0);
+		assertThat(limiter.decide(List.of(LIMIT.on(""), one.on("a"))).granted()).isTrue();
+		assertThat(limiter.decide(List.of(LIMIT.on(""), one.on("a"))).limit()).isEqualTo(1);
+	}
+
+	@Test
+	void anUnknownZoneIsAnError() {
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
+		assertThatIllegalArgumentException().isThrownBy(() -> limiter.decide(RateLimit.of("slw"), ""))
+			.withMessage(
+					"There is no rate limit zone 'slw'. Known are [slow]; 'qaio.rate-limit.zones[slw].rate' adds it");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> limiter.decideAsync(List.of(RateLimit.of("slw").on("a"))));
+	}
+
+	@Test
+	void tooManyLimitsAreAnError() {
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
+		List<KeyedLimit> limits = IntStream.range(0, 256).mapToObj((i) -> LIMIT.on("key" + i)).toList();
+		assertThat(limiter.decide(limits.subList(0, 255)).granted()).isTrue();
+		assertThat(redis.command("EXISTS", "{qaio}:slow:key254")).isEqualTo("1");
+		assertThatIllegalArgumentException().isThrownBy(() -> limiter.decide(limits))
+			.withMessage("A call can have 255 limits at the most, not 256");
+	}
+
+	@Test
+	void noKeyIsTakenForAnother() {
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW, new Zone("slow:a", SLOW.rate(), 1),
+				new Zone("{x}", SLOW.rate(), 1));
+		RateLimit one = LIMIT.withBurst(0);
+		String long1 = "k".repeat(10_000_000);
+		List<String> keys = List.of("a", "a:b", "{a}", "}{", "a\nb", "a\r\n$3\r\n", "\0", " ", "\uD800", "\uD801", "?",
+				"\uD83D\uDE00", long1, long1 + "2", "%7b");
+		for (RateLimit limit : List.of(one, new RateLimit("slow:a", 0, 0), new RateLimit("{x}", 0, 0))) {
+			for (String key : keys) {
+				assertThat(granted(limiter, limit, key, 2)).as("key of %d characters, %s", key.length(), limit)
+					.isEqualTo(1);
+			}
+		}
+		String found = redis.command("KEYS", "*");
+		// some of them have lines
+		assertThat(found.split("\\{qaio\\}:", -1)).hasSizeBetween(3 * keys.size() + 1, 3 * keys.size() + 2);
+		assertThat(found.length()).isLessThan(10_000);
+	}
+
+	@Test
+	void tenThousandKeysAtOnce() {
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
+		RateLimit one = LIMIT.withBurst(0);
+		for (int i = 0; i < 2; i++) {
+			List<CompletableFuture<Decision>> decisions = IntStream.range(0, 10_000)
+				.mapToObj((key) -> limiter.decideAsync(List.of(one.on("key" + key))))
+				.toList();
+			assertThat(decisions.stream().filter((decision) -> decision.join().granted()).count())
+				.isEqualTo((i == 0) ? 10_000 : 0);
+		}
+		assertThat(limiter.status().undecided()).isZero();
+	}
+
+	@Test
+	void manyCallsAtOnceAreFewCommands() {
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
+		limiter.decide(LIMIT, "connects");
+		long before = commands();
+		List<CompletableFuture<Decision>> decisions = IntStream.range(0, 1000)
+			.mapToObj((i) -> limiter.decideAsync(List.of(LIMIT.on("a"))))
+			.toList();
+		assertThat(decisions.stream().filter((decision) -> decision.join().granted()).count()).isEqualTo(5);
+		assertThat(commands() - before).isLessThan(200);
+	}
+
+	private static long commands() {
+		return redis.command("INFO", "commandstats")
+			.lines()
+			.filter((line) -> line.startsWith("cmdstat_eval"))
+			.mapToLong((line) -> Long.parseLong(line.replaceAll(".*:calls=(\\d+),.*", "$1")))
+			.sum();
+	}
+
+	@Test
+	void bucketsExpire() {
+		RedisRateLimiter limiter = limiter(SETTINGS, FAST);
+		granted(limiter, RateLimit.of("fast").withBurst(3), "a", 4);
+		assertThat(redis.command("EXISTS", "{qaio}:fast:a")).isEqualTo("1");
+		await().atMost(Duration.ofSeconds(5)).until(() -> redis.command("DBSIZE").equals("0"));
+	}
+
+	@Test
+	void scriptsAreLoadedAgainAfterAFlush() {
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
+		assertThat(granted(limiter, LIMIT, "a", 2)).isEqualTo(2);
+		redis.command("SCRIPT", "FLUSH");
+		assertThat(granted(limiter, LIMIT, "a", 10)).isEqualTo(3);
+		assertThat(limiter.status().undecided()).isZero();
+	}
+
+	@Test
+	void aKeyThatIsNoBucketIsLeftAlone(CapturedOutput output) {
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
+		redis.command("RPUSH", "{qaio}:slow:list", "x");
+		redis.command("SET", "{qaio}:slow:text", "hello");
+		redis.command("SET", "{qaio}:slow:twelve", "hello world!");
+		for (String key : List.of("list", "text", "twelve")) {
+			List<CompletableFuture<Decision>> decisions = List.of(limiter.decideAsync(List.of(LIMIT.on(key))),
+					limiter.decideAsync(List.of(LIMIT.on(key))), limiter.decideAsync(List.of(LIMIT.on("good"))));
+			assertThat(decisions).extracting((decision) -> decision.join().granted())
+				.as(key)
+				.containsExactly(false, false, true);
+		}
+		assertThat(redis.command("LRANGE", "{qaio}:slow:list", "0", "-1")).isEqualTo("x");
+		assertThat(redis.command("GET", "{qaio}:slow:text")).isEqualTo("hello");
+		assertThat(limiter.status().deciding()).isTrue();
+		assertThat(limiter.status().undecided()).isEqualTo(6);
+		assertThat(output.getOut().lines().filter((line) -> line.contains("holds something that is no bucket")))
+			.singleElement()
+			.asString()
+			.contains("'{qaio}:slow:*'", "on-store-failure", "qaio.rate-limit.key-prefix");
+	}
+
+	@Test
+	void instancesWithDifferentSettingsOfAZoneEachDecideByTheirOwn() {
+		RedisRateLimiter slow = limiter(SETTINGS, SLOW);
+		RedisRateLimiter fast = limiter(SETTINGS, SLOW.withRate(Rate.parse("1000000r/s")));
+		assertThat(granted(slow, LIMIT, "a", 10)).isEqualTo(5);
+		await().until(() -> fast.decide(LIMIT, "a").granted());
+		assertThat(granted(fast, LIMIT.withBurst(1_000_000), "b", 100)).isEqualTo(100);
+	}
+
+	@Test
+	void aZoneIsChangedWhileItIsUsed() {
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
+		assertThat(granted(limiter, LIMIT, "a", 10)).isEqualTo(5);
+		limiter.zones().put(SLOW.withRate(Rate.parse("2r/m")));
+		assertThat(limiter.zones().find("slow")).map(Zone::rate).contains(Rate.parse("2r/m"));
+		Decision refused = limiter.decide(LIMIT, "a");
+		assertThat(refused.granted()).as("the bucket goes on").isFalse();
+		assertThat(refused.retryAfterMillis()).as("but drains twice as fast").isBetween(20_000L, 31_000L);
+		limiter.zones().put(SLOW.withRate(Rate.parse("1000r/s")));
+		await().until(() -> limiter.decide(LIMIT, "a").granted());
+		limiter.zones().put(new Zone("new", SLOW.rate(), 1));
+		assertThat(granted(limiter, new RateLimit("new", 0, 0), "a", 3)).isEqualTo(1);
+	}
+
+	@Test
+	void aDryRunOnlyCounts() {
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW.withDryRun(true), FAST);
+		for (int i = 0; i < 10; i++) {
+			assertThat(limiter.decide(LIMIT.withDelay(2), "a")).isEqualTo(Decision.PASSED);
+		}
+		assertThat(limiter.zones().dryRun("slow").delayed()).isEqualTo(2);
+		assertThat(limiter.zones().dryRun("slow").refused()).isEqualTo(5);
+		RateLimit fast = RateLimit.of("fast");
+		List<KeyedLimit> both = List.of(LIMIT.on("a"), fast.on("a"));
+		assertThat(limiter.decide(both).granted()).isTrue();
+		assertThat(limiter.decide(both).limit()).as("a limit that is no dry run refuses").isEqualTo(1);
+		limiter.zones().put(SLOW);
+		assertThat(limiter.decide(LIMIT, "a").granted()).isFalse();
+	}
+
+	@Test
+	void refusalsThatAreCertainAskNobody() {
+		RedisRateLimiter limiter = limiter(SETTINGS.withRememberRefusals(true), SLOW);
+		assertThat(granted(limiter, LIMIT, "a", 5)).isEqualTo(5);
+		Decision asked = limiter.decide(LIMIT, "a");
+		long before = commands();
+		Decision last = asked;
+		long end = System.nanoTime() + Duration.ofMillis(300).toNanos();
+		while (System.nanoTime() < end) {
+			Decision refused = limiter.decideAsync(List.of(LIMIT.on("a"))).join();
+			assertThat(refused.granted()).isFalse();
+			assertThat(refused.limit()).isZero();
+			assertThat(refused.retryAfterMillis()).isLessThanOrEqualTo(last.retryAfterMillis());
+			assertThat(refused.excess()).isBetween(4001L, 5000L);
+			last = refused;
+		}
+		assertThat(last.retryAfterMillis()).isLessThan(asked.retryAfterMillis() - 200);
+		assertThat(commands()).isEqualTo(before);
+		assertThat(limiter.decide(LIMIT.withBurst(5), "a").granted()).as("another limit").isTrue();
+		await().atMost(Duration.ofSeconds(3)).untilAsserted(() -> {
+			limiter.decide(LIMIT, "a");
+			assertThat(commands()).as("asked again after a second").isGreaterThan(before + 1);
+		});
+	}
+
+	@Test
+	void rememberedRefusalsChangeNoDecision() {
+		// at the same time, in turns, with and without: what is let in keeps to the
+		// bound, and
+		// nobody is refused who comes late enough
+		Zone zone = new Zone("quick", Rate.parse("50r/s"), 1);
+		RateLimit limit = RateLimit.of("quick").withBurst(3).withDelay(RateLimit.NO_DELAY);
+		RedisRateLimiter remembers = limiter(SETTINGS.withRememberRefusals(true), zone);
+		RedisRateLimiter asks = limiter(SETTINGS, zone);
+		long start = System.nanoTime();
+		int granted = 0;
+		int withoutRedis = 0;
+		while (System.nanoTime() - start < Duration.ofSeconds(2).toNanos()) {
+			long before = commands();
+			Decision first = remembers.decide(limit, "a");
+			boolean asked = commands() > before;
+			Decision second = asks.decide(limit, "a");
+			granted += first.granted() ? 1 : 0;
+			granted += second.granted() ? 1 : 0;
+			if (!first.granted() && !asked) {
+				withoutRedis++;
+				assertThat(second.granted() && first.retryAfterMillis() > 10).isFalse();
+			}
+		}
+		double seconds = (System.nanoTime() - start) / 1e9;
+		assertThat(withoutRedis).isPositive();
+		assertThat((double) granted).isBetween(seconds * 50 * 0.9, seconds * 50 + 4);
+	}
+
+	@Test
+	void futuresNeverBlockTheCaller() {
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
+		limiter.decide(LIMIT, "connects");
+		redis.pause();
+		Set<CompletableFuture<Decision>> decisions = ConcurrentHashMap.newKeySet();
+		try {
+			long start = System.nanoTime();
+			for (int i = 0; i < 100; i++) {
+				decisions.add(limiter.decideAsync(List.of(LIMIT.on("a"))));
+			}
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+			assertThat(decisions).noneMatch(CompletableFuture::isDone);
+		}
+		finally {
+			redis.resume();
+		}
+		assertThat(decisions.stream().filter((decision) -> decision.join().granted()).count()).isEqualTo(5);
+	}
+
+}

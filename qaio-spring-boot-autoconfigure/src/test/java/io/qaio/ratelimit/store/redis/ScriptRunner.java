@@ -1,0 +1,131 @@
+package io.qaio.ratelimit.store.redis;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.qaio.ratelimit.KeyedLimit;
+import io.qaio.ratelimit.RateLimit;
+import io.qaio.ratelimit.Zone;
+import io.qaio.ratelimit.store.DryRun;
+import io.qaio.test.RedisProcess;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the script decide at times that tests choose.
+ */
+final class ScriptRunner implements AutoCloseable {
+
+	/**
+	 * Before this no bucket expires, whatever its time: Redis compares that with its own.
+	 */
+	private static final long ZERO = 100_000_000_000_000L;
+
+	private final RedisProcess redis;
+
+	private final RedisClient client;
+
+	private final RedisLink link;
+
+	private final BucketNames names = new BucketNames("test");
+
+	private ScriptRunner(RedisProcess redis) {
+		this.redis = redis;
+		this.client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
+		this.link = RedisLink.to(this.client);
+	}
+
+	static ScriptRunner start() {
+		return new ScriptRunner(RedisProcess.start());
+	}
+
+	RedisZone zone(Zone zone) {
+		return new RedisZone(zone, this.names.zone(zone.name()), OnStoreFailure.ALLOW, new DryRun(zone.name()));
+	}
+
+	/**
+	 * A call; empty keys are left out.
+	 */
+	static Asked call(List<RedisZone> zones, List<KeyedLimit> limits) {
+		List<AskedLimit> asked = new ArrayList<>();
+		for (int i = 0; i < limits.size(); i++) {
+			RateLimit limit = limits.get(i).limit();
+			RedisZone zone = zones.stream()
+				.filter((each) -> each.zone().name().equals(limit.zone()))
+				.findFirst()
+				.orElseThrow();
+			if (!limits.get(i).key().isEmpty()) {
+				asked.add(AskedLimit.of(i, limit, zone, limits.get(i).key()));
+			}
+		}
+		return new Asked(asked, 0);
+	}
+
+	/**
+	 * Decide about calls in one command.
+	 * @param time the time in ms
+	 */
+	List<Batch.Answer> decide(long time, List<Asked> calls) {
+		Batch batch = new Batch(calls);
+		return batch.answers(this.link.call(batch.keys(), batch.arguments(Batch.bytes(ZERO + time))).join());
+	}
+
+	/**
+	 * What is kept of a bucket: excess and time; null if it is not known.
+	 */
+	long @Nullable [] bucket(RedisZone zone, String key) {
+		byte[] state = this.link.commands().get(name(zone, key)).toCompletableFuture().join();
+		if (state == null) {
+			return null;
+		}
+		return new long[] { number(state, 0), number(state, 6) - ZERO };
+	}
+
+	private static long number(byte[] state, int at) {
+		return new BigInteger(1, state, at, 6).longValue();
+	}
+
+	/**
+	 * When a bucket expires, or a ms later.
+	 */
+	long ends(RedisZone zone, String key) {
+		byte[][] name = { name(zone, key) };
+		long ends = this.link.commands().<Long>eval("""
+				local time = redis.call('TIME')
+				return time[1] * 1000 + math.floor(time[2] / 1000) + redis.call('PTTL', KEYS[1])
+				""", ScriptOutputType.INTEGER, name).toCompletableFuture().join();
+		return ends - ZERO;
+	}
+
+	private static byte[] name(RedisZone zone, String key) {
+		return AskedLimit.of(0, RateLimit.of("any"), zone, key).bucket().getBytes(StandardCharsets.UTF_8);
+	}
+
+	void forget(RedisZone zone, String key) {
+		this.link.commands().del(name(zone, key)).toCompletableFuture().join();
+	}
+
+	void clear() {
+		this.redis.command("FLUSHALL");
+	}
+
+	RedisProcess redis() {
+		return this.redis;
+	}
+
+	RedisLink link() {
+		return this.link;
+	}
+
+	@Override
+	public void close() {
+		this.link.close();
+		this.client.shutdown();
+		this.redis.close();
+	}
+
+}
