@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import io.qaio.queue.Task;
@@ -75,30 +76,17 @@ final class Fetcher {
 	 */
 	void fetch(int max, boolean wait) {
 		this.cancelled = false;
-		try {
-			// after a failure a look tells whether the store is there again, which a wait
-			// does
-			// not as long as it lasts
-			if (wait && this.queues.size() == 1 && this.failing == null) {
-				waitForAny(max);
-			}
-			else {
-				look(0, max, wait);
-			}
+		// after a failure a look tells whether the store is there again, as no wait does
+		if (wait && this.queues.size() == 1 && this.failing == null) {
+			waitForAny(max);
 		}
-		catch (RuntimeException ex) {
-			// a store that throws what belongs into its future
-			failed(ex);
+		else {
+			look(0, max, wait);
 		}
 	}
 
 	private void look(int rank, int max, boolean wait) {
-		take(List.of(this.queues.get(rank).async().getAll(max, Duration.ZERO)), rank).whenComplete((took, thrown) -> {
-			if (thrown != null) {
-				failed(thrown);
-				return;
-			}
-			worked();
+		take(this.queues.subList(rank, rank + 1), rank, max, Duration.ZERO, (took) -> {
 			if (!took && rank + 1 < this.queues.size() && !this.cancelled) {
 				look(rank + 1, max, wait);
 			}
@@ -112,16 +100,31 @@ final class Fetcher {
 	}
 
 	private void waitForAny(int max) {
-		take(this.queues.stream().map((queue) -> queue.async().getAll(max, WAIT)).toList(), 0)
-			.whenComplete((took, thrown) -> {
-				if (thrown != null) {
-					failed(thrown);
-				}
-				else {
-					worked();
-					this.ended.run();
-				}
-			});
+		take(this.queues, 0, max, WAIT, (took) -> this.ended.run());
+	}
+
+	/**
+	 * Take from some queues at once.
+	 * @param next what to do if that worked: it gets whether there was something
+	 */
+	private void take(List<TaskQueue> queues, int firstRank, int max, Duration wait, Consumer<Boolean> next) {
+		CompletableFuture<Boolean> took;
+		try {
+			took = race(queues.stream().map((queue) -> queue.async().getAll(max, wait)).toList(), firstRank);
+		}
+		catch (RuntimeException ex) {
+			// a store that throws what belongs into its future
+			took = CompletableFuture.failedFuture(ex);
+		}
+		took.whenComplete((some, thrown) -> {
+			if (thrown != null) {
+				failed(thrown);
+			}
+			else {
+				worked();
+				next.accept(some);
+			}
+		});
 	}
 
 	/**
@@ -129,7 +132,7 @@ final class Fetcher {
 	 * all the same.
 	 * @return completes when all have ended, with whether one brought something
 	 */
-	private CompletableFuture<Boolean> take(List<CompletableFuture<List<Task>>> takes, int firstRank) {
+	private CompletableFuture<Boolean> race(List<CompletableFuture<List<Task>>> takes, int firstRank) {
 		this.takes = takes;
 		if (this.cancelled) {
 			cancel();

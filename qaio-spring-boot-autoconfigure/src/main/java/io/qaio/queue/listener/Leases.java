@@ -2,7 +2,6 @@ package io.qaio.queue.listener;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -36,7 +35,7 @@ final class Leases {
 
 	private volatile long period = Long.MAX_VALUE;
 
-	private @Nullable ScheduledFuture<?> scheduled;
+	private @Nullable Runnable cancel;
 
 	private volatile boolean awaited;
 
@@ -63,10 +62,10 @@ final class Leases {
 		try {
 			if (period < this.period) {
 				this.period = period;
-				if (this.scheduled != null) {
-					this.scheduled.cancel(false);
+				if (this.cancel != null) {
+					this.cancel.run();
 				}
-				this.scheduled = this.timer.every(period, this::extendAll);
+				this.cancel = this.timer.every(period, this::extendAll);
 			}
 		}
 		finally {

@@ -1,7 +1,7 @@
 package io.qaio.queue.listener;
 
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -38,9 +38,18 @@ final class Timer {
 
 	/**
 	 * Do something again and again until the timer is stopped.
+	 * @return ends it before
 	 */
-	ScheduledFuture<?> every(long nanos, Runnable work) {
-		return this.executor.scheduleWithFixedDelay(guard(work), nanos, nanos, TimeUnit.NANOSECONDS);
+	Runnable every(long nanos, Runnable work) {
+		try {
+			Future<?> scheduled = this.executor.scheduleWithFixedDelay(guard(work), nanos, nanos, TimeUnit.NANOSECONDS);
+			return () -> scheduled.cancel(false);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.trace("Stopped meanwhile", ex);
+			return () -> {
+			};
+		}
 	}
 
 	private static Runnable guard(Runnable work) {

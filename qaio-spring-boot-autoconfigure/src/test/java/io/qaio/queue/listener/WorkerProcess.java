@@ -1,9 +1,10 @@
 package io.qaio.queue.listener;
 
-import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 
 import io.lettuce.core.RedisClient;
 import io.qaio.queue.QueueSettings;
@@ -40,20 +41,39 @@ final class WorkerProcess {
 			.build();
 	}
 
-	public static void main(String[] args) throws IOException {
+	public static void main(String[] args) throws Exception {
 		RedisClient client = RedisClient.create("redis://127.0.0.1:" + args[0]);
 		RedisTaskStore store = new RedisTaskStore(() -> client, "qaio");
 		TaskQueues queues = queues(store);
-		queues.queue("killed").stats();
+		warmUp(queues);
 		System.out.println(READY);
 		if (System.in.read() < 0) {
-			// nobody needs it any more
+			// nobody needs it
 			System.exit(0);
 		}
-		new TaskListenerContainerFactory(queues,
+		container(queues, "killed", WorkerProcess::work).start();
+	}
+
+	/**
+	 * Load all classes.
+	 */
+	private static void warmUp(TaskQueues queues) throws InterruptedException {
+		String name = "warm-up-" + ProcessHandle.current().pid();
+		CountDownLatch done = new CountDownLatch(20);
+		TaskListenerContainer container = container(queues, name, (tasks) -> {
+			done.countDown();
+			return null;
+		});
+		queues.queue(name).putAll(Collections.nCopies(20, "task"));
+		container.start();
+		done.await();
+		container.stop();
+	}
+
+	private static TaskListenerContainer container(TaskQueues queues, String queue, TaskHandler handler) {
+		return new TaskListenerContainerFactory(queues,
 				ContainerSettings.DEFAULTS.withConcurrency(new Concurrency(CONCURRENCY, CONCURRENCY)), false)
-			.create(TaskListenerEndpoint.of("worker", List.of("killed"), WorkerProcess::work))
-			.start();
+			.create(TaskListenerEndpoint.of(queue, List.of(queue), handler));
 	}
 
 	private static @Nullable CompletionStage<?> work(List<Task> tasks) throws InterruptedException {
