@@ -1,10 +1,12 @@
 package io.qaio.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * How long it takes from a put until the handler of an idle listener starts.
+ * How long it takes from a put until the handler of an idle listener starts. The designs
+ * take turns.
  */
 final class PickUps implements Measurement {
 
@@ -16,11 +18,17 @@ final class PickUps implements Measurement {
 	@Override
 	public List<Row> measure(Server server, Effort effort) throws Exception {
 		try (Listenings listenings = Listenings.open(server)) {
-			List<Figures> figures = new ArrayList<>();
+			int portion = effort.wakeUps() / effort.rounds();
 			for (Listening design : listenings.all()) {
 				design.pickUps(2 * effort.wakeUps());
-				figures.add(new Figures(design.pickUps(effort.wakeUps())));
 			}
+			double[][] millis = new double[listenings.all().size()][portion * effort.rounds()];
+			for (int round = 0; round < effort.rounds(); round++) {
+				for (int i = 0; i < millis.length; i++) {
+					System.arraycopy(listenings.all().get(i).pickUps(portion), 0, millis[i], round * portion, portion);
+				}
+			}
+			List<Figures> figures = Arrays.stream(millis).map(Figures::new).toList();
 			List<Row> rows = new ArrayList<>();
 			for (int percent : new int[] { 50, 99 }) {
 				for (int i = 1; i < figures.size(); i++) {

@@ -2,7 +2,6 @@ package io.qaio.queue;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +28,7 @@ final class StoredAsyncQueue implements AsyncTaskQueue {
 
 	@Override
 	public CompletableFuture<String> put(Object payload, PutOptions options) {
-		return this.queue.send(Collections.singletonList(payload), options).thenApply((ids) -> ids.get(0));
+		return this.queue.sendOne(payload, options);
 	}
 
 	@Override
@@ -39,7 +38,8 @@ final class StoredAsyncQueue implements AsyncTaskQueue {
 
 	@Override
 	public CompletableFuture<List<String>> putAll(Collection<?> payloads, PutOptions options) {
-		return payloads.isEmpty() ? CompletableFuture.completedFuture(List.of()) : this.queue.send(payloads, options);
+		return payloads.isEmpty() ? CompletableFuture.completedFuture(List.of())
+				: this.queue.sendAll(payloads, options);
 	}
 
 	@Override

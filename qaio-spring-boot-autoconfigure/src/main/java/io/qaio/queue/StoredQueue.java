@@ -73,7 +73,7 @@ final class StoredQueue implements TaskQueue {
 	@Override
 	public String put(Object payload, PutOptions options) {
 		if (this.interceptor != null) {
-			return await(intercept(this.interceptor, Collections.singletonList(payload), options)).get(0);
+			return await(sendOne(payload, options));
 		}
 		NewTask task = newTask(payload, options);
 		await(store(List.of(task), options));
@@ -87,7 +87,7 @@ final class StoredQueue implements TaskQueue {
 
 	@Override
 	public List<String> putAll(Collection<?> payloads, PutOptions options) {
-		return payloads.isEmpty() ? List.of() : await(send(payloads, options));
+		return payloads.isEmpty() ? List.of() : await(sendAll(payloads, options));
 	}
 
 	@Override
@@ -202,10 +202,23 @@ final class StoredQueue implements TaskQueue {
 	}
 
 	/**
+	 * Put a task, by way of the interceptor if there is one.
+	 * @return its id, when it is stored or waits for a commit
+	 */
+	CompletableFuture<String> sendOne(Object payload, PutOptions options) {
+		if (this.interceptor != null) {
+			return intercept(this.interceptor, Collections.singletonList(payload), options)
+				.thenApply((ids) -> ids.get(0));
+		}
+		NewTask task = newTask(payload, options);
+		return store(List.of(task), options).thenApply((stored) -> task.id());
+	}
+
+	/**
 	 * Put tasks, by way of the interceptor if there is one.
 	 * @return their ids, when they are stored or wait for a commit
 	 */
-	CompletableFuture<List<String>> send(Collection<?> payloads, PutOptions options) {
+	CompletableFuture<List<String>> sendAll(Collection<?> payloads, PutOptions options) {
 		if (this.interceptor != null) {
 			return intercept(this.interceptor, payloads, options);
 		}
