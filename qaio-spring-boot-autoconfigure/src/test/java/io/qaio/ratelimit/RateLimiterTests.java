@@ -120,7 +120,8 @@ class RateLimiterTests {
 	@Test
 	void whoDependsOnAcquireAsyncDoesNotHoldUpOthers() throws Exception {
 		CountDownLatch otherIsDone = new CountDownLatch(1);
-		CompletableFuture<Boolean> slow = delaying(10).acquireAsync(LIMIT).thenApply((nothing) -> {
+		// so long that it is not over before something depends on it
+		CompletableFuture<Boolean> slow = delaying(1000).acquireAsync(LIMIT).thenApply((nothing) -> {
 			try {
 				return otherIsDone.await(30, TimeUnit.SECONDS);
 			}
@@ -128,7 +129,7 @@ class RateLimiterTests {
 				throw new IllegalStateException(ex);
 			}
 		});
-		delaying(30).acquireAsync(LIMIT).get(30, TimeUnit.SECONDS);
+		delaying(1030).acquireAsync(LIMIT).get(30, TimeUnit.SECONDS);
 		otherIsDone.countDown();
 		assertThat(slow.get(30, TimeUnit.SECONDS)).isTrue();
 	}

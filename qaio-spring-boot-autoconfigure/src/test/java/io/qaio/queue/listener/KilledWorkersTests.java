@@ -63,7 +63,7 @@ class KilledWorkersTests {
 	}
 
 	@Test
-	@Timeout(240)
+	@Timeout(420)
 	void everyTaskIsHandledAndOnlyThoseInFlightTwice() throws Exception {
 		try (RedisProcess redis = RedisProcess.start();
 				RedisClient client = RedisClient.create("redis://127.0.0.1:" + redis.port());
@@ -212,7 +212,7 @@ class KilledWorkersTests {
 
 		void awaitReady() {
 			Awaitility.await("a worker")
-				.atMost(Duration.ofMinutes(1))
+				.atMost(Duration.ofMinutes(3))
 				.until(() -> Files.readString(this.log).contains(WorkerProcess.READY));
 		}
 

@@ -14,6 +14,7 @@ import io.qaio.queue.Ticks;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.memory.MemoryTaskStore;
 import org.jspecify.annotations.Nullable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
@@ -68,8 +69,11 @@ class ScheduledTaskTests {
 				this.queues.queue("digests").get();
 				context.stop();
 				assertThat(tasks.isRunning()).isFalse();
-				assertThat(Thread.getAllStackTraces().keySet())
-					.noneMatch((thread) -> thread.getName().startsWith("qaio-schedule"));
+				Awaitility.await("the end of the thread")
+					.until(() -> Thread.getAllStackTraces()
+						.keySet()
+						.stream()
+						.noneMatch((thread) -> thread.getName().startsWith("qaio-schedule")));
 				this.queues.queue("digests").purge();
 				context.start();
 				this.queues.queue("digests").get();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,7 +74,8 @@ class SeveralInstancesTests {
 				ticks.add(Instant.parse(task.headers().get(Ticks.HEADER)));
 				assertThat(task.ack()).isTrue();
 				if (ticks.size() % 4 == 0) {
-					// whoever was the first this time; another takes its place
+					// whoever was the first this time, if it lives; another takes its
+					// place
 					killed.add(kill(Long.parseLong(task.payload(String.class))));
 					start(redis);
 				}
@@ -112,10 +114,13 @@ class SeveralInstancesTests {
 		});
 	}
 
-	private long kill(long pid) throws InterruptedException {
-		Process process = this.instances.stream().filter((instance) -> instance.pid() == pid).findFirst().orElseThrow();
+	private long kill(long preferred) throws InterruptedException {
+		Process process = this.instances.stream()
+			.filter(Process::isAlive)
+			.min(Comparator.comparing((instance) -> instance.pid() != preferred))
+			.orElseThrow();
 		process.destroyForcibly().waitFor();
-		return pid;
+		return process.pid();
 	}
 
 }
