@@ -136,6 +136,16 @@ public interface AsyncTaskQueue {
 	CompletableFuture<Boolean> release(Task task, Duration delay);
 
 	/**
+	 * Move a task of this queue to the dead letters now, however many attempts it has
+	 * left.
+	 * @param task the task
+	 * @param cause why nobody can work on it
+	 * @return whether its delivery still held it
+	 * @see Task#bury(Throwable)
+	 */
+	CompletableFuture<Boolean> bury(Task task, Throwable cause);
+
+	/**
 	 * Hold a task of this queue for a given time from now.
 	 * @param task the task
 	 * @param timeout the time from now

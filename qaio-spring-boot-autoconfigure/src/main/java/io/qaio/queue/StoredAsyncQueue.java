@@ -1,7 +1,6 @@
 package io.qaio.queue;
 
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -93,13 +92,16 @@ final class StoredAsyncQueue implements AsyncTaskQueue {
 
 	@Override
 	public CompletableFuture<Boolean> ack(Task task) {
-		return this.queue.store().ack(List.of(this.queue.delivery(task))).thenApply((held) -> held.get(0));
+		return end(task, (delivery) -> this.queue.store().ack(List.of(delivery)).thenApply((held) -> held.get(0)));
 	}
 
 	@Override
 	public CompletableFuture<Integer> ackAll(Collection<Task> tasks) {
 		return tasks.isEmpty() ? CompletableFuture.completedFuture(0)
-				: this.queue.store().ack(this.queue.deliveries(tasks)).thenApply(BitSet::cardinality);
+				: this.queue.store().ack(this.queue.deliveries(tasks)).thenApply((held) -> {
+					tasks.forEach((task) -> this.queue.own(task).settle());
+					return held.cardinality();
+				});
 	}
 
 	@Override
@@ -109,20 +111,37 @@ final class StoredAsyncQueue implements AsyncTaskQueue {
 
 	@Override
 	public CompletableFuture<Boolean> fail(Task task, Throwable cause, Duration delay) {
-		return this.queue.store()
-			.fail(this.queue.delivery(task), Failure.of(cause).text(), Limits.delay("delay", delay));
+		return fail(task, Failure.of(cause), Limits.delay("delay", delay));
+	}
+
+	CompletableFuture<Boolean> fail(Task task, Failure failure, Duration delay) {
+		return end(task, (delivery) -> this.queue.store().fail(delivery, failure.text(), delay));
 	}
 
 	@Override
 	public CompletableFuture<Boolean> release(Task task, Duration delay) {
-		return this.queue.store().release(this.queue.delivery(task), Limits.delay("delay", delay));
+		Limits.delay("delay", delay);
+		return end(task, (delivery) -> this.queue.store().release(delivery, delay));
+	}
+
+	@Override
+	public CompletableFuture<Boolean> bury(Task task, Throwable cause) {
+		return end(task, (delivery) -> this.queue.store().bury(delivery, Failure.of(cause).text()));
+	}
+
+	private CompletableFuture<Boolean> end(Task task, Function<Delivery, CompletableFuture<Boolean>> operation) {
+		StoredTask own = this.queue.own(task);
+		return operation.apply(own.delivery()).thenApply((held) -> {
+			own.settle();
+			return held;
+		});
 	}
 
 	@Override
 	public CompletableFuture<Boolean> extend(Task task, Duration timeout) {
-		Delivery delivery = this.queue.delivery(task);
-		return this.queue.store().extend(delivery, Limits.timeout("timeout", timeout)).thenApply((deadline) -> {
-			deadline.ifPresent(((StoredTask) task)::deadline);
+		StoredTask own = this.queue.own(task);
+		return this.queue.store().extend(own.delivery(), Limits.timeout("timeout", timeout)).thenApply((deadline) -> {
+			deadline.ifPresentOrElse(own::deadline, own::settle);
 			return deadline.isPresent();
 		});
 	}

@@ -37,7 +37,7 @@ final class StoredQueue implements TaskQueue {
 
 	private final @Nullable Transactions transactions;
 
-	private final AsyncTaskQueue async = new StoredAsyncQueue(this);
+	private final StoredAsyncQueue async = new StoredAsyncQueue(this);
 
 	StoredQueue(String name, QueueSettings settings, Serializers serializers, QueueStore store,
 			@Nullable Transactions transactions) {
@@ -134,7 +134,7 @@ final class StoredQueue implements TaskQueue {
 
 	@Override
 	public int ackAll(Collection<Task> tasks) {
-		return tasks.isEmpty() ? 0 : await(this.store.ack(deliveries(tasks))).cardinality();
+		return await(this.async.ackAll(tasks));
 	}
 
 	@Override
@@ -165,7 +165,7 @@ final class StoredQueue implements TaskQueue {
 	}
 
 	@Override
-	public AsyncTaskQueue async() {
+	public StoredAsyncQueue async() {
 		return this.async;
 	}
 
@@ -250,8 +250,12 @@ final class StoredQueue implements TaskQueue {
 	}
 
 	Delivery delivery(Task task) {
+		return own(task).delivery();
+	}
+
+	StoredTask own(Task task) {
 		if (task instanceof StoredTask stored && stored.queue() == this) {
-			return stored.delivery();
+			return stored;
 		}
 		throw new IllegalArgumentException(
 				"Task '" + task.id() + "' was not taken from queue '" + this.name + "' by this application");

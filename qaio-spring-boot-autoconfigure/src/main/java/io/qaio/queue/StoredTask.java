@@ -1,8 +1,8 @@
 package io.qaio.queue;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 
 import io.qaio.queue.serialization.SerializationException;
@@ -19,14 +19,12 @@ final class StoredTask implements Task {
 
 	private volatile Instant deadline;
 
+	private volatile boolean settled;
+
 	StoredTask(StoredQueue queue, Delivery delivery) {
 		this.queue = queue;
 		this.delivery = delivery;
 		this.deadline = delivery.deadline();
-	}
-
-	StoredQueue queue() {
-		return this.queue;
 	}
 
 	Delivery delivery() {
@@ -37,9 +35,21 @@ final class StoredTask implements Task {
 		this.deadline = deadline;
 	}
 
+	/**
+	 * This delivery holds the task no more.
+	 */
+	void settle() {
+		this.settled = true;
+	}
+
 	@Override
 	public String id() {
 		return this.delivery.id();
+	}
+
+	@Override
+	public StoredQueue queue() {
+		return this.queue;
 	}
 
 	@Override
@@ -49,13 +59,19 @@ final class StoredTask implements Task {
 
 	@Override
 	public <T> T payload(Class<T> type) {
+		Class<T> boxed = Types.boxed(type);
+		return boxed.cast(payload((Type) boxed));
+	}
+
+	@Override
+	public Object payload(Type type) {
 		try {
-			return Types.boxed(type)
-				.cast(this.queue.payloads().read(id(), serializer(), this.delivery.payload(), Types.boxed(type)));
+			return this.queue.payloads().read(id(), serializer(), this.delivery.payload(), type);
 		}
 		catch (SerializationException ex) {
 			String failure = Failure.of(String.valueOf(ex.getMessage()), ex).text();
 			boolean buried = StoredQueue.await(this.queue.store().bury(this.delivery, failure));
+			settle();
 			throw new TaskDecodingException(ex.getMessage() + (buried ? " It was moved to the dead letters."
 					: " This delivery no longer held it, so it was left where it is."), ex);
 		}
@@ -87,32 +103,43 @@ final class StoredTask implements Task {
 	}
 
 	@Override
+	public Duration timeout() {
+		return this.delivery.timeout();
+	}
+
+	@Override
+	public boolean isSettled() {
+		return this.settled;
+	}
+
+	@Override
 	public boolean ack() {
-		return StoredQueue.await(this.queue.store().ack(List.of(this.delivery))).get(0);
+		return StoredQueue.await(this.queue.async().ack(this));
 	}
 
 	@Override
 	public boolean fail() {
-		return fail(Failure.of("The worker gave no reason"), Duration.ZERO);
+		return StoredQueue.await(this.queue.async().fail(this, Failure.of("The worker gave no reason"), Duration.ZERO));
 	}
 
 	@Override
 	public boolean fail(Throwable cause) {
-		return fail(Failure.of(cause), Duration.ZERO);
+		return fail(cause, Duration.ZERO);
 	}
 
 	@Override
 	public boolean fail(Throwable cause, Duration delay) {
-		return fail(Failure.of(cause), Limits.delay("delay", delay));
-	}
-
-	private boolean fail(Failure failure, Duration delay) {
-		return StoredQueue.await(this.queue.store().fail(this.delivery, failure.text(), delay));
+		return StoredQueue.await(this.queue.async().fail(this, cause, delay));
 	}
 
 	@Override
 	public boolean release(Duration delay) {
 		return StoredQueue.await(this.queue.async().release(this, delay));
+	}
+
+	@Override
+	public boolean bury(Throwable cause) {
+		return StoredQueue.await(this.queue.async().bury(this, cause));
 	}
 
 	@Override

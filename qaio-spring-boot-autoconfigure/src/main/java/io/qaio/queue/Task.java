@@ -1,5 +1,6 @@
 package io.qaio.queue;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -7,8 +8,8 @@ import java.util.Map;
 /**
  * One delivery of a task: a lease that ends at its {@link #deadline() deadline}. The task
  * is then delivered again, and this delivery can change nothing any more: {@link #ack()},
- * {@link #fail()}, {@link #release} and {@link #extend} return {@code false}. They do so,
- * too, when one of the first three has been called before.
+ * {@link #fail()}, {@link #release}, {@link #bury} and {@link #extend} return
+ * {@code false}. They do so, too, when one of the first four has been called before.
  * <p>
  * Safe for use by many threads.
  */
@@ -19,6 +20,12 @@ public interface Task {
 	 * @return the id that {@code put} returned
 	 */
 	String id();
+
+	/**
+	 * The queue that the task was taken from.
+	 * @return the queue
+	 */
+	TaskQueue queue();
 
 	/**
 	 * The payload as its serializer reads it when nobody asks for a type: {@code raw}
@@ -40,6 +47,16 @@ public interface Task {
 	 * thread of its driver
 	 */
 	<T> T payload(Class<T> type);
+
+	/**
+	 * The payload as a type that may have type arguments, such as a list of orders.
+	 * @param type the type
+	 * @return the payload
+	 * @throws TaskDecodingException if the bytes cannot be read as that type; the task
+	 * has been moved to the dead letters, for which the store is waited for: not on a
+	 * thread of its driver
+	 */
+	Object payload(Type type);
 
 	/**
 	 * The name of the serializer that wrote the payload.
@@ -71,6 +88,22 @@ public interface Task {
 	 * @return the time by the store's clock; {@link #extend} moves it
 	 */
 	Instant deadline();
+
+	/**
+	 * How long this delivery was to hold the task when it was taken: the task's own
+	 * timeout, or the queue's.
+	 * @return the time from the beginning of the delivery to its first deadline
+	 */
+	Duration timeout();
+
+	/**
+	 * Whether this delivery has ended as far as is known here, so that nothing needs to
+	 * be done about it any more: it was acked, failed, released or buried, or one of
+	 * these, or {@link #extend}, has found that it no longer holds the task. Does not ask
+	 * the store.
+	 * @return whether it has ended
+	 */
+	boolean isSettled();
 
 	/**
 	 * Finish the task.
@@ -111,6 +144,13 @@ public interface Task {
 	 * @return whether this delivery still held the task
 	 */
 	boolean release(Duration delay);
+
+	/**
+	 * Move the task to the dead letters now, however many attempts it has left.
+	 * @param cause why nobody can work on it, kept with the dead letter
+	 * @return whether this delivery still held the task
+	 */
+	boolean bury(Throwable cause);
 
 	/**
 	 * Hold the task for a given time from now.

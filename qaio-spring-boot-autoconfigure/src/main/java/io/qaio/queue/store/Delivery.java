@@ -1,5 +1,6 @@
 package io.qaio.queue.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param attempt 1 at the first delivery
  * @param enqueuedAt when the task was put, by the store's clock
  * @param deadline when the lease ends, by the store's clock
+ * @param timeout how long the lease is, from its start to its deadline
  */
 public record Delivery(String token, String id, boolean unique, String serializer, byte[] payload,
-		Map<String, String> headers, @Nullable String orderingKey, int attempt, Instant enqueuedAt, Instant deadline) {
+		Map<String, String> headers, @Nullable String orderingKey, int attempt, Instant enqueuedAt, Instant deadline,
+		Duration timeout) {
 
 }

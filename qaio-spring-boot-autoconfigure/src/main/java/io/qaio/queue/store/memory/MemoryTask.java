@@ -74,7 +74,7 @@ final class MemoryTask {
 		this.attempts++;
 		this.due = now.plus(timeout);
 		return new Delivery(token, id(), this.task.unique(), this.task.serializer(), this.task.payload().clone(),
-				this.task.headers(), orderingKey(), this.attempts, this.enqueuedAt, this.due);
+				this.task.headers(), orderingKey(), this.attempts, this.enqueuedAt, this.due, timeout);
 	}
 
 	/** What to say when the lease ended by itself. */

@@ -98,16 +98,16 @@ final class Entry {
 	/**
 	 * How long a delivery may hold the task.
 	 */
-	long timeout(Duration otherwise) {
-		return is(OWN_TIMEOUT) ? number(9, 5) : otherwise.toMillis();
+	Duration timeout(Duration otherwise) {
+		return is(OWN_TIMEOUT) ? Duration.ofMillis(number(9, 5)) : otherwise;
 	}
 
-	Delivery delivery(String token, long deadline) {
+	Delivery delivery(String token, long deadline, Duration timeout) {
 		return new Delivery(token, text(ID_AT, this.serializerAt), is(UNIQUE),
 				text(this.serializerAt + 1, this.errorAt), payload(), headers(),
 				is(ORDERING_KEY) ? text(this.keyAt + 1, this.headersAt) : null,
 				Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)) + 1, Instant.ofEpochMilli(number(1, 6)),
-				Instant.ofEpochMilli(deadline));
+				Instant.ofEpochMilli(deadline), timeout);
 	}
 
 	DeadLetter deadLetter(long diedAt) {

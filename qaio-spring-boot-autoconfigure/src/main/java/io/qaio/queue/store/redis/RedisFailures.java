@@ -1,5 +1,6 @@
 package io.qaio.queue.store.redis;
 
+import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
@@ -28,7 +29,8 @@ final class RedisFailures {
 		if (cause instanceof RedisCommandExecutionException && !isPassing(cause, message)) {
 			return new TaskStoreException(what + refused(message), cause);
 		}
-		if (cause instanceof RedisException || cause instanceof TimeoutException) {
+		// a connection that breaks under a command shows as what the socket said
+		if (cause instanceof RedisException || cause instanceof TimeoutException || cause instanceof IOException) {
 			return new TaskStoreUnavailableException(what + "Redis cannot be reached or does not answer (" + message
 					+ "). Whether a command that was under way took effect is not known. Check that Redis runs"
 					+ " and that spring.data.redis.* points at it.", cause);

@@ -167,8 +167,8 @@ final class RedisQueue implements QueueStore {
 	/**
 	 * The server gave a task to one who waits here.
 	 */
-	void handedOver(long waiter, Delivery delivery) {
-		this.takes.handedOver(waiter, delivery);
+	void handedOver(long waiter, String token, long deadline, Entry entry) {
+		this.takes.handedOver(waiter, token, deadline, entry);
 	}
 
 	/**

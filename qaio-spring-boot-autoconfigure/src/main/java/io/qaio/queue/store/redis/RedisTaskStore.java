@@ -249,8 +249,7 @@ public final class RedisTaskStore implements TaskStore {
 		String[] parts = new String(message, 0, end, StandardCharsets.UTF_8).split(" ", 4);
 		RedisQueue queue = this.queuesByReadyKey.get(parts[3]);
 		if (queue != null) {
-			queue.handedOver(Long.parseLong(parts[0]),
-					new Entry(message, end + 1).delivery(parts[1], Long.parseLong(parts[2])));
+			queue.handedOver(Long.parseLong(parts[0]), parts[1], Long.parseLong(parts[2]), new Entry(message, end + 1));
 		}
 	}
 

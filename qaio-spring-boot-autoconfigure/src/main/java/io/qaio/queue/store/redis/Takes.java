@@ -160,8 +160,9 @@ final class Takes {
 		List<Delivery> deliveries = new ArrayList<>(entries.size());
 		for (Object bytes : entries) {
 			Entry entry = new Entry((byte[]) bytes, 0);
-			deliveries.add(entry.delivery(Token.of(reply.lease, deliveries.size() + 1),
-					now + entry.timeout(this.terms.timeout())));
+			Duration timeout = entry.timeout(this.terms.timeout());
+			deliveries
+				.add(entry.delivery(Token.of(reply.lease, deliveries.size() + 1), now + timeout.toMillis(), timeout));
 		}
 		return deliveries;
 	}
@@ -179,7 +180,8 @@ final class Takes {
 	/**
 	 * The server gave a task to one who waits here.
 	 */
-	void handedOver(long waiter, Delivery delivery) {
+	void handedOver(long waiter, String token, long deadline, Entry entry) {
+		Delivery delivery = entry.delivery(token, deadline, entry.timeout(this.terms.timeout()));
 		if (!this.waiters.handOver(waiter, delivery)) {
 			this.release.accept(delivery);
 		}

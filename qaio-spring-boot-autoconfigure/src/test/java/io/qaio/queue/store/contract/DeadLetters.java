@@ -61,6 +61,28 @@ interface DeadLetters extends ContractFixture {
 	}
 
 	@Test
+	default void aBuriedTaskDiesHoweverManyAttemptsItHasLeft() throws Exception {
+		queue().put("work", PutOptions.with().id("order-42").header("tenant", "acme"));
+		queue().put("other");
+		Task task = take(queue());
+		assertThat(task.bury(new IllegalStateException("no such customer"))).isTrue();
+		assertThat(task.bury(new IllegalStateException("again"))).isFalse();
+		Task other = take(queue());
+		assertThat(queue().async().bury(other, new ArithmeticException("odd")).get()).isTrue();
+		assertThat(queue().async().bury(other, new ArithmeticException("odd")).get()).isFalse();
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 2));
+		List<DeadTask> dead = queue().dead().list(0, 10);
+		assertThat(dead).extracting(DeadTask::error)
+			.containsExactly("java.lang.IllegalStateException: no such customer", "java.lang.ArithmeticException: odd");
+		assertThat(dead.get(0).attempts()).isEqualTo(1);
+		assertThat(dead.get(0).stackTrace()).contains("aBuriedTaskDies");
+		queue().put("while it is dead", PutOptions.with().id("order-42"));
+		assertThat(take(queue()).ack()).isTrue();
+		assertThat(queue().dead().replay("order-42")).isTrue();
+		assertThat(take(queue()).headers()).containsEntry("tenant", "acme");
+	}
+
+	@Test
 	default void onlyADeadTaskIsReplayedOrRemoved() {
 		String id = queue().put("work");
 		assertThat(queue().dead().replay(id)).isFalse();

@@ -3,6 +3,7 @@ package io.qaio.queue.store.contract;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueStats;
@@ -69,6 +70,59 @@ interface DeliveryIsALease extends ContractFixture {
 		Task task = take(queue(SHORT_LEASE));
 		assertThat(Duration.between(task.enqueuedAt(), task.deadline())).isLessThan(SETTINGS.timeout());
 		assertThat(take(queue()).attempt()).isEqualTo(2);
+	}
+
+	@Test
+	default void aDeliverySaysHowLongItHoldsItsTask() throws Exception {
+		TaskQueue queue = queue(SETTINGS.withTimeout(Duration.ofMinutes(3)));
+		queue.put("own", PutOptions.with().timeout(Duration.ofMillis(7001)));
+		queue.putAll(List.of("queue's", "other"));
+		assertThat(takeAll(queue, 2)).extracting(Task::timeout)
+			.containsExactly(Duration.ofMillis(7001), Duration.ofMinutes(3));
+		assertThat(take(queue()).timeout()).isEqualTo(SETTINGS.timeout());
+		// handed over by the put
+		CompletableFuture<Task> waits = queue.async().get();
+		queue.put("late");
+		Task task = waits.get();
+		assertThat(task.timeout()).isEqualTo(Duration.ofMinutes(3));
+		task.extend(Duration.ofMinutes(1));
+		assertThat(task.timeout()).isEqualTo(Duration.ofMinutes(3));
+	}
+
+	@Test
+	default void aTaskKnowsItsQueue() {
+		queue().put("work");
+		assertThat(take(queue()).queue()).isSameAs(queue());
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	default void aDeliveryKnowsWhetherItHasEnded(Operation operation) {
+		queue().put("work");
+		Task task = take(queue());
+		assertThat(task.isSettled()).isFalse();
+		assertThat(operation.on(task)).isTrue();
+		assertThat(task.isSettled()).isEqualTo(operation != Operation.EXTEND);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	default void aDeliveryThatIsFoundToBeOutdatedHasEnded(Operation operation) {
+		queue().put("work", PutOptions.with().timeout(LEASE));
+		Task outdated = take(queue());
+		take(queue());
+		assertThat(outdated.isSettled()).isFalse();
+		assertThat(operation.on(outdated)).isFalse();
+		assertThat(outdated.isSettled()).isTrue();
+	}
+
+	@Test
+	default void deliveriesThatAreAckedTogetherHaveEnded() {
+		queue().putAll(List.of("a", "b", "c"));
+		List<Task> tasks = takeAll(queue(), 3);
+		tasks.get(1).ack();
+		assertThat(queue().ackAll(tasks)).isEqualTo(2);
+		assertThat(tasks).allMatch(Task::isSettled);
 	}
 
 	@Test

@@ -94,9 +94,9 @@ interface ErrorsAreThrown extends ContractFixture {
 		Task task = take(queue);
 		store.close();
 		List<Runnable> operations = List.of(() -> queue.put("more"), () -> queue.putAll(List.of("more")), queue::getNow,
-				task::ack, task::fail, () -> task.release(NO_WAIT), () -> task.extend(LEASE),
-				() -> queue.ackAll(List.of(task)), queue::stats, queue::requeueExpired, queue::purge,
-				() -> queue.dead().list(0, 1), () -> queue.dead().removeAll());
+				task::ack, task::fail, () -> task.bury(new Exception("boom")), () -> task.release(NO_WAIT),
+				() -> task.extend(LEASE), () -> queue.ackAll(List.of(task)), queue::stats, queue::requeueExpired,
+				queue::purge, () -> queue.dead().list(0, 1), () -> queue.dead().removeAll());
 		assertThat(operations)
 			.allSatisfy((operation) -> assertThatExceptionOfType(TaskStoreException.class).isThrownBy(operation::run)
 				.withMessageContaining("closed"));

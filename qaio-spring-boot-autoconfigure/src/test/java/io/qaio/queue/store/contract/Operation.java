@@ -9,7 +9,7 @@ import io.qaio.queue.Task;
  */
 enum Operation {
 
-	ACK, FAIL, FAIL_WITH_DELAY, RELEASE, RELEASE_WITH_DELAY, EXTEND;
+	ACK, FAIL, FAIL_WITH_DELAY, RELEASE, RELEASE_WITH_DELAY, BURY, EXTEND;
 
 	boolean on(Task task) {
 		return switch (this) {
@@ -18,6 +18,7 @@ enum Operation {
 			case FAIL_WITH_DELAY -> task.fail(new IllegalStateException("boom"), Duration.ofMinutes(1));
 			case RELEASE -> task.release(Duration.ZERO);
 			case RELEASE_WITH_DELAY -> task.release(Duration.ofMinutes(1));
+			case BURY -> task.bury(new IllegalStateException("boom"));
 			case EXTEND -> task.extend(Duration.ofMinutes(1));
 		};
 	}

@@ -48,6 +48,7 @@ interface UndecodableTasksDie extends ContractFixture {
 		Task task = take(queue());
 		assertThatExceptionOfType(TaskDecodingException.class).isThrownBy(() -> task.payload(Integer.class))
 			.withMessageContaining("java.lang.Integer");
+		assertThat(task.isSettled()).isTrue();
 		assertThat(onlyDead(queue()).payload(String.class)).isEqualTo("work");
 	}
 

@@ -27,7 +27,7 @@ class EntryTests {
 					.withPriority(9)
 					.withOrderingKey("customer-42"));
 		Entry entry = new Entry(Entry.encode(task, 1_700_000_000_123L), 0);
-		Delivery delivery = entry.delivery("token", 5);
+		Delivery delivery = entry.delivery("token", 5, TIMEOUT);
 		assertThat(delivery.id()).isEqualTo("order-42");
 		assertThat(delivery.unique()).isTrue();
 		assertThat(delivery.serializer()).isEqualTo("json");
@@ -37,20 +37,21 @@ class EntryTests {
 		assertThat(delivery.attempt()).isEqualTo(1);
 		assertThat(delivery.enqueuedAt()).isEqualTo(Instant.ofEpochMilli(1_700_000_000_123L));
 		assertThat(delivery.deadline()).isEqualTo(Instant.ofEpochMilli(5));
-		assertThat(entry.timeout(TIMEOUT)).isEqualTo(Duration.ofDays(10_950).toMillis());
+		assertThat(delivery.timeout()).isEqualTo(TIMEOUT);
+		assertThat(entry.timeout(TIMEOUT)).isEqualTo(Duration.ofDays(10_950));
 	}
 
 	@Test
 	void hasTheQueuesTimeoutUnlessItsOwn() {
 		NewTask task = new NewTask("id", false, "raw", new byte[0], Map.of(), TaskTerms.NONE);
-		assertThat(new Entry(Entry.encode(task, 0), 0).timeout(TIMEOUT)).isEqualTo(30_000);
+		assertThat(new Entry(Entry.encode(task, 0), 0).timeout(TIMEOUT)).isEqualTo(TIMEOUT);
 	}
 
 	@Test
 	void aTaskWithoutHeadersHasNoBytesForThem() {
 		NewTask task = new NewTask("id", false, "raw", new byte[100], Map.of(), TaskTerms.NONE);
 		assertThat(Entry.encode(task, 0)).hasSize(20 + "id".length() + 1 + "raw".length() + 100);
-		assertThat(new Entry(Entry.encode(task, 0), 0).delivery("token", 0).headers()).isEmpty();
+		assertThat(new Entry(Entry.encode(task, 0), 0).delivery("token", 0, TIMEOUT).headers()).isEmpty();
 	}
 
 	@Test
@@ -58,7 +59,7 @@ class EntryTests {
 		String longest = "k".repeat(255);
 		NewTask task = new NewTask("id", false, "raw", new byte[] { 1 }, Map.of(),
 				TaskTerms.NONE.withOrderingKey(longest));
-		Delivery delivery = new Entry(Entry.encode(task, 0), 0).delivery("token", 0);
+		Delivery delivery = new Entry(Entry.encode(task, 0), 0).delivery("token", 0, TIMEOUT);
 		assertThat(delivery.orderingKey()).isEqualTo(longest);
 		assertThat(delivery.headers()).isEmpty();
 		assertThat(delivery.payload()).containsExactly(1);
@@ -68,7 +69,7 @@ class EntryTests {
 	void theLongestNamesFit() {
 		String longest = "x".repeat(255);
 		NewTask task = new NewTask(longest, false, longest, new byte[0], Map.of(), TaskTerms.NONE);
-		Delivery delivery = new Entry(Entry.encode(task, 0), 0).delivery("token", 0);
+		Delivery delivery = new Entry(Entry.encode(task, 0), 0).delivery("token", 0, TIMEOUT);
 		assertThat(delivery.id()).isEqualTo(longest);
 		assertThat(delivery.serializer()).isEqualTo(longest);
 	}
