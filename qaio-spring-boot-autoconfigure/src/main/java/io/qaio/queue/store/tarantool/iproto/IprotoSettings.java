@@ -35,11 +35,11 @@ public record IprotoSettings(List<IprotoAddress> addresses, String username, Str
 		if (addresses.isEmpty()) {
 			throw new IllegalArgumentException("At least one address is needed");
 		}
-		if (connectTimeout.isNegative() || connectTimeout.isZero()) {
-			throw new IllegalArgumentException("The time to connect must be positive, not " + connectTimeout);
+		if (connectTimeout.toMillis() < 1) {
+			throw new IllegalArgumentException("The time to connect must be 1 ms or more, not " + connectTimeout);
 		}
-		if (timeout.isNegative() || timeout.isZero()) {
-			throw new IllegalArgumentException("The timeout must be positive, not " + timeout);
+		if (timeout.toMillis() < 1) {
+			throw new IllegalArgumentException("The timeout must be 1 ms or more, not " + timeout);
 		}
 		if (maxFrameSize < 1 || maxInFlight < 1) {
 			throw new IllegalArgumentException("The largest frame and the requests in flight must be 1 or more, not "
