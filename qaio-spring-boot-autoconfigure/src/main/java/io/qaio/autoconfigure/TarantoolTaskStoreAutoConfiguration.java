@@ -35,6 +35,10 @@ public final class TarantoolTaskStoreAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(TaskStore.class)
 	TarantoolTaskStore tarantoolTaskStore(QaioQueueProperties queue, QaioTarantoolProperties properties) {
+		if (queue.waitReplicas() > 0) {
+			throw new InvalidConfigurationException("qaio.queue.wait-replicas", queue.waitReplicas(),
+					"in Tarantool a put cannot wait for replicas", "Leave it out.", null);
+		}
 		IprotoSettings settings = settings(properties);
 		String keyPrefix = queue.keyPrefix();
 		PutLimits tasks = InvalidConfigurationException.check(ROOT + "max-tasks", properties.maxTasks(),

@@ -95,16 +95,17 @@ class TarantoolTaskStoreAutoConfigurationTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					qaio.queue.tarantool.host            | ' '    | The host must not be blank
-					qaio.queue.tarantool.port            | 0      | The port must be between 1 and 65535, not 0
-					qaio.queue.tarantool.port            | 65536  | The port must be between 1 and 65535, not 65536
-					qaio.queue.tarantool.addresses[0]    | db:x   | An address is written as host:port with a number for the port
-					qaio.queue.tarantool.connect-timeout | 0s     | The time to connect must be 1 ms or more, not PT0S
-					qaio.queue.tarantool.timeout         | -1s    | The timeout must be 1 ms or more, not PT-1S
-					qaio.queue.tarantool.max-tasks       | -1     | maxTasks must be 0 or more, not -1
-					qaio.queue.tarantool.max-bytes       | -1B    | maxBytes must be 0 or more, not -1
-					qaio.queue.key-prefix                | ' '    | keyPrefix must not be blank
-					""")
+							qaio.queue.tarantool.host            | ' '    | The host must not be blank
+							qaio.queue.tarantool.port            | 0      | The port must be between 1 and 65535, not 0
+							qaio.queue.tarantool.port            | 65536  | The port must be between 1 and 65535, not 65536
+							qaio.queue.tarantool.addresses[0]    | db:x   | An address is written as host:port with a number for the port
+							qaio.queue.tarantool.connect-timeout | 0s     | The time to connect must be 1 ms or more, not PT0S
+							qaio.queue.tarantool.timeout         | -1s    | The timeout must be 1 ms or more, not PT-1S
+							qaio.queue.tarantool.max-tasks       | -1     | maxTasks must be 0 or more, not -1
+							qaio.queue.tarantool.max-bytes       | -1B    | maxBytes must be 0 or more, not -1
+							qaio.queue.key-prefix                | ' '    | keyPrefix must not be blank
+					qaio.queue.wait-replicas             | 1      | in Tarantool a put cannot wait for replicas
+							""")
 	void badValueIsReportedWithItsProperty(String property, String value, String reason) {
 		FailureAnalysis analysis = analyze(this.runner, property + "=" + value);
 		assertThat(analysis.getDescription()).startsWith("Qaio cannot be set up:")

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import io.qaio.queue.store.tarantool.iproto.IprotoError;
 import io.qaio.queue.store.tarantool.iproto.IprotoException;
 import io.qaio.queue.store.tarantool.iproto.IprotoSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that an instance has our stored function, in a version that this client can
@@ -44,8 +45,7 @@ final class Installation implements Function<IprotoSession, CompletableFuture<?>
 	public CompletableFuture<?> apply(IprotoSession session) {
 		return session.call(FUNCTION, List.of("hello")).<CompletableFuture<Void>>handle((returned, thrown) -> {
 			if (thrown == null) {
-				Answer answer = Answer.of(returned);
-				return (answer.number(0) < VERSION) ? install(session) : check(answer);
+				return check(session, returned);
 			}
 			if (thrown instanceof IprotoException ex && isMissing(ex)) {
 				return install(session);
@@ -59,7 +59,21 @@ final class Installation implements Function<IprotoSession, CompletableFuture<?>
 		return ex.error() == IprotoError.NO_SUCH_FUNCTION || ex.error() == IprotoError.ACCESS_DENIED;
 	}
 
-	private CompletableFuture<Void> check(Answer answer) {
+	private CompletableFuture<Void> check(IprotoSession session, List<? extends @Nullable Object> returned) {
+		Answer answer;
+		try {
+			answer = Answer.of(returned);
+		}
+		catch (RefusedException ex) {
+			// perhaps another client is just at it
+			if (ex.status().equals("missing")) {
+				return install(session);
+			}
+			throw ex;
+		}
+		if (answer.number(0) < VERSION) {
+			return install(session);
+		}
 		if (answer.number(1) > VERSION) {
 			throw new RefusedException("newer",
 					"version " + answer.number(0) + " of the function '" + FUNCTION

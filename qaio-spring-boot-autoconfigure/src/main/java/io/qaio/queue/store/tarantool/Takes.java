@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.qaio.queue.store.Coalescer;
 import io.qaio.queue.store.Delivery;
@@ -43,6 +44,8 @@ final class Takes {
 	/** When to ask again if the server has too many who wait. */
 	private static final Duration BUSY = Duration.ofSeconds(1);
 
+	private static final CompletableFuture<?> DONE = CompletableFuture.completedFuture(null);
+
 	private final TarantoolTaskStore store;
 
 	private final String name;
@@ -51,7 +54,7 @@ final class Takes {
 
 	private final QueueCalls calls;
 
-	private final Consumer<Delivery> release;
+	private final Function<Delivery, CompletableFuture<?>> release;
 
 	private final Coalescer<Waiter, Answer> atOnce;
 
@@ -67,7 +70,8 @@ final class Takes {
 
 	private long lastTicket;
 
-	Takes(TarantoolTaskStore store, String name, LeaseTerms terms, QueueCalls calls, Consumer<Delivery> release) {
+	Takes(TarantoolTaskStore store, String name, LeaseTerms terms, QueueCalls calls,
+			Function<Delivery, CompletableFuture<?>> release) {
 		this.store = store;
 		this.name = name;
 		this.terms = terms;
@@ -116,15 +120,17 @@ final class Takes {
 		giveBack(deliveries);
 	}
 
-	private void hand(Waiter waiter, List<Delivery> deliveries) {
-		if (!waiter.result.complete(deliveries)) {
-			giveBack(deliveries.iterator());
-		}
+	private CompletableFuture<?> hand(Waiter waiter, List<Delivery> deliveries) {
+		return waiter.result.complete(deliveries) ? DONE : giveBack(deliveries.iterator());
 	}
 
 	/** Release what came too late for its caller. */
-	private void giveBack(Iterator<Delivery> deliveries) {
-		deliveries.forEachRemaining(this.release);
+	private CompletableFuture<?> giveBack(Iterator<Delivery> deliveries) {
+		CompletableFuture<?> all = DONE;
+		while (deliveries.hasNext()) {
+			all = CompletableFuture.allOf(all, this.release.apply(deliveries.next()));
+		}
+		return all;
 	}
 
 	private static List<Delivery> next(Iterator<Delivery> deliveries, int max) {
@@ -244,7 +250,7 @@ final class Takes {
 	private void answered(Call call, Answer answer) {
 		List<Delivery> deliveries = deliveries(answer);
 		boolean busy = answer.number(3) == 1;
-		List<Runnable> handovers = new ArrayList<>();
+		List<Supplier<CompletableFuture<?>>> handovers = new ArrayList<>();
 		Iterator<Delivery> left = deliveries.iterator();
 		synchronized (this.waiting) {
 			this.underWay = null;
@@ -269,9 +275,11 @@ final class Takes {
 		else {
 			ask();
 		}
-		handovers.forEach(Runnable::run);
-		giveBack(left);
-		call.ended.complete(null);
+		CompletableFuture<?> given = DONE;
+		for (Supplier<CompletableFuture<?>> handover : handovers) {
+			given = CompletableFuture.allOf(given, handover.get());
+		}
+		CompletableFuture.allOf(given, giveBack(left)).whenComplete((released, thrown) -> call.ended.complete(null));
 	}
 
 	private void failed(Call call, Throwable thrown) {
@@ -294,6 +302,15 @@ final class Takes {
 	}
 
 	/**
+	 * Whether a call waits on the server, as far as is known here.
+	 */
+	boolean isWaiting() {
+		synchronized (this.waiting) {
+			return this.underWay != null && this.underWay.isWaiting();
+		}
+	}
+
+	/**
 	 * End all waits.
 	 * @return completes when nothing is being handed over any more
 	 */
@@ -305,7 +322,7 @@ final class Takes {
 			call = this.underWay;
 		}
 		all.forEach((waiter) -> waiter.fail(failure));
-		return (call != null) ? call.ended : CompletableFuture.completedFuture(null);
+		return (call != null) ? call.ended : DONE;
 	}
 
 	/**
@@ -359,6 +376,11 @@ final class Takes {
 
 		boolean hasLeft() {
 			return this.session != null;
+		}
+
+		boolean isWaiting() {
+			IprotoSession session = this.session;
+			return session != null && session.isOpen() && grace() <= 0;
 		}
 
 		/**

@@ -110,8 +110,14 @@ final class TarantoolQueue implements QueueStore {
 		return (bytes.length <= MAX_ERROR_BYTES) ? bytes : Arrays.copyOf(bytes, MAX_ERROR_BYTES);
 	}
 
+	/**
+	 * A call that waits for tasks does on the server what is due.
+	 */
 	@Override
 	public CompletableFuture<Requeued> requeueExpired() {
+		if (this.takes.isWaiting()) {
+			return CompletableFuture.completedFuture(new Requeued(0, false, Optional.empty()));
+		}
 		return this.calls.call("requeue")
 			.thenApply((answer) -> new Requeued((int) answer.number(0), answer.number(1) == 1,
 					Optional.of(answer.number(2)).filter((millis) -> millis >= 0).map(Duration::ofMillis)));

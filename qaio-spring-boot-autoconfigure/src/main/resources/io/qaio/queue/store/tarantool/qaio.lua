@@ -26,6 +26,8 @@ local QUEUE = [==[
     local PURGE_PORTION = 1000
     -- puts are refused from here on: get and ack need memory, too
     local MEMORY_SHARE = 0.85
+    -- and how much is kept for them: so many tuples of so many bytes
+    local RESERVES, RESERVE_SIZE = 500, 2000
     -- which part of the requests that the server handles at once may be takes that wait
     local WAITING_SHARE = 2 / 3
 
@@ -89,6 +91,13 @@ local QUEUE = [==[
             name = 'qaio_ticks',
             format = {{'queue', 'unsigned'}, {'schedule', 'string'}, {'last', 'unsigned'}},
             indexes = {{'primary', {1, 2}, true}},
+        },
+        -- memory that is given up when there is none left for get and ack
+        {
+            name = 'qaio_reserve',
+            format = {{'number', 'unsigned'}, {'data', 'string'}},
+            indexes = {{'primary', {1}, true}},
+            temporary = true,
         },
     }
 
@@ -463,15 +472,41 @@ local QUEUE = [==[
 
     --------------------------------------------------------------------------- calls
 
-    local STATUS = {
-        [box.error.READONLY] = 'read-only',
-        [box.error.MEMORY_ISSUE] = 'memory',
-        [box.error.WAL_IO] = 'wal',
-    }
+    local STATUS = {[box.error.READONLY] = 'read-only', [box.error.WAL_IO] = 'wal'}
+
+    -- Lua may hold what was deleted.
+    local function collect()
+        local now = time()
+        if now - collected_at >= 1000 then
+            collected_at = now
+            collectgarbage()
+        end
+    end
 
     local function failure(err)
-        local code = type(err) == 'cdata' and err.code or nil
-        return {STATUS[code] or 'error', tostring(err)}
+        if type(err) ~= 'cdata' then
+            return {'error', tostring(err)}
+        end
+        if err.type == 'OutOfMemory' then
+            collect()
+            return {'memory', tostring(err)}
+        end
+        return {STATUS[err.code] or 'error', tostring(err)}
+    end
+
+    local function give_up_reserve()
+        local had = s.qaio_reserve:len() > 0
+        for number = 1, RESERVES do
+            s.qaio_reserve:delete(number)
+        end
+        collectgarbage()
+        return had
+    end
+
+    local function keep_reserve()
+        for number = s.qaio_reserve:len() + 1, RESERVES do
+            s.qaio_reserve:insert({number, string.rep(' ', RESERVE_SIZE)})
+        end
     end
 
     -- Do a step on a queue, all or nothing, and wake those whom it concerns.
@@ -487,7 +522,11 @@ local QUEUE = [==[
             leave(c)
         end)
         if not ok then
-            return nil, failure(err)
+            local failed = failure(err)
+            if failed[1] == 'memory' and not (c ~= nil and c.needs_reserve) and give_up_reserve() then
+                return change(prefix, name, step)
+            end
+            return nil, failed
         end
         if c.woke then
             wake(c.id)
@@ -508,18 +547,14 @@ local QUEUE = [==[
         if memory_share() < MEMORY_SHARE then
             return false
         end
-        -- Lua may hold what was deleted
-        local now = time()
-        if now - collected_at >= 1000 then
-            collected_at = now
-            collectgarbage()
-        end
+        collect()
         return memory_share() >= MEMORY_SHARE
     end
 
     -- Whether there is room for tasks: otherwise what there is none for.
     local function refuse(c, tasks, max_tasks, max_bytes)
         local row = c.row
+        c.needs_reserve = true
         if max_tasks > 0 and row[5] + row[6] + row[7] + row[8] + #tasks > max_tasks then
             return {'max-tasks', string.format('it has %d tasks, %d of them dead', row[5] + row[6] + row[7] + row[8],
                 row[8])}
@@ -539,57 +574,74 @@ local QUEUE = [==[
         if is_memory_full() then
             return {'memory', string.format('%d %% of memtx_memory are in use', memory_share() * 100)}
         end
+        keep_reserve()
     end
 
     local op = {}
 
+    local function problem_of_format(space, wanted)
+        local format = space:format()
+        for i, field in ipairs(wanted.format) do
+            if format[i] == nil or format[i].name ~= field[1] or format[i].type ~= field[2] then
+                return {'shape', string.format("field %d of the space '%s' is not '%s' of the type '%s'", i,
+                    wanted.name, field[1], field[2])}
+            end
+        end
+    end
+
+    local function problem_of_index(space, wanted)
+        local index = space.index[wanted[1]]
+        if index == nil then
+            return {'missing', string.format("the space '%s' has no index '%s'", space.name, wanted[1])}
+        end
+        for i, field in ipairs(wanted[2]) do
+            if index.parts[i] == nil or index.parts[i].fieldno ~= field then
+                return {'shape', string.format("the index '%s' of the space '%s' is not the one that is expected",
+                    wanted[1], space.name)}
+            end
+        end
+    end
+
+    -- What is wrong with the spaces, if anything is: a status and a message.
     local function problem_of_spaces()
         for _, wanted in ipairs(SPACES) do
             local space = s[wanted.name]
             if space == nil then
-                return string.format("the space '%s' is missing", wanted.name)
+                return {'missing', string.format("the space '%s' is missing", wanted.name)}
             end
-            local format = space:format()
-            for i, field in ipairs(wanted.format) do
-                if format[i] == nil or format[i].name ~= field[1] or format[i].type ~= field[2] then
-                    return string.format("field %d of the space '%s' is not '%s' of the type '%s'", i, wanted.name,
-                        field[1], field[2])
-                end
-            end
+            local problem = problem_of_format(space, wanted)
             for _, index in ipairs(wanted.indexes) do
-                if space.index[index[1]] == nil then
-                    return string.format("the space '%s' has no index '%s'", wanted.name, index[1])
-                end
-                for i, field in ipairs(index[2]) do
-                    local part = space.index[index[1]].parts[i]
-                    if part == nil or part.fieldno ~= field then
-                        return string.format("the index '%s' of the space '%s' is not the one that is expected",
-                            index[1], wanted.name)
-                    end
-                end
+                problem = problem or problem_of_index(space, index)
+            end
+            if problem ~= nil then
+                return problem
             end
         end
     end
 
     -- Who this is, and whether it can work.
     function op.hello()
-        local problem = problem_of_spaces()
-        if problem ~= nil then
-            return {'shape', problem}
-        end
-        return {'ok', VERSION, OLDEST, box.info.ro}
+        return problem_of_spaces() or {'ok', VERSION, OLDEST, box.info.ro}
     end
 
     -- Create what is missing; what is there already must have the right shape.
     function op.create()
         for _, wanted in ipairs(SPACES) do
-            if s[wanted.name] == nil then
+            local space = s[wanted.name]
+            if space == nil then
                 local format = {}
                 for i, field in ipairs(wanted.format) do
                     format[i] = {name = field[1], type = field[2]}
                 end
-                local space = box.schema.space.create(wanted.name, {engine = 'memtx', format = format})
-                for _, index in ipairs(wanted.indexes) do
+                space = box.schema.space.create(wanted.name, {engine = 'memtx', format = format,
+                    temporary = wanted.temporary})
+            end
+            local problem = problem_of_format(space, wanted)
+            if problem ~= nil then
+                return problem
+            end
+            for _, index in ipairs(wanted.indexes) do
+                if space.index[index[1]] == nil then
                     space:create_index(index[1], {type = 'TREE', unique = index[3], parts = index[2]})
                 end
             end
@@ -601,8 +653,13 @@ local QUEUE = [==[
         local c, refused = change(prefix, name, function(c)
             local refused = refuse(c, tasks, max_tasks, max_bytes)
             if refused == nil then
+                local keeps_ids = false
                 for _, task in ipairs(tasks) do
                     put_task(c, task)
+                    keeps_ids = keeps_ids or task[9] > 0
+                end
+                if keeps_ids then
+                    reap_ids(c)
                 end
             end
             return refused
@@ -663,6 +720,10 @@ local QUEUE = [==[
                 bring_back(c)
                 return claim(c, max, max_bytes, timeout, max_attempts)
             end)
+            if c == nil and taken[1] == 'memory' and max > 1 then
+                -- fewer need less, and what is finished gives memory back
+                return take(prefix, name, math.ceil(max / 8), max_bytes, timeout, max_attempts, ends, waiter)
+            end
             if c == nil then
                 return taken
             end
@@ -975,13 +1036,22 @@ local function install()
     return 'ok', VERSION
 end
 
+-- one client at a time
+local lock = rawget(_G, 'qaio_install')
+if lock == nil then
+    lock = require('fiber').channel(1)
+    rawset(_G, 'qaio_install', lock)
+end
+lock:put(true)
 local ok, status, result = pcall(install)
+lock:get()
 if ok then
     return status, result
 end
--- another client may have been faster
-if installed() == VERSION then
-    return 'ok', VERSION
+if type(status) == 'cdata' and status.type == 'AccessDeniedError' then
+    return 'rights', tostring(status)
 end
-local STATUS = {[box.error.ACCESS_DENIED] = 'rights', [box.error.READONLY] = 'read-only'}
-return type(status) == 'cdata' and STATUS[status.code] or 'error', tostring(status)
+if type(status) == 'cdata' and status.code == box.error.READONLY then
+    return 'read-only', tostring(status)
+end
+return 'error', tostring(status)
