@@ -179,7 +179,7 @@ class WalkThrough implements ApplicationRunner {
 	private Task take() throws InterruptedException {
 		return this.queue.get(PATIENCE)
 			.orElseThrow(() -> new IllegalStateException("Queue '" + this.queue.name()
-					+ "' is empty: does another sample walk through it on the same Redis right now?"));
+					+ "' is empty: does another sample walk through it on the same store right now?"));
 	}
 
 	private static String describe(Object payload) {

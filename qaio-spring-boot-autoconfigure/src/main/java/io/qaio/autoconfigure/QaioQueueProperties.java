@@ -60,6 +60,11 @@ public record QaioQueueProperties(@DefaultValue("redis") Store store, @DefaultVa
 		REDIS,
 
 		/**
+		 * Tarantool, which 'qaio.queue.tarantool' describes.
+		 */
+		TARANTOOL,
+
+		/**
 		 * The memory of this JVM, for tests: tasks end with it.
 		 */
 		MEMORY

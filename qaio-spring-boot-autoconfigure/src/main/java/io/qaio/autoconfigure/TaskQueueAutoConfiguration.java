@@ -28,8 +28,8 @@ import org.springframework.util.Assert;
  * {@link TaskQueues#queue} gives the others.
  */
 @AutoConfiguration(after = { PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
-		MemoryTaskStoreAutoConfiguration.class, TransactionsAutoConfiguration.class,
-		QueueObservationAutoConfiguration.class })
+		MemoryTaskStoreAutoConfiguration.class, TarantoolTaskStoreAutoConfiguration.class,
+		TransactionsAutoConfiguration.class, QueueObservationAutoConfiguration.class })
 @EnableConfigurationProperties(QaioQueueProperties.class)
 public final class TaskQueueAutoConfiguration {
 
@@ -56,11 +56,14 @@ public final class TaskQueueAutoConfiguration {
 	}
 
 	private static TaskStore missing(QaioQueueProperties.Store store) {
+		boolean tarantool = store == QaioQueueProperties.Store.TARANTOOL;
 		throw new InvalidConfigurationException("qaio.queue.store", store.name().toLowerCase(Locale.ROOT),
-				"there is no bean of type TaskStore. That of Redis needs Spring Data Redis and Lettuce",
-				"Add spring-boot-starter-data-redis to the class path, or keep the tasks elsewhere by"
-						+ " 'qaio.queue.store', or define a bean of type TaskStore. An application without queues"
-						+ " excludes " + TaskQueueAutoConfiguration.class.getSimpleName() + ".",
+				"there is no bean of type TaskStore. That of "
+						+ (tarantool ? "Tarantool needs MessagePack" : "Redis needs Spring Data Redis and Lettuce"),
+				"Add " + (tarantool ? "org.msgpack:msgpack-core" : "spring-boot-starter-data-redis")
+						+ " to the class path, or keep the tasks elsewhere by 'qaio.queue.store', or define a bean of"
+						+ " type TaskStore. An application without queues excludes "
+						+ TaskQueueAutoConfiguration.class.getSimpleName() + ".",
 				null);
 	}
 

@@ -15,13 +15,14 @@ class TaskStoreUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<TaskSt
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, TaskStoreUnavailableException cause) {
 		return new FailureAnalysis("""
-				A task queue was used while the application starts, but Redis cannot be reached:
+				A task queue was used while the application starts, but its store cannot be reached:
 
 				    %s
 				    Cause: %s
 				""".formatted(cause.getMessage(), NestedExceptionUtils.getMostSpecificCause(cause)),
-				"Start Redis, or let 'spring.data.redis.*' point to where it runs. To try things out without Redis, set"
-						+ " 'qaio.queue.store=memory': tasks then end with the application.",
+				"Start the store, or let 'spring.data.redis.*' or 'qaio.queue.tarantool.*' point to where it runs. To"
+						+ " try things out without a server, set 'qaio.queue.store=memory': tasks then end with the"
+						+ " application.",
 				cause);
 	}
 

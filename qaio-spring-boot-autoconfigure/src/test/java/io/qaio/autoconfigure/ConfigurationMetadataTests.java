@@ -18,6 +18,7 @@ class ConfigurationMetadataTests {
 			entry("qaio.queue.key-prefix", "qaio"), entry("qaio.queue.name", "default"),
 			entry("qaio.queue.serializer", "json"), entry("qaio.queue.timeout", "30s"),
 			entry("qaio.queue.requeue-interval", "1s"), entry("qaio.queue.max-attempts", "10"),
+			entry("qaio.queue.tarantool.host", "localhost"), entry("qaio.queue.tarantool.port", "3301"),
 			entry("qaio.queue.max-payload-size", "1MB"), entry("qaio.rate-limit.enabled", "true"),
 			entry("qaio.rate-limit.store", "local"), entry("qaio.queue.listener.enabled", "true"),
 			entry("qaio.queue.listener.auto-startup", "true"), entry("qaio.queue.listener.concurrency", "1"),

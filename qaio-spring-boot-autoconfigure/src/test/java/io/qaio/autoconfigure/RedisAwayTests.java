@@ -64,8 +64,8 @@ class RedisAwayTests {
 		SpringApplication application = application(EagerApplication.class);
 		assertThatExceptionOfType(TaskStoreUnavailableException.class)
 			.isThrownBy(() -> application.run("--spring.data.redis.port=" + port));
-		assertThat(output).contains("APPLICATION FAILED TO START", "but Redis cannot be reached:",
-				"Queue 'default', put:", "localhost/<unresolved>:" + port, "Connection refused", "Start Redis",
+		assertThat(output).contains("APPLICATION FAILED TO START", "but its store cannot be reached:",
+				"Queue 'default', put:", "localhost/<unresolved>:" + port, "Connection refused", "Start the store",
 				"spring.data.redis.*", "qaio.queue.store=memory");
 	}
 

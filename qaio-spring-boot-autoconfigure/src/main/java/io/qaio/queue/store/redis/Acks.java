@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.qaio.queue.store.Coalescer;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.TaskStoreException;
 import org.jspecify.annotations.Nullable;

@@ -9,6 +9,7 @@ import java.util.Map;
 
 import io.qaio.queue.store.DeadLetter;
 import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.Headers;
 import io.qaio.queue.store.NewTask;
 
 /**

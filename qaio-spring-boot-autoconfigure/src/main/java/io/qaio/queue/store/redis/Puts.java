@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.qaio.queue.store.Coalescer;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.TaskStoreException;

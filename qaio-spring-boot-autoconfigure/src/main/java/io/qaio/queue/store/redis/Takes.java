@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import io.qaio.queue.store.Coalescer;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.Requeued;

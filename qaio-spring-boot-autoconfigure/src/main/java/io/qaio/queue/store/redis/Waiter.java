@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.qaio.queue.store.Coalescer;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.TaskStoreException;
 import org.jspecify.annotations.Nullable;

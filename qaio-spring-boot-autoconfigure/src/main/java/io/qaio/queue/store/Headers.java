@@ -1,4 +1,4 @@
-package io.qaio.queue.store.redis;
+package io.qaio.queue.store;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -6,16 +6,22 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Headers as bytes; {@code queue.lua} has the layout.
+ * Headers as bytes, for the stores of this package: for each the length of its name as
+ * one byte, its name, the length of its value as two bytes, its value, all as UTF-8.
  */
-final class Headers {
+public final class Headers {
 
 	private static final byte[] NONE = {};
 
 	private Headers() {
 	}
 
-	static byte[] encode(Map<String, String> headers) {
+	/**
+	 * Write headers.
+	 * @param headers the headers, within the bounds of {@link NewTask}
+	 * @return the bytes, none for no headers
+	 */
+	public static byte[] encode(Map<String, String> headers) {
 		if (headers.isEmpty()) {
 			return NONE;
 		}
@@ -38,8 +44,10 @@ final class Headers {
 
 	/**
 	 * Read headers up to the end of the buffer.
+	 * @param bytes the bytes of {@link #encode}
+	 * @return the headers
 	 */
-	static Map<String, String> decode(ByteBuffer bytes) {
+	public static Map<String, String> decode(ByteBuffer bytes) {
 		Map<String, String> headers = new HashMap<>();
 		while (bytes.hasRemaining()) {
 			String name = text(bytes, Byte.toUnsignedInt(bytes.get()));

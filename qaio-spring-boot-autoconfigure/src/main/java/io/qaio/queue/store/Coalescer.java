@@ -1,4 +1,4 @@
-package io.qaio.queue.store.redis;
+package io.qaio.queue.store;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -7,19 +7,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-import io.qaio.queue.store.TaskStoreException;
-import io.qaio.queue.store.TaskStoreUnavailableException;
-
 /**
  * Sends what callers ask for in as few calls as possible: only so many calls of a kind
  * are under way at a time, and what is asked for meanwhile leaves together with the next.
  * So a lone caller waits for nobody, and many callers share round trips. With one call
  * under way, calls keep their order even where the driver redirects or repeats them.
+ * <p>
+ * For the stores of this package. Safe for use by many threads.
  *
  * @param <C> what callers ask for
  * @param <R> what the server replies to a call
  */
-final class Coalescer<C extends Coalescer.Request, R> {
+public final class Coalescer<C extends Coalescer.Request, R> {
 
 	private final int maxUnderWay;
 
@@ -35,7 +34,15 @@ final class Coalescer<C extends Coalescer.Request, R> {
 
 	private int underWay;
 
-	Coalescer(int maxUnderWay, long maxWeight, Function<List<C>, CompletableFuture<R>> send,
+	/**
+	 * Create a coalescer.
+	 * @param maxUnderWay how many calls are under way at a time
+	 * @param maxWeight how much one call may take up
+	 * @param send makes a call for some requests, in their order
+	 * @param receive completes those requests by the reply
+	 * @param explain says what a failure means
+	 */
+	public Coalescer(int maxUnderWay, long maxWeight, Function<List<C>, CompletableFuture<R>> send,
 			BiConsumer<List<C>, R> receive, Function<Throwable, TaskStoreException> explain) {
 		this.maxUnderWay = maxUnderWay;
 		this.maxWeight = maxWeight;
@@ -44,7 +51,11 @@ final class Coalescer<C extends Coalescer.Request, R> {
 		this.explain = explain;
 	}
 
-	void submit(C request) {
+	/**
+	 * Let a request leave, now or with the next call.
+	 * @param request the request, which hears of the outcome
+	 */
+	public void submit(C request) {
 		synchronized (this.pending) {
 			if (this.underWay == this.maxUnderWay) {
 				this.pending.add(request);
@@ -118,13 +129,18 @@ final class Coalescer<C extends Coalescer.Request, R> {
 	/**
 	 * What one caller asks for.
 	 */
-	interface Request {
+	public interface Request {
 
 		/**
 		 * How much of a call this takes up; a request that is too heavy travels alone.
+		 * @return the weight, in the unit of the largest weight of a call
 		 */
 		long weight();
 
+		/**
+		 * The call failed.
+		 * @param failure what went wrong
+		 */
 		void fail(TaskStoreException failure);
 
 	}

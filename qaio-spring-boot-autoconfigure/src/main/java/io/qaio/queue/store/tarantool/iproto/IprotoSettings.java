@@ -1,0 +1,103 @@
+package io.qaio.queue.store.tarantool.iproto;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How to reach Tarantool.
+ *
+ * @param addresses the instances to try, in this order; after a failure the next one
+ * @param username who calls
+ * @param password the user's password; empty for {@code guest}, who has none
+ * @param connectTimeout how long one instance may take to accept, greet and let the user
+ * in
+ * @param timeout how long an answer may take where a call does not say otherwise
+ * @param maxFrameSize how many bytes one request or answer may have
+ * @param maxInFlight how many requests are under way at once on a connection; others wait
+ * for their turn
+ */
+public record IprotoSettings(List<IprotoAddress> addresses, String username, String password, Duration connectTimeout,
+		Duration timeout, int maxFrameSize, int maxInFlight) {
+
+	/** The user that exists everywhere and has no password. */
+	public static final String GUEST = "guest";
+
+	private static final int DEFAULT_MAX_FRAME_SIZE = 256 * 1024 * 1024;
+
+	/** A server handles 768 at once by default, for all of its clients together. */
+	private static final int DEFAULT_MAX_IN_FLIGHT = 256;
+
+	/**
+	 * Check settings; the addresses are copied.
+	 */
+	public IprotoSettings {
+		addresses = List.copyOf(addresses);
+		if (addresses.isEmpty()) {
+			throw new IllegalArgumentException("At least one address is needed");
+		}
+		if (connectTimeout.toMillis() < 1) {
+			throw new IllegalArgumentException("The time to connect must be 1 ms or more, not " + connectTimeout);
+		}
+		if (timeout.toMillis() < 1) {
+			throw new IllegalArgumentException("The timeout must be 1 ms or more, not " + timeout);
+		}
+		if (maxFrameSize < 1 || maxInFlight < 1) {
+			throw new IllegalArgumentException("The largest frame and the requests in flight must be 1 or more, not "
+					+ maxFrameSize + " and " + maxInFlight);
+		}
+	}
+
+	/**
+	 * Settings for a guest: 2 s to connect, 5 s for an answer.
+	 * @param addresses the instances to try
+	 * @return the settings
+	 */
+	public static IprotoSettings of(IprotoAddress... addresses) {
+		return new IprotoSettings(List.of(addresses), GUEST, "", Duration.ofSeconds(2), Duration.ofSeconds(5),
+				DEFAULT_MAX_FRAME_SIZE, DEFAULT_MAX_IN_FLIGHT);
+	}
+
+	/**
+	 * The same settings for another user.
+	 * @param username who calls
+	 * @param password the user's password
+	 * @return the new settings
+	 */
+	public IprotoSettings withUser(String username, String password) {
+		return new IprotoSettings(this.addresses, username, password, this.connectTimeout, this.timeout,
+				this.maxFrameSize, this.maxInFlight);
+	}
+
+	/**
+	 * The same settings with other times.
+	 * @param connectTimeout how long one instance may take to let the user in
+	 * @param timeout how long an answer may take
+	 * @return the new settings
+	 */
+	public IprotoSettings withTimeouts(Duration connectTimeout, Duration timeout) {
+		return new IprotoSettings(this.addresses, this.username, this.password, connectTimeout, timeout,
+				this.maxFrameSize, this.maxInFlight);
+	}
+
+	/**
+	 * The same settings with other bounds.
+	 * @param maxFrameSize how many bytes one request or answer may have
+	 * @param maxInFlight how many requests are under way at once
+	 * @return the new settings
+	 */
+	public IprotoSettings withBounds(int maxFrameSize, int maxInFlight) {
+		return new IprotoSettings(this.addresses, this.username, this.password, this.connectTimeout, this.timeout,
+				maxFrameSize, maxInFlight);
+	}
+
+	boolean isGuestWithoutPassword() {
+		return this.username.equals(GUEST) && this.password.isEmpty();
+	}
+
+	/** Without the password. */
+	@Override
+	public String toString() {
+		return "Tarantool at " + this.addresses + " as " + this.username;
+	}
+
+}

@@ -1,0 +1,12 @@
+package io.qaio.queue.store.tarantool.iproto;
+
+/**
+ * The other side does not keep to the protocol.
+ */
+final class ProtocolException extends RuntimeException {
+
+	ProtocolException(String message) {
+		super(message);
+	}
+
+}

@@ -1,0 +1,1057 @@
+-- The task queue of Qaio in Tarantool: installs the function 'qaio_queue', its spaces,
+-- and the role 'qaio', which lets a user call the function.
+--
+-- Qaio's client runs this file when the function is missing or older and its user may
+-- install it. Otherwise an administrator runs it once, on the writable instance, by
+-- dofile('qaio.lua'), and lets the application's user in by
+-- box.schema.user.grant('<user>', 'execute', 'role', 'qaio').
+-- It may be run again; a newer version is left alone.
+--
+-- Returns 'ok' and the installed version, or what went wrong and a message.
+
+local VERSION = 1
+
+-- The oldest version whose client may call this one.
+local OLDEST = 1
+
+-- What the function does.
+local QUEUE = [==[
+
+    local clock = require('clock')
+    local fiber = require('fiber')
+
+    -- how many due tasks or kept ids one call brings back at the most
+    local PORTION = 500
+    -- how many tasks one step of a purge removes
+    local PURGE_PORTION = 1000
+    -- puts are refused from here on: get and ack need memory, too
+    local MEMORY_SHARE = 0.85
+    -- and how much is kept for them: so many tuples of so many bytes
+    local RESERVES, RESERVE_SIZE = 500, 2000
+    -- which part of the requests that the server handles at once may be takes that wait
+    local WAITING_SHARE = 2 / 3
+
+    local SPACES = {
+        -- a queue: the number that it gives next (to tasks, places in line and leases;
+        -- it only ever grows), and how many tasks it has. It stays for ever.
+        {
+            name = 'qaio_queues',
+            format = {{'queue', 'unsigned'}, {'prefix', 'string'}, {'name', 'string'}, {'next', 'unsigned'},
+                {'ready', 'integer'}, {'delayed', 'integer'}, {'taken', 'integer'}, {'dead', 'integer'},
+                {'bytes', 'integer'}},
+            indexes = {{'primary', {1}, true}, {'name', {2, 3}, true}},
+        },
+        -- the state of a living task: small, since each change copies it. 'line' is the
+        -- place of its priority (0 for the highest, 9) if it is ready, else one of
+        -- DELAYED, TAKEN and HELD; 'pos' its place in that line; 'due' when its delay or
+        -- lease ends; 'since' when its lease began, or when it may be delivered once it
+        -- is its turn; 'bound' how many attempts it has by its lease; 'timeout' and
+        -- 'max_attempts' are 0 if they are the queue's, 'own_id' is 1 if the id is the
+        -- caller's; 'parts' says in how many bodies it lies. Times are in ms.
+        {
+            name = 'qaio_tasks',
+            format = {{'queue', 'unsigned'}, {'number', 'unsigned'}, {'line', 'unsigned'}, {'pos', 'unsigned'},
+                {'due', 'unsigned'}, {'attempts', 'unsigned'}, {'lease', 'unsigned'}, {'since', 'unsigned'},
+                {'bound', 'unsigned'}, {'priority', 'unsigned'}, {'put_at', 'unsigned'}, {'timeout', 'unsigned'},
+                {'max_attempts', 'unsigned'}, {'own_id', 'unsigned'}, {'parts', 'unsigned'}, {'bytes', 'unsigned'},
+                {'turn', 'unsigned'}, {'key', 'string'}},
+            indexes = {{'primary', {1, 2}, true}, {'line', {1, 3, 4}, true}, {'due', {1, 5, 2}, true}},
+        },
+        -- what never changes of a living or a dead task, in pieces that fit into a tuple
+        {
+            name = 'qaio_bodies',
+            format = {{'queue', 'unsigned'}, {'number', 'unsigned'}, {'part', 'unsigned'}, {'id', 'string'},
+                {'data', 'any'}},
+            indexes = {{'primary', {1, 2, 3}, true}},
+        },
+        -- dead tasks, in the order of 'died'
+        {
+            name = 'qaio_dead',
+            format = {{'queue', 'unsigned'}, {'number', 'unsigned'}, {'died', 'unsigned'}, {'id', 'string'},
+                {'attempts', 'unsigned'}, {'error', 'string'}, {'died_at', 'unsigned'}, {'put_at', 'unsigned'},
+                {'priority', 'unsigned'}, {'timeout', 'unsigned'}, {'max_attempts', 'unsigned'},
+                {'own_id', 'unsigned'}, {'parts', 'unsigned'}, {'bytes', 'unsigned'}, {'key', 'string'}},
+            indexes = {{'primary', {1, 2}, true}, {'died', {1, 3}, true}, {'id', {1, 4}, true}},
+        },
+        -- ids of the callers' own: 'number' is that of the living task, or 0; 'ends' is
+        -- until when the id is kept, or 0
+        {
+            name = 'qaio_ids',
+            format = {{'queue', 'unsigned'}, {'id', 'string'}, {'number', 'unsigned'}, {'ends', 'unsigned'}},
+            indexes = {{'primary', {1, 2}, true}, {'ends', {1, 4, 2}, true}},
+        },
+        -- living tasks with an ordering key: it is the turn of the first of each key
+        {
+            name = 'qaio_turns',
+            format = {{'queue', 'unsigned'}, {'key', 'string'}, {'turn', 'unsigned'}, {'number', 'unsigned'}},
+            indexes = {{'primary', {1, 2, 3}, true}},
+        },
+        -- the last tick of each schedule
+        {
+            name = 'qaio_ticks',
+            format = {{'queue', 'unsigned'}, {'schedule', 'string'}, {'last', 'unsigned'}},
+            indexes = {{'primary', {1, 2}, true}},
+        },
+        -- memory that is given up when there is none left for get and ack
+        {
+            name = 'qaio_reserve',
+            format = {{'number', 'unsigned'}, {'data', 'string'}},
+            indexes = {{'primary', {1}, true}},
+            temporary = true,
+        },
+    }
+
+    local NUMBER, LINE, POS, DUE, ATTEMPTS, LEASE, SINCE, BOUND, PRIORITY = 2, 3, 4, 5, 6, 7, 8, 9, 10
+    local PUT_AT, TIMEOUT, MAX_ATTEMPTS, OWN_ID, PARTS, BYTES, TURN, KEY = 11, 12, 13, 14, 15, 16, 17, 18
+
+    local LAST_READY, DELAYED, TAKEN, HELD = 9, 20, 21, 22
+
+    local s = box.space
+
+    -- Takes that wait, by queue, in their order, and by their tickets; shared with other
+    -- versions of this function that may still run.
+    local waiting = rawget(_G, 'qaio_waiting')
+    if waiting == nil then
+        waiting = {lines = {}, tickets = {}, count = 0}
+        rawset(_G, 'qaio_waiting', waiting)
+    end
+
+    local collected_at = 0
+
+    local function time()
+        return math.floor(clock.realtime() * 1000)
+    end
+
+    -- Whether whoever called has gone: its session lives on as long as the call.
+    local function gone()
+        return box.session.type() == 'binary' and box.session.peer() == nil
+    end
+
+    ---------------------------------------------------------------- steps of a transaction
+
+    -- What a call works on: a queue, the time, and what it adds to the queue's row.
+    local function enter(prefix, name)
+        local row = s.qaio_queues.index.name:get({prefix, name})
+        if row == nil then
+            local last = s.qaio_queues.index.primary:max()
+            -- numbers that no earlier life of the database can have given
+            row = s.qaio_queues:insert({last == nil and 1 or last[1] + 1, prefix, name,
+                math.floor(clock.realtime() * 1000000), 0, 0, 0, 0, 0})
+        end
+        return {id = row[1], first = row[4], next = row[4], row = row, now = time(),
+            ready = 0, delayed = 0, taken = 0, dead = 0, bytes = 0, woke = false}
+    end
+
+    local function fresh(c)
+        local number = c.next
+        c.next = number + 1
+        return number
+    end
+
+    local function leave(c)
+        if c.next ~= c.first or c.ready ~= 0 or c.delayed ~= 0 or c.taken ~= 0 or c.dead ~= 0 or c.bytes ~= 0 then
+            s.qaio_queues:update(c.id, {{'=', 4, c.next}, {'+', 5, c.ready}, {'+', 6, c.delayed},
+                {'+', 7, c.taken}, {'+', 8, c.dead}, {'+', 9, c.bytes}})
+        end
+    end
+
+    local function count(c, line, number)
+        if line == DELAYED then
+            c.delayed = c.delayed + number
+        elseif line == TAKEN then
+            c.taken = c.taken + number
+        else
+            c.ready = c.ready + number
+        end
+    end
+
+    -- Something ends then: those who wait must not sleep longer.
+    local function watch(c, due)
+        if c.earliest == nil or due < c.earliest then
+            c.earliest = due
+        end
+    end
+
+    -- Let a task that nobody holds be ready, or wait for its time.
+    local function move(c, task, pos, at, attempts)
+        local line, due = LAST_READY - task[PRIORITY], 0
+        if at > c.now then
+            line, due = DELAYED, at
+            watch(c, at)
+        else
+            c.woke = true
+        end
+        count(c, task[LINE], -1)
+        count(c, line, 1)
+        s.qaio_tasks:update({c.id, task[NUMBER]}, {{'=', LINE, line}, {'=', POS, pos}, {'=', DUE, due},
+            {'=', ATTEMPTS, attempts}, {'=', LEASE, 0}})
+    end
+
+    -- A task with an ordering key is gone: the next one has its turn.
+    local function pass_turn(c, task)
+        s.qaio_turns:delete({c.id, task[KEY], task[TURN]})
+        local turn = s.qaio_turns.index.primary:min({c.id, task[KEY]})
+        if turn ~= nil then
+            local following = s.qaio_tasks:get({c.id, turn[4]})
+            if following[LINE] == HELD then
+                move(c, following, fresh(c), following[SINCE], following[ATTEMPTS])
+            end
+        end
+    end
+
+    local function free_id(c, id)
+        local known = s.qaio_ids:get({c.id, id})
+        if known ~= nil then
+            if known[4] > c.now then
+                s.qaio_ids:update({c.id, id}, {{'=', 3, 0}})
+            else
+                s.qaio_ids:delete({c.id, id})
+            end
+        end
+    end
+
+    local function delete_bodies(c, number, parts)
+        local first = s.qaio_bodies:delete({c.id, number, 0})
+        for part = 1, parts - 1 do
+            s.qaio_bodies:delete({c.id, number, part})
+        end
+        return first
+    end
+
+    local function remove(c, task)
+        s.qaio_tasks:delete({c.id, task[NUMBER]})
+        local body = delete_bodies(c, task[NUMBER], task[PARTS])
+        count(c, task[LINE], -1)
+        c.bytes = c.bytes - task[BYTES]
+        if task[OWN_ID] == 1 then
+            free_id(c, body[4])
+        end
+        if task[TURN] ~= 0 then
+            pass_turn(c, task)
+        end
+    end
+
+    local function remove_dead(c, dead)
+        s.qaio_dead:delete({c.id, dead[2]})
+        delete_bodies(c, dead[2], dead[13])
+        c.dead = c.dead - 1
+        c.bytes = c.bytes - dead[14]
+    end
+
+    local function die(c, task, message)
+        local id = s.qaio_bodies:get({c.id, task[NUMBER], 0})[4]
+        local older = s.qaio_dead.index.id:get({c.id, id})
+        if older ~= nil then
+            remove_dead(c, older)
+        end
+        s.qaio_dead:insert({c.id, task[NUMBER], fresh(c), id, task[ATTEMPTS], message, c.now, task[PUT_AT],
+            task[PRIORITY], task[TIMEOUT], task[MAX_ATTEMPTS], task[OWN_ID], task[PARTS], task[BYTES], task[KEY]})
+        s.qaio_tasks:delete({c.id, task[NUMBER]})
+        count(c, task[LINE], -1)
+        c.dead = c.dead + 1
+        if task[OWN_ID] == 1 then
+            free_id(c, id)
+        end
+        if task[TURN] ~= 0 then
+            pass_turn(c, task)
+        end
+    end
+
+    -- The state of a new or a revived task, where it belongs: in line, or behind others
+    -- with its key, or waiting for its time.
+    local function line_up(c, number, at, priority, put_at, timeout, max_attempts, own_id, parts, bytes, key)
+        local pos = fresh(c)
+        local line, due, since, turn = LAST_READY - priority, 0, 0, 0
+        local held = false
+        if key ~= '' then
+            turn = pos
+            held = s.qaio_turns.index.primary:min({c.id, key}) ~= nil
+            s.qaio_turns:insert({c.id, key, turn, number})
+        end
+        if held then
+            line, since = HELD, at
+        elseif at > c.now then
+            line, due = DELAYED, at
+            watch(c, at)
+        else
+            c.woke = true
+        end
+        s.qaio_tasks:insert({c.id, number, line, pos, due, 0, 0, since, 0, priority, put_at, timeout, max_attempts,
+            own_id, parts, bytes, turn, key})
+        count(c, line, 1)
+    end
+
+    -- A task as the client sends it: {id, own id, priority, key, timeout, max attempts,
+    -- delay, at, unique for, data, more data...}; what there is none of is 0 or ''.
+    local function put_task(c, task)
+        local id, own_id, unique_for = task[1], task[2], task[9]
+        local number = fresh(c)
+        if own_id == 1 then
+            local known = s.qaio_ids:get({c.id, id})
+            if known ~= nil and (known[3] ~= 0 or known[4] > c.now) then
+                return
+            end
+            s.qaio_ids:replace({c.id, id, number, unique_for > 0 and c.now + unique_for or 0})
+        end
+        local bytes = #id
+        for i = 10, #task do
+            s.qaio_bodies:insert({c.id, number, i - 10, i == 10 and id or '', task[i]})
+            bytes = bytes + #task[i]
+        end
+        c.bytes = c.bytes + bytes
+        local at = task[8] > 0 and math.max(task[8], c.now) or c.now + task[7]
+        line_up(c, number, at, task[3], c.now, task[5], task[6], own_id, #task - 9, bytes, task[4])
+    end
+
+    local function is_ready(id)
+        local first = s.qaio_tasks.index.line:min({id})
+        return first ~= nil and first[LINE] <= LAST_READY
+    end
+
+    local function first_due(id)
+        local first = s.qaio_tasks.index.due:select({id, 0}, {iterator = 'GT', limit = 1})[1]
+        if first ~= nil and first[1] == id then
+            return first[DUE]
+        end
+    end
+
+    -- Bring back what is due: delayed tasks to the end of their line, those whose lease
+    -- ran out to the place that they had, or to the dead.
+    local function bring_back(c)
+        local expired, brought = 0, 0
+        local first = first_due(c.id)
+        if first == nil or first > c.now then
+            return 0, false
+        end
+        for _, task in ipairs(s.qaio_tasks.index.due:select({c.id, 0}, {iterator = 'GT', limit = PORTION})) do
+            if task[1] ~= c.id or task[DUE] > c.now then
+                break
+            end
+            brought = brought + 1
+            if task[LINE] == DELAYED then
+                move(c, task, fresh(c), 0, task[ATTEMPTS])
+            else
+                expired = expired + 1
+                if task[ATTEMPTS] >= task[BOUND] then
+                    die(c, task, string.format(
+                        'The lease ran out after %d ms, at delivery %d of %d: no ack came',
+                        task[DUE] - task[SINCE], task[ATTEMPTS], task[BOUND]))
+                else
+                    move(c, task, task[POS], 0, task[ATTEMPTS])
+                end
+            end
+        end
+        return expired, brought == PORTION
+    end
+
+    -- Forget ids whose time is over.
+    local function reap_ids(c)
+        local reaped = 0
+        for _, known in ipairs(s.qaio_ids.index.ends:select({c.id, 0}, {iterator = 'GT', limit = PORTION})) do
+            if known[1] ~= c.id or known[4] > c.now then
+                break
+            end
+            reaped = reaped + 1
+            if known[3] == 0 then
+                s.qaio_ids:delete({c.id, known[2]})
+            else
+                s.qaio_ids:update({c.id, known[2]}, {{'=', 4, 0}})
+            end
+        end
+        return reaped == PORTION
+    end
+
+    -- Take ready tasks: each as {number, attempt, put at, deadline, length of the lease, own
+    -- id, key, body, more bodies...}.
+    local function claim(c, max, max_bytes, timeout, max_attempts)
+        local chosen, bytes = {}, 0
+        for _, task in s.qaio_tasks.index.line:pairs({c.id}, {iterator = 'EQ'}) do
+            bytes = bytes + task[BYTES]
+            if task[LINE] > LAST_READY or #chosen == max or (bytes > max_bytes and #chosen > 0) then
+                break
+            end
+            table.insert(chosen, task)
+        end
+        if #chosen == 0 then
+            return chosen
+        end
+        c.lease = fresh(c)
+        local taken = {}
+        for i, task in ipairs(chosen) do
+            local number = task[NUMBER]
+            local due = c.now + (task[TIMEOUT] > 0 and task[TIMEOUT] or timeout)
+            local attempt = task[ATTEMPTS] + 1
+            s.qaio_tasks:update({c.id, number}, {{'=', LINE, TAKEN}, {'=', DUE, due}, {'=', ATTEMPTS, attempt},
+                {'=', LEASE, c.lease}, {'=', SINCE, c.now},
+                {'=', BOUND, task[MAX_ATTEMPTS] > 0 and task[MAX_ATTEMPTS] or max_attempts}})
+            local delivery = {number, attempt, task[PUT_AT], due, due - c.now, task[OWN_ID], task[KEY]}
+            for part = 0, task[PARTS] - 1 do
+                -- a whole tuple: its bytes go out as they are
+                delivery[8 + part] = s.qaio_bodies:get({c.id, number, part})
+            end
+            taken[i] = delivery
+            watch(c, due)
+        end
+        c.ready = c.ready - #chosen
+        c.taken = c.taken + #chosen
+        return taken
+    end
+
+    local function held(c, number, lease)
+        local task = s.qaio_tasks:get({c.id, number})
+        if task ~= nil and task[LINE] == TAKEN and task[LEASE] == lease and task[DUE] > c.now then
+            return task
+        end
+    end
+
+    local function revive(c, dead)
+        local id = dead[4]
+        if dead[12] == 1 then
+            local known = s.qaio_ids:get({c.id, id})
+            if known ~= nil and known[3] ~= 0 then
+                return false
+            end
+            s.qaio_ids:replace({c.id, id, dead[2], known ~= nil and known[4] or 0})
+        end
+        s.qaio_dead:delete({c.id, dead[2]})
+        c.dead = c.dead - 1
+        line_up(c, dead[2], c.now, dead[9], dead[8], dead[10], dead[11], dead[12], dead[13], dead[14], dead[15])
+        return true
+    end
+
+    -------------------------------------------------------------------- those who wait
+
+    -- Wake the first who waits and was not woken yet.
+    local function wake(id)
+        for _, waiter in ipairs(waiting.lines[id] or {}) do
+            if not waiter.woken then
+                waiter.woken = true
+                waiter.cond:signal()
+                return
+            end
+        end
+    end
+
+    -- Let nobody sleep past a time.
+    local function wake_before(id, due)
+        for _, waiter in ipairs(waiting.lines[id] or {}) do
+            if waiter.sleeps_until > due then
+                waiter.woken = true
+                waiter.cond:signal()
+            end
+        end
+    end
+
+    local function join(id, ticket)
+        local waiter = {cond = fiber.cond(), woken = false, cancelled = false, sleeps_until = 0, ticket = ticket}
+        local line = waiting.lines[id]
+        if line == nil then
+            line = {}
+            waiting.lines[id] = line
+        end
+        table.insert(line, waiter)
+        waiting.tickets[ticket] = waiter
+        waiting.count = waiting.count + 1
+        return waiter
+    end
+
+    local function part(id, waiter)
+        local line = waiting.lines[id]
+        for i, other in ipairs(line) do
+            if other == waiter then
+                table.remove(line, i)
+                break
+            end
+        end
+        if #line == 0 then
+            waiting.lines[id] = nil
+        end
+        waiting.tickets[waiter.ticket] = nil
+        waiting.count = waiting.count - 1
+    end
+
+    --------------------------------------------------------------------------- calls
+
+    local STATUS = {[box.error.READONLY] = 'read-only', [box.error.WAL_IO] = 'wal'}
+
+    -- Lua may hold what was deleted.
+    local function collect()
+        local now = time()
+        if now - collected_at >= 1000 then
+            collected_at = now
+            collectgarbage()
+        end
+    end
+
+    local function failure(err)
+        if type(err) ~= 'cdata' then
+            return {'error', tostring(err)}
+        end
+        if err.type == 'OutOfMemory' then
+            collect()
+            return {'memory', tostring(err)}
+        end
+        return {STATUS[err.code] or 'error', tostring(err)}
+    end
+
+    local function give_up_reserve()
+        local had = s.qaio_reserve:len() > 0
+        for number = 1, RESERVES do
+            s.qaio_reserve:delete(number)
+        end
+        collectgarbage()
+        return had
+    end
+
+    local function keep_reserve()
+        for number = s.qaio_reserve:len() + 1, RESERVES do
+            s.qaio_reserve:insert({number, string.rep(' ', RESERVE_SIZE)})
+        end
+    end
+
+    -- Do a step on a queue, all or nothing, and wake those whom it concerns.
+    -- Returns what it was about, or nil and what went wrong; and what the step returned.
+    local function change(prefix, name, step)
+        if box.info.ro then
+            return nil, {'read-only', 'This instance is read-only: ' .. tostring(box.info.status)}
+        end
+        local c, a, b
+        local ok, err = pcall(box.atomic, function()
+            c = enter(prefix, name)
+            a, b = step(c)
+            leave(c)
+        end)
+        if not ok then
+            local failed = failure(err)
+            if failed[1] == 'memory' and not (c ~= nil and c.needs_reserve) and give_up_reserve() then
+                return change(prefix, name, step)
+            end
+            return nil, failed
+        end
+        if c.woke then
+            wake(c.id)
+        end
+        if c.earliest ~= nil then
+            wake_before(c.id, c.earliest)
+        end
+        return c, a, b
+    end
+
+    -- What of the memory for data is in use.
+    local function memory_share()
+        local info = box.slab.info()
+        return info.arena_used / info.quota_size
+    end
+
+    local function is_memory_full()
+        if memory_share() < MEMORY_SHARE then
+            return false
+        end
+        collect()
+        return memory_share() >= MEMORY_SHARE
+    end
+
+    -- Whether there is room for tasks: otherwise what there is none for.
+    local function refuse(c, tasks, max_tasks, max_bytes)
+        local row = c.row
+        c.needs_reserve = true
+        if max_tasks > 0 and row[5] + row[6] + row[7] + row[8] + #tasks > max_tasks then
+            return {'max-tasks', string.format('it has %d tasks, %d of them dead', row[5] + row[6] + row[7] + row[8],
+                row[8])}
+        end
+        if max_bytes > 0 then
+            local bytes = row[9]
+            for _, task in ipairs(tasks) do
+                bytes = bytes + #task[1]
+                for i = 10, #task do
+                    bytes = bytes + #task[i]
+                end
+            end
+            if bytes > max_bytes then
+                return {'max-bytes', string.format('its tasks have %d bytes, and would have %d', row[9], bytes)}
+            end
+        end
+        if is_memory_full() then
+            return {'memory', string.format('%d %% of memtx_memory are in use', memory_share() * 100)}
+        end
+        keep_reserve()
+    end
+
+    local op = {}
+
+    local function problem_of_format(space, wanted)
+        local format = space:format()
+        for i, field in ipairs(wanted.format) do
+            if format[i] == nil or format[i].name ~= field[1] or format[i].type ~= field[2] then
+                return {'shape', string.format("field %d of the space '%s' is not '%s' of the type '%s'", i,
+                    wanted.name, field[1], field[2])}
+            end
+        end
+    end
+
+    local function problem_of_index(space, wanted)
+        local index = space.index[wanted[1]]
+        if index == nil then
+            return {'missing', string.format("the space '%s' has no index '%s'", space.name, wanted[1])}
+        end
+        for i, field in ipairs(wanted[2]) do
+            if index.parts[i] == nil or index.parts[i].fieldno ~= field then
+                return {'shape', string.format("the index '%s' of the space '%s' is not the one that is expected",
+                    wanted[1], space.name)}
+            end
+        end
+    end
+
+    -- What is wrong with the spaces, if anything is: a status and a message.
+    local function problem_of_spaces()
+        for _, wanted in ipairs(SPACES) do
+            local space = s[wanted.name]
+            if space == nil then
+                return {'missing', string.format("the space '%s' is missing", wanted.name)}
+            end
+            local problem = problem_of_format(space, wanted)
+            for _, index in ipairs(wanted.indexes) do
+                problem = problem or problem_of_index(space, index)
+            end
+            if problem ~= nil then
+                return problem
+            end
+        end
+    end
+
+    -- Who this is, and whether it can work.
+    function op.hello()
+        return problem_of_spaces() or {'ok', VERSION, OLDEST, box.info.ro}
+    end
+
+    -- Create what is missing; what is there already must have the right shape.
+    function op.create()
+        for _, wanted in ipairs(SPACES) do
+            local space = s[wanted.name]
+            if space == nil then
+                local format = {}
+                for i, field in ipairs(wanted.format) do
+                    format[i] = {name = field[1], type = field[2]}
+                end
+                space = box.schema.space.create(wanted.name, {engine = 'memtx', format = format,
+                    temporary = wanted.temporary})
+            end
+            local problem = problem_of_format(space, wanted)
+            if problem ~= nil then
+                return problem
+            end
+            for _, index in ipairs(wanted.indexes) do
+                if space.index[index[1]] == nil then
+                    space:create_index(index[1], {type = 'TREE', unique = index[3], parts = index[2]})
+                end
+            end
+        end
+        return op.hello()
+    end
+
+    function op.put(prefix, name, max_tasks, max_bytes, tasks)
+        local c, refused = change(prefix, name, function(c)
+            local refused = refuse(c, tasks, max_tasks, max_bytes)
+            if refused == nil then
+                local keeps_ids = false
+                for _, task in ipairs(tasks) do
+                    put_task(c, task)
+                    keeps_ids = keeps_ids or task[9] > 0
+                end
+                if keeps_ids then
+                    reap_ids(c)
+                end
+            end
+            return refused
+        end)
+        return refused or {'ok', c.now}
+    end
+
+    function op.last_tick(prefix, name, schedule)
+        local c, last = change(prefix, name, function(c)
+            local known = s.qaio_ticks:get({c.id, schedule})
+            if known == nil then
+                known = s.qaio_ticks:insert({c.id, schedule, c.now})
+            end
+            return known[3]
+        end)
+        return c == nil and last or {'ok', last}
+    end
+
+    function op.put_ticks(prefix, name, schedule, previous, last, max_tasks, max_bytes, tasks)
+        local refused
+        local c, now = change(prefix, name, function(c)
+            local known = s.qaio_ticks:get({c.id, schedule})
+            if known ~= nil and known[3] ~= previous then
+                return known[3]
+            end
+            refused = refuse(c, tasks, max_tasks, max_bytes)
+            if refused == nil then
+                s.qaio_ticks:replace({c.id, schedule, last})
+                for _, task in ipairs(tasks) do
+                    put_task(c, task)
+                end
+            end
+            return last
+        end)
+        return c == nil and now or refused or {'ok', now}
+    end
+
+    local function give_back(prefix, name, lease, taken)
+        change(prefix, name, function(c)
+            for _, delivery in ipairs(taken) do
+                local task = held(c, delivery[1], lease)
+                if task ~= nil then
+                    move(c, task, task[POS], 0, task[ATTEMPTS] - 1)
+                end
+            end
+        end)
+    end
+
+    local function take(prefix, name, max, max_bytes, timeout, max_attempts, ends, waiter)
+        while true do
+            if gone() then
+                return {'ok', 0, 0, {}, 0}
+            end
+            if waiter ~= nil then
+                waiter.woken = false
+            end
+            local c, taken = change(prefix, name, function(c)
+                bring_back(c)
+                return claim(c, max, max_bytes, timeout, max_attempts)
+            end)
+            if c == nil and taken[1] == 'memory' and max > 1 then
+                -- fewer need less, and what is finished gives memory back
+                return take(prefix, name, math.ceil(max / 8), max_bytes, timeout, max_attempts, ends, waiter)
+            end
+            if c == nil then
+                return taken
+            end
+            if #taken > 0 then
+                if gone() then
+                    give_back(prefix, name, c.lease, taken)
+                end
+                return {'ok', c.id, c.lease, taken, 0}
+            end
+            local now = time()
+            if waiter == nil or waiter.cancelled or now >= ends then
+                return {'ok', c.id, 0, taken, 0}
+            end
+            if not waiter.woken then
+                waiter.sleeps_until = math.min(ends, first_due(c.id) or ends)
+                if waiter.sleeps_until > now then
+                    waiter.cond:wait((waiter.sleeps_until - now) / 1000)
+                end
+                waiter.sleeps_until = 0
+            end
+        end
+    end
+
+    -- Take tasks, and wait for the first of them if there is none. A ticket is the
+    -- caller's own number for a wait, by which it can be cancelled.
+    function op.take(prefix, name, max, max_bytes, timeout, max_attempts, wait, ticket)
+        if wait == 0 then
+            return take(prefix, name, max, max_bytes, timeout, max_attempts, 0)
+        end
+        local c, refused = change(prefix, name, function() end)
+        if c == nil then
+            return refused
+        end
+        if waiting.count >= box.cfg.net_msg_max * WAITING_SHARE then
+            -- one more would hold up others: this one must ask again
+            local answer = take(prefix, name, max, max_bytes, timeout, max_attempts, 0)
+            answer[5] = 1
+            return answer
+        end
+        local waiter = join(c.id, box.session.id() .. '/' .. ticket)
+        local ok, answer = pcall(take, prefix, name, max, max_bytes, timeout, max_attempts, time() + wait, waiter)
+        part(c.id, waiter)
+        -- whatever woke this one may be for another
+        if is_ready(c.id) then
+            wake(c.id)
+        end
+        return ok and answer or failure(answer)
+    end
+
+    function op.cancel(_, _, ticket)
+        local waiter = waiting.tickets[box.session.id() .. '/' .. ticket]
+        if waiter ~= nil then
+            waiter.cancelled = true
+            waiter.woken = true
+            waiter.cond:signal()
+        end
+        return {'ok'}
+    end
+
+    -- Finish tasks, given as numbers and leases in turns. Returns the positions of those
+    -- that were not held.
+    function op.ack(prefix, name, deliveries)
+        local c, lost = change(prefix, name, function(c)
+            local lost = {}
+            for i = 1, #deliveries, 2 do
+                local task = held(c, deliveries[i], deliveries[i + 1])
+                if task == nil then
+                    table.insert(lost, (i - 1) / 2)
+                else
+                    remove(c, task)
+                end
+            end
+            return lost
+        end)
+        return c == nil and lost or {'ok', lost}
+    end
+
+    -- Do something with a task that is held.
+    local function with_held(prefix, name, number, lease, action)
+        local c, result = change(prefix, name, function(c)
+            local task = held(c, number, lease)
+            if task == nil then
+                return 0
+            end
+            return action(c, task) or 1
+        end)
+        return c == nil and result or {'ok', result}
+    end
+
+    function op.fail(prefix, name, number, lease, message, delay)
+        return with_held(prefix, name, number, lease, function(c, task)
+            if task[ATTEMPTS] >= task[BOUND] then
+                die(c, task, message)
+            else
+                move(c, task, fresh(c), c.now + delay, task[ATTEMPTS])
+            end
+        end)
+    end
+
+    function op.release(prefix, name, number, lease, delay)
+        return with_held(prefix, name, number, lease, function(c, task)
+            move(c, task, task[POS], c.now + delay, task[ATTEMPTS] - 1)
+        end)
+    end
+
+    function op.bury(prefix, name, number, lease, message)
+        return with_held(prefix, name, number, lease, function(c, task)
+            die(c, task, message)
+        end)
+    end
+
+    function op.extend(prefix, name, number, lease, timeout)
+        return with_held(prefix, name, number, lease, function(c, task)
+            local due = c.now + timeout
+            s.qaio_tasks:update({c.id, task[NUMBER]}, {{'=', DUE, due}})
+            watch(c, due)
+            return due
+        end)
+    end
+
+    function op.requeue(prefix, name)
+        local ids_left
+        local c, expired, more = change(prefix, name, function(c)
+            ids_left = reap_ids(c)
+            return bring_back(c)
+        end)
+        if c == nil then
+            return expired
+        end
+        local due = first_due(c.id)
+        return {'ok', expired, (more or ids_left) and 1 or 0, due ~= nil and math.max(0, due - c.now) or -1}
+    end
+
+    function op.counts(prefix, name)
+        local c, _, more
+        repeat
+            c, _, more = change(prefix, name, bring_back)
+            if c == nil then
+                return _
+            end
+        until not more
+        return {'ok', c.row[5] + c.ready, c.row[6] + c.delayed, c.row[7] + c.taken, c.row[8] + c.dead}
+    end
+
+    -- In steps, between which others have their turn; no more than there were when it
+    -- began, so that it ends.
+    function op.purge(prefix, name)
+        local purged, left = 0, nil
+        repeat
+            local c, removed = change(prefix, name, function(c)
+                left = left or c.row[5] + c.row[6] + c.row[7]
+                local tasks = s.qaio_tasks:select({c.id}, {limit = math.min(PURGE_PORTION, left)})
+                for _, task in ipairs(tasks) do
+                    -- it may have changed as others of its key went
+                    remove(c, s.qaio_tasks:get({c.id, task[NUMBER]}))
+                end
+                return #tasks
+            end)
+            if c == nil then
+                return removed
+            end
+            purged, left = purged + removed, left - removed
+        until removed == 0 or left == 0
+        local last = {0, ''}
+        repeat
+            local c, seen = change(prefix, name, function(c)
+                local ids = s.qaio_ids.index.ends:select({c.id, last[1], last[2]},
+                    {iterator = 'GT', limit = PURGE_PORTION})
+                for i, known in ipairs(ids) do
+                    if known[1] ~= c.id then
+                        return i - 1
+                    end
+                    last = {known[4], known[2]}
+                    if known[3] == 0 then
+                        s.qaio_ids:delete({c.id, known[2]})
+                    end
+                end
+                return #ids
+            end)
+            if c == nil then
+                return seen
+            end
+        until seen < PURGE_PORTION
+        return {'ok', purged}
+    end
+
+    -- Dead tasks, each as {id, attempts, error, put at, died at, body, more bodies...}.
+    function op.list_dead(prefix, name, offset, limit)
+        local c, dead = change(prefix, name, function(c)
+            local list = {}
+            for i, letter in ipairs(s.qaio_dead.index.died:select({c.id}, {offset = offset, limit = limit})) do
+                list[i] = {letter[4], letter[5], letter[6], letter[8], letter[7]}
+                for part = 0, letter[13] - 1 do
+                    list[i][6 + part] = s.qaio_bodies:get({c.id, letter[2], part})
+                end
+            end
+            return list
+        end)
+        return c == nil and dead or {'ok', dead}
+    end
+
+    function op.replay_dead(prefix, name, id)
+        local c, replayed = change(prefix, name, function(c)
+            local dead = s.qaio_dead.index.id:get({c.id, id})
+            return (dead ~= nil and revive(c, dead)) and 1 or 0
+        end)
+        return c == nil and replayed or {'ok', replayed}
+    end
+
+    function op.replay_all_dead(prefix, name, offset, max)
+        local c, replayed = change(prefix, name, function(c)
+            local replayed = 0
+            for _, dead in ipairs(s.qaio_dead.index.died:select({c.id}, {offset = offset, limit = max})) do
+                replayed = replayed + (revive(c, dead) and 1 or 0)
+            end
+            return replayed
+        end)
+        return c == nil and replayed or {'ok', replayed}
+    end
+
+    function op.remove_dead(prefix, name, id)
+        local c, removed = change(prefix, name, function(c)
+            local dead = s.qaio_dead.index.id:get({c.id, id})
+            if dead == nil then
+                return 0
+            end
+            remove_dead(c, dead)
+            return 1
+        end)
+        return c == nil and removed or {'ok', removed}
+    end
+
+    function op.remove_all_dead(prefix, name)
+        local removed, left = 0, nil
+        repeat
+            local c, count = change(prefix, name, function(c)
+                left = left or c.row[8]
+                local dead = s.qaio_dead.index.died:select({c.id}, {limit = math.min(PURGE_PORTION, left)})
+                for _, letter in ipairs(dead) do
+                    remove_dead(c, letter)
+                end
+                return #dead
+            end)
+            if c == nil then
+                return count
+            end
+            removed, left = removed + count, left - count
+        until count == 0 or left == 0
+        return {'ok', removed}
+    end
+
+    local function queue(name, ...)
+        local call = op[name]
+        if call == nil then
+            return 'error', "version " .. VERSION .. " of the function 'qaio_queue' has no '" .. tostring(name) .. "'"
+        end
+        local ok, result = pcall(call, ...)
+        return unpack(ok and result or failure(result))
+    end
+]==]
+
+-- The function is persistent: it comes back with the data after a restart, and builds
+-- what it needs when it is first called. It runs with the rights of whoever installed it.
+local BODY = string.format([==[
+function(...)
+    local VERSION, OLDEST = %d, %d
+    local loaded = rawget(_G, 'qaio_queue')
+    if loaded ~= nil and loaded.version == VERSION then
+        return loaded.queue(...)
+    end
+%s
+    rawset(_G, 'qaio_queue', {version = VERSION, queue = queue})
+    return queue(...)
+end
+]==], VERSION, OLDEST, QUEUE)
+
+local FUNCTION = 'qaio_queue'
+
+local function installed()
+    local func = box.func[FUNCTION]
+    if func == nil then
+        return 0
+    end
+    local ok, status, version = pcall(func.call, func, {'hello'})
+    if not ok then
+        return nil, tostring(status)
+    end
+    -- with spaces of another shape it cannot tell its version
+    return (status == 'ok' and type(version) == 'number') and version or 0
+end
+
+local function install()
+    local version, problem = installed()
+    if version == nil then
+        return 'shape', "the function '" .. FUNCTION .. "' is not one of Qaio: " .. problem
+    end
+    if version >= VERSION then
+        return 'ok', version
+    end
+    box.schema.role.create('qaio', {if_not_exists = true})
+    if box.func[FUNCTION] ~= nil then
+        box.schema.func.drop(FUNCTION)
+    end
+    box.schema.func.create(FUNCTION, {language = 'LUA', body = BODY, setuid = true})
+    box.schema.role.grant('qaio', 'execute', 'function', FUNCTION, {if_not_exists = true})
+    local status, message = box.func[FUNCTION]:call({'create'})
+    if status ~= 'ok' then
+        return status, message
+    end
+    return 'ok', VERSION
+end
+
+-- one client at a time
+local lock = rawget(_G, 'qaio_install')
+if lock == nil then
+    lock = require('fiber').channel(1)
+    rawset(_G, 'qaio_install', lock)
+end
+lock:put(true)
+local ok, status, result = pcall(install)
+lock:get()
+if ok then
+    return status, result
+end
+if type(status) == 'cdata' and status.type == 'AccessDeniedError' then
+    return 'rights', tostring(status)
+end
+if type(status) == 'cdata' and status.code == box.error.READONLY then
+    return 'read-only', tostring(status)
+end
+return 'error', tostring(status)
