@@ -25,7 +25,7 @@ record Throughput(String name, String title, Class<? extends Lifecycles> benchma
 				effort,
 				(options) -> options.mode(Mode.Throughput)
 					.timeUnit(TimeUnit.SECONDS)
-					.jvmArgsAppend("-D" + Server.PORT + "=" + server.port())
+					.jvmArgsAppend("-D" + Server.PORT + "=" + server.port(), "-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch")
 					.shouldDoGC(true));
 		double qaio = median(results.get(0));
 		List<Row> rows = new ArrayList<>();
