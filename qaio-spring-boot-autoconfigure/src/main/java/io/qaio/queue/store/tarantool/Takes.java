@@ -247,11 +247,9 @@ final class Takes {
 		}, delay.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
-	private void answered(Call call, Answer answer) {
-		List<Delivery> deliveries = deliveries(answer);
-		boolean busy = answer.number(3) == 1;
+	private void answered(Call call, Taken taken) {
 		List<Supplier<CompletableFuture<?>>> handovers = new ArrayList<>();
-		Iterator<Delivery> left = deliveries.iterator();
+		Iterator<Delivery> left = taken.deliveries.iterator();
 		synchronized (this.waiting) {
 			this.underWay = null;
 			this.away = false;
@@ -269,7 +267,7 @@ final class Takes {
 			}
 		}
 		// the next call leaves before callers are told, so that the server is not idle
-		if (busy) {
+		if (taken.busy) {
 			askLater(BUSY);
 		}
 		else {
@@ -326,6 +324,15 @@ final class Takes {
 	}
 
 	/**
+	 * What a call that waited brought.
+	 *
+	 * @param deliveries the deliveries
+	 * @param busy whether the server did not let it wait, since too many do
+	 */
+	private record Taken(List<Delivery> deliveries, boolean busy) {
+	}
+
+	/**
 	 * A call that waits on the server.
 	 */
 	private final class Call {
@@ -358,12 +365,13 @@ final class Takes {
 			Takes.this.calls
 				.call(session, arguments(this.max, this.waitMillis, this.ticket),
 						Takes.this.store.timeout().plusMillis(this.waitMillis))
-				.whenComplete((answer, thrown) -> {
+				.thenApply((answer) -> new Taken(deliveries(answer), answer.number(3) == 1))
+				.whenComplete((taken, thrown) -> {
 					if (thrown != null) {
 						failed(this, thrown);
 					}
 					else {
-						answered(this, answer);
+						answered(this, taken);
 					}
 				});
 			synchronized (this) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import io.qaio.queue.store.Coalescer;
 import io.qaio.queue.store.Delivery;
@@ -47,7 +48,8 @@ final class Waiter implements Coalescer.Request {
 	 * How much of the wait is left, in nanoseconds.
 	 */
 	long left() {
-		return waitsForever() ? Long.MAX_VALUE : this.wait.toNanos() - (System.nanoTime() - this.since);
+		return waitsForever() ? Long.MAX_VALUE
+				: TimeUnit.NANOSECONDS.convert(this.wait) - (System.nanoTime() - this.since);
 	}
 
 	@Override

@@ -645,6 +645,43 @@ class TarantoolFaultTests {
 		}
 	}
 
+	@Test
+	void aTaskThatANewerVersionWroteEndsNoWaitForEver() throws Exception {
+		TarantoolProcess tarantool = tarantool();
+		TaskQueue queue = queue(settings(tarantool.port()), PutLimits.NONE, "q", Duration.ofMillis(500));
+		queue.put("unreadable");
+		tarantool.lua("for _, body in box.space.qaio_bodies:pairs() do"
+				+ " box.space.qaio_bodies:update({body[1], body[2], body[3]}, {{'=', 5, '\\2' .. body[5]:sub(2)}}) end");
+		for (ThrowingCallable get : List.<ThrowingCallable>of(queue::getNow, () -> queue.get(Duration.ofSeconds(5)))) {
+			assertThatExceptionOfType(TaskStoreException.class).isThrownBy(get)
+				.withMessageContaining("Queue 'q', take")
+				.withMessageContaining("newer version of Qaio wrote it");
+			await().until(() -> queue.stats().taken() == 0);
+		}
+		queue.purge();
+		queue.put("readable");
+		assertThat(queue.get(Duration.ofSeconds(5)).orElseThrow().payload(String.class)).isEqualTo("readable");
+	}
+
+	@Test
+	void aQueueOnWhichSomebodyWaitsNeedsNoVisits() throws Exception {
+		TarantoolProcess tarantool = tarantool();
+		TaskQueue queue = queue(tarantool.port());
+		CompletableFuture<Task> waiting = queue.async().get();
+		awaitWaiting(tarantool, 1);
+		await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+		long before = tarantool.requests();
+		for (int i = 0; i < 5; i++) {
+			assertThat(queue.requeueExpired()).isZero();
+		}
+		assertThat(tarantool.requests()).isEqualTo(before);
+		queue(tarantool.port()).put("delayed", PutOptions.with().delay(Duration.ofMillis(100)));
+		assertThat(waiting.get(5, TimeUnit.SECONDS).ack()).isTrue();
+		before = tarantool.requests();
+		assertThat(queue.requeueExpired()).isZero();
+		assertThat(tarantool.requests()).isEqualTo(before + 1);
+	}
+
 	private static void awaitWaiting(TarantoolProcess tarantool, int count) {
 		await().atMost(SECONDS)
 			.until(() -> tarantool.lua("return qaio_waiting and qaio_waiting.count or 0").equals("" + count));

@@ -81,6 +81,7 @@ final class IprotoConnection implements IprotoSession {
 	 */
 	static IprotoConnection open(IprotoAddress address, IprotoSettings settings, ScheduledExecutorService timer) {
 		Socket socket = new Socket();
+		long start = System.nanoTime();
 		long timeout = settings.connectTimeout().toMillis();
 		// also for a server that says one byte at a time
 		Future<?> watchdog = timer.schedule(() -> close(socket), timeout, TimeUnit.MILLISECONDS);
@@ -101,7 +102,8 @@ final class IprotoConnection implements IprotoSession {
 			return connection;
 		}
 		catch (IOException | ProtocolException ex) {
-			String reason = watchdog.isDone() ? "it did not let us in within " + settings.connectTimeout()
+			boolean late = System.nanoTime() - start >= settings.connectTimeout().toNanos();
+			String reason = late ? "it did not let us in within " + settings.connectTimeout()
 					: String.valueOf(ex.getMessage());
 			throw new IprotoUnavailableException("Tarantool at " + address + ": " + reason, ex);
 		}
@@ -235,11 +237,11 @@ final class IprotoConnection implements IprotoSession {
 		}
 		IprotoUnavailableException failure = new IprotoUnavailableException("Tarantool at " + this.address
 				+ ": no answer within " + call.timeout + (sent ? "" : ", and the request was not sent"), null);
-		call.result.completeExceptionally(failure);
 		// not a word since: the other side may be gone without a goodbye
 		if (sent && this.heardAt - call.sentAt < 0) {
 			end(failure);
 		}
+		call.result.completeExceptionally(failure);
 	}
 
 	private void write() {
