@@ -1,6 +1,5 @@
 package io.qaio.queue.listener;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 import io.lettuce.core.RedisClient;
 import io.qaio.queue.TaskQueue;
@@ -37,6 +33,8 @@ class KilledWorkersTests {
 
 	private static final int WORKERS = 3;
 
+	private static final int STARTS_AT_A_TIME = 4;
+
 	private static final int TASKS = 20_000;
 
 	private static final int KILLS = 30;
@@ -55,8 +53,6 @@ class KilledWorkersTests {
 	@TempDir
 	private Path logs;
 
-	private String classPath = "";
-
 	@AfterEach
 	void endAllWorkers() {
 		this.all.forEach((worker) -> worker.process.destroyForcibly());
@@ -70,10 +66,12 @@ class KilledWorkersTests {
 				RedisTaskStore store = new RedisTaskStore(() -> client, "qaio")) {
 			TaskQueue queue = WorkerProcess.queues(store).queue("killed");
 			List<String> ids = queue.putAll(IntStream.range(0, TASKS).mapToObj((i) -> "task-" + i).toList());
-			// a process takes seconds to start where there is much to do: all of them do
-			// so before
-			archiveClasses(redis);
+			// a process takes seconds to start where there is much to do: all do so
+			// before
 			for (int i = 0; i < WORKERS + KILLS; i++) {
+				if (i >= STARTS_AT_A_TIME) {
+					this.all.get(i - STARTS_AT_A_TIME).awaitReady();
+				}
 				startSpare(redis);
 			}
 			this.spares.forEach(Worker::awaitReady);
@@ -99,48 +97,17 @@ class KilledWorkersTests {
 		}
 	}
 
-	/**
-	 * Let the others start in a fraction of the time.
-	 */
-	private void archiveClasses(RedisProcess redis) throws Exception {
-		List<String> classPath = new ArrayList<>();
-		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-			Path path = Path.of(entry);
-			// an archive knows no directories
-			classPath.add(Files.isDirectory(path) ? jar(path).toString() : entry);
-		}
-		this.classPath = String.join(File.pathSeparator, classPath);
-		Process process = launch(redis, "-XX:ArchiveClassesAtExit=", this.logs.resolve("archive.log"));
-		process.getOutputStream().close();
-		process.waitFor();
-	}
-
-	private Path jar(Path directory) throws IOException {
-		Path jar = Files.createTempFile(this.logs, "classes", ".jar");
-		try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar));
-				Stream<Path> files = Files.walk(directory)) {
-			for (Path file : files.filter(Files::isRegularFile).toList()) {
-				out.putNextEntry(new ZipEntry(directory.relativize(file).toString()));
-				Files.copy(file, out);
-			}
-		}
-		return jar;
-	}
-
 	private void startSpare(RedisProcess redis) throws IOException {
 		Path log = this.logs.resolve(this.all.size() + ".log");
-		Worker worker = new Worker(launch(redis, "-XX:SharedArchiveFile=", log), log);
-		this.all.add(worker);
-		this.spares.add(worker);
-	}
-
-	private Process launch(RedisProcess redis, String archive, Path log) throws IOException {
-		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", archive + this.logs.resolve("classes.jsa"),
-				"-cp", this.classPath, WorkerProcess.class.getName(), String.valueOf(redis.port()))
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-cp", System.getProperty("java.class.path"),
+				WorkerProcess.class.getName(), String.valueOf(redis.port()))
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
 			.start();
+		Worker worker = new Worker(process, log);
+		this.all.add(worker);
+		this.spares.add(worker);
 	}
 
 	private void letOneWork() throws IOException {
