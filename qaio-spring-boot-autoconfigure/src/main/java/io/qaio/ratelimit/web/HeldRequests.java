@@ -3,6 +3,7 @@ package io.qaio.ratelimit.web;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -36,7 +37,9 @@ public class HeldRequests implements HandlerInterceptor {
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws Exception {
-		if (request.getAttribute(DELAY) instanceof Long millis) {
+		// not the error page of a request that a filter has refused meanwhile
+		if (request.getDispatcherType() == DispatcherType.REQUEST
+				&& request.getAttribute(DELAY) instanceof Long millis) {
 			request.removeAttribute(DELAY);
 			request.setAttribute(HELD, true);
 			start(request, response, millis);

@@ -25,6 +25,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +52,7 @@ import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.server.WebFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Limits by paths, over real HTTP.
@@ -253,9 +255,18 @@ class RoutesTests {
 		assertThat(get(Server.TOMCAT, "/held/x", "X-Client", client).statusCode()).isEqualTo(200);
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(50));
 		assertThat(seen.get() - before).isEqualTo(2);
+		List<CompletableFuture<HttpResponse<String>>> others = IntStream.range(0, 4)
+			.mapToObj((i) -> CLIENT.sendAsync(request(Server.TOMCAT, "/held/x", "X-Client", client).build(),
+					BodyHandlers.ofString()))
+			.toList();
+		await().until(() -> seen.get() - before == 10);
+		start = System.nanoTime();
 		assertThat(get(Server.TOMCAT, "/held/x", "X-Client", client, "X-Forbidden", "yes").statusCode())
 			.as("a filter behind ours refuses what would be held")
 			.isEqualTo(403);
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).as("and its error page is not held")
+			.isLessThan(Duration.ofMillis(300));
+		others.forEach(CompletableFuture::join);
 	}
 
 	@ParameterizedTest
@@ -369,7 +380,7 @@ class RoutesTests {
 				throws IOException, ServletException {
 			this.seen.incrementAndGet();
 			if (((HttpServletRequest) request).getHeader("X-Forbidden") != null) {
-				((jakarta.servlet.http.HttpServletResponse) response).sendError(403);
+				((HttpServletResponse) response).sendError(403);
 				return;
 			}
 			chain.doFilter(request, response);

@@ -3,6 +3,7 @@ package io.qaio.ratelimit.store.redis;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -106,7 +107,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
 	private String policies() {
 		return this.zones.values()
 			.stream()
-			.map((zone) -> zone.zone().name() + "=" + zone.onStoreFailure().name().toLowerCase(java.util.Locale.ROOT))
+			.map((zone) -> zone.zone().name() + "=" + zone.onStoreFailure().name().toLowerCase(Locale.ROOT))
 			.sorted()
 			.collect(Collectors.joining(", "));
 	}
