@@ -28,6 +28,9 @@ public final class RecordingRateLimiter implements RateLimiter {
 
 	@Override
 	public synchronized Decision decide(List<KeyedLimit> limits) {
+		if (limits.stream().allMatch((limit) -> limit.key().isEmpty())) {
+			return Decision.NOT_LIMITED;
+		}
 		this.asked.add(List.copyOf(limits));
 		return this.answers.getOrDefault(limits.get(0).key(), GRANTED);
 	}
