@@ -186,6 +186,7 @@ class RedisAwayTests {
 		assertThat(limiter.decide(LIMIT, "a").granted()).isTrue();
 		await().untilAsserted(() -> assertThat(limiter.status().problem()).startsWith("Redis cannot be reached")
 			.contains("Connection refused", "Check that it runs and that spring.data.redis.* points at it"));
+		await().until(() -> output.getOut().contains(AWAY));
 		assertThat(output.getOut().split(AWAY, -1)).hasSize(2);
 		this.redis.restart();
 		await().until(() -> limiter.status().deciding());
@@ -218,7 +219,8 @@ class RedisAwayTests {
 		assertThat(limiter.decide(LIMIT, "a").granted()).isFalse();
 		assertThat(limiter.status().deciding()).isFalse();
 		assertThat(limiter.status().problem()).contains(problem);
-		assertThat(output).contains(AWAY);
+		// callers are told first
+		await().until(() -> output.getOut().contains(AWAY));
 		this.redis.command(repairing.split(" "));
 		await().until(() -> limiter.status().deciding());
 		assertThat(limiter.decide(LIMIT, "a").granted()).isTrue();

@@ -95,8 +95,9 @@ final class ScriptRunner implements AutoCloseable {
 	long ends(RedisZone zone, String key) {
 		byte[][] name = { name(zone, key) };
 		long ends = this.link.commands().<Long>eval("""
+				local left = redis.call('PTTL', KEYS[1])
 				local time = redis.call('TIME')
-				return time[1] * 1000 + math.floor(time[2] / 1000) + redis.call('PTTL', KEYS[1])
+				return time[1] * 1000 + math.floor(time[2] / 1000) + left
 				""", ScriptOutputType.INTEGER, name).toCompletableFuture().join();
 		return ends - ZERO;
 	}
