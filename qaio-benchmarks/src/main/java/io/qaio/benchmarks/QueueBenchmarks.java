@@ -1,9 +1,6 @@
 package io.qaio.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
-
-import io.qaio.test.RedisProcess;
 
 /**
  * Measures what the queue costs, beside bare Lettuce loops, on a redis-server that it
@@ -35,20 +32,7 @@ public final class QueueBenchmarks {
 	 * @param arguments {@code --quick}, names of measurements
 	 */
 	public static void main(String... arguments) throws Exception {
-		Arguments<Measurement> chosen = Arguments.read(arguments, ALL);
-		List<Row> rows = new ArrayList<>();
-		try (RedisProcess redis = RedisProcess.start(); Server server = new Server(redis.port())) {
-			System.out.println("Redis " + server.version() + ", Java " + Runtime.version() + ", "
-					+ Runtime.getRuntime().availableProcessors() + " processors");
-			for (Measurement measurement : chosen.measurements()) {
-				System.out.println("Measuring " + measurement.name() + " …");
-				server.clear();
-				rows.addAll(measurement.measure(server, chosen.effort()));
-			}
-		}
-		System.out.println();
-		System.out.print(Table.of(rows));
-		System.exit(rows.stream().allMatch(Row::holds) ? 0 : 1);
+		MeasuredOnRedis.run(arguments, ALL, "bare");
 	}
 
 }

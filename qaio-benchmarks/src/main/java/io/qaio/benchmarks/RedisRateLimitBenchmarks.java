@@ -1,9 +1,6 @@
 package io.qaio.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
-
-import io.qaio.test.RedisProcess;
 
 /**
  * Measures what limits in Redis cost, beside other limiters and a bare script, on a
@@ -26,20 +23,7 @@ public final class RedisRateLimitBenchmarks {
 	 * @param arguments {@code --quick}, names of measurements
 	 */
 	public static void main(String... arguments) throws Exception {
-		Arguments<Measurement> chosen = Arguments.read(arguments, ALL);
-		List<Row> rows = new ArrayList<>();
-		try (RedisProcess redis = RedisProcess.start(); Server server = new Server(redis.port())) {
-			System.out.println("Redis " + server.version() + ", Java " + Runtime.version() + ", "
-					+ Runtime.getRuntime().availableProcessors() + " processors");
-			for (Measurement measurement : chosen.measurements()) {
-				System.out.println("Measuring " + measurement.name() + " …");
-				server.clear();
-				rows.addAll(measurement.measure(server, chosen.effort()));
-			}
-		}
-		System.out.println();
-		System.out.print(Table.of(rows));
-		System.exit(rows.stream().allMatch(Row::holds) ? 0 : 1);
+		MeasuredOnRedis.run(arguments, ALL, "bare");
 	}
 
 }

@@ -74,7 +74,7 @@ record Failure(String error, String host, String stackTrace) {
 		StringBuilder text = new StringBuilder();
 		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 		for (Throwable cause = failure; cause != null && seen.size() < MAX_CAUSES
-				&& seen.add(cause); cause = causeOf(cause)) {
+				&& seen.add(cause); cause = causeOf(cause, text)) {
 			if (cause != failure) {
 				text.append("Caused by: ").append(cut(describe(cause), MAX_CAUSE)).append('\n');
 			}
@@ -98,12 +98,12 @@ record Failure(String error, String host, String stackTrace) {
 		}
 	}
 
-	private static @Nullable Throwable causeOf(Throwable failure) {
+	private static @Nullable Throwable causeOf(Throwable failure, StringBuilder text) {
 		try {
 			return failure.getCause();
 		}
 		catch (Throwable ex) {
-			// the failure itself is known, and matters more
+			text.append("\t(getCause failed with ").append(ex.getClass().getName()).append(")\n");
 			return null;
 		}
 	}

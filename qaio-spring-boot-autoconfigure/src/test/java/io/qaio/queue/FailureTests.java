@@ -51,7 +51,8 @@ class FailureTests {
 		Failure failure = Failure.of(new Unspeakable());
 		assertThat(failure.error())
 			.isEqualTo(Unspeakable.class.getName() + ", whose toString failed with java.lang.AssertionError");
-		assertThat(failure.stackTrace()).isEqualTo("\t(getStackTrace failed with java.lang.StackOverflowError)\n");
+		assertThat(failure.stackTrace()).isEqualTo("\t(getStackTrace failed with java.lang.StackOverflowError)\n"
+				+ "\t(getCause failed with java.lang.IllegalStateException)\n");
 		assertThat(Failure.of(new Exception("outer", new Unspeakable())).stackTrace())
 			.contains("Caused by: " + Unspeakable.class.getName() + ", whose toString failed");
 	}

@@ -8,11 +8,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-
-import org.springframework.util.FileSystemUtils;
 
 /**
  * A real Tarantool on a free loopback port, for tests. It writes its log ahead, in a
@@ -28,15 +23,9 @@ import org.springframework.util.FileSystemUtils;
  * }
  * </pre>
  */
-public final class TarantoolProcess implements AutoCloseable {
-
-	private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
-
-	private static final int START_TRIES = 5;
+public final class TarantoolProcess extends ServerProcess {
 
 	private static final int ANSWER_TIMEOUT_MILLIS = 10_000;
-
-	private static final Set<TarantoolProcess> OPEN = ConcurrentHashMap.newKeySet();
 
 	/** The second port runs Lua that a test sends, past the binary protocol. */
 	private static final String INIT = """
@@ -52,27 +41,16 @@ public final class TarantoolProcess implements AutoCloseable {
 			end)
 			""";
 
-	static {
-		Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(TarantoolProcess::close)));
-	}
-
 	private final Path binary;
-
-	private final Path dir;
-
-	private final int port;
 
 	private final int luaPort;
 
 	private String options;
 
-	private Process process;
-
-	private TarantoolProcess(Path binary, Path dir, int port, int luaPort, String options) {
+	private TarantoolProcess(Path binary, int port, String options) {
+		super(temporaryDirectory("qaio-tarantool"), true, port);
 		this.binary = binary;
-		this.dir = dir;
-		this.port = port;
-		this.luaPort = luaPort;
+		this.luaPort = RedisPorts.free();
 		this.options = options;
 	}
 
@@ -83,38 +61,7 @@ public final class TarantoolProcess implements AutoCloseable {
 	 */
 	public static TarantoolProcess start(String... options) {
 		Path binary = TarantoolAvailable.assume();
-		for (int i = 1;; i++) {
-			try {
-				return new TarantoolProcess(binary, Files.createTempDirectory("qaio-tarantool"), RedisPorts.free(),
-						RedisPorts.free(), String.join(", ", options))
-					.launch();
-			}
-			catch (IllegalStateException ex) {
-				// somebody else may have got the port in between
-				if (i == START_TRIES || !ex.getMessage().contains("Address already in use")) {
-					throw ex;
-				}
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-	}
-
-	/**
-	 * The port of the binary protocol.
-	 * @return the port on 127.0.0.1, the same after {@link #restart}
-	 */
-	public int port() {
-		return this.port;
-	}
-
-	/**
-	 * Where the server keeps its files, and its log as {@code tarantool.log}.
-	 * @return the directory
-	 */
-	public Path dir() {
-		return this.dir;
+		return launchOnFreePort((port) -> new TarantoolProcess(binary, port, String.join(", ", options)));
 	}
 
 	/**
@@ -147,7 +94,7 @@ public final class TarantoolProcess implements AutoCloseable {
 	 */
 	public String luaResource(String resource) {
 		try (InputStream in = TarantoolProcess.class.getClassLoader().getResourceAsStream(resource)) {
-			Path file = this.dir.resolve("by-hand.lua");
+			Path file = dir().resolve("by-hand.lua");
 			Files.write(file, in.readAllBytes());
 			return lua("return dofile('" + file + "')");
 		}
@@ -165,23 +112,6 @@ public final class TarantoolProcess implements AutoCloseable {
 	}
 
 	/**
-	 * End the server at once, as {@code kill -9} does.
-	 */
-	public synchronized void kill() {
-		this.process.destroyForcibly();
-		this.process.onExit().join();
-	}
-
-	/**
-	 * Start the server again on its port and in its directory, after a {@link #kill()} if
-	 * it still runs.
-	 */
-	public synchronized void restart() {
-		kill();
-		launch();
-	}
-
-	/**
 	 * Start the server again with other settings.
 	 * @param options settings of {@code box.cfg}
 	 */
@@ -190,100 +120,31 @@ public final class TarantoolProcess implements AutoCloseable {
 		restart();
 	}
 
-	/**
-	 * Stop the server's process: connections stay, and nothing is answered until
-	 * {@link #resume()}.
-	 */
-	public void pause() {
-		signal("STOP");
-	}
-
-	/**
-	 * Let a paused server go on.
-	 */
-	public void resume() {
-		signal("CONT");
-	}
-
-	/**
-	 * Kill the server, and remove its directory.
-	 */
 	@Override
-	public synchronized void close() {
-		kill();
-		OPEN.remove(this);
-		try {
-			FileSystemUtils.deleteRecursively(this.dir);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+	ProcessBuilder command() throws IOException {
+		Path init = Files.writeString(dir().resolve("init.lua"), INIT.formatted(port(), this.options, this.luaPort));
+		return new ProcessBuilder(this.binary.toString(), init.toString()).directory(dir().toFile());
 	}
 
-	private void signal(String signal) {
-		try {
-			int exit = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + this.process.pid()).inheritIO()
-				.start()
-				.waitFor();
-			if (exit != 0) {
-				throw new IllegalStateException("kill -" + signal + " " + this.process.pid() + " ended with " + exit);
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException("Interrupted while sending " + signal, ex);
-		}
-	}
-
-	private TarantoolProcess launch() {
-		try {
-			Path init = Files.writeString(this.dir.resolve("init.lua"),
-					INIT.formatted(this.port, this.options, this.luaPort));
-			this.process = new ProcessBuilder(this.binary.toString(), init.toString()).directory(this.dir.toFile())
-				.redirectErrorStream(true)
-				.redirectOutput(output().toFile())
-				.start();
-			OPEN.add(this);
-			awaitAnswer();
-			return this;
-		}
-		catch (IOException | InterruptedException ex) {
-			throw new IllegalStateException("tarantool could not be started", ex);
-		}
-	}
-
-	private void awaitAnswer() throws IOException, InterruptedException {
-		long end = System.nanoTime() + START_TIMEOUT.toNanos();
-		while (!answers()) {
-			if (!this.process.isAlive() || System.nanoTime() > end) {
-				String problem = this + " does not answer; it says:\n" + Files.readString(output());
-				close();
-				throw new IllegalStateException(problem);
-			}
-			Thread.sleep(5);
-		}
-	}
-
-	private boolean answers() {
+	@Override
+	boolean answers(Process process) {
 		// another server may hold the port: ours has ended then, or is about to
 		try {
-			return lua("return box.info.pid").equals(String.valueOf(this.process.pid()));
+			return lua("return box.info.pid").equals(String.valueOf(process.pid()));
 		}
 		catch (UncheckedIOException ex) {
 			return false;
 		}
 	}
 
-	private Path output() {
-		return this.dir.resolve("output.txt");
+	@Override
+	Path output() {
+		return dir().resolve("output.txt");
 	}
 
 	@Override
 	public String toString() {
-		return "Tarantool on port " + this.port;
+		return "Tarantool on port " + port();
 	}
 
 }

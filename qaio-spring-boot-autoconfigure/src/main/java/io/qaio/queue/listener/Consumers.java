@@ -1,11 +1,6 @@
 package io.qaio.queue.listener;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -13,12 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
-import io.qaio.queue.observation.TaskObservation;
 import io.qaio.queue.observation.TaskObservations;
-import io.qaio.queue.observation.TaskOutcome;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A container at work, from a start to the stop: consumers that work on prefetched tasks,
@@ -46,8 +38,6 @@ final class Consumers {
 
 	private final ContainerSettings settings;
 
-	private final TaskObservations observations;
-
 	private final Threads threads;
 
 	private final Timer timer;
@@ -56,13 +46,11 @@ final class Consumers {
 
 	private final Settlements settlements;
 
-	private final Failures failures;
+	private final Handlings handlings;
 
 	private final Fetcher fetcher;
 
 	private final int batch;
-
-	private final Set<Handling> running = ConcurrentHashMap.newKeySet();
 
 	private final Lock lock = new ReentrantLock();
 
@@ -90,12 +78,12 @@ final class Consumers {
 			TaskObservations observations) {
 		this.endpoint = endpoint;
 		this.settings = settings;
-		this.observations = observations;
 		this.threads = Threads.of(endpoint.id() + "-", virtualThreads);
 		this.timer = new Timer(endpoint.id() + "-timer");
 		this.leases = new Leases(this.timer);
 		this.settlements = new Settlements(this.timer, this.leases);
-		this.failures = new Failures(endpoint.id(), settings, this.settlements);
+		this.handlings = new Handlings(endpoint, observations, this.threads, this.settlements,
+				new Failures(endpoint.id(), settings, this.settlements), this::took, this::doneLater);
 		this.fetcher = new Fetcher(endpoint.id(), queues, this.timer, this::arrived, this::fetchEnded);
 		this.batch = endpoint.batch() ? settings.maxBatch() : 1;
 		this.prefetched = new Prefetched(queues.size());
@@ -238,7 +226,7 @@ final class Consumers {
 					break;
 				}
 				goOn();
-				hasSlot = handle(work);
+				hasSlot = this.handlings.handle(work);
 			}
 		}
 		finally {
@@ -291,68 +279,10 @@ final class Consumers {
 	}
 
 	/**
-	 * Let the listener work.
-	 * @return whether the work is done; otherwise it has taken the slot along
+	 * Work that went on without a thread is done.
 	 */
-	private boolean handle(List<Held> work) {
-		Handling handling = new Handling(work);
-		this.running.add(handling);
-		CompletionStage<?> stage = null;
-		Throwable failure = null;
-		try (TaskObservation.Scope scope = handling.begin(this.observations)) {
-			stage = this.endpoint.handler().handle(handling.tasks());
-		}
-		catch (Throwable ex) {
-			if (ex instanceof VirtualMachineError error && !(ex instanceof StackOverflowError)) {
-				// the leases end by themselves
-				this.running.remove(handling);
-				work.forEach((held) -> {
-					held.observation().end(TaskOutcome.UNKNOWN, error);
-					this.settlements.ended(held);
-				});
-				throw error;
-			}
-			failure = ex;
-		}
-		finally {
-			handling.leaveThread();
-			// what a listener left set, or the stop set too late, is not for the next one
-			Thread.interrupted();
-		}
-		if (stage == null) {
-			finished(handling, failure);
-			return true;
-		}
-		handling.goesOn(stage);
-		stage.whenComplete((result, thrown) -> {
-			if (thrown == null) {
-				finishedLater(handling, null);
-			}
-			else {
-				failedLater(handling, thrown);
-			}
-		});
-		return false;
-	}
-
-	private void failedLater(Handling handling, Throwable failure) {
-		try {
-			// error handlers may block
-			this.threads.execute(() -> finishedLater(handling, failure));
-		}
-		catch (RejectedExecutionException ex) {
-			// the stop did not wait for it
-			finishedLater(handling, failure);
-		}
-	}
-
-	private void finishedLater(Handling handling, @Nullable Throwable failure) {
-		try {
-			finished(handling, failure);
-		}
-		finally {
-			freeSlot();
-		}
+	private void doneLater() {
+		freeSlot();
 		goOn();
 	}
 
@@ -366,34 +296,13 @@ final class Consumers {
 		}
 	}
 
-	private void finished(Handling handling, @Nullable Throwable failure) {
-		this.running.remove(handling);
+	private void took(Handling handling) {
 		this.lock.lock();
 		try {
 			this.demand.took(handling.duration(), handling.held().size());
 		}
 		finally {
 			this.lock.unlock();
-		}
-		for (Held held : handling.held()) {
-			if (failure == null) {
-				succeeded(held);
-			}
-			else if (handling.isInterrupted() && !held.task().isSettled()) {
-				this.settlements.release(held);
-			}
-			else {
-				this.failures.failed(held, failure);
-			}
-		}
-	}
-
-	private void succeeded(Held held) {
-		if (this.endpoint.ackMode() == AckMode.MANUAL || held.task().isSettled()) {
-			this.settlements.ended(held);
-		}
-		else {
-			this.settlements.ack(held);
 		}
 	}
 
@@ -412,12 +321,13 @@ final class Consumers {
 	}
 
 	private void upkeep() {
-		this.running.forEach(this.watchdog::look);
+		this.handlings.underWay().forEach(this.watchdog::look);
 		List<Held> surplus;
 		this.lock.lock();
 		try {
 			// work that is under way for long already says how fast the listener is now
-			this.running.stream()
+			this.handlings.underWay()
+				.stream()
 				.filter((handling) -> handling.duration() > UPKEEP)
 				.forEach((handling) -> this.demand.took(handling.duration(), handling.held().size()));
 			surplus = this.prefetched.pollLast(this.prefetched.size() - this.demand.most(this.slots));
@@ -481,7 +391,7 @@ final class Consumers {
 		giveBackPrefetched(() -> this.closed = true);
 		try {
 			if (!awaitIdle(end - Math.min(LONGEST_LAST_PART, time / LAST_PART))) {
-				this.running.forEach(Handling::interrupt);
+				this.handlings.underWay().forEach(Handling::interrupt);
 				awaitIdle(end);
 			}
 			this.settlements.close();
@@ -489,13 +399,14 @@ final class Consumers {
 			this.threads.stop(end - System.nanoTime());
 		}
 		catch (InterruptedException ex) {
-			this.running.forEach(Handling::interrupt);
+			this.handlings.underWay().forEach(Handling::interrupt);
 			Thread.currentThread().interrupt();
 		}
 		this.settlements.close();
-		this.running.forEach((handling) -> logger.error("Listener '" + this.endpoint.id() + "' did not end its work on "
-				+ handling + " within " + this.settings.shutdownTimeout().toMillis()
-				+ " ms, though it was interrupted. What it does from now on may be done by others, too."));
+		this.handlings.underWay()
+			.forEach((handling) -> logger.error("Listener '" + this.endpoint.id() + "' did not end its work on "
+					+ handling + " within " + this.settings.shutdownTimeout().toMillis()
+					+ " ms, though it was interrupted. What it does from now on may be done by others, too."));
 		this.threads.end();
 		this.timer.stop();
 	}

@@ -11,6 +11,7 @@ import io.qaio.queue.observation.TaskOutcome;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.backoff.BackOffExecution;
 
 /**
@@ -66,9 +67,9 @@ final class Failures {
 		try {
 			handler.handle(task, failure);
 		}
-		catch (Exception ex) {
-			logger.error("Listener '" + this.id + "': the error handler failed with " + describe(ex) + " about " + task
-					+ ", which goes the usual way");
+		// an error, too: a task that nobody settles would be held until the stop
+		catch (Exception | Error ex) {
+			log("the error handler failed with " + describe(ex) + " about " + task + ", which goes the usual way", ex);
 		}
 	}
 
@@ -77,10 +78,21 @@ final class Failures {
 	 * @return milliseconds, or {@link BackOffExecution#STOP} for never
 	 */
 	private long delay(Task task, Throwable failure) {
-		if (!shouldRetry(task, failure)) {
+		try {
+			return delay(this.settings.retryPolicy(), task, failure);
+		}
+		catch (RuntimeException | Error ex) {
+			log("the retry policy failed with " + describe(ex) + " about " + task
+					+ ", which is tried again as it would be without one", ex);
+			return delay(ContainerSettings.DEFAULTS.retryPolicy(), task, failure);
+		}
+	}
+
+	private static long delay(RetryPolicy policy, Task task, Throwable failure) {
+		if (!policy.shouldRetry(failure)) {
 			return BackOffExecution.STOP;
 		}
-		BackOffExecution delays = this.settings.retryPolicy().getBackOff().start();
+		BackOffExecution delays = policy.getBackOff().start();
 		long delay = delays.nextBackOff();
 		for (int attempt = 1; attempt < task.attempt() && delay != BackOffExecution.STOP; attempt++) {
 			delay = delays.nextBackOff();
@@ -88,14 +100,16 @@ final class Failures {
 		return delay;
 	}
 
-	private boolean shouldRetry(Task task, Throwable failure) {
+	/**
+	 * Log what failed here, with its stack trace unless it cannot tell that either.
+	 */
+	private void log(String what, Throwable ex) {
+		String message = "Listener '" + this.id + "': " + what;
 		try {
-			return this.settings.retryPolicy().shouldRetry(failure);
+			logger.error(message, ex);
 		}
-		catch (RuntimeException ex) {
-			logger.error("Listener '" + this.id + "': the retry policy failed with " + describe(ex) + " about " + task
-					+ ", which is tried again");
-			return true;
+		catch (RuntimeException broken) {
+			logger.error(message);
 		}
 	}
 

@@ -57,8 +57,9 @@ final class Timer {
 			try {
 				work.run();
 			}
-			catch (RuntimeException ex) {
-				// the next time must come all the same
+			catch (RuntimeException | Error ex) {
+				// the executor would keep it to itself, and the next time must come all
+				// the same
 				logger.error("Work of a container of listeners failed", ex);
 			}
 		};

@@ -93,7 +93,8 @@ public final class Coalescer<C extends Coalescer.Request, R> {
 		try {
 			this.receive.accept(requests, reply);
 		}
-		catch (RuntimeException ex) {
+		// whatever it is, nobody is to wait for a reply that was lost
+		catch (RuntimeException | Error ex) {
 			TaskStoreException failure = this.explain.apply(ex);
 			requests.forEach((request) -> request.fail(failure));
 		}
@@ -103,7 +104,7 @@ public final class Coalescer<C extends Coalescer.Request, R> {
 		try {
 			return this.send.apply(requests);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}

@@ -19,9 +19,6 @@ final class LocalZone {
 	/** How many idle buckets are forgotten for one that is added, as in nginx. */
 	private static final int IDLE_PER_ADDED = 2;
 
-	/** For a bucket that was empty, as those of most callers are: costs no memory. */
-	private static final Decision WITHIN_RATE = new Decision(true, 0, 0, 0, -1);
-
 	private final Zone zone;
 
 	private final int ordinal;

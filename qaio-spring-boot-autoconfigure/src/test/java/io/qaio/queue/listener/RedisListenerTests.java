@@ -1,5 +1,6 @@
 package io.qaio.queue.listener;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
 import io.qaio.test.RedisProcess;
 import io.qaio.test.RedisSentinelProcess;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -135,7 +137,12 @@ class RedisListenerTests {
 					master.command("CLIENT", "PAUSE", "60000", "WRITE");
 					await("all that was written", () -> "1".equals(master.command("WAIT", "1", "1000")));
 					master.kill();
-					await("the new master", () -> replica.command("ROLE").startsWith("master"));
+					// a sentinel ends the connections of clients when it promotes a
+					// replica
+					Awaitility.await("the new master")
+						.atMost(Listening.PATIENCE)
+						.ignoreException(UncheckedIOException.class)
+						.until(() -> replica.command("ROLE").startsWith("master"));
 				}));
 		}
 	}

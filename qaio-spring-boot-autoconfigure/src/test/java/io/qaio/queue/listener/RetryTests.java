@@ -153,12 +153,13 @@ class RetryTests {
 	}
 
 	@Test
-	void anErrorHandlerIsToldAndMayDecide() {
+	void anErrorHandlerIsToldAndMayDecide(CapturedOutput output) {
 		this.runner.withBean(Failing.class).withBean(TaskErrorHandler.class, () -> (task, failure) -> {
 			switch (String.valueOf(failure.getMessage())) {
 				case "forget" -> task.ack();
 				case "bury" -> task.bury(failure);
 				case "throw" -> throw new IOException("no log");
+				case "throw error" -> throw new NoClassDefFoundError("gone");
 				default -> {
 					// the usual way
 				}
@@ -171,11 +172,27 @@ class RetryTests {
 			queue.put("bury");
 			assertThat(onlyDead(queue).attempts()).isEqualTo(1);
 			queue.dead().removeAll();
-			for (String usual : List.of("throw", "boom")) {
+			for (String usual : List.of("throw", "throw error", "boom")) {
 				queue.put(usual);
 				assertThat(onlyDead(queue).attempts()).isEqualTo(2);
 				queue.dead().removeAll();
 			}
+			assertThat(output.getOut()).contains("the error handler failed with java.io.IOException: no log",
+					"the error handler failed with java.lang.NoClassDefFoundError: gone",
+					"\tat " + RetryTests.class.getName());
+		});
+	}
+
+	@Test
+	void aRetryPolicyThatFailsIsReportedAndTheTaskIsTriedAgain(CapturedOutput output) {
+		this.runner.withBean(OwnPolicy.class).withBean("twoRetries", RetryPolicy.class, () -> (failure) -> {
+			throw new AssertionError("no policy");
+		}).withPropertyValues("qaio.queue.max-attempts=2").run((context) -> {
+			TaskQueue queue = queue(context, "own-policy");
+			queue.put("boom");
+			assertThat(onlyDead(queue).attempts()).isEqualTo(2);
+			assertThat(output.getOut()).contains("the retry policy failed with java.lang.AssertionError: no policy",
+					"\tat " + RetryTests.class.getName());
 		});
 	}
 

@@ -5,9 +5,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.qaio.queue.store.AckRequest;
 import io.qaio.queue.store.Coalescer;
 import io.qaio.queue.store.Delivery;
-import io.qaio.queue.store.TaskStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ final class Acks {
 
 	private final QueueCalls calls;
 
-	private final Coalescer<Request, Object> requests;
+	private final Coalescer<AckRequest, Object> requests;
 
 	Acks(QueueCalls calls) {
 		this.calls = calls;
@@ -30,20 +30,20 @@ final class Acks {
 	}
 
 	CompletableFuture<BitSet> ack(List<Delivery> deliveries) {
-		Request request = new Request(deliveries);
+		AckRequest request = new AckRequest(deliveries);
 		this.requests.submit(request);
-		return request.result;
+		return request.held();
 	}
 
-	private CompletableFuture<Object> send(List<Request> requests) {
+	private CompletableFuture<Object> send(List<AckRequest> requests) {
 		List<byte[]> leases = new ArrayList<>();
 		List<byte[]> uniques = new ArrayList<>();
 		List<byte[]> turns = new ArrayList<>();
 		Group group = null;
 		int groups = 0;
 		int position = 0;
-		for (Request request : requests) {
-			for (Delivery delivery : request.deliveries) {
+		for (AckRequest request : requests) {
+			for (Delivery delivery : request.deliveries()) {
 				position++;
 				if (group == null || !group.add(delivery.token())) {
 					close(group);
@@ -76,42 +76,10 @@ final class Acks {
 		}
 	}
 
-	private void receive(List<Request> requests, Object reply) {
+	private void receive(List<AckRequest> requests, Object reply) {
 		BitSet lost = new BitSet();
 		QueueCalls.list(reply).forEach((position) -> lost.set((int) (long) position - 1));
-		int from = 0;
-		for (Request request : requests) {
-			int to = from + request.deliveries.size();
-			BitSet held = lost.get(from, to);
-			held.flip(0, to - from);
-			request.result.complete(held);
-			from = to;
-		}
-	}
-
-	/**
-	 * Tasks that one caller acks.
-	 */
-	private static final class Request implements Coalescer.Request {
-
-		private final List<Delivery> deliveries;
-
-		private final CompletableFuture<BitSet> result = new CompletableFuture<>();
-
-		Request(List<Delivery> deliveries) {
-			this.deliveries = deliveries;
-		}
-
-		@Override
-		public long weight() {
-			return this.deliveries.size();
-		}
-
-		@Override
-		public void fail(TaskStoreException failure) {
-			this.result.completeExceptionally(failure);
-		}
-
+		AckRequest.complete(requests, lost);
 	}
 
 	/**

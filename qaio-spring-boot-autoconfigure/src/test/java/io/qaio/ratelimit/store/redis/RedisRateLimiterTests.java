@@ -331,16 +331,25 @@ class RedisRateLimiterTests {
 		long start = System.nanoTime();
 		int granted = 0;
 		int withoutRedis = 0;
+		long lastAnswerTook = 0;
 		while (System.nanoTime() - start < Duration.ofSeconds(2).toNanos()) {
 			long before = commands();
+			long firstAt = System.nanoTime();
 			Decision first = remembers.decide(limit, "a");
+			long took = System.nanoTime() - firstAt;
 			boolean asked = commands() > before;
 			Decision second = asks.decide(limit, "a");
+			long passed = System.nanoTime() - firstAt;
 			granted += first.granted() ? 1 : 0;
 			granted += second.granted() ? 1 : 0;
 			if (!first.granted() && !asked) {
 				withoutRedis++;
-				assertThat(second.granted() && first.retryAfterMillis() > 10).isFalse();
+				// Redis may have read its clock as long before its answer came
+				long latest = Duration.ofNanos(passed + lastAnswerTook).toMillis() + 2;
+				assertThat(second.granted() && first.retryAfterMillis() > latest).isFalse();
+			}
+			if (asked) {
+				lastAnswerTook = took;
 			}
 		}
 		double seconds = (System.nanoTime() - start) / 1e9;

@@ -99,13 +99,13 @@ public final class IprotoClient implements AutoCloseable {
 	}
 
 	private void connect(CompletableFuture<IprotoSession> result) {
-		RuntimeException failure = null;
+		Throwable failure = null;
 		for (int i = 0; i < this.settings.addresses().size(); i++) {
 			try {
 				succeeded(result, connect(this.settings.addresses().get(turn())));
 				return;
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				if (failure != null) {
 					ex.addSuppressed(failure);
 				}
@@ -137,7 +137,7 @@ public final class IprotoClient implements AutoCloseable {
 			connection.close();
 			throw new IprotoUnavailableException("Tarantool at " + address + ": it could not be prepared in time", ex);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			connection.close();
 			throw ex;
 		}

@@ -141,8 +141,9 @@ class IprotoClientTests {
 
 	@Test
 	void whatIsTooMuchAtOnceWaitsForItsTurn() throws Exception {
-		shared.lua("running, most = 0, 0 function work() running = running + 1 most = math.max(most, running)"
-				+ " require('fiber').sleep(0.02) running = running - 1 end");
+		shared.lua("open, running, most = false, 0, 0 function work() running = running + 1"
+				+ " most = math.max(most, running) while not open do require('fiber').sleep(0.005) end"
+				+ " require('fiber').sleep(0.001) running = running - 1 end");
 		IprotoSession session = session(settings(shared).withBounds(1024 * 1024, 3));
 		List<CompletableFuture<?>> answers = new ArrayList<>();
 		for (int i = 0; i < 303; i++) {
@@ -152,6 +153,7 @@ class IprotoClientTests {
 			.withCauseInstanceOf(IprotoUnavailableException.class)
 			.withMessageContaining("3 requests are under way and 300 wait")
 			.withMessageContaining("was not sent");
+		shared.lua("open = true");
 		for (CompletableFuture<?> answer : answers) {
 			answer.get(20, TimeUnit.SECONDS);
 		}
