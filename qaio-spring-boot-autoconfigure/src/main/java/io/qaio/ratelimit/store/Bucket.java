@@ -44,6 +44,8 @@ final class Bucket {
 
 	private static final int SPINS = 100;
 
+	private static final int SPINS_AFTER_CHARGE = 16;
+
 	private static final VarHandle STATE = handle("state", long.class);
 
 	private static final VarHandle LAST_USED = handle("lastUsed", long.class);
@@ -256,6 +258,17 @@ final class Bucket {
 
 	long lastUsed() {
 		return (long) LAST_USED.getOpaque(this);
+	}
+
+	/**
+	 * Leave the bucket to whoever charged it meanwhile. If several threads try at once,
+	 * each access takes the word from another processor, and that takes longer than many
+	 * charges in a row.
+	 */
+	static void backOff(int tries) {
+		for (int i = Math.min(SPINS, SPINS_AFTER_CHARGE << Math.min(tries, 16)); i > 0; i--) {
+			Thread.onSpinWait();
+		}
 	}
 
 	/**

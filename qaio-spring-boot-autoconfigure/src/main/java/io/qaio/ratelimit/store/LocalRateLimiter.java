@@ -22,8 +22,9 @@ import io.qaio.ratelimit.Zone;
  * <p>
  * Safe for use by many threads, which do not block each other: a decision about a known
  * key by one limit takes no lock, and allocates nothing unless the call is delayed or
- * refused. Time is {@link System#nanoTime}, which nobody sets. A key of more than 256
- * characters is kept as its SHA-256 digest.
+ * refused. Time is {@link System#nanoTime}, which nobody sets; where more than 100 calls
+ * come in a millisecond, as a daemon thread reads it every half millisecond. A key of
+ * more than 256 characters is kept as its SHA-256 digest.
  */
 public final class LocalRateLimiter implements RateLimiter {
 
@@ -38,11 +39,15 @@ public final class LocalRateLimiter implements RateLimiter {
 	 * @throws IllegalArgumentException if two zones have one name
 	 */
 	public LocalRateLimiter(Collection<Zone> zones) {
-		this(zones, System::nanoTime);
+		this(zones, StoreClock.ticking(System::nanoTime));
 	}
 
 	LocalRateLimiter(Collection<Zone> zones, LongSupplier nanoTime) {
-		this.clock = new StoreClock(nanoTime);
+		this(zones, StoreClock.exact(nanoTime));
+	}
+
+	private LocalRateLimiter(Collection<Zone> zones, StoreClock clock) {
+		this.clock = clock;
 		Map<String, LocalZone> local = new HashMap<>();
 		for (Zone zone : zones) {
 			if (local.put(zone.name(), new LocalZone(zone, local.size(), this.clock)) != null) {

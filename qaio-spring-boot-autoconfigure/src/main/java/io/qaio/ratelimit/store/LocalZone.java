@@ -140,8 +140,8 @@ final class LocalZone {
 	 */
 	private @Nullable Decision decide(RateLimit limit, Bucket bucket) {
 		long burst = limit.burstExcess();
-		long nanos = this.clock.nanos();
-		bucket.use(nanos);
+		long nanos = this.clock.recentNanos();
+		bucket.use(this.useOrder.notBeforeLastAdded(nanos));
 		long now = StoreClock.millis(nanos);
 		for (int tries = 0;; tries++) {
 			long state = bucket.state();
@@ -161,6 +161,7 @@ final class LocalZone {
 				if (bucket.charge(state, excess, now)) {
 					return granted(limit, excess);
 				}
+				Bucket.backOff(tries);
 			}
 			else {
 				long retryAfter = bucket.retryAfter(state, now, this.rate, burst);

@@ -9,7 +9,8 @@ import java.util.PriorityQueue;
  * Tells which key of a zone was least recently used, exactly, although nobody keeps them
  * in that order: a bucket only notes when it was used. Here keys are ordered by the times
  * that their buckets had when they were last looked at; one that was used since goes back
- * with its current time before it can come out. Not safe for use by many threads.
+ * with its current time before it can come out. Not safe for use by many threads, except
+ * {@link #notBeforeLastAdded}.
  * <p>
  * It does not refer to the buckets themselves. So nothing but the table of the zone does,
  * and the garbage collector puts each next to its entry there, where decisions find both
@@ -20,6 +21,8 @@ final class UseOrder {
 	private final Map<Object, Bucket> buckets;
 
 	private final PriorityQueue<Use> uses = new PriorityQueue<>(Comparator.comparingLong(Use::nanos));
+
+	private volatile long lastAdded = Long.MIN_VALUE;
 
 	/**
 	 * Create an order of no keys.
@@ -37,7 +40,17 @@ final class UseOrder {
 	 * Add a key, which has a bucket.
 	 */
 	void add(Object key) {
-		this.uses.add(new Use(key, lastUsed(key)));
+		long added = lastUsed(key);
+		this.uses.add(new Use(key, added));
+		this.lastAdded = Math.max(this.lastAdded, added);
+	}
+
+	/**
+	 * The time of a use, by a clock that may have been read before the key was added that
+	 * was added last. A use comes after what has been added before it.
+	 */
+	long notBeforeLastAdded(long nanos) {
+		return Math.max(nanos, this.lastAdded + 1);
 	}
 
 	/**
