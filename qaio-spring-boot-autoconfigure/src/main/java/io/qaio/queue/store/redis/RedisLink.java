@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
@@ -14,6 +15,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.netty.util.Timeout;
 
 /**
  * The connection on which all commands of a store travel. The driver keeps it alive.
@@ -61,7 +63,19 @@ record RedisLink(AbstractRedisClient client, StatefulConnection<byte[], byte[]> 
 						.toCompletableFuture()
 					: CompletableFuture.failedFuture(ex));
 		boolean driverTimesOut = this.client.getOptions().getTimeoutOptions().isTimeoutCommands();
-		return driverTimesOut ? reply : reply.orTimeout(timeout().toNanos(), TimeUnit.NANOSECONDS);
+		return driverTimesOut ? reply : timedOut(reply);
+	}
+
+	/**
+	 * By the driver's timer, which needs not wake up for each call as that of futures
+	 * does.
+	 */
+	private CompletableFuture<Object> timedOut(CompletableFuture<Object> reply) {
+		Timeout timeout = this.client.getResources()
+			.timer()
+			.newTimeout((ended) -> reply.completeExceptionally(new TimeoutException()), timeout().toNanos(),
+					TimeUnit.NANOSECONDS);
+		return reply.whenComplete((result, thrown) -> timeout.cancel());
 	}
 
 	/**
