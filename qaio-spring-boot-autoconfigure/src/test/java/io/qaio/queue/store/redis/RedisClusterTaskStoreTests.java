@@ -49,7 +49,7 @@ class RedisClusterTaskStoreTests extends TaskStoreContract {
 
 	@Override
 	protected long residue(String queue) {
-		String pattern = new QueueKeys("qaio", queue).pattern();
+		String pattern = new QueueKeys(RedisLayout.LISTS, "qaio", queue).pattern();
 		return cluster.nodes()
 			.stream()
 			.flatMap((node) -> node.command("KEYS", pattern).lines())

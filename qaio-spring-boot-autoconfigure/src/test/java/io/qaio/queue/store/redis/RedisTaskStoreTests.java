@@ -73,7 +73,7 @@ class RedisTaskStoreTests extends TaskStoreContract {
 		queue().getNow().orElseThrow().fail();
 		queue().getNow().orElseThrow().release(Duration.ofMinutes(1));
 		queue().getNow().orElseThrow();
-		assertThat(redis.command("KEYS", new QueueKeys("qaio", queueName()).pattern()).lines())
+		assertThat(redis.command("KEYS", new QueueKeys(RedisLayout.LISTS, "qaio", queueName()).pattern()).lines())
 			.allMatch((key) -> key.matches(".*:(ready|taken|leases|parts|delayed|ids|put:.*)"));
 	}
 
@@ -110,7 +110,7 @@ class RedisTaskStoreTests extends TaskStoreContract {
 
 	@Override
 	protected long residue(String queue) {
-		return redis.command("KEYS", new QueueKeys("qaio", queue).pattern())
+		return redis.command("KEYS", new QueueKeys(RedisLayout.LISTS, "qaio", queue).pattern())
 			.lines()
 			.filter((key) -> !key.isEmpty())
 			.count();
