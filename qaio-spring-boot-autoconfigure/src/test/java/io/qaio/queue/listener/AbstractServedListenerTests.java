@@ -169,7 +169,8 @@ abstract class AbstractServedListenerTests {
 		}
 		// what a take brought whose answer was lost comes back when its lease ends
 		awaitStats(queue, EMPTY);
-		assertThat(counting.deliveries.keySet()).containsAll(stored);
+		// not by containsAll, which compares each with all
+		assertThat(stored).filteredOn((id) -> !counting.deliveries.containsKey(id)).isEmpty();
 		assertThat(counting.cameBack).isEmpty();
 		System.out.println(stored.size() + " stored, " + refused + " puts failed, " + counting.handled + " handled, "
 				+ (counting.handled.get() - counting.deliveries.size()) + " of them again");
