@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import io.qaio.autoconfigure.MemoryTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.PayloadSerializerAutoConfiguration;
 import io.qaio.autoconfigure.RedisTaskStoreAutoConfiguration;
+import io.qaio.autoconfigure.TarantoolTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.TaskListenerAutoConfiguration;
 import io.qaio.autoconfigure.TaskQueueAutoConfiguration;
 import io.qaio.queue.QueueStats;
@@ -48,12 +49,21 @@ final class Listening {
 		return runner().withPropertyValues("spring.data.redis.port=" + port);
 	}
 
+	/**
+	 * An application with tasks in Tarantool.
+	 */
+	static ApplicationContextRunner inTarantool(int port) {
+		return runner().withPropertyValues("qaio.queue.store=tarantool", "qaio.queue.tarantool.host=127.0.0.1",
+				"qaio.queue.tarantool.port=" + port);
+	}
+
 	private static ApplicationContextRunner runner() {
-		return new ApplicationContextRunner().withConfiguration(
-				AutoConfigurations.of(PropertyPlaceholderAutoConfiguration.class, JacksonAutoConfiguration.class,
-						DataRedisAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
-						RedisTaskStoreAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
-						TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class));
+		return new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(PropertyPlaceholderAutoConfiguration.class,
+					JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class,
+					PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
+					TarantoolTaskStoreAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
+					TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class));
 	}
 
 	static TaskQueue queue(ApplicationContext context, String name) {
