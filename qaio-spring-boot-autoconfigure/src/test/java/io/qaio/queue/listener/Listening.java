@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 
 import io.qaio.autoconfigure.MemoryTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.PayloadSerializerAutoConfiguration;
+import io.qaio.autoconfigure.RedisStreamsTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.RedisTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.TarantoolTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.TaskListenerAutoConfiguration;
@@ -50,6 +51,13 @@ final class Listening {
 	}
 
 	/**
+	 * An application with tasks in Redis streams.
+	 */
+	static ApplicationContextRunner inRedisStreams(int port) {
+		return inRedis(port).withPropertyValues("qaio.queue.store=redis-streams");
+	}
+
+	/**
 	 * An application with tasks in Tarantool.
 	 */
 	static ApplicationContextRunner inTarantool(int port) {
@@ -58,12 +66,12 @@ final class Listening {
 	}
 
 	private static ApplicationContextRunner runner() {
-		return new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(PropertyPlaceholderAutoConfiguration.class,
-					JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class,
-					PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
-					TarantoolTaskStoreAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
-					TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class));
+		return new ApplicationContextRunner().withConfiguration(
+				AutoConfigurations.of(PropertyPlaceholderAutoConfiguration.class, JacksonAutoConfiguration.class,
+						DataRedisAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
+						RedisTaskStoreAutoConfiguration.class, RedisStreamsTaskStoreAutoConfiguration.class,
+						TarantoolTaskStoreAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
+						TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class));
 	}
 
 	static TaskQueue queue(ApplicationContext context, String name) {

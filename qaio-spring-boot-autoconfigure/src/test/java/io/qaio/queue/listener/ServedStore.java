@@ -2,7 +2,9 @@ package io.qaio.queue.listener;
 
 import io.lettuce.core.RedisClient;
 import io.qaio.queue.store.TaskStore;
+import io.qaio.queue.store.redis.RedisLayout;
 import io.qaio.queue.store.redis.RedisTaskStore;
+import io.qaio.queue.store.redis.ReplicaWait;
 import io.qaio.queue.store.tarantool.PutLimits;
 import io.qaio.queue.store.tarantool.TarantoolTaskStore;
 import io.qaio.queue.store.tarantool.iproto.IprotoAddress;
@@ -23,7 +25,7 @@ enum ServedStore {
 
 		@Override
 		ServerProcess start() {
-			return RedisProcess.start("--appendonly", "yes", "--appendfsync", "always");
+			return startRedis();
 		}
 
 		@Override
@@ -33,19 +35,37 @@ enum ServedStore {
 
 		@Override
 		long calls(ServerProcess server) {
-			return ((RedisProcess) server).command("INFO", "commandstats")
-				.lines()
-				.filter((line) -> line.startsWith("cmdstat_eval"))
-				.mapToLong((line) -> Long.parseLong(line.replaceAll(".*:calls=(\\d+),.*", "$1")))
-				.sum();
+			return scriptCalls(server);
 		}
 
 		@Override
 		void use(int port, Use use) throws Exception {
-			try (RedisClient client = RedisClient.create("redis://127.0.0.1:" + port);
-					RedisTaskStore store = new RedisTaskStore(() -> client, PREFIX)) {
-				use.with(store);
-			}
+			useRedis(port, RedisLayout.LISTS, use);
+		}
+
+	},
+
+	/** Streams in Redis. */
+	REDIS_STREAMS {
+
+		@Override
+		ServerProcess start() {
+			return startRedis();
+		}
+
+		@Override
+		ApplicationContextRunner application(int port) {
+			return Listening.inRedisStreams(port);
+		}
+
+		@Override
+		long calls(ServerProcess server) {
+			return scriptCalls(server);
+		}
+
+		@Override
+		void use(int port, Use use) throws Exception {
+			useRedis(port, RedisLayout.STREAMS, use);
 		}
 
 	},
@@ -79,6 +99,25 @@ enum ServedStore {
 	};
 
 	private static final String PREFIX = "qaio";
+
+	private static ServerProcess startRedis() {
+		return RedisProcess.start("--appendonly", "yes", "--appendfsync", "always");
+	}
+
+	private static long scriptCalls(ServerProcess server) {
+		return ((RedisProcess) server).command("INFO", "commandstats")
+			.lines()
+			.filter((line) -> line.startsWith("cmdstat_eval"))
+			.mapToLong((line) -> Long.parseLong(line.replaceAll(".*:calls=(\\d+),.*", "$1")))
+			.sum();
+	}
+
+	private static void useRedis(int port, RedisLayout layout, Use use) throws Exception {
+		try (RedisClient client = RedisClient.create("redis://127.0.0.1:" + port);
+				RedisTaskStore store = new RedisTaskStore(() -> client, PREFIX, ReplicaWait.NONE, layout)) {
+			use.with(store);
+		}
+	}
 
 	/**
 	 * Start a server that keeps what was written when it is killed.

@@ -8,6 +8,10 @@ local function read(stream, consumer, count)
     if call('EXISTS', stream) == 0 then
       return {}
     end
+    local first = call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
+    if first and first[2][1] ~= 't' then
+      error('WRONGTYPE The stream ' .. stream .. ' holds messages that are no tasks')
+    end
     call('XGROUP', 'CREATE', stream, GROUP, 0)
     reply = call('XREADGROUP', 'GROUP', GROUP, consumer, 'COUNT', count, 'STREAMS', stream, '>')
   end
