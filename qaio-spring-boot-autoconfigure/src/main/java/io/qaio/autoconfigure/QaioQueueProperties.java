@@ -2,6 +2,7 @@ package io.qaio.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,11 @@ public record QaioQueueProperties(@DefaultValue("redis") Store store, @DefaultVa
 		REDIS,
 
 		/**
+		 * Redis streams, through the connection that 'spring.data.redis' describes.
+		 */
+		REDIS_STREAMS,
+
+		/**
 		 * Tarantool, which 'qaio.queue.tarantool' describes.
 		 */
 		TARANTOOL,
@@ -67,7 +73,14 @@ public record QaioQueueProperties(@DefaultValue("redis") Store store, @DefaultVa
 		/**
 		 * The memory of this JVM, for tests: tasks end with it.
 		 */
-		MEMORY
+		MEMORY;
+
+		/**
+		 * As it stands in a properties file.
+		 */
+		String text() {
+			return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		}
 
 	}
 

@@ -2,6 +2,7 @@ package io.qaio.autoconfigure;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.qaio.queue.store.TaskStore;
+import io.qaio.queue.store.redis.RedisLayout;
 import io.qaio.queue.store.redis.RedisTaskStore;
 import io.qaio.queue.store.redis.ReplicaWait;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.util.Assert;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for tasks in Redis. Connects when
- * the queue is first used.
+ * {@link EnableAutoConfiguration Auto-configuration} for tasks in Redis lists. Connects
+ * when the queue is first used.
  */
 @AutoConfiguration(after = DataRedisAutoConfiguration.class)
 @ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class })
@@ -35,16 +36,25 @@ public final class RedisTaskStoreAutoConfiguration {
 	RedisTaskStore redisTaskStore(QaioQueueProperties properties,
 			ObjectProvider<RedisConnectionFactory> connectionFactories,
 			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
+		return store(RedisLayout.LISTS, properties, connectionFactories, connectionDetails);
+	}
+
+	/**
+	 * A store in Redis as the properties describe it.
+	 */
+	static RedisTaskStore store(RedisLayout layout, QaioQueueProperties properties,
+			ObjectProvider<RedisConnectionFactory> connectionFactories,
+			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
 		connectionDetails.ifAvailable(RedisTaskStoreAutoConfiguration::rejectMasterReplica);
 		if (properties.waitReplicas() > 0) {
 			connectionDetails.ifAvailable((details) -> rejectClusterReplicas(details, properties.waitReplicas()));
 		}
-		LettuceConnectionFactory lettuce = lettuce(connectionFactories.getIfAvailable());
+		LettuceConnectionFactory lettuce = lettuce(connectionFactories.getIfAvailable(), properties.store());
 		ReplicaWait replicaWait = replicaWait(properties);
 		String keyPrefix = properties.keyPrefix();
 		return InvalidConfigurationException.check("qaio.queue.key-prefix", keyPrefix, () -> {
 			Assert.hasText(keyPrefix, "keyPrefix must not be blank");
-			return new RedisTaskStore(lettuce::getRequiredNativeClient, keyPrefix, replicaWait);
+			return new RedisTaskStore(lettuce::getRequiredNativeClient, keyPrefix, replicaWait, layout);
 		});
 	}
 
@@ -71,14 +81,15 @@ public final class RedisTaskStoreAutoConfiguration {
 		}
 	}
 
-	private static LettuceConnectionFactory lettuce(@Nullable RedisConnectionFactory connectionFactory) {
+	private static LettuceConnectionFactory lettuce(@Nullable RedisConnectionFactory connectionFactory,
+			QaioQueueProperties.Store store) {
 		if (connectionFactory instanceof LettuceConnectionFactory lettuce) {
 			return lettuce;
 		}
 		String found = (connectionFactory != null)
 				? "the RedisConnectionFactory bean is a " + connectionFactory.getClass().getName()
 				: "there is no RedisConnectionFactory bean";
-		throw new InvalidConfigurationException("qaio.queue.store", "redis",
+		throw new InvalidConfigurationException("qaio.queue.store", store.text(),
 				"the queue reaches Redis through a LettuceConnectionFactory, but " + found,
 				"Use Lettuce: it is what spring-boot-starter-data-redis brings, unless 'spring.data.redis.client-type'"
 						+ " says otherwise. Or keep the tasks elsewhere by 'qaio.queue.store', or define a bean of type"

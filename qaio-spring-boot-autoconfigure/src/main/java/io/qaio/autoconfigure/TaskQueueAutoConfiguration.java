@@ -2,7 +2,6 @@ package io.qaio.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import io.qaio.queue.PutInterceptor;
@@ -57,7 +56,7 @@ public final class TaskQueueAutoConfiguration {
 
 	private static TaskStore missing(QaioQueueProperties.Store store) {
 		boolean tarantool = store == QaioQueueProperties.Store.TARANTOOL;
-		throw new InvalidConfigurationException("qaio.queue.store", store.name().toLowerCase(Locale.ROOT),
+		throw new InvalidConfigurationException("qaio.queue.store", store.text(),
 				"there is no bean of type TaskStore. That of "
 						+ (tarantool ? "Tarantool needs MessagePack" : "Redis needs Spring Data Redis and Lettuce"),
 				"Add " + (tarantool ? "org.msgpack:msgpack-core" : "spring-boot-starter-data-redis")

@@ -28,9 +28,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class InvalidQueueConfigurationTests {
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class,
-				PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
+		.of(JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
+				RedisTaskStoreAutoConfiguration.class, RedisStreamsTaskStoreAutoConfiguration.class,
 				MemoryTaskStoreAutoConfiguration.class, TaskQueueAutoConfiguration.class));
 
 	@ParameterizedTest
@@ -147,6 +147,14 @@ class InvalidQueueConfigurationTests {
 	void redisStoreWithoutLettuce() {
 		FailureAnalysis analysis = analyze(this.runner.withClassLoader(new FilteredClassLoader("io.lettuce")));
 		assertThat(analysis.getDescription()).contains("needs Spring Data Redis and Lettuce");
+	}
+
+	@Test
+	void redisStreamsStoreWithoutLettuce() {
+		FailureAnalysis analysis = analyze(this.runner.withClassLoader(new FilteredClassLoader("io.lettuce")),
+				"qaio.queue.store=redis-streams");
+		assertThat(analysis.getDescription()).contains("Property: qaio.queue.store", "Value: \"redis-streams\"",
+				"needs Spring Data Redis and Lettuce");
 	}
 
 	@Test

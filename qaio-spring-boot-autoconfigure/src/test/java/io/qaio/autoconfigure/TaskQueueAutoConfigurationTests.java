@@ -34,9 +34,9 @@ import static org.assertj.core.api.Assertions.entry;
 
 class TaskQueueAutoConfigurationTests {
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class,
-				PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
+		.of(JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
+				RedisTaskStoreAutoConfiguration.class, RedisStreamsTaskStoreAutoConfiguration.class,
 				MemoryTaskStoreAutoConfiguration.class, TaskQueueAutoConfiguration.class));
 
 	@Test
@@ -47,6 +47,15 @@ class TaskQueueAutoConfigurationTests {
 			.hasSingleBean(TaskQueues.class)
 			.hasSingleBean(TaskRequeuer.class)
 			.hasBean("taskQueue"));
+	}
+
+	@Test
+	void storeCanBeRedisStreams() {
+		this.runner.withPropertyValues("qaio.queue.store=redis-streams")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(TaskStore.class)
+				.hasSingleBean(RedisTaskStore.class)
+				.hasBean("redisStreamsTaskStore"));
 	}
 
 	@Test

@@ -15,7 +15,7 @@ import org.springframework.util.FileSystemUtils;
  * A server on a loopback port that a test started, in a directory of its own. It ends
  * with the test's JVM at the latest.
  */
-abstract class ServerProcess implements AutoCloseable {
+public abstract class ServerProcess implements AutoCloseable {
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
 

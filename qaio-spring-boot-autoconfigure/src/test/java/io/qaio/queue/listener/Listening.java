@@ -5,7 +5,9 @@ import java.util.function.BooleanSupplier;
 
 import io.qaio.autoconfigure.MemoryTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.PayloadSerializerAutoConfiguration;
+import io.qaio.autoconfigure.RedisStreamsTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.RedisTaskStoreAutoConfiguration;
+import io.qaio.autoconfigure.TarantoolTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.TaskListenerAutoConfiguration;
 import io.qaio.autoconfigure.TaskQueueAutoConfiguration;
 import io.qaio.queue.QueueStats;
@@ -48,11 +50,27 @@ final class Listening {
 		return runner().withPropertyValues("spring.data.redis.port=" + port);
 	}
 
+	/**
+	 * An application with tasks in Redis streams.
+	 */
+	static ApplicationContextRunner inRedisStreams(int port) {
+		return inRedis(port).withPropertyValues("qaio.queue.store=redis-streams");
+	}
+
+	/**
+	 * An application with tasks in Tarantool.
+	 */
+	static ApplicationContextRunner inTarantool(int port) {
+		return runner().withPropertyValues("qaio.queue.store=tarantool", "qaio.queue.tarantool.host=127.0.0.1",
+				"qaio.queue.tarantool.port=" + port);
+	}
+
 	private static ApplicationContextRunner runner() {
 		return new ApplicationContextRunner().withConfiguration(
 				AutoConfigurations.of(PropertyPlaceholderAutoConfiguration.class, JacksonAutoConfiguration.class,
 						DataRedisAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
-						RedisTaskStoreAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
+						RedisTaskStoreAutoConfiguration.class, RedisStreamsTaskStoreAutoConfiguration.class,
+						TarantoolTaskStoreAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
 						TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class));
 	}
 

@@ -6,17 +6,16 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 
-import io.lettuce.core.RedisClient;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.serialization.RawPayloadSerializer;
-import io.qaio.queue.store.redis.RedisTaskStore;
+import io.qaio.queue.store.TaskStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that works on tasks, for {@link KilledWorkersTests} to kill. It prints a line
- * when it begins with a task, and one when it is done.
+ * A process that works on tasks, for {@link AbstractKilledWorkersTests} to kill. It
+ * prints a line when it begins with a task, and one when it is done.
  */
 final class WorkerProcess {
 
@@ -34,7 +33,7 @@ final class WorkerProcess {
 	private WorkerProcess() {
 	}
 
-	static TaskQueues queues(RedisTaskStore store) {
+	static TaskQueues queues(TaskStore store) {
 		return TaskQueues.on(store)
 			.serializers(List.of(new RawPayloadSerializer()))
 			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withTimeout(LEASE))
@@ -42,9 +41,10 @@ final class WorkerProcess {
 	}
 
 	public static void main(String[] args) throws Exception {
-		RedisClient client = RedisClient.create("redis://127.0.0.1:" + args[0]);
-		RedisTaskStore store = new RedisTaskStore(() -> client, "qaio");
-		TaskQueues queues = queues(store);
+		ServedStore.valueOf(args[0]).use(Integer.parseInt(args[1]), (store) -> work(queues(store)));
+	}
+
+	private static void work(TaskQueues queues) throws Exception {
 		warmUp(queues);
 		System.out.println(READY);
 		if (System.in.read() < 0) {
@@ -52,6 +52,7 @@ final class WorkerProcess {
 			System.exit(0);
 		}
 		container(queues, "killed", WorkerProcess::work).start();
+		Thread.currentThread().join();
 	}
 
 	/**

@@ -47,7 +47,7 @@ final class Acks {
 				position++;
 				if (group == null || !group.add(delivery.token())) {
 					close(group);
-					group = new Group(delivery.token(), leases);
+					group = new Group(delivery.token(), this.calls.tokens(), leases);
 					groups++;
 				}
 				if (delivery.unique()) {
@@ -87,21 +87,23 @@ final class Acks {
 	 */
 	private static final class Group {
 
-		private final String lease;
+		private final TokenFormat format;
+
+		private final TokenSet tokens;
 
 		private final List<byte[]> arguments;
 
 		private final int countAt;
 
-		private final BitSet positions = new BitSet();
-
 		private int count;
 
-		Group(String token, List<byte[]> arguments) {
-			this.lease = Token.lease(token);
+		Group(String token, TokenFormat format, List<byte[]> arguments) {
+			String lease = format.lease(token);
+			this.format = format;
+			this.tokens = format.none(lease);
 			this.arguments = arguments;
 			this.countAt = arguments.size() + 1;
-			arguments.add(QueueCalls.bytes(this.lease));
+			arguments.add(QueueCalls.bytes(lease));
 			arguments.add(QueueCalls.NOTHING);
 			add(token);
 		}
@@ -115,11 +117,10 @@ final class Acks {
 		 * @return false if it is of another lease, or here already
 		 */
 		boolean add(String token) {
-			if (!Token.isOf(token, this.lease) || this.positions.get(Token.position(token))) {
+			if (!this.tokens.add(token)) {
 				return false;
 			}
-			this.positions.set(Token.position(token));
-			this.arguments.add(QueueCalls.bytes(token));
+			this.arguments.add(this.format.inLease(token));
 			this.count++;
 			return true;
 		}

@@ -43,7 +43,7 @@ final class PutTicks {
 	}
 
 	private CompletableFuture<Object> send(RedisLink link, List<byte[]> arguments) {
-		return link.call(Script.TICK, this.keys, arguments.toArray(new byte[0][]));
+		return link.call(this.calls.text(Script.TICK), this.keys, arguments.toArray(new byte[0][]));
 	}
 
 	private CompletableFuture<Instant> result(CompletableFuture<Object> reply) {

@@ -74,7 +74,7 @@ final class Puts {
 			for (Request request : requests) {
 				request.addTo(arguments, special);
 			}
-			return link.call(Script.PUT, this.keys, arguments.toArray(new byte[0][]))
+			return link.call(this.calls.text(Script.PUT), this.keys, arguments.toArray(new byte[0][]))
 				.thenApply((reply) -> stored(sentAt, QueueCalls.list(reply)));
 		});
 	}

@@ -27,7 +27,7 @@ final class QueueCalls {
 	QueueCalls(RedisTaskStore store, String queue) {
 		this.store = store;
 		this.queue = queue;
-		this.keys = new QueueKeys(store.prefix(), queue);
+		this.keys = new QueueKeys(store.layout(), store.prefix(), queue);
 		this.commonChannel = bytes(store.commonChannel());
 	}
 
@@ -43,6 +43,17 @@ final class QueueCalls {
 	 */
 	QueueKeys keys() {
 		return this.keys;
+	}
+
+	/**
+	 * What names deliveries in the scripts.
+	 */
+	TokenFormat tokens() {
+		return this.store.layout().tokens();
+	}
+
+	ScriptText text(Script script) {
+		return this.store.scripts().text(script);
 	}
 
 	CompletableFuture<RedisLink> link() {
@@ -79,7 +90,7 @@ final class QueueCalls {
 	 * @return what it returned
 	 */
 	CompletableFuture<Object> call(Script script, List<byte[]> arguments) {
-		return link().thenCompose((link) -> link.call(script, this.keys.all(), arguments.toArray(new byte[0][])));
+		return link().thenCompose((link) -> link.call(text(script), this.keys.all(), arguments.toArray(new byte[0][])));
 	}
 
 	/**

@@ -11,12 +11,15 @@ final class QueueKeys {
 
 	private final String start;
 
+	private final String first;
+
 	private final byte[][] all;
 
-	QueueKeys(String prefix, String queue) {
-		this.start = encode(prefix) + ":{" + encode(queue) + "}:";
-		String[] names = { "ready", "taken", "leases", "parts", "delayed", "ids", "dead", "letters", "waiting",
-				"guards", "ranked", "held", "turns" };
+	QueueKeys(RedisLayout layout, String prefix, String queue) {
+		this.start = encode(prefix) + ":{" + encode(queue) + "}:" + layout.keyStart();
+		this.first = this.start + layout.firstKey();
+		String[] names = { layout.firstKey(), layout.secondKey(), "leases", "parts", "delayed", "ids", "dead",
+				"letters", "waiting", "guards", "ranked", "held", "turns" };
 		this.all = new byte[names.length][];
 		for (int i = 0; i < names.length; i++) {
 			this.all[i] = (this.start + names[i]).getBytes(StandardCharsets.UTF_8);
@@ -51,8 +54,11 @@ final class QueueKeys {
 		return keys;
 	}
 
-	String ready() {
-		return this.start + "ready";
+	/**
+	 * The first of them, which stands for the queue in messages.
+	 */
+	String first() {
+		return this.first;
 	}
 
 	/**

@@ -54,7 +54,7 @@ record RedisLink(AbstractRedisClient client, StatefulConnection<byte[], byte[]> 
 		return this.client instanceof RedisClusterClient;
 	}
 
-	CompletableFuture<Object> call(Script script, byte[][] keys, byte[][] arguments) {
+	CompletableFuture<Object> call(ScriptText script, byte[][] keys, byte[][] arguments) {
 		CompletableFuture<Object> reply = this.commands
 			.<Object>evalsha(script.digest(), script.output(), keys, arguments)
 			.toCompletableFuture()

@@ -25,8 +25,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Keeps tasks in Redis 6.2 or later: a list of what is ready, a hash of what is taken, a
- * sorted set of what is due when. Each operation is one Lua script, and one command.
+ * Keeps tasks in Redis 6.2 or later: in lists or in streams, as a {@link RedisLayout}
+ * says, and a sorted set of what is due when. Each operation is one Lua script, and one
+ * command.
  * <p>
  * An application has two connections, however many queues it uses and threads it has: all
  * commands are pipelined on one; on the other the server tells of tasks.
@@ -51,6 +52,10 @@ public final class RedisTaskStore implements TaskStore {
 
 	private final ReplicaWait replicaWait;
 
+	private final RedisLayout layout;
+
+	private final Scripts scripts;
+
 	private final String prefix;
 
 	/** 13 characters. */
@@ -72,10 +77,10 @@ public final class RedisTaskStore implements TaskStore {
 
 	private volatile boolean closed;
 
-	private final Map<String, RedisQueue> queuesByReadyKey = new ConcurrentHashMap<>();
+	private final Map<String, RedisQueue> queuesByKey = new ConcurrentHashMap<>();
 
 	/**
-	 * Create a store. Nothing is connected until the first operation.
+	 * Create a store in lists. Nothing is connected until the first operation.
 	 * @param client gives the client whose settings (servers, TLS, credentials, timeouts)
 	 * the store uses: a {@code RedisClient} or a {@code RedisClusterClient}, which the
 	 * store does not shut down
@@ -86,17 +91,32 @@ public final class RedisTaskStore implements TaskStore {
 	}
 
 	/**
-	 * Create a store whose puts wait for replicas, on a connection of their own. Nothing
-	 * is connected until the first operation.
+	 * Create a store in lists whose puts wait for replicas, on a connection of their own.
+	 * Nothing is connected until the first operation.
 	 * @param client gives the client whose settings the store uses; not one for a cluster
 	 * if there are replicas to wait for
 	 * @param keyPrefix what all keys and channels begin with
 	 * @param replicaWait on how many replicas a task must be
 	 */
 	public RedisTaskStore(Supplier<? extends AbstractRedisClient> client, String keyPrefix, ReplicaWait replicaWait) {
+		this(client, keyPrefix, replicaWait, RedisLayout.LISTS);
+	}
+
+	/**
+	 * Create a store. Nothing is connected until the first operation.
+	 * @param client gives the client whose settings the store uses; not one for a cluster
+	 * if there are replicas to wait for
+	 * @param keyPrefix what all keys and channels begin with
+	 * @param replicaWait on how many replicas a task must be when a put returns
+	 * @param layout in which structures tasks are kept
+	 */
+	public RedisTaskStore(Supplier<? extends AbstractRedisClient> client, String keyPrefix, ReplicaWait replicaWait,
+			RedisLayout layout) {
 		this.link = new Connector<>(client, RedisLink::to, RedisLink::close);
 		this.replicas = new Connector<>(client, (connected) -> Replicas.to(connected, replicaWait), Replicas::close);
 		this.replicaWait = replicaWait;
+		this.layout = layout;
+		this.scripts = new Scripts(layout);
 		this.prefix = keyPrefix;
 		this.ownChannel = channels() + this.consumer;
 		this.commonChannel = keyPrefix + ":queues";
@@ -118,8 +138,8 @@ public final class RedisTaskStore implements TaskStore {
 
 	@Override
 	public QueueStore queue(String name, LeaseTerms terms) {
-		return this.queuesByReadyKey.computeIfAbsent(new QueueKeys(this.prefix, name).ready(),
-				(ready) -> new RedisQueue(this, name, terms));
+		return this.queuesByKey.computeIfAbsent(new QueueKeys(this.layout, this.prefix, name).first(),
+				(key) -> new RedisQueue(this, name, terms));
 	}
 
 	CompletableFuture<RedisLink> link() {
@@ -136,6 +156,14 @@ public final class RedisTaskStore implements TaskStore {
 		}
 		return this.closed ? CompletableFuture.failedFuture(closed())
 				: this.replicas.get().thenCompose((replicas) -> replicas.confirmed(queue, write));
+	}
+
+	RedisLayout layout() {
+		return this.layout;
+	}
+
+	Scripts scripts() {
+		return this.scripts;
 	}
 
 	String prefix() {
@@ -212,7 +240,7 @@ public final class RedisTaskStore implements TaskStore {
 	 * many queues together stay within one command a second.
 	 */
 	Duration renewal() {
-		return Duration.ofSeconds(30 + this.queuesByReadyKey.size());
+		return Duration.ofSeconds(30 + this.queuesByKey.size());
 	}
 
 	/**
@@ -225,9 +253,9 @@ public final class RedisTaskStore implements TaskStore {
 
 	private void onMessage(String channel, byte[] message) {
 		if (channel.equals(this.commonChannel)) {
-			// <ms> <ready key>
+			// <ms> <first key>
 			String[] parts = new String(message, StandardCharsets.UTF_8).split(" ", 2);
-			RedisQueue queue = this.queuesByReadyKey.get(parts[1]);
+			RedisQueue queue = this.queuesByKey.get(parts[1]);
 			if (queue != null) {
 				queue.dueIn(Long.parseLong(parts[0]));
 			}
@@ -239,7 +267,7 @@ public final class RedisTaskStore implements TaskStore {
 
 	/**
 	 * The server gave a task to one who waits in this application:
-	 * {@code <waiter> <token> <deadline> <ready key>\n<entry>}.
+	 * {@code <waiter> <token> <deadline> <first key>\n<entry>}.
 	 */
 	void handedOver(byte[] message) {
 		int end = 0;
@@ -247,24 +275,24 @@ public final class RedisTaskStore implements TaskStore {
 			end++;
 		}
 		String[] parts = new String(message, 0, end, StandardCharsets.UTF_8).split(" ", 4);
-		RedisQueue queue = this.queuesByReadyKey.get(parts[3]);
+		RedisQueue queue = this.queuesByKey.get(parts[3]);
 		if (queue != null) {
 			queue.handedOver(Long.parseLong(parts[0]), parts[1], Long.parseLong(parts[2]), new Entry(message, end + 1));
 		}
 	}
 
 	private void onSubscribed() {
-		this.queuesByReadyKey.values().forEach((queue) -> queue.dueIn(0));
+		this.queuesByKey.values().forEach((queue) -> queue.dueIn(0));
 	}
 
 	@Override
 	public void close() {
 		// first those who wait, and what the server is just handing over to them
-		this.queuesByReadyKey.values().forEach((queue) -> queue.close(closed()));
+		this.queuesByKey.values().forEach((queue) -> queue.close(closed()));
 		await(this.listening.unsubscribe());
 		this.link.current().ifPresent((link) -> await(link.flush()));
 		this.closed = true;
-		this.queuesByReadyKey.values().forEach((queue) -> queue.close(closed()));
+		this.queuesByKey.values().forEach((queue) -> queue.close(closed()));
 		this.timer.shutdownNow();
 		this.listening.close();
 		this.replicas.close();

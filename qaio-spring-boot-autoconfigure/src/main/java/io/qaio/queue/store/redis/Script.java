@@ -1,13 +1,11 @@
 package io.qaio.queue.store.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.codec.Base16;
 
 /**
- * The operations on a queue, one Lua file each beside this class.
+ * The operations on a queue, one Lua file each: see {@link Scripts}.
  */
 enum Script {
 
@@ -19,27 +17,12 @@ enum Script {
 
 	private final ScriptOutputType output;
 
-	private final byte[] source;
-
-	private final String digest;
-
 	Script(ScriptOutputType output) {
 		this.output = output;
-		this.source = (ScriptFile.read("queue.lua") + "\n" + ScriptFile.read(operation() + ".lua"))
-			.getBytes(StandardCharsets.UTF_8);
-		this.digest = Base16.digest(this.source);
 	}
 
 	ScriptOutputType output() {
 		return this.output;
-	}
-
-	byte[] source() {
-		return this.source;
-	}
-
-	String digest() {
-		return this.digest;
 	}
 
 	/**

@@ -157,14 +157,12 @@ final class Takes {
 
 	private List<Delivery> deliveries(TakeReply reply) {
 		long now = (long) reply.parts.get(0);
-		List<?> entries = QueueCalls.list(reply.parts.get(2));
-		List<Delivery> deliveries = new ArrayList<>(entries.size());
-		for (Object bytes : entries) {
-			Entry entry = new Entry((byte[]) bytes, 0);
+		List<Delivery> deliveries = new ArrayList<>();
+		this.calls.tokens().forEach(reply.lease, reply.parts, (token, bytes) -> {
+			Entry entry = new Entry(bytes, 0);
 			Duration timeout = entry.timeout(this.terms.timeout());
-			deliveries
-				.add(entry.delivery(Token.of(reply.lease, deliveries.size() + 1), now + timeout.toMillis(), timeout));
-		}
+			deliveries.add(entry.delivery(token, now + timeout.toMillis(), timeout));
+		});
 		return deliveries;
 	}
 

@@ -13,13 +13,14 @@ if not held(ARGV[2]) then
   return 0
 end
 local name = leaseOf(ARGV[2])
-local left, size = partsOf(name)
+-- where the layout knows no first and no last message these are nil
+local left, size, _, first, last = partsOf(name)
 local member = name
 -- a removal first: a script that has begun to write may go on when memory is full
 call('ZREM', LEASES, size == 1 and name or ARGV[2])
 if size > 1 then
   member = ARGV[2]
-  setParts(name, left, size, true)
+  setParts(name, left, size, true, first, last)
 end
 call('ZADD', LEASES, now + ARGV[3], member)
 announce(now + ARGV[3])

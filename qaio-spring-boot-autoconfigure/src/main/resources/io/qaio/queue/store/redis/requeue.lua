@@ -11,6 +11,7 @@
 -- include time.lua
 -- include ready.lua
 -- include due.lua
+-- include is-ready.lua
 
 local leases, more = bringBack()
 local over = call('ZRANGEBYSCORE', GUARDS, '-inf', now, 'LIMIT', 0, 200)
@@ -19,6 +20,7 @@ if #over == 200 then
   more = 1
 end
 call('ZREMRANGEBYSCORE', WAITING, '-inf', now)
+-- include tidy.lua
 local listens = 0
 if ARGV[2] ~= '' then
   -- the application takes its message to itself as a sign that its connection lives
@@ -27,4 +29,4 @@ if ARGV[2] ~= '' then
     call('ZADD', WAITING, 'XX', now + ARGV[3], ARGV[i])
   end
 end
-return { leases, more, nextDue(), math.min(call('EXISTS', READY, RANKED), 1), listens }
+return { leases, more, nextDue(), isReady() and 1 or 0, listens }

@@ -37,9 +37,13 @@ class RedisClusterTaskStoreTests extends TaskStoreContract {
 		}
 	}
 
+	RedisLayout layout() {
+		return RedisLayout.LISTS;
+	}
+
 	@Override
 	protected TaskStore openStore() {
-		return new RedisTaskStore(() -> client, "qaio");
+		return new RedisTaskStore(() -> client, "qaio", ReplicaWait.NONE, layout());
 	}
 
 	@Override
@@ -49,7 +53,7 @@ class RedisClusterTaskStoreTests extends TaskStoreContract {
 
 	@Override
 	protected long residue(String queue) {
-		String pattern = new QueueKeys("qaio", queue).pattern();
+		String pattern = new QueueKeys(layout(), "qaio", queue).pattern();
 		return cluster.nodes()
 			.stream()
 			.flatMap((node) -> node.command("KEYS", pattern).lines())

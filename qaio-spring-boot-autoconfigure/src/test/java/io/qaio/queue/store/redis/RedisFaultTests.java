@@ -28,6 +28,8 @@ import io.qaio.test.LoopbackProxy;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -36,13 +38,21 @@ import static org.awaitility.Awaitility.await;
 /**
  * What happens to tasks when Redis, or the way to it, fails.
  */
+@ParameterizedClass
+@EnumSource(RedisLayout.class)
 class RedisFaultTests {
 
 	private static final Duration SECONDS = Duration.ofSeconds(20);
 
 	private static final String[] DURABLE = { "--appendonly", "yes", "--appendfsync", "always" };
 
+	private final RedisLayout layout;
+
 	private final List<AutoCloseable> opened = new ArrayList<>();
+
+	RedisFaultTests(RedisLayout layout) {
+		this.layout = layout;
+	}
 
 	@AfterEach
 	void closeAll() throws Exception {
@@ -75,7 +85,7 @@ class RedisFaultTests {
 		RedisProcess redis = redis(DURABLE);
 		TaskQueue queue = queue(redis.port());
 		CompletableFuture<Task> waiting = queue.async().get();
-		await().until(() -> redis.command("EXISTS", "qaio:{q}:waiting").equals("1"));
+		await().until(() -> redis.command("EXISTS", key("waiting")).equals("1"));
 		redis.kill();
 		redis.restart();
 		await().atMost(SECONDS).ignoreExceptions().until(() -> queue.put("after the restart") != null);
@@ -164,6 +174,31 @@ class RedisFaultTests {
 	}
 
 	@Test
+	void keysThatAreOfAnotherKindAreReported() throws Exception {
+		RedisProcess redis = redis();
+		TaskQueue queue = queue(redis.port());
+		for (String key : List.of(this.layout.firstKey(), "leases")) {
+			redis.command("SET", key(key), "not ours");
+			assertThatExceptionOfType(TaskStoreException.class).isThrownBy(queue::getNow)
+				.withMessageContaining("Queue 'q', take: Redis refused it, somebody else uses the queue's keys")
+				.withMessageContaining("Choose another qaio.queue.key-prefix");
+			redis.command("DEL", key(key));
+		}
+		redis.command("SET", key(this.layout.firstKey()), "not ours");
+		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(() -> queue.put("refused"))
+			.withMessageContaining("Queue 'q', put: Redis refused it, somebody else uses the queue's keys");
+		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(queue::stats)
+			.withMessageContaining("Queue 'q', counts: Redis refused it, somebody else uses the queue's keys");
+		redis.command("DEL", key(this.layout.firstKey()));
+		redis.command("XADD", key(this.layout.firstKey()), "*", "user", "alice");
+		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(queue::getNow)
+			.withMessageContaining("somebody else uses the queue's keys");
+		redis.command("DEL", key(this.layout.firstKey()));
+		queue.put("now");
+		assertThat(queue.get().ack()).isTrue();
+	}
+
+	@Test
 	void scriptsAreLoadedAgainAfterAFlush() throws Exception {
 		RedisProcess redis = redis();
 		TaskQueue queue = queue(redis.port());
@@ -215,7 +250,7 @@ class RedisFaultTests {
 		queue.put("loads the script");
 		assertThat(queue.get().ack()).isTrue();
 		CompletableFuture<Task> waiting = queue.async().get();
-		await().until(() -> redis.command("ZCARD", "qaio:{q}:waiting").equals("1"));
+		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
 		proxy.swallowReplies((connection) -> !connection.subscribes());
 		CompletableFuture<String> put = queue.async().put("one");
 		await().until(() -> direct.stats().taken() == 1);
@@ -259,9 +294,9 @@ class RedisFaultTests {
 		TaskQueue gone = queue(proxy.port());
 		TaskQueue alive = queue(redis.port());
 		CompletableFuture<Task> neverServed = gone.async().get();
-		await().until(() -> redis.command("ZCARD", "qaio:{q}:waiting").equals("1"));
+		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
 		CompletableFuture<Task> served = alive.async().get();
-		await().until(() -> redis.command("ZCARD", "qaio:{q}:waiting").equals("2"));
+		await().until(() -> redis.command("ZCARD", key("waiting")).equals("2"));
 		proxy.close();
 		await().until(() -> redis.command("PUBSUB", "NUMSUB", "qaio:queues").endsWith("1"));
 		alive.put("for the living");
@@ -276,7 +311,7 @@ class RedisFaultTests {
 		TaskQueue deaf = queue(proxy.port(), Duration.ofSeconds(1));
 		TaskQueue alive = queue(redis.port(), Duration.ofSeconds(1));
 		CompletableFuture<Task> waiting = deaf.async().get();
-		await().until(() -> redis.command("ZCARD", "qaio:{q}:waiting").equals("1"));
+		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
 		proxy.swallowReplies(LoopbackProxy.Connection::subscribes);
 		alive.put("into the void");
 		assertThat(alive.stats()).isEqualTo(new QueueStats(0, 0, 1, 0));
@@ -292,7 +327,7 @@ class RedisFaultTests {
 		LoopbackProxy proxy = proxy(redis);
 		TaskQueue deaf = queue(proxy.port(), Duration.ofMinutes(5));
 		CompletableFuture<Task> waiting = deaf.async().get();
-		await().until(() -> redis.command("ZCARD", "qaio:{q}:waiting").equals("1"));
+		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
 		proxy.swallowReplies(LoopbackProxy.Connection::subscribes);
 		// what the background job does at each interval
 		deaf.requeueExpired();
@@ -342,8 +377,10 @@ class RedisFaultTests {
 		await().atMost(Duration.ofSeconds(120)).until(() -> acked.size() == count);
 		assertThat(doubles).hasValue(0);
 		assertThat(processes[0].stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+		// which also removes streams that are empty
+		processes[0].requeueExpired();
 		await().untilAsserted(
-				() -> assertThat(redis.command("KEYS", "*").lines()).allMatch((key) -> key.startsWith("qaio:{q}:put:"))
+				() -> assertThat(redis.command("KEYS", "*").lines()).allMatch((key) -> key.startsWith(key("put:")))
 					.hasSizeLessThanOrEqualTo(2));
 	}
 
@@ -390,6 +427,10 @@ class RedisFaultTests {
 			.withMessageContaining("Nothing was changed");
 	}
 
+	private String key(String name) {
+		return "qaio:{q}:" + this.layout.keyStart() + name;
+	}
+
 	private RedisProcess redis(String... options) {
 		RedisProcess redis = RedisProcess.start(options);
 		this.opened.add(redis);
@@ -414,7 +455,7 @@ class RedisFaultTests {
 			.build();
 		RedisClient client = RedisClient.create(uri);
 		this.opened.add(() -> client.shutdown(0, 1, TimeUnit.SECONDS));
-		RedisTaskStore store = new RedisTaskStore(() -> client, "qaio");
+		RedisTaskStore store = new RedisTaskStore(() -> client, "qaio", ReplicaWait.NONE, this.layout);
 		this.opened.add(store);
 		return TaskQueues.on(store)
 			.serializers(List.of(new RawPayloadSerializer()))

@@ -27,9 +27,9 @@ import static org.awaitility.Awaitility.await;
  */
 class RedisTaskStoreTests extends TaskStoreContract {
 
-	private static RedisProcess redis;
+	static RedisProcess redis;
 
-	private static RedisClient client;
+	static RedisClient client;
 
 	@BeforeAll
 	static void start() {
@@ -47,7 +47,7 @@ class RedisTaskStoreTests extends TaskStoreContract {
 
 	@Test
 	void idsThatWereKeptGoByThemselvesAndDoNotPileUp() {
-		String guards = "qaio:{" + queueName() + "}:guards";
+		String guards = key("guards");
 		Duration time = Duration.ofMillis(200);
 		for (int i = 0; i < 100; i++) {
 			queue().put("work", PutOptions.with().id("early-" + i).uniqueFor(time));
@@ -73,13 +73,14 @@ class RedisTaskStoreTests extends TaskStoreContract {
 		queue().getNow().orElseThrow().fail();
 		queue().getNow().orElseThrow().release(Duration.ofMinutes(1));
 		queue().getNow().orElseThrow();
-		assertThat(redis.command("KEYS", new QueueKeys("qaio", queueName()).pattern()).lines())
-			.allMatch((key) -> key.matches(".*:(ready|taken|leases|parts|delayed|ids|put:.*)"));
+		assertThat(redis.command("KEYS", new QueueKeys(layout(), "qaio", queueName()).pattern()).lines())
+			.allMatch((key) -> key.matches(
+					".*:(" + layout().firstKey() + "|" + layout().secondKey() + "|leases|parts|delayed|ids|put:.*)"));
 	}
 
 	@Test
 	void takesKeepTheirPlaceWhileTheyAskAgain() throws Exception {
-		byte[] news = ("0 qaio:{" + queueName() + "}:ready").getBytes(StandardCharsets.UTF_8);
+		byte[] news = ("0 " + key(layout().firstKey())).getBytes(StandardCharsets.UTF_8);
 		try (StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
 			for (int round = 0; round < 100; round++) {
 				List<CompletableFuture<Task>> waiting = new ArrayList<>();
@@ -88,7 +89,7 @@ class RedisTaskStoreTests extends TaskStoreContract {
 					connection.sync().publish("qaio:queues".getBytes(StandardCharsets.UTF_8), news);
 				}
 				queue().requeueExpired();
-				await().until(() -> redis.command("ZCARD", "qaio:{" + queueName() + "}:waiting").equals("5"));
+				await().until(() -> redis.command("ZCARD", key("waiting")).equals("5"));
 				for (CompletableFuture<Task> take : waiting) {
 					String id = queue().put("work");
 					assertThat(take.get(10, TimeUnit.SECONDS).id()).isEqualTo(id);
@@ -98,9 +99,20 @@ class RedisTaskStoreTests extends TaskStoreContract {
 		}
 	}
 
+	/**
+	 * A key of the queue.
+	 */
+	final String key(String name) {
+		return "qaio:{" + queueName() + "}:" + layout().keyStart() + name;
+	}
+
+	RedisLayout layout() {
+		return RedisLayout.LISTS;
+	}
+
 	@Override
 	protected TaskStore openStore() {
-		return new RedisTaskStore(() -> client, "qaio");
+		return new RedisTaskStore(() -> client, "qaio", ReplicaWait.NONE, layout());
 	}
 
 	@Override
@@ -110,7 +122,7 @@ class RedisTaskStoreTests extends TaskStoreContract {
 
 	@Override
 	protected long residue(String queue) {
-		return redis.command("KEYS", new QueueKeys("qaio", queue).pattern())
+		return redis.command("KEYS", new QueueKeys(layout(), "qaio", queue).pattern())
 			.lines()
 			.filter((key) -> !key.isEmpty())
 			.count();

@@ -15,7 +15,8 @@ final class SentCommands {
 	private static final Set<String> CALLED_BY_SCRIPTS = Set.of("time", "get", "set", "exists", "publish", "zrange",
 			"zrangebyscore", "zadd", "zpopmin", "zrem", "zremrangebyscore", "zscore", "zmscore", "zcard", "rpush",
 			"lpush", "lpop", "llen", "hset", "hget", "hdel", "hexists", "hlen", "sadd", "srem", "unlink", "pttl",
-			"pexpireat");
+			"pexpireat", "xadd", "xreadgroup", "xack", "xdel", "xlen", "xpending", "xrange", "hmget", "xgroup",
+			"xinfo");
 
 	private SentCommands() {
 	}
@@ -25,7 +26,7 @@ final class SentCommands {
 			.lines()
 			.filter((line) -> line.startsWith("cmdstat_"))
 			.filter((line) -> {
-				String name = line.substring("cmdstat_".length(), line.indexOf(':'));
+				String name = line.substring("cmdstat_".length(), line.indexOf(':')).replaceAll("\\|.*", "");
 				return !OTHERS.contains(name) && !CALLED_BY_SCRIPTS.contains(name);
 			})
 			.mapToLong((line) -> Long.parseLong(line.replaceAll(".*:calls=(\\d+),.*", "$1")))

@@ -19,23 +19,6 @@ end
 -- something else will be due before that.
 local function announce(at)
   if call('EXISTS', WAITING) == 1 and (at == 0 or at - now <= nextDue()) then
-    call('PUBLISH', CHANNEL, string.format('%d %s', math.max(at - now, 0), READY))
-  end
-end
-
--- Makes entries ready, at the 'RPUSH' end or at the 'LPUSH' front of their priority.
-local function makeReady(command, entries)
-  local plain, ranked = {}, {}
-  for _, entry in ipairs(entries) do
-    local to = byte(entry, 17) < 16 and plain or ranked
-    to[#to + 1] = entry
-  end
-  local news = #plain > 0 and callAll(command, READY, plain) == #plain
-  if #ranked > 0 then
-    -- include rank.lua
-    news = rank(command, ranked) or news
-  end
-  if news then
-    announce(0)
+    call('PUBLISH', CHANNEL, string.format('%d %s', math.max(at - now, 0), KEYS[1]))
   end
 end

@@ -53,29 +53,7 @@ end
 
 local entries = {}
 if ARGV[8] ~= '' then
-  -- include ready.lua
-  -- include delay.lua
-  -- include guards.lua
-  -- include turns.lua
-  local stamp = '\1' .. struct.pack('>I6', now)
-  for i = 9, #ARGV, 2 do
-    local entry = stamp .. sub(ARGV[i + 1], 8)
-    local at, number, keep = string.match(ARGV[i], '^(@?)(%d+) ?(%d*)$')
-    local id = byte(entry, 17) % 2 == 1 and sub(entry, 21, 20 + byte(entry, 20))
-    if not id or not isGuarded(id) and call('SADD', IDS, id) == 1 then
-      if keep ~= '' then
-        guard(id, tonumber(keep))
-      end
-      at = at == '@' and tonumber(number) or now + number
-      if isTurn(entry, at) then
-        if at <= now then
-          entries[#entries + 1] = entry
-        else
-          delay(entry, at)
-        end
-      end
-    end
-  end
+  -- include admit.lua
 elseif #ARGV == 9 then
   entries[1] = ARGV[9]
 end

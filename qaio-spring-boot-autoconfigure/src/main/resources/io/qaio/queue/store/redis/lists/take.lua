@@ -77,23 +77,6 @@ else
   end
 end
 
-local served = {}
-for i = 6, math.min(5 + #entries, #ARGV) do
-  if ARGV[i] ~= '' then
-    served[#served + 1] = ARGV[i]
-  end
-end
-callAll('ZREM', WAITING, served)
-local waits = false
-for i = 6 + #entries, #ARGV do
-  if ARGV[i] ~= '' then
-    if not waits then
-      -- a removal first: a script that has begun to write may go on when memory is full
-      call('ZREMRANGEBYSCORE', WAITING, '-inf', now)
-      waits = true
-    end
-    -- who asks again keeps the place in the line
-    call('ZADD', WAITING, 'NX', now + ARGV[5], ARGV[i])
-  end
-end
+local taken = #entries
+-- include line.lua
 return { now, waits and nextDue() or 0, entries }

@@ -13,10 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-import io.lettuce.core.RedisClient;
 import io.qaio.queue.TaskQueue;
-import io.qaio.queue.store.redis.RedisTaskStore;
-import io.qaio.test.RedisProcess;
+import io.qaio.test.ServerProcess;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,22 +25,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Real worker processes are killed while they work: three at a time, of which one is
- * killed every second, and another takes its place.
+ * killed every second, and another takes its place. Each store that has a server has a
+ * subclass.
  */
-class KilledWorkersTests {
+abstract class AbstractKilledWorkersTests {
 
 	private static final int WORKERS = 3;
 
 	private static final int STARTS_AT_A_TIME = 4;
 
-	private static final int TASKS = 20_000;
-
-	private static final int KILLS = 30;
-
 	/** So long before a kill a task may have been done whose ack was still on its way. */
 	private static final long ON_ITS_WAY = 500;
 
 	private static final long NEVER = Long.MAX_VALUE;
+
+	private final ServedStore store;
+
+	private final int kills;
+
+	private final int tasks;
 
 	private final List<Worker> all = new ArrayList<>();
 
@@ -53,6 +54,18 @@ class KilledWorkersTests {
 	@TempDir
 	private Path logs;
 
+	/**
+	 * Create tests.
+	 * @param store where the tasks are
+	 * @param kills how many workers are killed
+	 * @param tasks how many tasks there are: more than are handled before the last kill
+	 */
+	AbstractKilledWorkersTests(ServedStore store, int kills, int tasks) {
+		this.store = store;
+		this.kills = kills;
+		this.tasks = tasks;
+	}
+
 	@AfterEach
 	void endAllWorkers() {
 		this.all.forEach((worker) -> worker.process.destroyForcibly());
@@ -61,47 +74,48 @@ class KilledWorkersTests {
 	@Test
 	@Timeout(420)
 	void everyTaskIsHandledAndOnlyThoseInFlightTwice() throws Exception {
-		try (RedisProcess redis = RedisProcess.start();
-				RedisClient client = RedisClient.create("redis://127.0.0.1:" + redis.port());
-				RedisTaskStore store = new RedisTaskStore(() -> client, "qaio")) {
-			TaskQueue queue = WorkerProcess.queues(store).queue("killed");
-			List<String> ids = queue.putAll(IntStream.range(0, TASKS).mapToObj((i) -> "task-" + i).toList());
-			// a process takes seconds to start where there is much to do: all do so
-			// before
-			for (int i = 0; i < WORKERS + KILLS; i++) {
-				if (i >= STARTS_AT_A_TIME) {
-					this.all.get(i - STARTS_AT_A_TIME).awaitReady();
-				}
-				startSpare(redis);
-			}
-			this.spares.forEach(Worker::awaitReady);
-			for (int i = 0; i < WORKERS; i++) {
-				letOneWork();
-			}
-			long start = System.nanoTime();
-			for (int i = 0; i < KILLS; i++) {
-				Thread.sleep(1000);
-				this.working.remove().kill();
-				letOneWork();
-			}
-			long left = queue.stats().ready();
-			System.out.println(KILLS + " kills within " + Duration.ofNanos(System.nanoTime() - start).toSeconds()
-					+ " s; " + left + " of " + TASKS + " tasks were left then");
-			Awaitility.await("the end of all tasks")
-				.atMost(Duration.ofMinutes(2))
-				.until(() -> queue.stats().equals(Listening.EMPTY));
-			for (Worker worker : this.all) {
-				worker.process.destroyForcibly().waitFor();
-			}
-			check(ids);
+		try (ServerProcess server = this.store.start()) {
+			this.store.use(server.port(), (store) -> killWorkers(server, WorkerProcess.queues(store).queue("killed")));
 		}
 	}
 
-	private void startSpare(RedisProcess redis) throws IOException {
+	private void killWorkers(ServerProcess server, TaskQueue queue) throws Exception {
+		List<String> ids = queue.putAll(IntStream.range(0, this.tasks).mapToObj((i) -> "task-" + i).toList());
+		// a process takes seconds to start where there is much to do: all do so
+		// before
+		for (int i = 0; i < WORKERS + this.kills; i++) {
+			if (i >= STARTS_AT_A_TIME) {
+				this.all.get(i - STARTS_AT_A_TIME).awaitReady();
+			}
+			startSpare(server);
+		}
+		this.spares.forEach(Worker::awaitReady);
+		for (int i = 0; i < WORKERS; i++) {
+			letOneWork();
+		}
+		long start = System.nanoTime();
+		for (int i = 0; i < this.kills; i++) {
+			Thread.sleep(1000);
+			this.working.remove().kill();
+			letOneWork();
+		}
+		long left = queue.stats().ready();
+		System.out.println(this.kills + " kills within " + Duration.ofNanos(System.nanoTime() - start).toSeconds()
+				+ " s; " + left + " of " + this.tasks + " tasks were left then");
+		Awaitility.await("the end of all tasks")
+			.atMost(Duration.ofMinutes(2))
+			.until(() -> queue.stats().equals(Listening.EMPTY));
+		for (Worker worker : this.all) {
+			worker.process.destroyForcibly().waitFor();
+		}
+		check(ids);
+	}
+
+	private void startSpare(ServerProcess server) throws IOException {
 		Path log = this.logs.resolve(this.all.size() + ".log");
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-cp", System.getProperty("java.class.path"),
-				WorkerProcess.class.getName(), String.valueOf(redis.port()))
+				WorkerProcess.class.getName(), this.store.name(), String.valueOf(server.port()))
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
 			.start();
@@ -138,7 +152,7 @@ class KilledWorkersTests {
 		System.out.println(inFlight + " tasks were being worked on at a kill, and " + acksOnTheirWay
 				+ " were done with their acks on the way; " + again + " were worked on more than once");
 		assertThat(again).isLessThanOrEqualTo(inFlight + acksOnTheirWay);
-		assertThat(inFlight).isLessThanOrEqualTo(KILLS * WorkerProcess.CONCURRENCY);
+		assertThat(inFlight).isLessThanOrEqualTo(this.kills * WorkerProcess.CONCURRENCY);
 	}
 
 	/**

@@ -1,0 +1,3 @@
+local function isReady()
+  return call('EXISTS', READY, RANKED) > 0
+end

@@ -1,0 +1,1 @@
+-- Nothing: Redis removes a list with its last task.

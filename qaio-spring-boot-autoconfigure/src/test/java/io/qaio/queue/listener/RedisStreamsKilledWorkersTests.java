@@ -1,0 +1,12 @@
+package io.qaio.queue.listener;
+
+/**
+ * Killed workers on Redis streams.
+ */
+class RedisStreamsKilledWorkersTests extends AbstractKilledWorkersTests {
+
+	RedisStreamsKilledWorkersTests() {
+		super(ServedStore.REDIS_STREAMS, 10, 7_000);
+	}
+
+}
