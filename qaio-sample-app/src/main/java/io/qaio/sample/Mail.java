@@ -8,4 +8,11 @@ package io.qaio.sample;
  */
 record Mail(String to, String subject) {
 
+	/**
+	 * Where the address is.
+	 */
+	String domain() {
+		return this.to.substring(this.to.lastIndexOf('@') + 1);
+	}
+
 }

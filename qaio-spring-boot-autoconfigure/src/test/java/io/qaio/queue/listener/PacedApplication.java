@@ -1,10 +1,12 @@
 package io.qaio.queue.listener;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.qaio.autoconfigure.PayloadSerializerAutoConfiguration;
 import io.qaio.autoconfigure.RateLimitAopAutoConfiguration;
@@ -34,7 +36,7 @@ import org.springframework.core.env.Environment;
 		PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
 		TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class, RedisRateLimitAutoConfiguration.class,
 		RateLimitAutoConfiguration.class, RateLimitAopAutoConfiguration.class })
-class PacedApplication {
+public class PacedApplication {
 
 	static final String READY = "ready to be paced";
 
@@ -46,17 +48,23 @@ class PacedApplication {
 	static final int BURST = 1;
 
 	/** How long a task takes. */
-	static final long WORK_MILLIS = 20;
+	static final long MILLIS = 20;
 
-	/** A list of what started, and when by the clock of Redis. */
+	/** How long a task takes that is not limited. */
+	static final long UNLIMITED_MILLIS = 50;
+
+	/**
+	 * A list of what started, when by the clock of Redis, and how long after it was
+	 * asked.
+	 */
 	static final String STARTS = "starts";
 
-	private static final String RECORD = "local time = redis.call('TIME')"
-			+ " redis.call('RPUSH', KEYS[1], ARGV[1] .. ' ' .. string.format('%d', time[1] * 1000000 + time[2]))";
+	/** When it was asked about a task, in ns. */
+	private final Map<String, Long> asked = new ConcurrentHashMap<>();
 
 	private final RedisCommands<String, String> redis;
 
-	PacedApplication(Environment environment) {
+	public PacedApplication(Environment environment) {
 		this.redis = RedisClient
 			.create(RedisURI.create("127.0.0.1", environment.getRequiredProperty("spring.data.redis.port", int.class)))
 			.connect()
@@ -76,11 +84,22 @@ class PacedApplication {
 	}
 
 	@TaskListener(id = QUEUE, queues = QUEUE, concurrency = "" + WORKERS, autoStartup = "false")
-	@RateLimited(zone = "mails", burst = BURST, delay = RateLimited.NO_DELAY, key = "#mail.domain")
-	void send(PacedMail mail, Task task) throws InterruptedException {
-		this.redis.eval(RECORD, ScriptOutputType.STATUS, new String[] { STARTS },
-				mail.domain() + " " + task.id() + " " + task.attempt());
-		Thread.sleep(WORK_MILLIS);
+	@RateLimited(zone = "mails", burst = BURST, delay = RateLimited.NO_DELAY,
+			key = "@pacedApplication.asked(#task, #mail.domain)")
+	public void send(PacedMail mail, Task task) throws InterruptedException {
+		List<String> time = this.redis.time();
+		long late = System.nanoTime() - this.asked.getOrDefault(task.id(), 0L);
+		this.redis.rpush(STARTS, String.join(" ", mail.domain(), task.id(), String.valueOf(task.attempt()), time.get(0),
+				time.get(1), String.valueOf(late)));
+		Thread.sleep(mail.domain().isEmpty() ? UNLIMITED_MILLIS : MILLIS);
+	}
+
+	/**
+	 * The key of a task that is asked about now.
+	 */
+	public String asked(Task task, String key) {
+		this.asked.put(task.id(), System.nanoTime());
+		return key;
 	}
 
 	/**
