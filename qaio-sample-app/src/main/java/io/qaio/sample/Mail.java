@@ -9,9 +9,10 @@ package io.qaio.sample;
 record Mail(String to, String subject) {
 
 	/**
-	 * Where the address is.
+	 * Where the mail goes. Public, as limits ask for it.
+	 * @return what is behind the @ of the address
 	 */
-	String domain() {
+	public String domain() {
 		return this.to.substring(this.to.lastIndexOf('@') + 1);
 	}
 
