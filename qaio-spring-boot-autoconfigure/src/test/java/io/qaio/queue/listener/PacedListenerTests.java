@@ -20,10 +20,14 @@ import io.qaio.autoconfigure.RedisRateLimitAutoConfiguration;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
+import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.DryRunCounts;
+import io.qaio.ratelimit.KeyedLimit;
+import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.RateLimitExceededException;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimited;
+import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.store.redis.RedisRateLimiter;
 import io.qaio.test.RedisProcess;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -72,7 +76,8 @@ class PacedListenerTests {
 	}
 
 	private static void started(String payload, @Nullable Task task) {
-		STARTS.add(new Start(payload, (task != null) ? task.attempt() : 0, System.nanoTime()));
+		STARTS.add(new Start(payload, (task != null) ? task.attempt() : 0, System.nanoTime(),
+				Thread.currentThread().getName()));
 	}
 
 	private static Start nextStart() throws InterruptedException {
@@ -282,6 +287,57 @@ class PacedListenerTests {
 	}
 
 	@Test
+	void aDecisionThatTakesTimeHoldsNoThreadAndIsFollowedInOneOfTheContainer() {
+		SlowLimiter limiter = new SlowLimiter();
+		this.runner.withBean(RateLimiter.class, () -> limiter).withBean(AtOnce.class).run((context) -> {
+			TaskQueue queue = queue(context, "at-once");
+			queue.putAll(List.of("a", "b", "c", "d"));
+			limiter.next().complete(Decision.PASSED);
+			Start start = nextStart();
+			assertThat(start.payload()).isEqualTo("a");
+			assertThat(start.thread()).startsWith("at-once-");
+			CompletableFuture<Decision> second = limiter.next();
+			// one worker has one task, also while nobody knows what becomes of it
+			assertThat(limiter.asked).isEmpty();
+			await("no thread at work",
+					() -> Thread.getAllStackTraces()
+						.values()
+						.stream()
+						.noneMatch((stack) -> List.of(stack).toString().contains(Handlings.class.getName())));
+			second.complete(new Decision(false, 0, 60_000, 1000, 0));
+			CompletableFuture<Decision> third = limiter.next();
+			assertThat(queue.stats().delayed()).isEqualTo(1);
+			third.completeExceptionally(new IllegalStateException("boom"));
+			limiter.next().complete(Decision.PASSED);
+			assertThat(nextStart().payload()).isEqualTo("d");
+			limiter.next().complete(Decision.PASSED);
+			start = nextStart();
+			assertThat(start.payload()).isEqualTo("c");
+			assertThat(start.attempt()).as("of a task about which a decision failed").isEqualTo(2);
+			awaitStats(queue, new QueueStats(0, 1, 0, 0));
+		});
+	}
+
+	@Test
+	void aDecisionThatComesDuringAStopIsStillFollowed() {
+		SlowLimiter limiter = new SlowLimiter();
+		this.runner.withBean(RateLimiter.class, () -> limiter).withBean(AtOnce.class).run((context) -> {
+			TaskQueue queue = queue(context, "at-once");
+			queue.putAll(List.of("a", "b"));
+			CompletableFuture<Decision> decision = limiter.next();
+			TaskListenerContainer container = Listening.container(context, "at-once");
+			CompletableFuture<Void> stop = CompletableFuture.runAsync(container::stop);
+			// what nobody asked about goes back
+			await("the stop", () -> queue.stats().ready() == 1);
+			assertThat(stop).isNotDone();
+			decision.complete(Decision.PASSED);
+			assertThat(nextStart().payload()).isEqualTo("a");
+			stop.join();
+			assertThat(queue.stats()).isEqualTo(new QueueStats(1, 0, 0, 0));
+		});
+	}
+
+	@Test
 	void aStopWhileTasksWaitForTheirTurnKeepsThem() {
 		this.runner.withBean(AtOnce.class).run((context) -> {
 			TaskQueue queue = queue(context, "at-once");
@@ -293,7 +349,40 @@ class PacedListenerTests {
 		});
 	}
 
-	private record Start(String payload, int attempt, long at) {
+	/**
+	 * Decides when it is told to.
+	 */
+	private static final class SlowLimiter implements RateLimiter {
+
+		private final BlockingQueue<CompletableFuture<Decision>> asked = new LinkedBlockingQueue<>();
+
+		@Override
+		public Decision decide(RateLimit limit, String key) {
+			assertThat(key).as("asked at the start only").isEmpty();
+			return Decision.NOT_LIMITED;
+		}
+
+		@Override
+		public Decision decide(List<KeyedLimit> limits) {
+			throw new IllegalStateException("nobody waits");
+		}
+
+		@Override
+		public CompletableFuture<Decision> decideAsync(List<KeyedLimit> limits) {
+			CompletableFuture<Decision> decision = new CompletableFuture<>();
+			this.asked.add(decision);
+			return decision;
+		}
+
+		CompletableFuture<Decision> next() throws InterruptedException {
+			CompletableFuture<Decision> next = this.asked.poll(20, TimeUnit.SECONDS);
+			assertThat(next).as("a decision to make").isNotNull();
+			return next;
+		}
+
+	}
+
+	private record Start(String payload, int attempt, long at, String thread) {
 
 		long millisAfter(Start other) {
 			return Duration.ofNanos(this.at - other.at).toMillis();
