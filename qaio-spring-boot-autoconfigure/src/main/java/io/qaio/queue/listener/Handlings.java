@@ -79,17 +79,21 @@ final class Handlings {
 
 	private boolean ask(Held held, PacedHandler handler) {
 		CompletableFuture<Turn> asked;
+		Turn turn = null;
 		try {
 			asked = handler.ask(held.task());
+			if (asked.isDone()) {
+				turn = asked.join();
+			}
 		}
 		// handled as what the work on it throws
 		catch (Throwable ex) {
-			asked = CompletableFuture.failedFuture(ex);
+			return take(null, ex, held);
 		}
-		if (asked.isDone()) {
-			return asked.handle((turn, failure) -> take(turn, failure, held)).join();
+		if (turn != null) {
+			return take(turn, null, held);
 		}
-		asked.whenComplete((turn, failure) -> takeLater(turn, failure, held));
+		asked.whenComplete((later, failure) -> takeLater(later, failure, held));
 		return false;
 	}
 
