@@ -8,4 +8,12 @@ package io.qaio.sample;
  */
 record Mail(String to, String subject) {
 
+	/**
+	 * Where the mail goes. Public, as limits ask for it.
+	 * @return what is behind the @ of the address
+	 */
+	public String domain() {
+		return this.to.substring(this.to.lastIndexOf('@') + 1);
+	}
+
 }

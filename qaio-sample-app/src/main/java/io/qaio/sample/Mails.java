@@ -2,13 +2,16 @@ package io.qaio.sample;
 
 import io.qaio.queue.Task;
 import io.qaio.queue.listener.TaskListener;
+import io.qaio.ratelimit.RateLimited;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.stereotype.Component;
 
 /**
- * Sends mails, as lines in the log: two at a time, or up to four while many wait.
+ * Sends mails, as lines in the log: two at a time, or up to four while many wait. No
+ * domain gets more than five a second, or five at once, from all instances together;
+ * mails beyond that wait in the queue, and hold up no others.
  */
 @Component
 class Mails {
@@ -21,6 +24,7 @@ class Mails {
 	private static final Log logger = LogFactory.getLog(Mails.class);
 
 	@TaskListener(queues = QUEUE, concurrency = "2-4")
+	@RateLimited(zone = "mails", burst = 4, delay = 4, key = "#mail.domain")
 	void send(Mail mail, Task task) {
 		if (mail.to().equals(NOBODY)) {
 			throw new IllegalArgumentException("There is no mailbox " + NOBODY);

@@ -1,6 +1,7 @@
 package io.qaio.sample;
 
 import java.time.Duration;
+import java.util.Collections;
 
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueStats;
@@ -17,6 +18,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.annotation.DirtiesContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What the walk-through prints, whatever the store.
@@ -30,12 +32,33 @@ abstract class AbstractWalkThroughTests {
 
 	private final TaskQueue queue;
 
+	private final TaskQueue mails;
+
 	private final int port;
 
 	AbstractWalkThroughTests(WalkThrough walkThrough, TaskQueues queues, int port) {
 		this.walkThrough = walkThrough;
 		this.queue = queues.queue("walk-through");
+		this.mails = queues.queue(Mails.QUEUE);
 		this.port = port;
+	}
+
+	@Test
+	void noDomainGetsMoreThanFiveMailsASecond(CapturedOutput output) {
+		long start = System.nanoTime();
+		this.mails.putAll(Collections.nCopies(12, new Mail("cat@example.com", "Your milk")));
+		this.mails.put(new Mail("dan@example.net", "Your juice"));
+		await().atMost(Duration.ofSeconds(20)).until(() -> sent(output, "cat@example.com") == 12);
+		// five at once, then one every 200 ms
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(7 * 200));
+		assertThat(output.toString().indexOf("dan@example.net")).as("a mail to another domain")
+			.isPositive()
+			.isLessThan(output.toString().lastIndexOf("cat@example.com"));
+		assertThat(output).doesNotContain("Your milk (attempt 2)");
+	}
+
+	private static int sent(CapturedOutput output, String to) {
+		return output.toString().split("Mail to " + to, -1).length - 1;
 	}
 
 	@Test

@@ -9,7 +9,7 @@ import org.springframework.test.context.TestPropertySource;
 /**
  * The walk-through in memory, with no server at all.
  */
-@TestPropertySource(properties = { "qaio.queue.store=memory", "qaio.rate-limit.zones.login.store=local" })
+@TestPropertySource(properties = { "qaio.queue.store=memory", "qaio.rate-limit.store=local" })
 class MemoryWalkThroughTests extends AbstractWalkThroughTests {
 
 	MemoryWalkThroughTests(@Autowired WalkThrough walkThrough, @Autowired TaskQueues queues,

@@ -3,7 +3,10 @@ package io.qaio.autoconfigure;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
+import io.qaio.queue.listener.TaskPacing;
+import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimited;
+import io.qaio.ratelimit.RateLimitedMethods;
 import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.aop.RateLimitPostProcessor;
 
@@ -37,6 +40,13 @@ public final class RateLimitAopAutoConfiguration {
 				RateLimitPostProcessor.DEFAULT_ORDER);
 		return new RateLimitPostProcessor(limiter::getObject, () -> executor.getIfAvailable(ForkJoinPool::commonPool),
 				order);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(RateLimitedMethods.class)
+	TaskPacing taskPacing(RateLimitedMethods methods, RateLimiter limiter, ObjectProvider<RateLimitZones> zones) {
+		return new TaskPacing(methods, limiter, zones.getIfAvailable());
 	}
 
 }

@@ -8,6 +8,7 @@ import io.qaio.queue.listener.TaskListenerConfigurer;
 import io.qaio.queue.listener.TaskListenerContainerFactory;
 import io.qaio.queue.listener.TaskListenerEndpointRegistry;
 import io.qaio.queue.listener.TaskListenerPostProcessor;
+import io.qaio.queue.listener.TaskPacing;
 import io.qaio.queue.observation.TaskObservations;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -56,8 +57,9 @@ public final class TaskListenerAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	static TaskListenerPostProcessor taskListenerPostProcessor(ObjectProvider<TaskListenerEndpointRegistry> registry,
-			ObjectProvider<TaskListenerConfigurer> configurers) {
-		return new TaskListenerPostProcessor(registry::getObject, () -> configurers.orderedStream().toList());
+			ObjectProvider<TaskListenerConfigurer> configurers, ObjectProvider<TaskPacing> pacing) {
+		return new TaskListenerPostProcessor(registry::getObject, () -> configurers.orderedStream().toList(),
+				pacing::getIfAvailable);
 	}
 
 }

@@ -19,6 +19,10 @@ import java.lang.annotation.Target;
  * &#64;RateLimited(zone = "login", burst = 100, delay = 8, key = "#ip")
  * public String login(String ip) { … }
  * </pre>
+ *
+ * A listener of a task queue is paced instead: a task is worked on when its call would go
+ * on at once, and charged then; before, it is given back to its queue until its turn, so
+ * no worker waits and nothing fails.
  */
 @Target({ ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -22,6 +23,8 @@ public final class LoopbackProxy implements AutoCloseable {
 	private final int target;
 
 	private final List<Connection> connections = new CopyOnWriteArrayList<>();
+
+	private volatile Duration delay = Duration.ZERO;
 
 	private LoopbackProxy(ServerSocket socket, int target) {
 		this.socket = socket;
@@ -55,6 +58,14 @@ public final class LoopbackProxy implements AutoCloseable {
 	 */
 	public void swallowReplies(Predicate<Connection> which) {
 		this.connections.stream().filter(which).forEach((connection) -> connection.swallowing = true);
+	}
+
+	/**
+	 * Let all that the server says come later, one after the other.
+	 * @param delay for how long to hold each part of it, zero for no time
+	 */
+	public void delayReplies(Duration delay) {
+		this.delay = delay;
 	}
 
 	/**
@@ -102,7 +113,7 @@ public final class LoopbackProxy implements AutoCloseable {
 	/**
 	 * One client's connection.
 	 */
-	public static final class Connection {
+	public final class Connection {
 
 		private final Socket client;
 
@@ -148,6 +159,7 @@ public final class LoopbackProxy implements AutoCloseable {
 			try (InputStream in = this.server.getInputStream(); OutputStream out = this.client.getOutputStream()) {
 				byte[] buffer = new byte[64 * 1024];
 				for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+					Thread.sleep(LoopbackProxy.this.delay.toMillis());
 					if (this.swallowing) {
 						this.swallowed += read;
 					}
@@ -156,7 +168,7 @@ public final class LoopbackProxy implements AutoCloseable {
 					}
 				}
 			}
-			catch (IOException ex) {
+			catch (IOException | InterruptedException ex) {
 				close();
 			}
 		}

@@ -2,6 +2,7 @@ package io.qaio.queue.listener;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,12 +11,16 @@ import java.util.function.Consumer;
 import io.qaio.queue.observation.TaskObservation;
 import io.qaio.queue.observation.TaskObservations;
 import io.qaio.queue.observation.TaskOutcome;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a listener works on: hands tasks to it, and settles each by how that went.
  */
 final class Handlings {
+
+	private static final Log logger = LogFactory.getLog(Handlings.class);
 
 	private final TaskListenerEndpoint endpoint;
 
@@ -62,16 +67,81 @@ final class Handlings {
 	}
 
 	/**
-	 * Let the listener work.
+	 * Let the listener work, unless it is not the turn of a task.
 	 * @return whether the work is done; otherwise it has taken the slot along
 	 */
 	boolean handle(List<Held> work) {
+		if (this.endpoint.handler() instanceof PacedHandler paced) {
+			return ask(work.get(0), paced);
+		}
+		return handle(work, this.endpoint.handler());
+	}
+
+	private boolean ask(Held held, PacedHandler handler) {
+		CompletableFuture<Turn> asked;
+		Turn turn = null;
+		try {
+			asked = handler.ask(held.task());
+			if (asked.isDone()) {
+				turn = asked.join();
+			}
+		}
+		// handled as what the work on it throws
+		catch (Throwable ex) {
+			return take(null, ex, held);
+		}
+		if (turn != null) {
+			return take(turn, null, held);
+		}
+		asked.whenComplete((later, failure) -> takeLater(later, failure, held));
+		return false;
+	}
+
+	private boolean take(@Nullable Turn turn, @Nullable Throwable failure, Held held) {
+		if (turn == null) {
+			return handle(List.of(held), (tasks) -> {
+				throw (failure != null) ? failure : new IllegalStateException("Nobody said when to work on " + tasks);
+			});
+		}
+		if (turn.delay().isZero()) {
+			return handle(List.of(held), turn.work());
+		}
+		this.settlements.release(held, turn.delay());
+		return true;
+	}
+
+	private void takeLater(@Nullable Turn turn, @Nullable Throwable failure, Held held) {
+		try {
+			// the work may block
+			this.threads.execute(() -> {
+				boolean done = true;
+				try {
+					done = take(turn, failure, held);
+				}
+				finally {
+					if (done) {
+						this.doneLater.run();
+					}
+				}
+			});
+		}
+		// such as that there are no more threads, or that the stop did not wait
+		catch (Throwable ex) {
+			logger.error(
+					"Listener '" + this.endpoint.id() + "' has no thread for " + held.task() + ", which is given back",
+					ex);
+			this.settlements.release(held);
+			this.doneLater.run();
+		}
+	}
+
+	private boolean handle(List<Held> work, TaskHandler handler) {
 		Handling handling = new Handling(work);
 		this.underWay.add(handling);
 		CompletionStage<?> stage = null;
 		Throwable failure = null;
 		try (TaskObservation.Scope scope = handling.begin(this.observations)) {
-			stage = this.endpoint.handler().handle(handling.tasks());
+			stage = handler.handle(handling.tasks());
 		}
 		catch (Throwable ex) {
 			if (ex instanceof VirtualMachineError error && !(ex instanceof StackOverflowError)) {

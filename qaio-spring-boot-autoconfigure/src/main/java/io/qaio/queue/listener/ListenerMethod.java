@@ -61,9 +61,11 @@ final class ListenerMethod {
 
 	/**
 	 * Register it.
+	 * @param registry where to
+	 * @param pacing paces limited methods, {@code null} if nothing limits methods
 	 * @throws InvalidTaskListenerException if something is wrong with it
 	 */
-	void addTo(TaskListenerEndpointRegistry registry) {
+	void addTo(TaskListenerEndpointRegistry registry, @Nullable TaskPacing pacing) {
 		Class<?> type = AopProxyUtils.ultimateTargetClass(this.bean);
 		Method invocable = check("the method cannot be called", this::invocable);
 		MethodResult result = check("", () -> MethodResult.of(this.method));
@@ -73,10 +75,21 @@ final class ListenerMethod {
 		TaskListenerContainerFactory factory = bean("containerFactory", this.annotation.containerFactory(),
 				TaskListenerContainerFactory.class);
 		UnaryOperator<ContainerSettings> settings = settings();
-		check("",
-				() -> registry.register(new TaskListenerEndpoint(id.isEmpty() ? defaultId(type) : id, queues,
-						new MethodHandler(this.bean, invocable, arguments, result), this.annotation.batch(),
-						this.annotation.ackMode(), settings), factory));
+		TaskHandler handler = check("", () -> paced(new MethodHandler(this.bean, invocable, arguments, result),
+				(pacing != null) ? pacing.of(type, this.method) : null));
+		check("", () -> registry.register(new TaskListenerEndpoint(id.isEmpty() ? defaultId(type) : id, queues, handler,
+				this.annotation.batch(), this.annotation.ackMode(), settings), factory));
+	}
+
+	private TaskHandler paced(MethodHandler handler, @Nullable Pace pace) {
+		if (pace == null) {
+			return handler;
+		}
+		if (this.annotation.batch()) {
+			throw new IllegalArgumentException("the method is @RateLimited, but a batch is one call of it, however many"
+					+ " tasks it has. Set batch = false, or let it call a method of another bean that is limited");
+		}
+		return new PacedMethod(handler, pace);
 	}
 
 	private String defaultId(Class<?> type) {

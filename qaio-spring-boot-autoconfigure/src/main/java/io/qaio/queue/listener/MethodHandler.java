@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import io.qaio.queue.Task;
+import io.qaio.queue.TaskDecodingException;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.Advised;
+import org.springframework.util.Assert;
 
 /**
  * Calls a method of a bean with tasks.
@@ -31,9 +35,28 @@ final class MethodHandler implements TaskHandler {
 	@Override
 	public @Nullable CompletionStage<?> handle(List<Task> tasks) throws Throwable {
 		@Nullable Object[] arguments = this.arguments.of(tasks);
-		if (arguments == null) {
-			return null;
-		}
+		return (arguments != null) ? call(arguments) : null;
+	}
+
+	/**
+	 * The arguments of a call about one task.
+	 * @throws TaskDecodingException if its payload cannot be read; it is a dead letter
+	 * now
+	 */
+	@Nullable Object[] arguments(Task task) {
+		@Nullable Object[] arguments = this.arguments.of(List.of(task));
+		Assert.state(arguments != null, "Only batches can be left with nothing");
+		return arguments;
+	}
+
+	/**
+	 * Whether calls may be intercepted.
+	 */
+	boolean isOfProxy() {
+		return this.bean instanceof Advised proxy && !proxy.isFrozen();
+	}
+
+	@Nullable CompletionStage<?> call(@Nullable Object[] arguments) throws Throwable {
 		try {
 			Object result = this.method.invoke(this.bean, arguments);
 			return (result != null) ? this.result.stage(result) : null;

@@ -183,8 +183,15 @@ final class Settlements {
 	 * Give a task back without counting the attempt.
 	 */
 	void release(Held held) {
+		release(held, Duration.ZERO);
+	}
+
+	/**
+	 * Give a task back without counting the attempt, to be delivered after a delay.
+	 */
+	void release(Held held, Duration delay) {
 		held.observation().end(TaskOutcome.RELEASED, null);
-		end(held, (queue, task) -> queue.release(task, Duration.ZERO));
+		end(held, (queue, task) -> queue.release(task, delay));
 	}
 
 	private void end(Held held, BiFunction<AsyncTaskQueue, Task, CompletableFuture<Boolean>> operation) {

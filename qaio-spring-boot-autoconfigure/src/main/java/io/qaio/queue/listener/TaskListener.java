@@ -8,6 +8,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 import io.qaio.queue.Task;
+import io.qaio.ratelimit.RateLimited;
 
 import org.springframework.core.retry.RetryPolicy;
 
@@ -29,6 +30,12 @@ import org.springframework.core.retry.RetryPolicy;
  * <p>
  * The method is called by several threads at once, as {@link #concurrency()} says. It is
  * interrupted if it still works when the time for a stop is almost over.
+ * <p>
+ * With {@link RateLimited} it is paced: a task that would have to wait, or be refused, is
+ * given back until its turn, without counting the attempt and without a thread, and tasks
+ * of other keys go on. A task is charged when the method is called for it, once. At most
+ * the lesser of {@code burst} and {@code delay} more than the rate start at once. Not
+ * with {@link #batch()}.
  * <p>
  * May be repeated, and be on other annotations. Texts may hold <code>${…}</code> and
  * <code>#{…}</code>; those that are left empty mean what the container factory says.

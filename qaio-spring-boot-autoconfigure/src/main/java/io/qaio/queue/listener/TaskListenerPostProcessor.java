@@ -34,6 +34,8 @@ public final class TaskListenerPostProcessor
 
 	private final Supplier<List<TaskListenerConfigurer>> configurers;
 
+	private final Supplier<? extends @Nullable TaskPacing> pacing;
+
 	private final List<ListenerMethod> early = new ArrayList<>();
 
 	private boolean singletonsAreThere;
@@ -46,11 +48,14 @@ public final class TaskListenerPostProcessor
 	 * Create a post-processor.
 	 * @param registry gives the registry, when the first listener needs it
 	 * @param configurers gives what adds listeners by code
+	 * @param pacing gives what paces limited methods, when the first listener needs it;
+	 * {@code null} if nothing limits methods
 	 */
 	public TaskListenerPostProcessor(Supplier<TaskListenerEndpointRegistry> registry,
-			Supplier<List<TaskListenerConfigurer>> configurers) {
+			Supplier<List<TaskListenerConfigurer>> configurers, Supplier<? extends @Nullable TaskPacing> pacing) {
 		this.registry = registry;
 		this.configurers = configurers;
+		this.pacing = pacing;
 	}
 
 	@Override
@@ -83,7 +88,7 @@ public final class TaskListenerPostProcessor
 			number++;
 			ListenerMethod listener = new ListenerMethod(bean, method, annotation, number, this.beans, this.values);
 			if (this.singletonsAreThere) {
-				listener.addTo(this.registry.get());
+				listener.addTo(this.registry.get(), this.pacing.get());
 			}
 			else {
 				// the containers may need this very bean
@@ -95,7 +100,7 @@ public final class TaskListenerPostProcessor
 	@Override
 	public synchronized void afterSingletonsInstantiated() {
 		this.singletonsAreThere = true;
-		this.early.forEach((listener) -> listener.addTo(this.registry.get()));
+		this.early.forEach((listener) -> listener.addTo(this.registry.get(), this.pacing.get()));
 		this.early.clear();
 		this.configurers.get().forEach((configurer) -> configurer.configureTaskListeners(this.registry.get()));
 	}

@@ -34,6 +34,11 @@ final class Interceptors {
 	 * @param executor calls methods that return a future after their wait
 	 */
 	static MethodInterceptor forMethod(Method method, MethodLimits limits, boolean async, Executor executor) {
+		MethodInterceptor limited = limited(method, limits, async, executor);
+		return (invocation) -> AdmittedCalls.begins(method) ? invocation.proceed() : limited.invoke(invocation);
+	}
+
+	private static MethodInterceptor limited(Method method, MethodLimits limits, boolean async, Executor executor) {
 		Class<?> type = method.getReturnType();
 		if (type == CompletableFuture.class || type == CompletionStage.class) {
 			return new FutureCalls(limits, executor);

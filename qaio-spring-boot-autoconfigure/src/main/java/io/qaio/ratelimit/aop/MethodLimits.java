@@ -65,7 +65,12 @@ final class MethodLimits {
 		return this.limiter.decideAsync(limit, key).thenApply((decision) -> delay(List.of(limit.on(key)), decision));
 	}
 
-	private List<KeyedLimit> keyed(@Nullable Object[] arguments) {
+	/**
+	 * The limits of a call.
+	 * @param arguments the arguments of the call
+	 * @return the limits and their keys
+	 */
+	List<KeyedLimit> keyed(@Nullable Object[] arguments) {
 		List<KeyedLimit> keyed = new ArrayList<>(this.limits.length);
 		for (Limit limit : this.limits) {
 			keyed.add(limit.limit().on(limit.key().of(arguments)));

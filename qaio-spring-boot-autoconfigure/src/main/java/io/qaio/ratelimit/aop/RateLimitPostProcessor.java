@@ -4,11 +4,14 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import io.qaio.ratelimit.LimitedCalls;
 import io.qaio.ratelimit.RateLimited;
+import io.qaio.ratelimit.RateLimitedMethods;
 import io.qaio.ratelimit.RateLimiter;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +38,8 @@ import org.springframework.util.Assert;
  * interceptor is entered before, not even that of {@code @Async}. That is also why this
  * is not {@link Ordered}: such post-processors come last.
  */
-public class RateLimitPostProcessor implements BeanPostProcessor, BeanFactoryAware, AopInfrastructureBean {
+public class RateLimitPostProcessor
+		implements BeanPostProcessor, BeanFactoryAware, AopInfrastructureBean, RateLimitedMethods {
 
 	/** Outside of everything else. */
 	public static final int DEFAULT_ORDER = Ordered.HIGHEST_PRECEDENCE;
@@ -89,6 +93,11 @@ public class RateLimitPostProcessor implements BeanPostProcessor, BeanFactoryAwa
 		}
 		Map<Method, MethodLimits> limits = limits(bean.getClass());
 		return limits.isEmpty() ? bean : checked(proxy(bean, beanName, limits), limits);
+	}
+
+	@Override
+	public Optional<LimitedCalls> find(Class<?> type, Method method) {
+		return Optional.ofNullable(limits(type).get(method)).map((limits) -> new AdmittedCalls(method, limits));
 	}
 
 	private Map<Method, MethodLimits> limits(Class<?> type) {

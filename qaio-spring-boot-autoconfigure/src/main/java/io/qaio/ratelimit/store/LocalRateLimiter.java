@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 import io.qaio.ratelimit.Decision;
+import io.qaio.ratelimit.DecisionListener;
+import io.qaio.ratelimit.DecisionSource;
 import io.qaio.ratelimit.DryRunCounts;
 import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.RateLimit;
@@ -14,6 +16,7 @@ import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.UnknownZoneException;
 import io.qaio.ratelimit.Zone;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the buckets in this JVM, as many as the zones' sizes allow: of more keys than
@@ -26,9 +29,11 @@ import io.qaio.ratelimit.Zone;
  * come in a millisecond, as a daemon thread reads it every half millisecond. A key of
  * more than 256 characters is kept as its SHA-256 digest.
  */
-public final class LocalRateLimiter implements RateLimiter {
+public final class LocalRateLimiter implements RateLimiter, DecisionSource {
 
 	private final StoreClock clock;
+
+	private volatile @Nullable DecisionListener listener;
 
 	/** Never changed: another one takes its place. */
 	private volatile Map<String, LocalZone> zones;
@@ -59,7 +64,12 @@ public final class LocalRateLimiter implements RateLimiter {
 
 	@Override
 	public Decision decide(RateLimit limit, String key) {
-		return zone(limit).decide(limit, key);
+		Decision decision = zone(limit).decide(limit, key);
+		DecisionListener listener = this.listener;
+		if (listener != null && !key.isEmpty()) {
+			listener.decided(limit.zone(), decision);
+		}
+		return decision;
 	}
 
 	@Override
@@ -68,7 +78,25 @@ public final class LocalRateLimiter implements RateLimiter {
 			KeyedLimit only = limits.get(0);
 			return decide(only.limit(), only.key());
 		}
-		return joint(limits).decide();
+		Decision decision = joint(limits).decide();
+		DecisionListener listener = this.listener;
+		if (listener != null && decision != Decision.NOT_LIMITED) {
+			listener.decided(zone(limits, decision), decision);
+		}
+		return decision;
+	}
+
+	private static String zone(List<KeyedLimit> limits, Decision decision) {
+		int first = 0;
+		while (limits.get(first).key().isEmpty()) {
+			first++;
+		}
+		return limits.get((decision.limit() >= 0) ? decision.limit() : first).limit().zone();
+	}
+
+	@Override
+	public void tell(DecisionListener listener) {
+		this.listener = listener;
 	}
 
 	JointDecision joint(List<KeyedLimit> limits) {

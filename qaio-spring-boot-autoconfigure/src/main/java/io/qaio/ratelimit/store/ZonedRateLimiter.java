@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.qaio.ratelimit.Decision;
+import io.qaio.ratelimit.DecisionListener;
+import io.qaio.ratelimit.DecisionSource;
 import io.qaio.ratelimit.DryRunCounts;
 import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.RateLimit;
@@ -20,7 +22,7 @@ import io.qaio.ratelimit.Zone;
  * <p>
  * Safe for use by many threads.
  */
-public final class ZonedRateLimiter implements RateLimiter {
+public final class ZonedRateLimiter implements RateLimiter, DecisionSource {
 
 	private final Place here;
 
@@ -61,6 +63,15 @@ public final class ZonedRateLimiter implements RateLimiter {
 	public CompletableFuture<Decision> decideAsync(List<KeyedLimit> limits) {
 		return limits.isEmpty() ? CompletableFuture.completedFuture(Decision.NOT_LIMITED)
 				: place(limits).limiter.decideAsync(limits);
+	}
+
+	@Override
+	public void tell(DecisionListener listener) {
+		for (Place place : List.of(this.here, this.elsewhere)) {
+			if (place.limiter instanceof DecisionSource source) {
+				source.tell(listener);
+			}
+		}
 	}
 
 	private Place place(List<KeyedLimit> limits) {

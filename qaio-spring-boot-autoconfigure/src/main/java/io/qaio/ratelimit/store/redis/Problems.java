@@ -43,6 +43,9 @@ final class Problems {
 		if (message.contains("OOM ")) {
 			return "the memory of Redis is full (" + message + "). Raise maxmemory, or let it evict volatile keys";
 		}
+		if (message.contains("LOADING ")) {
+			return "Redis is loading its data (" + message + "). It decides when that is done";
+		}
 		if (message.contains("READONLY ")) {
 			return "this Redis is a read-only replica (" + message
 					+ "). Point spring.data.redis.* at the master, or use Sentinel";

@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.qaio.ratelimit.Decision;
+import io.qaio.ratelimit.DecisionListener;
+import io.qaio.ratelimit.DecisionSource;
 import io.qaio.ratelimit.DryRunCounts;
 import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.RateLimit;
@@ -40,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Safe for use by many threads.
  */
-public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
+public final class RedisRateLimiter implements RateLimiter, DecisionSource, AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(RedisRateLimiter.class);
 
@@ -60,6 +62,8 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
 	private final OnFailure onFailure;
 
 	private final @Nullable KnownRefusals refusals;
+
+	private volatile @Nullable DecisionListener listener;
 
 	private final Set<String> foreign = ConcurrentHashMap.newKeySet();
 
@@ -120,7 +124,12 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
 		}
 		long now = System.nanoTime();
 		Decision refused = (this.refusals != null) ? this.refusals.find(zone, limit, key, 0, now) : null;
-		return (refused != null) ? refused : ask(List.of(AskedLimit.of(0, limit, zone, key)), now).join();
+		Decision decision = (refused != null) ? refused : ask(List.of(AskedLimit.of(0, limit, zone, key)), now).join();
+		DecisionListener listener = this.listener;
+		if (listener != null) {
+			listener.decided(limit.zone(), decision);
+		}
+		return decision;
 	}
 
 	@Override
@@ -152,7 +161,20 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
 		}
 		long now = System.nanoTime();
 		Decision refused = certainRefusal(asked.get(0), now);
-		return (refused != null) ? CompletableFuture.completedFuture(refused) : ask(asked, now);
+		CompletableFuture<Decision> decision = (refused != null) ? CompletableFuture.completedFuture(refused)
+				: ask(asked, now);
+		DecisionListener listener = this.listener;
+		if (listener != null) {
+			decision.thenAccept((decided) -> listener.decided(
+					limits.get((decided.limit() >= 0) ? decided.limit() : asked.get(0).index()).limit().zone(),
+					decided));
+		}
+		return decision;
+	}
+
+	@Override
+	public void tell(DecisionListener listener) {
+		this.listener = listener;
 	}
 
 	private @Nullable Decision certainRefusal(AskedLimit first, long now) {

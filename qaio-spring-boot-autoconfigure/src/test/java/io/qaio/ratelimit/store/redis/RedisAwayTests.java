@@ -3,6 +3,7 @@ package io.qaio.ratelimit.store.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -15,6 +16,7 @@ import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
 import io.qaio.test.LoopbackProxy;
 import io.qaio.test.RedisProcess;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,9 +58,12 @@ class RedisAwayTests {
 
 	private LoopbackProxy proxy;
 
+	private CompletableFuture<Void> restart = new CompletableFuture<>();
+
 	@BeforeEach
 	void start() {
-		this.redis = open(RedisProcess.start());
+		// microseconds: with data, a start takes some seconds
+		this.redis = open(RedisProcess.start("--key-load-delay", "50000", "--rdbcompression", "no"));
 		this.proxy = open(LoopbackProxy.to(this.redis.port()));
 	}
 
@@ -91,8 +96,22 @@ class RedisAwayTests {
 		return limiter;
 	}
 
+	/**
+	 * Give Redis what it has to load.
+	 */
+	private void fill() {
+		this.redis.command("EVAL", "for i = 1, 50 do redis.call('SET', 'data' .. i, string.rep('x', 1000000)) end",
+				"0");
+		this.redis.command("SAVE");
+	}
+
 	private void lose(Way way) {
 		switch (way) {
+			case SLOW -> this.proxy.delayReplies(Duration.ofSeconds(1));
+			case LOAD -> {
+				this.redis.kill();
+				this.restart = CompletableFuture.runAsync(this.redis::restart);
+			}
 			case REFUSE -> this.redis.kill();
 			case HANG -> this.redis.pause();
 			case DROP -> {
@@ -104,17 +123,20 @@ class RedisAwayTests {
 	}
 
 	private void giveBack(Way way) {
-		if (way == Way.HANG) {
-			this.redis.resume();
-		}
-		else {
-			this.redis.restart();
+		switch (way) {
+			case HANG -> this.redis.resume();
+			case SLOW -> this.proxy.delayReplies(Duration.ZERO);
+			case LOAD -> this.restart.join();
+			default -> this.redis.restart();
 		}
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void noCallWaitsLongerThanTheLimitAndThePolicyHolds(Way way, CapturedOutput output) throws Exception {
+		if (way == Way.LOAD) {
+			fill();
+		}
 		RedisRateLimiter limiter = connected(OnStoreFailure.DENY);
 		AtomicBoolean done = new AtomicBoolean();
 		AtomicLong longest = new AtomicLong();
@@ -143,6 +165,9 @@ class RedisAwayTests {
 		assertThat(limiter.decide(LIMIT, "new").granted()).as("denied").isFalse();
 		assertThat(limiter.decide(LIMIT, "new").retryAfterMillis()).isEqualTo(1000);
 		assertThat(limiter.decide(RateLimit.of("open"), "new").granted()).as("allowed").isTrue();
+		if (way.problem != null) {
+			await().untilAsserted(() -> assertThat(limiter.status().problem()).startsWith(way.problem));
+		}
 		long before = calls.get();
 		await().until(() -> calls.get() > before + 3000);
 		giveBack(way);
@@ -193,6 +218,22 @@ class RedisAwayTests {
 		assertThat(List.of(limiter.decide(LIMIT, "a"), limiter.decide(LIMIT, "a"), limiter.decide(LIMIT, "a")))
 			.extracting(Decision::granted)
 			.containsExactly(true, true, false);
+	}
+
+	@Test
+	void anApplicationStartsWhileRedisLoadsItsData(CapturedOutput output) {
+		fill();
+		this.redis.kill();
+		this.restart = CompletableFuture.runAsync(this.redis::restart);
+		RedisRateLimiter limiter = limiter(this.redis.port(), OnStoreFailure.ALLOW);
+		assertThat(limiter.decide(LIMIT, "a").granted()).isTrue();
+		await().untilAsserted(() -> assertThat(limiter.status().problem()).startsWith("Redis is loading its data")
+			.endsWith("It decides when that is done"));
+		this.restart.join();
+		await().until(() -> limiter.status().deciding());
+		await().until(() -> output.getOut().contains(BACK));
+		assertThat(output.getOut().split(AWAY, -1)).hasSize(2);
+		assertThat(output.getOut().split(BACK, -1)).hasSize(2);
 	}
 
 	@Test
@@ -253,7 +294,16 @@ class RedisAwayTests {
 	 */
 	enum Way {
 
-		REFUSE, HANG, DROP
+		REFUSE("Redis cannot be reached"), HANG(null), DROP("Redis cannot be reached"),
+
+		SLOW(null), LOAD("Redis is loading its data (LOADING");
+
+		/** Told after some attempts to connect. */
+		private final @Nullable String problem;
+
+		Way(@Nullable String problem) {
+			this.problem = problem;
+		}
 
 	}
 
