@@ -1,7 +1,6 @@
 package io.qaio.autoconfigure;
 
 import io.lettuce.core.AbstractRedisClient;
-import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.redis.RedisTaskStore;
 import io.qaio.queue.store.redis.ReplicaWait;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +9,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.Assert;
@@ -26,20 +24,21 @@ import org.springframework.util.Assert;
  */
 @AutoConfiguration(after = DataRedisAutoConfiguration.class)
 @ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class })
-@ConditionalOnProperty(name = "qaio.queue.store", havingValue = "redis", matchIfMissing = true)
+@ConditionalOnQueueStore(QaioQueueProperties.Store.REDIS)
 @EnableConfigurationProperties(QaioQueueProperties.class)
 public final class RedisTaskStoreAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(TaskStore.class)
-	RedisTaskStore redisTaskStore(QaioQueueProperties properties,
+	@Fallback
+	RedisTaskStore qaioRedisTaskStore(QaioQueueProperties properties,
 			ObjectProvider<RedisConnectionFactory> connectionFactories,
 			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
 		connectionDetails.ifAvailable(RedisTaskStoreAutoConfiguration::rejectMasterReplica);
 		if (properties.waitReplicas() > 0) {
 			connectionDetails.ifAvailable((details) -> rejectClusterReplicas(details, properties.waitReplicas()));
 		}
-		LettuceConnectionFactory lettuce = lettuce(connectionFactories.getIfAvailable());
+		LettuceConnectionFactory lettuce = lettuce(connectionFactories.getIfAvailable(),
+				ConfiguredStores.property(properties, QaioQueueProperties.Store.REDIS));
 		ReplicaWait replicaWait = replicaWait(properties);
 		String keyPrefix = properties.keyPrefix();
 		return InvalidConfigurationException.check("qaio.queue.key-prefix", keyPrefix, () -> {
@@ -71,17 +70,18 @@ public final class RedisTaskStoreAutoConfiguration {
 		}
 	}
 
-	private static LettuceConnectionFactory lettuce(@Nullable RedisConnectionFactory connectionFactory) {
+	private static LettuceConnectionFactory lettuce(@Nullable RedisConnectionFactory connectionFactory,
+			String property) {
 		if (connectionFactory instanceof LettuceConnectionFactory lettuce) {
 			return lettuce;
 		}
 		String found = (connectionFactory != null)
 				? "the RedisConnectionFactory bean is a " + connectionFactory.getClass().getName()
 				: "there is no RedisConnectionFactory bean";
-		throw new InvalidConfigurationException("qaio.queue.store", "redis",
+		throw new InvalidConfigurationException(property, "redis",
 				"the queue reaches Redis through a LettuceConnectionFactory, but " + found,
 				"Use Lettuce: it is what spring-boot-starter-data-redis brings, unless 'spring.data.redis.client-type'"
-						+ " says otherwise. Or keep the tasks elsewhere by 'qaio.queue.store', or define a bean of type"
+						+ " says otherwise. Or keep the tasks elsewhere by '" + property + "', or define a bean of type"
 						+ " TaskStore.",
 				null);
 	}
