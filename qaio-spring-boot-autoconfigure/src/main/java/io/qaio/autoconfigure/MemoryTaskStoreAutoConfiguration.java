@@ -1,24 +1,22 @@
 package io.qaio.autoconfigure;
 
-import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.memory.MemoryTaskStore;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for tasks in memory.
  */
 @AutoConfiguration
-@ConditionalOnProperty(name = "qaio.queue.store", havingValue = "memory")
+@ConditionalOnQueueStore(QaioQueueProperties.Store.MEMORY)
 public final class MemoryTaskStoreAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(TaskStore.class)
-	MemoryTaskStore memoryTaskStore() {
+	@Fallback
+	MemoryTaskStore qaioMemoryTaskStore() {
 		return new MemoryTaskStore();
 	}
 

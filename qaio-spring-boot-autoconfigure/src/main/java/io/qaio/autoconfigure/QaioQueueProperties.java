@@ -14,7 +14,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Properties of the task queue.
  *
- * @param store Where tasks are kept.
+ * @param store Where tasks are kept, unless a queue has a store of its own.
  * @param keyPrefix What all keys and channels in the store begin with. Applications that
  * share queues have the same one.
  * @param name Name of the queue behind the 'taskQueue' bean.
@@ -36,7 +36,7 @@ import org.springframework.util.unit.DataSize;
  * @param waitReplicasTimeout How long 'put' waits for the replicas, 1ms or more. Then it
  * throws, and the task is stored on the master only.
  * @param javaSerialization Settings of the serializer 'java'.
- * @param queues Settings of single queues by their names: timeout, max-attempts,
+ * @param queues Settings of single queues by their names: store, timeout, max-attempts,
  * serializer, max-payload-size, after-commit. What is left out there comes from the
  * settings for all. A name with other characters than letters, digits and '-' needs
  * brackets: '[my.queue]'.
@@ -98,6 +98,7 @@ public record QaioQueueProperties(@DefaultValue("redis") Store store, @DefaultVa
 	/**
 	 * Settings of one queue.
 	 *
+	 * @param store Where its tasks are kept.
 	 * @param timeout How long a delivery may hold a task before the task goes back to the
 	 * queue, 1ms or more.
 	 * @param maxAttempts How often a task is delivered before it goes to the dead
@@ -106,8 +107,8 @@ public record QaioQueueProperties(@DefaultValue("redis") Store store, @DefaultVa
 	 * @param maxPayloadSize How large a payload may be once it is written, 1B or more.
 	 * @param afterCommit Whether puts in a Spring transaction wait for its commit.
 	 */
-	public record Queue(@Nullable Duration timeout, @Nullable Integer maxAttempts, @Nullable String serializer,
-			@Nullable DataSize maxPayloadSize, @Nullable Boolean afterCommit) {
+	public record Queue(@Nullable Store store, @Nullable Duration timeout, @Nullable Integer maxAttempts,
+			@Nullable String serializer, @Nullable DataSize maxPayloadSize, @Nullable Boolean afterCommit) {
 
 	}
 

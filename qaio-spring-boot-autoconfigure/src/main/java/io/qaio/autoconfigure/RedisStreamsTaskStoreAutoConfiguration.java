@@ -1,7 +1,6 @@
 package io.qaio.autoconfigure;
 
 import io.lettuce.core.AbstractRedisClient;
-import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.redis.RedisLayout;
 import io.qaio.queue.store.redis.RedisTaskStore;
 
@@ -9,12 +8,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -24,17 +22,17 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 @AutoConfiguration(after = DataRedisAutoConfiguration.class)
 @ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class })
-@ConditionalOnProperty(name = "qaio.queue.store", havingValue = "redis-streams")
+@ConditionalOnQueueStore(QaioQueueProperties.Store.REDIS_STREAMS)
 @EnableConfigurationProperties(QaioQueueProperties.class)
 public final class RedisStreamsTaskStoreAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(TaskStore.class)
-	RedisTaskStore redisStreamsTaskStore(QaioQueueProperties properties,
+	@Fallback
+	RedisTaskStore qaioRedisStreamsTaskStore(QaioQueueProperties properties,
 			ObjectProvider<RedisConnectionFactory> connectionFactories,
 			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
-		return RedisTaskStoreAutoConfiguration.store(RedisLayout.STREAMS, properties, connectionFactories,
-				connectionDetails);
+		return RedisTaskStoreAutoConfiguration.store(QaioQueueProperties.Store.REDIS_STREAMS, RedisLayout.STREAMS,
+				properties, connectionFactories, connectionDetails);
 	}
 
 }

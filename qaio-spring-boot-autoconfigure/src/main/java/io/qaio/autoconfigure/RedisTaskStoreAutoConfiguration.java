@@ -1,7 +1,6 @@
 package io.qaio.autoconfigure;
 
 import io.lettuce.core.AbstractRedisClient;
-import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.redis.RedisLayout;
 import io.qaio.queue.store.redis.RedisTaskStore;
 import io.qaio.queue.store.redis.ReplicaWait;
@@ -11,12 +10,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.Assert;
@@ -27,29 +25,30 @@ import org.springframework.util.Assert;
  */
 @AutoConfiguration(after = DataRedisAutoConfiguration.class)
 @ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class })
-@ConditionalOnProperty(name = "qaio.queue.store", havingValue = "redis", matchIfMissing = true)
+@ConditionalOnQueueStore(QaioQueueProperties.Store.REDIS)
 @EnableConfigurationProperties(QaioQueueProperties.class)
 public final class RedisTaskStoreAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(TaskStore.class)
-	RedisTaskStore redisTaskStore(QaioQueueProperties properties,
+	@Fallback
+	RedisTaskStore qaioRedisTaskStore(QaioQueueProperties properties,
 			ObjectProvider<RedisConnectionFactory> connectionFactories,
 			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
-		return store(RedisLayout.LISTS, properties, connectionFactories, connectionDetails);
+		return store(QaioQueueProperties.Store.REDIS, RedisLayout.LISTS, properties, connectionFactories, connectionDetails);
 	}
 
 	/**
 	 * A store in Redis as the properties describe it.
 	 */
-	static RedisTaskStore store(RedisLayout layout, QaioQueueProperties properties,
+	static RedisTaskStore store(QaioQueueProperties.Store store, RedisLayout layout, QaioQueueProperties properties,
 			ObjectProvider<RedisConnectionFactory> connectionFactories,
 			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
 		connectionDetails.ifAvailable(RedisTaskStoreAutoConfiguration::rejectMasterReplica);
 		if (properties.waitReplicas() > 0) {
 			connectionDetails.ifAvailable((details) -> rejectClusterReplicas(details, properties.waitReplicas()));
 		}
-		LettuceConnectionFactory lettuce = lettuce(connectionFactories.getIfAvailable(), properties.store());
+		LettuceConnectionFactory lettuce = lettuce(connectionFactories.getIfAvailable(),
+				ConfiguredStores.property(properties, store), store);
 		ReplicaWait replicaWait = replicaWait(properties);
 		String keyPrefix = properties.keyPrefix();
 		return InvalidConfigurationException.check("qaio.queue.key-prefix", keyPrefix, () -> {
@@ -82,17 +81,17 @@ public final class RedisTaskStoreAutoConfiguration {
 	}
 
 	private static LettuceConnectionFactory lettuce(@Nullable RedisConnectionFactory connectionFactory,
-			QaioQueueProperties.Store store) {
+			String property, QaioQueueProperties.Store store) {
 		if (connectionFactory instanceof LettuceConnectionFactory lettuce) {
 			return lettuce;
 		}
 		String found = (connectionFactory != null)
 				? "the RedisConnectionFactory bean is a " + connectionFactory.getClass().getName()
 				: "there is no RedisConnectionFactory bean";
-		throw new InvalidConfigurationException("qaio.queue.store", store.text(),
+		throw new InvalidConfigurationException(property, store.text(),
 				"the queue reaches Redis through a LettuceConnectionFactory, but " + found,
 				"Use Lettuce: it is what spring-boot-starter-data-redis brings, unless 'spring.data.redis.client-type'"
-						+ " says otherwise. Or keep the tasks elsewhere by 'qaio.queue.store', or define a bean of type"
+						+ " says otherwise. Or keep the tasks elsewhere by '" + property + "', or define a bean of type"
 						+ " TaskStore.",
 				null);
 	}

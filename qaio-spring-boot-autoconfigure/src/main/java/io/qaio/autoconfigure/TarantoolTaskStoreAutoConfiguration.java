@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.tarantool.PutLimits;
 import io.qaio.queue.store.tarantool.TarantoolTaskStore;
 import io.qaio.queue.store.tarantool.iproto.IprotoAddress;
@@ -14,10 +13,9 @@ import org.msgpack.core.MessagePack;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.util.Assert;
 
 /**
@@ -26,16 +24,16 @@ import org.springframework.util.Assert;
  */
 @AutoConfiguration
 @ConditionalOnClass(MessagePack.class)
-@ConditionalOnProperty(name = "qaio.queue.store", havingValue = "tarantool")
+@ConditionalOnQueueStore(QaioQueueProperties.Store.TARANTOOL)
 @EnableConfigurationProperties({ QaioQueueProperties.class, QaioTarantoolProperties.class })
 public final class TarantoolTaskStoreAutoConfiguration {
 
 	private static final String ROOT = "qaio.queue.tarantool.";
 
 	@Bean
-	@ConditionalOnMissingBean(TaskStore.class)
-	TarantoolTaskStore tarantoolTaskStore(QaioQueueProperties queue, QaioTarantoolProperties properties) {
-		if (queue.waitReplicas() > 0) {
+	@Fallback
+	TarantoolTaskStore qaioTarantoolTaskStore(QaioQueueProperties queue, QaioTarantoolProperties properties) {
+		if (queue.waitReplicas() > 0 && !ConfiguredStores.uses(queue, QaioQueueProperties.Store.REDIS)) {
 			throw new InvalidConfigurationException("qaio.queue.wait-replicas", queue.waitReplicas(),
 					"in Tarantool a put cannot wait for replicas", "Leave it out.", null);
 		}

@@ -11,8 +11,8 @@ import io.qaio.queue.TaskQueues;
 import io.qaio.queue.TaskRequeuer;
 import io.qaio.queue.Transactions;
 import io.qaio.queue.serialization.PayloadSerializer;
-import io.qaio.queue.store.TaskStore;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -34,13 +34,14 @@ public final class TaskQueueAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	TaskQueues taskQueues(QaioQueueProperties properties, ObjectProvider<TaskStore> stores,
+	TaskQueues taskQueues(QaioQueueProperties properties, ListableBeanFactory beans,
 			ObjectProvider<PayloadSerializer> serializerBeans, ObjectProvider<Transactions> transactionsBeans,
 			ObjectProvider<PutInterceptor> interceptor) {
 		List<PayloadSerializer> serializers = serializerBeans.orderedStream().toList();
 		Transactions transactions = transactionsBeans.getIfAvailable();
 		ConfiguredQueueSettings settings = new ConfiguredQueueSettings(properties, serializers, transactions != null);
-		TaskQueues.Builder builder = TaskQueues.on(stores.getIfAvailable(() -> missing(properties.store())))
+		ConfiguredStores stores = new ConfiguredStores(properties, beans);
+		TaskQueues.Builder builder = TaskQueues.on(stores.byDefault())
 			.serializers(serializers)
 			.defaults(settings.defaults());
 		if (transactions != null) {
@@ -51,19 +52,8 @@ public final class TaskQueueAutoConfiguration {
 			InvalidConfigurationException.check(ConfiguredQueueSettings.property(queue.getKey()), queue.getKey(),
 					() -> builder.queue(queue.getKey(), queue.getValue()));
 		}
+		stores.byQueue().forEach(builder::store);
 		return builder.build();
-	}
-
-	private static TaskStore missing(QaioQueueProperties.Store store) {
-		boolean tarantool = store == QaioQueueProperties.Store.TARANTOOL;
-		throw new InvalidConfigurationException("qaio.queue.store", store.text(),
-				"there is no bean of type TaskStore. That of "
-						+ (tarantool ? "Tarantool needs MessagePack" : "Redis needs Spring Data Redis and Lettuce"),
-				"Add " + (tarantool ? "org.msgpack:msgpack-core" : "spring-boot-starter-data-redis")
-						+ " to the class path, or keep the tasks elsewhere by 'qaio.queue.store', or define a bean of"
-						+ " type TaskStore. An application without queues excludes "
-						+ TaskQueueAutoConfiguration.class.getSimpleName() + ".",
-				null);
 	}
 
 	// by name: an application may well have beans for other queues

@@ -1,9 +1,12 @@
 package io.qaio.queue;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.qaio.queue.serialization.PayloadSerializer;
@@ -12,8 +15,9 @@ import io.qaio.queue.store.TaskStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives any queue of a store by its name. Queues need not be created: one exists as soon
- * as somebody names it, and costs nothing until it has tasks.
+ * Gives any queue by its name. All are in one store, but for those that are told to be in
+ * another ({@link Builder#store}). Queues need not be created: one exists as soon as
+ * somebody names it, and costs nothing until it has tasks.
  *
  * <pre class="code">
  * TaskQueues queues = TaskQueues.on(new MemoryTaskStore())
@@ -23,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  * queues.queue("emails").put("hello");
  * </pre>
  *
- * Safe for use by many threads. The store is not closed with it: whoever made the store
- * closes it.
+ * Safe for use by many threads. No store is closed with it: whoever made a store closes
+ * it.
  */
 public final class TaskQueues {
 
 	private final TaskStore store;
+
+	private final Map<String, TaskStore> stores;
 
 	private final Serializers serializers;
 
@@ -44,6 +50,7 @@ public final class TaskQueues {
 
 	private TaskQueues(Builder builder) {
 		this.store = builder.store;
+		this.stores = Map.copyOf(builder.stores);
 		this.serializers = new Serializers(builder.serializers);
 		this.defaults = this.serializers.check("the default settings", builder.defaults);
 		this.settings = Map.copyOf(builder.settings);
@@ -66,7 +73,7 @@ public final class TaskQueues {
 
 	/**
 	 * Start to build queues on a store.
-	 * @param store where the tasks are kept
+	 * @param store where the tasks are kept of all queues that have no other
 	 * @return a builder
 	 */
 	public static Builder on(TaskStore store) {
@@ -89,16 +96,31 @@ public final class TaskQueues {
 	private StoredQueue create(String name) {
 		QueueSettings own = this.settings.getOrDefault(name, this.defaults);
 		return new StoredQueue(name, own, this.serializers,
-				this.store.queue(name, new LeaseTerms(own.timeout(), own.maxAttempts())), this.transactions,
+				store(name).queue(name, new LeaseTerms(own.timeout(), own.maxAttempts())), this.transactions,
 				this.interceptor);
 	}
 
+	private TaskStore store(String queue) {
+		return this.stores.getOrDefault(queue, this.store);
+	}
+
 	/**
-	 * Those that were asked for or configured so far.
+	 * All stores that queues are in.
 	 */
-	Collection<StoredQueue> known() {
+	Set<TaskStore> stores() {
+		Set<TaskStore> all = Collections.newSetFromMap(new IdentityHashMap<>());
+		all.add(this.store);
+		all.addAll(this.stores.values());
+		return all;
+	}
+
+	/**
+	 * The queues of a store that were asked for or configured so far.
+	 */
+	List<StoredQueue> known(TaskStore store) {
 		this.settings.keySet().forEach(this::queue);
-		return this.queues.values();
+		this.stores.keySet().forEach(this::queue);
+		return this.queues.values().stream().filter((queue) -> store(queue.name()) == store).toList();
 	}
 
 	/**
@@ -107,6 +129,8 @@ public final class TaskQueues {
 	public static final class Builder {
 
 		private final TaskStore store;
+
+		private final Map<String, TaskStore> stores = new HashMap<>();
 
 		private List<PayloadSerializer> serializers = List.of();
 
@@ -151,6 +175,17 @@ public final class TaskQueues {
 		 */
 		public Builder queue(String name, QueueSettings settings) {
 			this.settings.put(Limits.name("The name of a queue", name), settings);
+			return this;
+		}
+
+		/**
+		 * Keep the tasks of one queue in another store.
+		 * @param name the queue's name
+		 * @param store where its tasks are kept
+		 * @return this builder
+		 */
+		public Builder store(String name, TaskStore store) {
+			this.stores.put(Limits.name("The name of a queue", name), store);
 			return this;
 		}
 

@@ -55,7 +55,7 @@ class TaskQueueAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(TaskStore.class)
 				.hasSingleBean(RedisTaskStore.class)
-				.hasBean("redisStreamsTaskStore"));
+				.hasBean("qaioRedisStreamsTaskStore"));
 	}
 
 	@Test

@@ -37,9 +37,10 @@ class TaskQueuesTests {
 	@Test
 	void queuesAreKnownOnceTheyAreConfiguredOrAskedFor() {
 		TaskQueues queues = builder().queue("configured", BYTES).build();
-		assertThat(queues.known()).extracting(StoredQueue::name).containsExactly("configured");
+		assertThat(queues.known(this.store)).extracting(StoredQueue::name).containsExactly("configured");
 		queues.queue("asked for");
-		assertThat(queues.known()).extracting(StoredQueue::name).containsExactlyInAnyOrder("configured", "asked for");
+		assertThat(queues.known(this.store)).extracting(StoredQueue::name)
+			.containsExactlyInAnyOrder("configured", "asked for");
 	}
 
 	@Test
@@ -52,7 +53,27 @@ class TaskQueuesTests {
 			.withMessage("The name of a queue must have 1 to 255 bytes as UTF-8, not 256: " + "x".repeat(20) + "…");
 		assertThatIllegalArgumentException().isThrownBy(() -> builder().queue("", BYTES))
 			.withMessageStartingWith("The name of a queue");
-		assertThat(queues.known()).hasSize(1);
+		assertThatIllegalArgumentException().isThrownBy(() -> builder().store("", this.store))
+			.withMessageStartingWith("The name of a queue");
+		assertThat(queues.known(this.store)).hasSize(1);
+	}
+
+	@Test
+	void aQueueMayHaveAStoreOfItsOwn() {
+		try (MemoryTaskStore other = new MemoryTaskStore()) {
+			TaskQueues queues = builder().store("emails", other).build();
+			queues.queue("emails").put(new byte[1]);
+			queues.queue("orders").put(new byte[2]);
+			assertThat(queues.stores()).containsExactlyInAnyOrder(this.store, other);
+			assertThat(queues.known(other)).extracting(StoredQueue::name).containsExactly("emails");
+			assertThat(queues.known(this.store)).extracting(StoredQueue::name).containsExactly("orders");
+			TaskQueues elsewhere = TaskQueues.on(other)
+				.serializers(List.of(new Bytes("bytes")))
+				.defaults(BYTES)
+				.build();
+			assertThat(elsewhere.queue("emails").stats().ready()).isEqualTo(1);
+			assertThat(elsewhere.queue("orders").stats().ready()).isZero();
+		}
 	}
 
 	@Test

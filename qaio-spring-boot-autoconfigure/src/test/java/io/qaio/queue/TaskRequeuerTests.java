@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.qaio.queue.serialization.RawPayloadSerializer;
@@ -20,6 +21,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 class TaskRequeuerTests {
+
+	/** A queue whose store does not answer visits. */
+	private static final String SILENT = "silent";
 
 	private final MemoryTaskStore store = new MemoryTaskStore();
 
@@ -70,6 +74,25 @@ class TaskRequeuerTests {
 	}
 
 	@Test
+	void visitsOtherStoresWhileOneDoesNotAnswer() {
+		TaskQueues queues = TaskQueues.on(new CountingStore())
+			.serializers(List.of(new RawPayloadSerializer()))
+			.defaults(QueueSettings.DEFAULTS.withSerializer("raw"))
+			.store("elsewhere", new CountingStore())
+			.build();
+		queues.queue(SILENT);
+		TaskRequeuer requeuer = new TaskRequeuer(queues, Duration.ofMillis(10));
+		requeuer.start();
+		try {
+			await().until(() -> this.visits.getOrDefault("elsewhere", 0) > 10);
+			assertThat(this.visits).containsEntry(SILENT, 1);
+		}
+		finally {
+			requeuer.stop();
+		}
+	}
+
+	@Test
 	void isStartedAndStoppedAgain() {
 		assertThat(this.requeuer.isRunning()).isFalse();
 		this.requeuer.start();
@@ -100,6 +123,9 @@ class TaskRequeuerTests {
 					(proxy, method, arguments) -> {
 						if (method.getName().equals("requeueExpired")) {
 							TaskRequeuerTests.this.visits.merge(name, 1, Integer::sum);
+							if (name.equals(SILENT)) {
+								return new CompletableFuture<>();
+							}
 						}
 						return method.invoke(queue, arguments);
 					});

@@ -2,10 +2,11 @@ package io.qaio.queue.listener;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import io.qaio.queue.Task;
@@ -19,7 +20,8 @@ import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * Takes tasks from the queues of a listener, one fetch at a time, without a thread. The
- * first queue that has tasks gives them; where none has any, all are waited for.
+ * first queue that has tasks gives them; where none has any, all are waited for. Queues
+ * that cannot be taken from do not hold up others, which may be in another store.
  */
 final class Fetcher {
 
@@ -51,7 +53,15 @@ final class Fetcher {
 
 	private volatile boolean cancelled;
 
-	private volatile @Nullable BackOffExecution failing;
+	/** The queues that could not be taken from, by their ranks. */
+	private final Set<Integer> away = ConcurrentHashMap.newKeySet();
+
+	/** Why, as far as nothing was said yet. */
+	private final Map<TaskQueue, Throwable> unsaid = new ConcurrentHashMap<>();
+
+	private volatile BackOffExecution retries = RETRIES.start();
+
+	private volatile long retryAt;
 
 	/**
 	 * Create a fetcher.
@@ -77,8 +87,8 @@ final class Fetcher {
 	void fetch(int max, boolean wait) {
 		this.cancelled = false;
 		// after a failure a look tells whether the store is there again, as no wait does
-		if (wait && this.queues.size() == 1 && this.failing == null) {
-			waitForAny(max);
+		if (wait && this.queues.size() == 1 && this.away.isEmpty()) {
+			waitForAny(present(), max, WAIT);
 		}
 		else {
 			look(0, max, wait);
@@ -86,12 +96,44 @@ final class Fetcher {
 	}
 
 	private void look(int rank, int max, boolean wait) {
-		take(this.queues.subList(rank, rank + 1), rank, max, Duration.ZERO, (took) -> {
-			if (!took && rank + 1 < this.queues.size() && !this.cancelled) {
-				look(rank + 1, max, wait);
-			}
-			else if (!took && wait && !this.cancelled) {
-				waitForAny(max);
+		if (rank == this.queues.size()) {
+			lookedInVain(max, wait);
+		}
+		else if (this.away.contains(rank) && pause() > 0 && !present().isEmpty()) {
+			look(rank + 1, max, wait);
+		}
+		else {
+			take(List.of(rank), max, Duration.ZERO).thenAccept((took) -> {
+				if (took || this.cancelled) {
+					this.ended.run();
+				}
+				else {
+					look(rank + 1, max, wait);
+				}
+			});
+		}
+	}
+
+	private void lookedInVain(int max, boolean wait) {
+		sayWhatFails();
+		List<Integer> present = present();
+		if (present.isEmpty()) {
+			tryLater();
+		}
+		else if (wait) {
+			// those that are away are in other stores, and must be looked at again soon
+			waitForAny(present, max, this.away.isEmpty() ? WAIT : Duration.ofNanos(Math.max(1, pause())));
+		}
+		else {
+			this.ended.run();
+		}
+	}
+
+	private void waitForAny(List<Integer> ranks, int max, Duration wait) {
+		take(ranks, max, wait).thenAccept((took) -> {
+			sayWhatFails();
+			if (!took && present().isEmpty()) {
+				tryLater();
 			}
 			else {
 				this.ended.run();
@@ -99,40 +141,28 @@ final class Fetcher {
 		});
 	}
 
-	private void waitForAny(int max) {
-		take(this.queues, 0, max, WAIT, (took) -> this.ended.run());
+	private void tryLater() {
+		this.timer.after(Math.max(1, pause()), this.ended);
+	}
+
+	private List<Integer> present() {
+		return IntStream.range(0, this.queues.size()).boxed().filter((rank) -> !this.away.contains(rank)).toList();
+	}
+
+	/** How long to leave those alone that are away, in nanoseconds. */
+	private long pause() {
+		return this.retryAt - System.nanoTime();
 	}
 
 	/**
-	 * Take from some queues at once.
-	 * @param next what to do if that worked: it gets whether there was something
-	 */
-	private void take(List<TaskQueue> queues, int firstRank, int max, Duration wait, Consumer<Boolean> next) {
-		CompletableFuture<Boolean> took;
-		try {
-			took = race(queues.stream().map((queue) -> queue.async().getAll(max, wait)).toList(), firstRank);
-		}
-		catch (RuntimeException ex) {
-			// a store that throws what belongs into its future
-			took = CompletableFuture.failedFuture(ex);
-		}
-		took.whenComplete((some, thrown) -> {
-			if (thrown != null) {
-				failed(thrown);
-			}
-			else {
-				worked();
-				next.accept(some);
-			}
-		});
-	}
-
-	/**
-	 * Let the first of several takes that ends end the others, which may bring something
-	 * all the same.
+	 * Take from some queues at once. The first take that ends ends the others, which may
+	 * bring something all the same.
 	 * @return completes when all have ended, with whether one brought something
 	 */
-	private CompletableFuture<Boolean> race(List<CompletableFuture<List<Task>>> takes, int firstRank) {
+	private CompletableFuture<Boolean> take(List<Integer> ranks, int max, Duration wait) {
+		List<CompletableFuture<List<Task>>> takes = ranks.stream()
+			.map((rank) -> take(this.queues.get(rank), max, wait))
+			.toList();
 		this.takes = takes;
 		if (this.cancelled) {
 			cancel();
@@ -140,18 +170,41 @@ final class Fetcher {
 		List<CompletableFuture<Boolean>> ends = IntStream.range(0, takes.size())
 			.mapToObj((i) -> takes.get(i).handle((tasks, thrown) -> {
 				takes.forEach((other) -> other.cancel(false));
-				if (thrown != null && !takes.get(i).isCancelled()) {
-					throw (thrown instanceof CompletionException failure) ? failure : new CompletionException(thrown);
-				}
-				if (thrown != null || tasks.isEmpty()) {
-					return false;
-				}
-				this.arrival.arrived(tasks, firstRank + i);
-				return true;
+				return !takes.get(i).isCancelled() && took(ranks.get(i), tasks, thrown);
 			}))
 			.toList();
 		return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
 			.thenApply((all) -> ends.stream().anyMatch(CompletableFuture::join));
+	}
+
+	private static CompletableFuture<List<Task>> take(TaskQueue queue, int max, Duration wait) {
+		try {
+			return queue.async().getAll(max, wait);
+		}
+		catch (RuntimeException ex) {
+			// a store that throws what belongs into its future
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private boolean took(int rank, @Nullable List<Task> tasks, @Nullable Throwable thrown) {
+		if (tasks == null) {
+			failed(rank, (thrown != null) ? thrown : new IllegalStateException("There was no answer"));
+			return false;
+		}
+		worked(rank);
+		if (tasks.isEmpty()) {
+			return false;
+		}
+		try {
+			this.arrival.arrived(tasks, rank);
+			return true;
+		}
+		catch (RuntimeException ex) {
+			// nobody thought of that, but the listener goes on
+			failed(rank, ex);
+			return false;
+		}
 	}
 
 	/**
@@ -162,23 +215,31 @@ final class Fetcher {
 		this.takes.forEach((take) -> take.cancel(false));
 	}
 
-	private void worked() {
-		if (this.failing != null && !this.cancelled) {
-			this.failing = null;
-			logger.info("Listener '" + this.id + "' takes tasks again");
+	private void worked(int rank) {
+		if (!this.cancelled && this.away.remove(rank)) {
+			this.unsaid.remove(this.queues.get(rank));
+			if (this.away.isEmpty()) {
+				this.retries = RETRIES.start();
+				logger.info("Listener '" + this.id + "' takes tasks again");
+			}
 		}
 	}
 
-	private void failed(Throwable thrown) {
-		BackOffExecution retries = this.failing;
-		if (retries == null) {
-			retries = RETRIES.start();
-			this.failing = retries;
-			// said once, not at every attempt
-			logger.error("Listener '" + this.id + "' cannot take tasks from " + this.queues
-					+ ", which is tried again until it works", thrown);
+	private void failed(int rank, Throwable thrown) {
+		this.retryAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(this.retries.nextBackOff());
+		if (this.away.add(rank)) {
+			this.unsaid.put(this.queues.get(rank), thrown);
 		}
-		this.timer.after(TimeUnit.MILLISECONDS.toNanos(retries.nextBackOff()), this.ended);
+	}
+
+	/** Once for those that fail together, and not at every attempt. */
+	private void sayWhatFails() {
+		if (!this.unsaid.isEmpty()) {
+			Map<TaskQueue, Throwable> failures = Map.copyOf(this.unsaid);
+			this.unsaid.clear();
+			logger.error("Listener '" + this.id + "' cannot take tasks from " + failures.keySet()
+					+ ", which is tried again until it works", failures.values().iterator().next());
+		}
 	}
 
 	/**
