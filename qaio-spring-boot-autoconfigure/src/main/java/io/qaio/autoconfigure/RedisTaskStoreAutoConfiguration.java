@@ -34,7 +34,8 @@ public final class RedisTaskStoreAutoConfiguration {
 	RedisTaskStore qaioRedisTaskStore(QaioQueueProperties properties,
 			ObjectProvider<RedisConnectionFactory> connectionFactories,
 			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
-		return store(QaioQueueProperties.Store.REDIS, RedisLayout.LISTS, properties, connectionFactories, connectionDetails);
+		return store(QaioQueueProperties.Store.REDIS, RedisLayout.LISTS, properties, connectionFactories,
+				connectionDetails);
 	}
 
 	/**
@@ -80,8 +81,8 @@ public final class RedisTaskStoreAutoConfiguration {
 		}
 	}
 
-	private static LettuceConnectionFactory lettuce(@Nullable RedisConnectionFactory connectionFactory,
-			String property, QaioQueueProperties.Store store) {
+	private static LettuceConnectionFactory lettuce(@Nullable RedisConnectionFactory connectionFactory, String property,
+			QaioQueueProperties.Store store) {
 		if (connectionFactory instanceof LettuceConnectionFactory lettuce) {
 			return lettuce;
 		}

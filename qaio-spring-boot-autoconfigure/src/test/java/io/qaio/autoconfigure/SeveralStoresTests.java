@@ -33,9 +33,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SeveralStoresTests {
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
-		.of(JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
-				RedisTaskStoreAutoConfiguration.class, TarantoolTaskStoreAutoConfiguration.class,
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class,
+				PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
+				RedisStreamsTaskStoreAutoConfiguration.class, TarantoolTaskStoreAutoConfiguration.class,
 				MemoryTaskStoreAutoConfiguration.class, TaskQueueAutoConfiguration.class));
 
 	@Test
@@ -71,7 +72,7 @@ class SeveralStoresTests {
 	@ParameterizedTest
 	@EnumSource
 	void storeHasTheNameThatTheOthersKnow(QaioQueueProperties.Store store) {
-		String value = ConfiguredStores.text(store);
+		String value = store.text();
 		this.runner.withPropertyValues("qaio.queue.store=" + value)
 			.run((context) -> assertThat(context).hasSingleBean(TaskStore.class)
 				.hasBean(ConfiguredStores.beanName(store)));
