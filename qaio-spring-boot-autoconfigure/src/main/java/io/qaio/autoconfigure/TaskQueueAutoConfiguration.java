@@ -27,8 +27,9 @@ import org.springframework.util.Assert;
  * {@link TaskQueues#queue} gives the others.
  */
 @AutoConfiguration(after = { PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
-		MemoryTaskStoreAutoConfiguration.class, TarantoolTaskStoreAutoConfiguration.class,
-		TransactionsAutoConfiguration.class, QueueObservationAutoConfiguration.class })
+		RedisStreamsTaskStoreAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
+		TarantoolTaskStoreAutoConfiguration.class, TransactionsAutoConfiguration.class,
+		QueueObservationAutoConfiguration.class })
 @EnableConfigurationProperties(QaioQueueProperties.class)
 public final class TaskQueueAutoConfiguration {
 

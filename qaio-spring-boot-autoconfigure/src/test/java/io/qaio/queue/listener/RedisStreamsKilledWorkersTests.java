@@ -6,7 +6,7 @@ package io.qaio.queue.listener;
 class RedisStreamsKilledWorkersTests extends AbstractKilledWorkersTests {
 
 	RedisStreamsKilledWorkersTests() {
-		super(ServedStore.REDIS_STREAMS, 10, 7_000);
+		super(ServedStore.REDIS_STREAMS, 6, 4_500);
 	}
 
 }
