@@ -33,7 +33,8 @@ public final class TarantoolTaskStoreAutoConfiguration {
 	@Bean
 	@Fallback
 	TarantoolTaskStore qaioTarantoolTaskStore(QaioQueueProperties queue, QaioTarantoolProperties properties) {
-		if (queue.waitReplicas() > 0 && !ConfiguredStores.uses(queue, QaioQueueProperties.Store.REDIS)) {
+		if (queue.waitReplicas() > 0 && !ConfiguredStores.uses(queue, QaioQueueProperties.Store.REDIS)
+				&& !ConfiguredStores.uses(queue, QaioQueueProperties.Store.REDIS_STREAMS)) {
 			throw new InvalidConfigurationException("qaio.queue.wait-replicas", queue.waitReplicas(),
 					"in Tarantool a put cannot wait for replicas", "Leave it out.", null);
 		}
