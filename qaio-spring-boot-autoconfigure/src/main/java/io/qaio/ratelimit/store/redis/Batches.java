@@ -99,17 +99,10 @@ final class Batches {
 			failed(command, ex);
 			return;
 		}
-		// what waits leaves before callers are told, so that Redis is not idle; if
-		// nothing
-		// does, their next calls leave together
-		List<Asked> next = next();
-		if (!next.isEmpty()) {
-			send(next);
-		}
+		// first, so that the next calls of those who are told leave together with what
+		// waits: a round trip takes longer than to tell them
 		this.receiver.decided(answers, command.sentAt, now);
-		if (next.isEmpty()) {
-			sendNext();
-		}
+		sendNext();
 	}
 
 	private void sendNext() {
