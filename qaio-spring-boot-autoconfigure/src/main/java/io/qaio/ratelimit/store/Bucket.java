@@ -44,7 +44,9 @@ final class Bucket {
 
 	private static final int SPINS = 100;
 
-	private static final int SPINS_AFTER_CHARGE = 16;
+	private static final int SPINS_AFTER_CHARGE = 64;
+
+	private static final int MOST_SPINS_AFTER_CHARGE = 1024;
 
 	private static final VarHandle STATE = handle("state", long.class);
 
@@ -266,7 +268,7 @@ final class Bucket {
 	 * charges in a row.
 	 */
 	static void backOff(int tries) {
-		for (int i = Math.min(SPINS, SPINS_AFTER_CHARGE << Math.min(tries, 16)); i > 0; i--) {
+		for (int i = Math.min(MOST_SPINS_AFTER_CHARGE, SPINS_AFTER_CHARGE << Math.min(tries, 16)); i > 0; i--) {
 			Thread.onSpinWait();
 		}
 	}
