@@ -51,6 +51,10 @@ final class Server implements AutoCloseable {
 		return this.port;
 	}
 
+	RedisTaskStore store() {
+		return this.store;
+	}
+
 	TaskQueues queues() {
 		return this.queues;
 	}
