@@ -11,7 +11,8 @@ import java.util.List;
 public final class StoreBenchmarks {
 
 	private static final List<StoreMeasurement> ALL = List.of(new StoreMeasurement("memory", MeasuredMemory::open),
-			new StoreMeasurement("redis", MeasuredRedisLists::open),
+			new StoreMeasurement("redis", MeasuredRedis::lists),
+			new StoreMeasurement("redis-streams", MeasuredRedis::streams),
 			new StoreMeasurement("tarantool", MeasuredTarantool::open));
 
 	private StoreBenchmarks() {
