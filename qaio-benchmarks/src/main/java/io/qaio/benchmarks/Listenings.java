@@ -12,7 +12,7 @@ record Listenings(List<Listening> all) implements AutoCloseable {
 
 	static Listenings open(Server server) throws Exception {
 		List<Listening> all = new ArrayList<>();
-		all.add(new ListeningHere(new QaioListener(server.port())));
+		all.add(new ListeningHere(QaioListener.onRedis(server.port())));
 		all.add(new ListeningHere(new SpringStreams(server.port())));
 		all.add(new ListeningHere(new RedissonStreams(server.port())));
 		all.add(new ListeningHere(new RedissonQueue(server.port())));

@@ -14,6 +14,7 @@ import io.qaio.queue.listener.TaskListenerContainer;
 import io.qaio.queue.listener.TaskListenerContainerFactory;
 import io.qaio.queue.listener.TaskListenerEndpoint;
 import io.qaio.queue.serialization.JsonPayloadSerializer;
+import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.redis.RedisTaskStore;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,21 +25,37 @@ final class QaioListener implements ListenerDesign {
 
 	private static final String QUEUE = "mails";
 
-	private final RedisClient client;
-
-	private final RedisTaskStore store;
+	private final AutoCloseable owned;
 
 	private final TaskQueues queues;
 
 	private final TaskQueue queue;
 
-	QaioListener(int port) {
-		this.client = RedisClient.create(RedisURI.create("127.0.0.1", port));
-		this.store = new RedisTaskStore(() -> this.client, "qaio");
-		this.queues = TaskQueues.on(this.store)
-			.serializers(List.of(new JsonPayloadSerializer(new JsonMapper())))
-			.build();
+	private QaioListener(TaskStore store, AutoCloseable owned) {
+		this.owned = owned;
+		this.queues = TaskQueues.on(store).serializers(List.of(new JsonPayloadSerializer(new JsonMapper()))).build();
 		this.queue = this.queues.queue(QUEUE);
+	}
+
+	/**
+	 * Create listeners on a store that somebody else closes.
+	 */
+	QaioListener(TaskStore store) {
+		this(store, () -> {
+		});
+	}
+
+	/**
+	 * Create listeners with a client of their own.
+	 * @param port where Redis is
+	 */
+	static QaioListener onRedis(int port) {
+		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", port));
+		RedisTaskStore store = new RedisTaskStore(() -> client, "qaio");
+		return new QaioListener(store, () -> {
+			store.close();
+			client.shutdown();
+		});
 	}
 
 	@Override
@@ -75,9 +92,8 @@ final class QaioListener implements ListenerDesign {
 	}
 
 	@Override
-	public void close() {
-		this.store.close();
-		this.client.shutdown();
+	public void close() throws Exception {
+		this.owned.close();
 	}
 
 }

@@ -11,7 +11,9 @@ import io.qaio.queue.QueueSettings;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.serialization.RawPayloadSerializer;
+import io.qaio.queue.store.redis.RedisLayout;
 import io.qaio.queue.store.redis.RedisTaskStore;
+import io.qaio.queue.store.redis.ReplicaWait;
 
 /**
  * The redis-server under measurement, as Qaio and as the bare designs reach it: through
@@ -33,10 +35,14 @@ final class Server implements AutoCloseable {
 	private final TaskQueues queues;
 
 	Server(int port) {
+		this(port, RedisLayout.LISTS);
+	}
+
+	Server(int port, RedisLayout layout) {
 		this.port = port;
 		this.client = RedisClient.create(RedisURI.create("127.0.0.1", port));
 		this.connection = connect();
-		this.store = new RedisTaskStore(() -> this.client, "qaio");
+		this.store = new RedisTaskStore(() -> this.client, "qaio", ReplicaWait.NONE, layout);
 		this.queues = TaskQueues.on(this.store)
 			.serializers(List.of(new RawPayloadSerializer()))
 			.defaults(QueueSettings.DEFAULTS.withSerializer("raw"))
@@ -49,6 +55,10 @@ final class Server implements AutoCloseable {
 
 	int port() {
 		return this.port;
+	}
+
+	RedisTaskStore store() {
+		return this.store;
 	}
 
 	TaskQueues queues() {

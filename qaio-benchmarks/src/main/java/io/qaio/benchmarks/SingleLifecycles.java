@@ -27,7 +27,7 @@ public class SingleLifecycles extends Lifecycles {
 		};
 	}
 
-	private static Contender bare(BareSingles bare) {
+	static Contender bare(BareSingles bare) {
 		return () -> {
 			bare.put().join();
 			byte[] token = bare.newToken();

@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 import io.qaio.queue.serialization.SerializationException;
 import io.qaio.queue.store.Delivery;
@@ -85,6 +86,11 @@ final class StoredTask implements Task {
 	@Override
 	public Map<String, String> headers() {
 		return this.delivery.headers();
+	}
+
+	@Override
+	public Optional<String> orderingKey() {
+		return Optional.ofNullable(this.delivery.orderingKey());
 	}
 
 	@Override

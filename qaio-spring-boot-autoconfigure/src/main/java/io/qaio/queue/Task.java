@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One delivery of a task: a lease that ends at its {@link #deadline() deadline}. The task
@@ -69,6 +70,13 @@ public interface Task {
 	 * @return values by names, unmodifiable, in no order
 	 */
 	Map<String, String> headers();
+
+	/**
+	 * What the task has in common with others that are delivered one at a time, in order.
+	 * @return the key that was put by {@link PutOptions#orderingKey}, or empty if there
+	 * is none
+	 */
+	Optional<String> orderingKey();
 
 	/**
 	 * Which delivery of the task this is.
