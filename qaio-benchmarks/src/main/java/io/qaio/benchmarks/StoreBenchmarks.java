@@ -27,10 +27,11 @@ public final class StoreBenchmarks {
 		List<Row> rows = new ArrayList<>();
 		for (StoreMeasurement store : chosen.measurements()) {
 			System.out.println("Measuring " + store.name() + " …");
-			rows.addAll(store.measure(chosen.effort()));
+			List<Row> measured = store.measure(chosen.effort());
+			System.out.println();
+			System.out.println(Table.of(measured));
+			rows.addAll(measured);
 		}
-		System.out.println();
-		System.out.print(Table.of(rows));
 		System.exit(rows.stream().allMatch(Row::holds) ? 0 : 1);
 	}
 

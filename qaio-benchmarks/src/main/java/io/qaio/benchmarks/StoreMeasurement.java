@@ -21,6 +21,9 @@ record StoreMeasurement(String name, Callable<MeasuredStore> open) implements Na
 
 	private static final int CONCURRENCY = 10;
 
+	/** How many tasks a round of the listener has. */
+	private static final int LISTENED = 20_000;
+
 	/** How many steps requests are counted for. */
 	private static final int STEPS = 300;
 
@@ -47,9 +50,9 @@ record StoreMeasurement(String name, Callable<MeasuredStore> open) implements Na
 					rows.add(requests(store, "singly", singly, 1));
 					rows.add(requests(store, "batches of 100", batch, Payloads.BATCH));
 					long before = store.requests();
-					drained(listening, effort.tasks());
+					drained(listening, LISTENED);
 					rows.add(Row.alone(store.title() + ": round trips per task, listener",
-							(store.requests() - before) / (double) effort.tasks(), Bound.NONE));
+							(store.requests() - before) / (double) LISTENED, Bound.NONE));
 				}
 			}
 			if (!loops.isEmpty()) {
@@ -79,13 +82,13 @@ record StoreMeasurement(String name, Callable<MeasuredStore> open) implements Na
 
 	private static Row throughListener(MeasuredStore store, ListeningHere listening, Effort effort) throws Exception {
 		for (int i = 0; i < effort.warmups(); i++) {
-			drained(listening, effort.tasks());
+			drained(listening, LISTENED);
 		}
 		double[] lifecycles = new double[effort.rounds()];
 		for (int i = 0; i < lifecycles.length; i++) {
 			long start = System.nanoTime();
-			drained(listening, effort.tasks());
-			lifecycles[i] = effort.tasks() / ((System.nanoTime() - start) / 1e9);
+			drained(listening, LISTENED);
+			lifecycles[i] = LISTENED / ((System.nanoTime() - start) / 1e9);
 		}
 		return Row.alone(
 				store.title() + ": lifecycles/s, put in batches, handled by a listener, concurrency " + CONCURRENCY,

@@ -31,8 +31,6 @@ import org.springframework.util.unit.DataSize;
  * dropped if it rolls back.
  * @param waitReplicas On how many Redis replicas a task must be before 'put' returns. Not
  * in a cluster.
- * @param afterCommit Whether puts in a Spring transaction wait for its commit, and are
- * dropped if it rolls back.
  * @param waitReplicasTimeout How long 'put' waits for the replicas, 1ms or more. Then it
  * throws, and the task is stored on the master only.
  * @param javaSerialization Settings of the serializer 'java'.
