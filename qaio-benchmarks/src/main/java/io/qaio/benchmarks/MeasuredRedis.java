@@ -49,11 +49,7 @@ record MeasuredRedis(String title, RedisProcess redis, Server server,
 	@Override
 	public long requests() {
 		// scripts cannot call scripts
-		return this.redis.command("INFO", "commandstats")
-			.lines()
-			.filter((line) -> line.startsWith("cmdstat_eval"))
-			.mapToLong((line) -> Long.parseLong(line.replaceAll(".*:calls=(\\d+),.*", "$1")))
-			.sum();
+		return this.redis.scriptCalls();
 	}
 
 	@Override

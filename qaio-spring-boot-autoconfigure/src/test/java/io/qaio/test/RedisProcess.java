@@ -74,6 +74,17 @@ public final class RedisProcess extends ServerProcess {
 		return reply;
 	}
 
+	/**
+	 * How many calls of scripts the server has had.
+	 * @return the calls since it started, or since {@code CONFIG RESETSTAT}
+	 */
+	public long scriptCalls() {
+		return command("INFO", "commandstats").lines()
+			.filter((line) -> line.startsWith("cmdstat_eval"))
+			.mapToLong((line) -> Long.parseLong(line.replaceAll(".*:calls=(\\d+),.*", "$1")))
+			.sum();
+	}
+
 	@Override
 	ProcessBuilder command() {
 		List<String> command = new ArrayList<>(List.of(RedisBinary.get().path().toString(), "--port",

@@ -181,7 +181,7 @@ final class Fetcher {
 		try {
 			return queue.async().getAll(max, wait);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			// a store that throws what belongs into its future
 			return CompletableFuture.failedFuture(ex);
 		}
@@ -200,7 +200,7 @@ final class Fetcher {
 			this.arrival.arrived(tasks, rank);
 			return true;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			// nobody thought of that, but the listener goes on
 			failed(rank, ex);
 			return false;

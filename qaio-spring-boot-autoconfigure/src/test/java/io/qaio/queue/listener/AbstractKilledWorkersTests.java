@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.qaio.queue.TaskQueue;
+import io.qaio.test.JavaProcess;
 import io.qaio.test.ServerProcess;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -113,9 +114,7 @@ abstract class AbstractKilledWorkersTests {
 
 	private void startSpare(ServerProcess server) throws IOException {
 		Path log = this.logs.resolve(this.all.size() + ".log");
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-cp", System.getProperty("java.class.path"),
-				WorkerProcess.class.getName(), this.store.name(), String.valueOf(server.port()))
+		Process process = JavaProcess.of(WorkerProcess.class, 64, this.store.name(), String.valueOf(server.port()))
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
 			.start();

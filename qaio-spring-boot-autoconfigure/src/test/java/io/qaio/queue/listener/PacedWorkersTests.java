@@ -18,6 +18,7 @@ import io.qaio.queue.TaskQueues;
 import io.qaio.queue.serialization.JsonPayloadSerializer;
 import io.qaio.queue.store.redis.RedisTaskStore;
 import io.qaio.ratelimit.Rate;
+import io.qaio.test.JavaProcess;
 import io.qaio.test.RedisProcess;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -146,11 +147,10 @@ class PacedWorkersTests {
 
 	private void start(RedisProcess redis) throws IOException {
 		Path log = this.logs.resolve(this.instances.size() + ".log");
-		this.instances.add(new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-cp", System.getProperty("java.class.path"),
-				PacedApplication.class.getName(), "--spring.data.redis.port=" + redis.port(),
-				"--qaio.rate-limit.store=redis", "--qaio.rate-limit.timeout=5s",
-				"--qaio.rate-limit.zones.mails.rate=" + RATE)
+		this.instances.add(JavaProcess
+			.of(PacedApplication.class, 128, "--spring.data.redis.port=" + redis.port(),
+					"--qaio.rate-limit.store=redis", "--qaio.rate-limit.timeout=5s",
+					"--qaio.rate-limit.zones.mails.rate=" + RATE)
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
 			.start());

@@ -35,7 +35,7 @@ enum ServedStore {
 
 		@Override
 		long calls(ServerProcess server) {
-			return scriptCalls(server);
+			return ((RedisProcess) server).scriptCalls();
 		}
 
 		@Override
@@ -60,7 +60,7 @@ enum ServedStore {
 
 		@Override
 		long calls(ServerProcess server) {
-			return scriptCalls(server);
+			return ((RedisProcess) server).scriptCalls();
 		}
 
 		@Override
@@ -102,14 +102,6 @@ enum ServedStore {
 
 	private static ServerProcess startRedis() {
 		return RedisProcess.start("--appendonly", "yes", "--appendfsync", "always");
-	}
-
-	private static long scriptCalls(ServerProcess server) {
-		return ((RedisProcess) server).command("INFO", "commandstats")
-			.lines()
-			.filter((line) -> line.startsWith("cmdstat_eval"))
-			.mapToLong((line) -> Long.parseLong(line.replaceAll(".*:calls=(\\d+),.*", "$1")))
-			.sum();
 	}
 
 	private static void useRedis(int port, RedisLayout layout, Use use) throws Exception {

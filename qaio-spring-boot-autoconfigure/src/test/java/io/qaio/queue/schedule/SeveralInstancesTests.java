@@ -20,6 +20,7 @@ import io.qaio.queue.TaskQueues;
 import io.qaio.queue.Ticks;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.redis.RedisTaskStore;
+import io.qaio.test.JavaProcess;
 import io.qaio.test.RedisProcess;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -97,10 +98,9 @@ class SeveralInstancesTests {
 
 	private void start(RedisProcess redis) throws IOException {
 		Path log = this.logs.resolve(this.instances.size() + ".log");
-		this.instances.add(new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-				TickingApplication.class.getName(), "--qaio.queue.serializer=raw",
-				"--spring.data.redis.port=" + redis.port())
+		this.instances.add(JavaProcess
+			.of(TickingApplication.class, 128, "--qaio.queue.serializer=raw",
+					"--spring.data.redis.port=" + redis.port())
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
 			.start());

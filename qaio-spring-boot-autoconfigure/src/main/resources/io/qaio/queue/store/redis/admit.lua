@@ -1,8 +1,7 @@
 -- Looks at each of the tasks that are put, and collects those that are ready at once.
 -- include ready.lua
--- include delay.lua
+-- include arrange.lua
 -- include guards.lua
--- include turns.lua
 local stamp = '\1' .. struct.pack('>I6', now)
 for i = 9, #ARGV, 2 do
   local entry = stamp .. sub(ARGV[i + 1], 8)
@@ -12,13 +11,6 @@ for i = 9, #ARGV, 2 do
     if keep ~= '' then
       guard(id, tonumber(keep))
     end
-    at = at == '@' and tonumber(number) or now + number
-    if isTurn(entry, at) then
-      if at <= now then
-        entries[#entries + 1] = entry
-      else
-        delay(entry, at)
-      end
-    end
+    arrange(entry, at == '@' and tonumber(number) or now + number, entries)
   end
 end

@@ -23,19 +23,11 @@ if last ~= ARGV[3] then
 end
 
 -- include ready.lua
--- include delay.lua
--- include turns.lua
+-- include arrange.lua
 
 local entries, stamp = {}, '\1' .. struct.pack('>I6', now)
 for i = 5, #ARGV, 2 do
-  local at, entry = tonumber(ARGV[i]), stamp .. sub(ARGV[i + 1], 8)
-  if isTurn(entry, at) then
-    if at <= now then
-      entries[#entries + 1] = entry
-    else
-      delay(entry, at)
-    end
-  end
+  arrange(stamp .. sub(ARGV[i + 1], 8), tonumber(ARGV[i]), entries)
 end
 call('HSET', TICKS, ARGV[2], ARGV[4])
 makeReady('RPUSH', entries)

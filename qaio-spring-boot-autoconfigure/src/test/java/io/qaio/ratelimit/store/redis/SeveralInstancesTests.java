@@ -3,10 +3,10 @@ package io.qaio.ratelimit.store.redis;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.qaio.test.JavaProcess;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,10 +64,9 @@ class SeveralInstancesTests {
 	}
 
 	private static Process start(RedisProcess redis, boolean rememberRefusals) throws IOException {
-		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp", System.getProperty("java.class.path"),
-				HammeringApplication.class.getName(), Integer.toString(redis.port()), Integer.toString(SECONDS),
-				Boolean.toString(rememberRefusals))
+		return JavaProcess
+			.of(HammeringApplication.class, 64, Integer.toString(redis.port()), Integer.toString(SECONDS),
+					Boolean.toString(rememberRefusals))
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 	}

@@ -10,18 +10,7 @@ local function push()
   end
 end
 
-local last = call('SET', KEYS[#KEYS], ARGV[2], 'PX', ARGV[3], 'GET')
-local isRepeated = last and tonumber(last) >= tonumber(ARGV[2])
-if not isRepeated and ARGV[8] == '' and call('EXISTS', WAITING) == 0 then
-  push()
-  return {}
-end
-
--- include time.lua
-
-local function message(waiter, token, ends, entry)
-  return waiter .. ' ' .. token .. ' ' .. ends .. ' ' .. TASKS .. '\n' .. entry
-end
+-- include arrive.lua
 
 if isRepeated then
   call('SET', KEYS[#KEYS], last, 'PX', ARGV[3])

@@ -1,0 +1,48 @@
+package io.qaio.queue.listener;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.qaio.queue.QueueSettings;
+import io.qaio.queue.TaskQueue;
+import io.qaio.queue.TaskQueues;
+import io.qaio.queue.serialization.RawPayloadSerializer;
+import io.qaio.queue.store.memory.MemoryTaskStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A fetch ends, whatever becomes of it.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class FetcherTests {
+
+	@Test
+	void anErrorEndsAFetchAndIsSaid(CapturedOutput output) throws Exception {
+		Timer timer = new Timer("fetcher-tests");
+		try (MemoryTaskStore store = new MemoryTaskStore()) {
+			TaskQueue queue = TaskQueues.on(store)
+				.serializers(List.of(new RawPayloadSerializer()))
+				.defaults(QueueSettings.DEFAULTS.withSerializer("raw"))
+				.build()
+				.queue("mails");
+			queue.put("task");
+			CountDownLatch ended = new CountDownLatch(1);
+			new Fetcher("listener", List.of(queue), timer, (tasks, rank) -> {
+				throw new LinkageError("not really");
+			}, ended::countDown).fetch(1, false);
+			assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(output).contains("Listener 'listener' cannot take tasks from", "LinkageError: not really");
+		}
+		finally {
+			timer.stop();
+		}
+	}
+
+}
