@@ -110,6 +110,7 @@ class RedisSettingsTests {
 					Task held = queue.get();
 					await().atMost(SECONDS).until(() -> replica.command("HLEN", "qaio:{default}:taken").equals("1"));
 					master.kill();
+					sentinel.expectDeath();
 					// which try took effect is not known, and with an id need not be
 					PutOptions once = PutOptions.with().id("after");
 					await().atMost(SECONDS).ignoreExceptions().until(() -> queue.put("after", once) != null);

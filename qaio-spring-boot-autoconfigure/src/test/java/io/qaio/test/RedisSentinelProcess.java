@@ -12,7 +12,8 @@ import org.awaitility.Awaitility;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A real sentinel that watches one master on loopback, and alone decides on a fail-over.
+ * A real sentinel that watches one master on loopback, and alone decides on a fail-over,
+ * once it is to expect one.
  */
 public final class RedisSentinelProcess implements AutoCloseable {
 
@@ -44,7 +45,7 @@ public final class RedisSentinelProcess implements AutoCloseable {
 			Path settings = Files.write(dir.resolve("sentinel.conf"),
 					List.of("port " + port, "bind 127.0.0.1", "dir " + dir,
 							"sentinel monitor " + MASTER + " 127.0.0.1 " + master.port() + " 1",
-							"sentinel down-after-milliseconds " + MASTER + " 500",
+							"sentinel down-after-milliseconds " + MASTER + " 60000",
 							"sentinel failover-timeout " + MASTER + " 3000"));
 			Process process = new ProcessBuilder(RedisBinary.get().path().toString(), settings.toString(), "--sentinel")
 				.redirectErrorStream(true)
@@ -69,6 +70,19 @@ public final class RedisSentinelProcess implements AutoCloseable {
 	 */
 	public int port() {
 		return this.port;
+	}
+
+	/**
+	 * Take the master for dead if it does not answer for half a second, from now on: one
+	 * that is alive may be that slow on a busy machine, and must not be replaced.
+	 */
+	public void expectDeath() {
+		try {
+			command("SENTINEL", "SET", MASTER, "down-after-milliseconds", "500");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The sentinel did not answer", ex);
+		}
 	}
 
 	private String command(String... command) throws IOException {
