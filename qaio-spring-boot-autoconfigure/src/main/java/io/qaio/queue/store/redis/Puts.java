@@ -28,23 +28,34 @@ final class Puts {
 
 	private final byte[][] keys;
 
+	private final byte[][] plainKeys;
+
+	private final Handed handed;
+
 	private final byte[] consumer;
+
+	private final byte[] ownChannel;
 
 	private final byte[] maxAttempts;
 
-	private final byte[] channels;
-
 	private final Coalescer<Request, Object> requests;
 
-	private long number;
-
-	Puts(RedisTaskStore store, LeaseTerms terms, QueueCalls calls) {
+	/**
+	 * Create the puts of a queue.
+	 * @param store the store
+	 * @param terms the queue's terms
+	 * @param calls calls the queue's scripts
+	 * @param handed gets a task for which somebody waits here
+	 */
+	Puts(RedisTaskStore store, LeaseTerms terms, QueueCalls calls, Handed handed) {
 		this.store = store;
 		this.calls = calls;
+		this.handed = handed;
 		this.consumer = QueueCalls.bytes(store.consumer());
+		this.ownChannel = QueueCalls.bytes(store.ownChannel());
 		this.maxAttempts = QueueCalls.bytes(terms.maxAttempts());
-		this.channels = QueueCalls.bytes(store.channels());
 		this.keys = calls.keys().forPut(store.consumer());
+		this.plainKeys = calls.keys().forPlainPut(store.consumer());
 		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, this::send,
 				(requests, reply) -> requests.forEach((request) -> request.result.complete(null)),
 				calls.explain(Script.PUT));
@@ -64,29 +75,37 @@ final class Puts {
 				special |= request.special;
 			}
 			List<byte[]> arguments = this.calls.arguments();
-			arguments.add(QueueCalls.bytes(++this.number));
+			arguments.add(QueueCalls.bytes(this.store.nextNumber()));
 			arguments.add(QueueCalls.bytes(2 * link.timeout().toMillis()));
-			arguments.add(QueueCalls.bytes(this.store.newLease()));
-			arguments.add(link.isCluster() ? QueueCalls.NOTHING : this.channels);
-			arguments.add(this.consumer);
+			arguments.add(link.isCluster() ? this.consumer : this.ownChannel);
 			arguments.add(this.maxAttempts);
 			arguments.add(special ? SPECIAL : QueueCalls.NOTHING);
 			for (Request request : requests) {
 				request.addTo(arguments, special);
 			}
-			return link.call(this.calls.text(Script.PUT), this.keys, arguments.toArray(new byte[0][]))
-				.thenApply((reply) -> stored(sentAt, QueueCalls.list(reply)));
+			byte[] last = arguments.get(arguments.size() - 1);
+			return link
+				.call(this.calls.text(Script.PUT), special ? this.keys : this.plainKeys,
+						arguments.toArray(new byte[0][]))
+				.thenApply((reply) -> stored(sentAt, last, QueueCalls.list(reply)));
 		});
 	}
 
-	private List<?> stored(long sentAt, List<?> reply) {
+	private List<?> stored(long sentAt, byte[] last, List<?> reply) {
 		if (reply.size() > 1) {
-			this.store.handedOver((byte[]) reply.get(1));
+			// only of a single task
+			byte[] entry = (reply.size() > 4) ? (byte[]) reply.get(4) : last;
+			this.handed.over(number(reply.get(1)), QueueCalls.text(reply.get(2)), number(reply.get(3)),
+					new Entry(entry, 0));
 		}
 		if (!reply.isEmpty()) {
 			this.store.clock().observed(sentAt, (long) reply.get(0), System.currentTimeMillis());
 		}
 		return reply;
+	}
+
+	private static long number(Object text) {
+		return Long.parseLong(QueueCalls.text(text));
 	}
 
 	/**
@@ -151,6 +170,22 @@ final class Puts {
 		public void fail(TaskStoreException failure) {
 			this.result.completeExceptionally(failure);
 		}
+
+	}
+
+	/**
+	 * Gets a task that was put for one who waits here.
+	 */
+	interface Handed {
+
+		/**
+		 * A task was handed over.
+		 * @param waiter who gets it
+		 * @param token the delivery token
+		 * @param deadline when the delivery ends, in milliseconds
+		 * @param entry the task
+		 */
+		void over(long waiter, String token, long deadline, Entry entry);
 
 	}
 

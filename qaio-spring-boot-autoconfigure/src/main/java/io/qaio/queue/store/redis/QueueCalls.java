@@ -108,6 +108,10 @@ final class QueueCalls {
 		return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
 	}
 
+	static String text(Object bytes) {
+		return new String((byte[]) bytes, StandardCharsets.UTF_8);
+	}
+
 	static List<?> list(Object reply) {
 		return (List<?>) reply;
 	}

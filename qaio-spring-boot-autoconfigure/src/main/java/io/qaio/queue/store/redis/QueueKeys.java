@@ -1,6 +1,7 @@
 package io.qaio.queue.store.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The names of one queue's keys. The queue's name stands in braces, so all keys have the
@@ -8,6 +9,9 @@ import java.nio.charset.StandardCharsets;
  * percent-encoded.
  */
 final class QueueKeys {
+
+	/** How many of the keys a put needs that needs least. */
+	private static final int PLAIN = 7;
 
 	private final String start;
 
@@ -18,8 +22,8 @@ final class QueueKeys {
 	QueueKeys(RedisLayout layout, String prefix, String queue) {
 		this.start = encode(prefix) + ":{" + encode(queue) + "}:" + layout.keyStart();
 		this.first = this.start + layout.firstKey();
-		String[] names = { layout.firstKey(), layout.secondKey(), "leases", "parts", "delayed", "ids", "dead",
-				"letters", "waiting", "guards", "ranked", "held", "turns" };
+		String[] names = { layout.firstKey(), layout.secondKey(), "leases", "parts", "waiting", "ranked", "delayed",
+				"ids", "dead", "letters", "guards", "held", "turns" };
 		this.all = new byte[names.length][];
 		for (int i = 0; i < names.length; i++) {
 			this.all[i] = (this.start + names[i]).getBytes(StandardCharsets.UTF_8);
@@ -37,20 +41,26 @@ final class QueueKeys {
 	 * In the order that the put script expects.
 	 */
 	byte[][] forPut(String producer) {
-		return allAnd("put:" + producer);
+		return firstAnd(this.all.length, "put:" + producer);
+	}
+
+	/**
+	 * In the order that the put script expects of tasks that are kept as they are.
+	 */
+	byte[][] forPlainPut(String producer) {
+		return firstAnd(PLAIN, "put:" + producer);
 	}
 
 	/**
 	 * In the order that the tick script expects.
 	 */
 	byte[][] forTicks() {
-		return allAnd("ticks");
+		return firstAnd(this.all.length, "ticks");
 	}
 
-	private byte[][] allAnd(String name) {
-		byte[][] keys = new byte[this.all.length + 1][];
-		System.arraycopy(this.all, 0, keys, 0, this.all.length);
-		keys[this.all.length] = (this.start + name).getBytes(StandardCharsets.UTF_8);
+	private byte[][] firstAnd(int count, String name) {
+		byte[][] keys = Arrays.copyOf(this.all, count + 1);
+		keys[count] = (this.start + name).getBytes(StandardCharsets.UTF_8);
 		return keys;
 	}
 
@@ -69,7 +79,7 @@ final class QueueKeys {
 	}
 
 	byte[] waiting() {
-		return this.all[8];
+		return this.all[4];
 	}
 
 	private static String encode(String name) {

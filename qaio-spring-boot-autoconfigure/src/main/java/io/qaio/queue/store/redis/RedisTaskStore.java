@@ -118,7 +118,7 @@ public final class RedisTaskStore implements TaskStore {
 		this.layout = layout;
 		this.scripts = new Scripts(layout);
 		this.prefix = keyPrefix;
-		this.ownChannel = channels() + this.consumer;
+		this.ownChannel = keyPrefix + ":consumer:" + this.consumer;
 		this.commonChannel = keyPrefix + ":queues";
 		this.timer = newTimer();
 		this.listening = new Listening(client, this.timer, this::onMessage, this::onSubscribed, this.ownChannel,
@@ -178,12 +178,9 @@ public final class RedisTaskStore implements TaskStore {
 	}
 
 	/**
-	 * What the own channels of all applications begin with.
+	 * The channel that only this application listens to. It ends with the name of the
+	 * application, and those of the others differ only in that.
 	 */
-	String channels() {
-		return this.prefix + ":consumer:";
-	}
-
 	String ownChannel() {
 		return this.ownChannel;
 	}

@@ -1,9 +1,10 @@
 -- Looks at each of the tasks that are put, and collects those that are ready at once.
+-- include time.lua
 -- include ready.lua
 -- include arrange.lua
 -- include guards.lua
 local stamp = '\1' .. struct.pack('>I6', now)
-for i = 9, #ARGV, 2 do
+for i = 7, #ARGV, 2 do
   local entry = stamp .. sub(ARGV[i + 1], 8)
   local at, number, keep = string.match(ARGV[i], '^(@?)(%d+) ?(%d*)$')
   local id = byte(entry, 17) % 2 == 1 and sub(entry, 21, 20 + byte(entry, 20))

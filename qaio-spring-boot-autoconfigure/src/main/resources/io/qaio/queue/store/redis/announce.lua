@@ -15,10 +15,17 @@ local function nextDue()
   return first < 0 and -1 or math.max(first - now, 0)
 end
 
--- Tells whoever waits that there may be a task for them, now (0) or at a time, unless
--- something else will be due before that.
-local function announce(at)
-  if call('EXISTS', WAITING) == 1 and (at == 0 or at - now <= nextDue()) then
+-- Tells whoever waits that tasks are ready. They all ask, and wait again if they get none.
+local function announceReady()
+  if call('DEL', WAITING) == 1 then
+    call('PUBLISH', CHANNEL, '0 ' .. KEYS[1])
+  end
+end
+
+-- Tells whoever waits that there may be a task for them at a time, unless something else
+-- will be due before that.
+local function announceDue(at)
+  if call('EXISTS', WAITING) == 1 and at - now <= nextDue() then
     call('PUBLISH', CHANNEL, string.format('%d %s', math.max(at - now, 0), KEYS[1]))
   end
 end

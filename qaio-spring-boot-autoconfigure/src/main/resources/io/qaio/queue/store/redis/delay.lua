@@ -3,5 +3,5 @@
 -- Makes an entry ready at a time.
 local function delay(entry, at)
   call('ZADD', DELAYED, string.format('%d', at), entry)
-  announce(at)
+  announceDue(at)
 end

@@ -23,5 +23,5 @@ if size > 1 then
   setParts(name, left, size, true, first, last)
 end
 call('ZADD', LEASES, now + ARGV[3], member)
-announce(now + ARGV[3])
+announceDue(now + ARGV[3])
 return now + ARGV[3]

@@ -7,8 +7,13 @@ for i = 6, math.min(5 + taken, #ARGV) do
   end
 end
 callAll('ZREM', WAITING, served)
-local waits = false
-for i = 6 + taken, #ARGV do
+local waits, first = false, 6 + taken
+if isRepeated then
+  -- tasks that have become ready since the first time are asked for anew
+  -- include is-ready.lua
+  first = isReady() and #ARGV + 1 or first
+end
+for i = first, #ARGV do
   if ARGV[i] ~= '' then
     if not waits then
       -- a removal first: a script that has begun to write may go on when memory is full

@@ -7,15 +7,16 @@
 -- KEYS, the same for every script, all in one hash slot:
 --   1, 2, 4   see keys.lua of the layout
 --   3 leases  zset: leases by their end; also tokens that end at a time of their own
---   5 delayed zset: entries by the time they become ready
---   6 ids     set: the ids of living tasks that are the caller's own
---   7 dead    zset: ids by time of death, in microseconds to keep their order
---   8 letters hash: id -> entry of a dead task
---   9 waiting zset: who waits for a task, by the time that stops being true
---  10 guards  zset: ids that are kept for a time, whether or not their tasks live, by its
---             end; expires with the last of them
---  11 ranked  zset: ready entries with a priority, in their order; in streams also those
+--   5 waiting zset: who waits for a task, by the time that stops being true; while
+--             somebody does, no task is ready
+--   6 ranked  zset: ready entries with a priority, in their order; in streams also those
 --             that go to the front without one
+--   7 delayed zset: entries by the time they become ready
+--   8 ids     set: the ids of living tasks that are the caller's own
+--   9 dead    zset: ids by time of death, in microseconds to keep their order
+--  10 letters hash: id -> entry of a dead task
+--  11 guards  zset: ids that are kept for a time, whether or not their tasks live, by its
+--             end; expires with the last of them
 --  12 held    zset: tasks that wait for those with the same ordering key: length of the key,
 --             the key, place in its line (6 bytes), ready at (ms, 6 bytes), entry; all of
 --             score 0, so in the order of these bytes
@@ -36,5 +37,5 @@
 -- /<attempts at the most>.
 
 local call, byte, sub, char, floor = redis.call, string.byte, string.sub, string.char, math.floor
-local LEASES, PARTS, DELAYED, IDS, DEAD, LETTERS, WAITING, GUARDS, RANKED, HELD, TURNS = unpack(KEYS, 3, 13)
+local LEASES, PARTS, WAITING, RANKED, DELAYED, IDS, DEAD, LETTERS, GUARDS, HELD, TURNS = unpack(KEYS, 3, 13)
 local CHANNEL = ARGV[1]

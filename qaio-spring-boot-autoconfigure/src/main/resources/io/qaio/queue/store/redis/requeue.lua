@@ -6,7 +6,8 @@
 -- ARGV 3    how long who waits is taken to wait unless heard of again, in ms
 -- ARGV 4-   who waits; those who have been served meanwhile do not any more
 -- returns   leases that had run out, whether more may be due, ms until something is due
---           or -1, whether there are ready tasks, whether the application still listens
+--           or -1, whether to ask for tasks: some are ready, or somebody does not wait any
+--           more as far as this server knows; whether the application still listens
 
 -- include time.lua
 -- include ready.lua
@@ -21,12 +22,12 @@ if #over == 200 then
 end
 call('ZREMRANGEBYSCORE', WAITING, '-inf', now)
 -- include tidy.lua
-local listens = 0
+local listens, isMissing = 0, false
 if ARGV[2] ~= '' then
   -- the application takes its message to itself as a sign that its connection lives
   listens = call('PUBLISH', ARGV[2], '')
   for i = 4, #ARGV do
-    call('ZADD', WAITING, 'XX', now + ARGV[3], ARGV[i])
+    isMissing = call('ZADD', WAITING, 'XX', 'CH', now + ARGV[3], ARGV[i]) == 0 or isMissing
   end
 end
-return { leases, more, nextDue(), isReady() and 1 or 0, listens }
+return { leases, more, nextDue(), (isMissing or isReady()) and 1 or 0, listens }

@@ -12,9 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.QueueStats;
@@ -285,6 +288,44 @@ class RedisFaultTests {
 			assertThat(task.ack()).isTrue();
 		});
 		assertThat(direct.stats()).isEqualTo(new QueueStats(1, 0, 0, 0));
+	}
+
+	@Test
+	void aTakeThatIsRepeatedDoesNotWaitWhileTasksAreReady() throws Exception {
+		RedisProcess redis = redis();
+		TaskQueue queue = queue(redis.port());
+		QueueKeys keys = new QueueKeys(this.layout, "qaio", queue.name());
+		ScriptText take = new Scripts(this.layout).text(Script.TAKE);
+		byte[][] arguments = Stream.of("qaio:queues", "1234567890123.1/5", "60000", "3", "60000", "a", "b", "c")
+			.map(QueueCalls::bytes)
+			.toArray(byte[][]::new);
+		queue.put("first");
+		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
+		this.opened.add(client::shutdown);
+		RedisCommands<byte[], byte[]> commands = client.connect(ByteArrayCodec.INSTANCE).sync();
+		List<Object> reply = commands.eval(take.source(), take.output(), keys.all(), arguments);
+		assertThat(redis.command("ZRANGE", key("waiting"), "0", "-1").lines()).containsExactly("b", "c");
+		queue.putAll(List.of("second", "third"));
+		assertThat(redis.command("ZCARD", key("waiting"))).as("nobody waits while tasks are ready").isEqualTo("0");
+		List<Object> again = commands.eval(take.source(), take.output(), keys.all(), arguments);
+		assertThat(again.subList(2, again.size())).usingRecursiveComparison().isEqualTo(reply.subList(2, reply.size()));
+		assertThat(again.get(1)).as("ask again soon").isEqualTo(0L);
+		assertThat(redis.command("ZCARD", key("waiting"))).isEqualTo("0");
+		assertThat(queue.stats()).isEqualTo(new QueueStats(2, 0, 1, 0));
+	}
+
+	@Test
+	void whoWaitsAndMissedTheNewsWaitsAgain() throws Exception {
+		RedisProcess redis = redis();
+		TaskQueue queue = queue(redis.port());
+		CompletableFuture<Task> waiting = queue.async().get();
+		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		// what is left when the news of ready tasks, which somebody else got, were lost
+		redis.command("DEL", key("waiting"));
+		queue.requeueExpired();
+		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		queue(redis.port()).put("heard");
+		assertThat(waiting.get(5, TimeUnit.SECONDS).payload(String.class)).isEqualTo("heard");
 	}
 
 	@Test

@@ -14,7 +14,7 @@ final class SentCommands {
 
 	private static final Set<String> CALLED_BY_SCRIPTS = Set.of("time", "get", "set", "exists", "publish", "zrange",
 			"zrangebyscore", "zadd", "zpopmin", "zrem", "zremrangebyscore", "zscore", "zmscore", "zcard", "rpush",
-			"lpush", "lpop", "llen", "hset", "hget", "hdel", "hexists", "hlen", "sadd", "srem", "unlink", "pttl",
+			"lpush", "lpop", "llen", "hset", "hget", "hdel", "hexists", "hlen", "sadd", "srem", "del", "unlink", "pttl",
 			"pexpireat", "xadd", "xreadgroup", "xack", "xdel", "xlen", "xpending", "xrange", "hmget", "xgroup",
 			"xinfo");
 

@@ -7,12 +7,13 @@ local function makeReady(command, entries)
     local to = byte(entry, 17) < 16 and plain or ranked
     to[#to + 1] = entry
   end
+  -- where something was ready before, nobody waits
   local news = #plain > 0 and callAll(command, READY, plain) == #plain
   if #ranked > 0 then
     -- include rank.lua
     news = rank(command, ranked) or news
   end
   if news then
-    announce(0)
+    announceReady()
   end
 end

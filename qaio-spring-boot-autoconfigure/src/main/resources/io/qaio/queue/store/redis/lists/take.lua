@@ -17,7 +17,8 @@ bringBack()
 
 local name = ARGV[2]
 local entries
-if call('ZSCORE', LEASES, name) then
+local isRepeated = call('ZSCORE', LEASES, name)
+if isRepeated then
   -- include token.lua
   -- include parts.lua
   local _, size = partsOf(name)
@@ -73,7 +74,7 @@ else
     call('ZADD', LEASES, string.format('%d', ends), name)
   end
   if size > 0 then
-    announce(first)
+    announceDue(first)
   end
 end
 

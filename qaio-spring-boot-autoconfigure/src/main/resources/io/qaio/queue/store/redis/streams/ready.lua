@@ -1,10 +1,8 @@
 -- include announce.lua
--- include is-ready.lua
 
 -- Makes entries ready, at the 'RPUSH' end or at the 'LPUSH' front of their priority. A
 -- stream grows at its end only: what goes before it is ranked, in front of the rest.
 local function makeReady(command, entries)
-  local news = #entries > 0 and call('EXISTS', WAITING) == 1 and not isReady()
   local ranked = {}
   for _, entry in ipairs(entries) do
     if command == 'LPUSH' or byte(entry, 17) >= 16 then
@@ -17,7 +15,7 @@ local function makeReady(command, entries)
     -- include rank.lua
     rank(command, ranked)
   end
-  if news then
-    announce(0)
+  if #entries > 0 then
+    announceReady()
   end
 end

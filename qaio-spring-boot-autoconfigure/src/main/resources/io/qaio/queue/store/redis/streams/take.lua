@@ -17,7 +17,8 @@ bringBack()
 local name, aheadName = ARGV[2], '+' .. ARGV[2]
 local ahead, tasks = {}, {}
 local known = call('HMGET', PARTS, aheadName, name)
-if known[1] or known[2] then
+local isRepeated = known[1] or known[2]
+if isRepeated then
   local function again(lease)
     local _, _, _, first, last = partsOf(lease)
     return first and call('XRANGE', streamOf(lease), first, last) or {}
@@ -67,7 +68,7 @@ else
     hold(name, tasks)
   end
   if first then
-    announce(first)
+    announceDue(first)
   end
 end
 
