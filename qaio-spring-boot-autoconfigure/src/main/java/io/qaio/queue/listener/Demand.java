@@ -75,7 +75,8 @@ final class Demand {
 		if (this.prefetch == 0) {
 			return 0;
 		}
-		long moments = Math.min(this.maxBatch, slots.limit() * this.speed.ahead());
+		// one batch to work on while the next one is on its way
+		long moments = Math.min(2L * this.maxBatch, slots.limit() * this.speed.ahead());
 		return (int) Math.max(moments, (long) slots.limit() * this.prefetch * this.batch);
 	}
 

@@ -52,6 +52,12 @@ class DemandTests {
 		assertThat(demand.begin(this.slots, 0)).isEqualTo(100);
 		demand.arrived(100);
 		demand.ended();
+		// the next batch is on its way while this one is worked on, and not more
+		assertThat(demand.begin(this.slots, 101)).isZero();
+		assertThat(demand.begin(this.slots, 100)).isEqualTo(100);
+		demand.arrived(100);
+		demand.ended();
+		assertThat(demand.begin(this.slots, 200)).isZero();
 		demand.took(SLOW, 1);
 		assertThat(demand.most(this.slots)).isEqualTo(4);
 		for (int i = 0; i < 100; i++) {
