@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Listeners on Redis streams.
  */
-class RedisStreamsListenerTests extends AbstractServedListenerTests {
+class RedisStreamsListenerTests extends AbstractRedisListenerTests {
 
 	RedisStreamsListenerTests() {
 		super(ServedStore.REDIS_STREAMS);
