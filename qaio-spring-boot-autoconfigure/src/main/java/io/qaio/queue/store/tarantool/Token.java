@@ -13,8 +13,17 @@ import java.util.List;
 record Token(long queue, long lease, long number) {
 
 	static Token parse(String text) {
-		String[] parts = text.split("\\.", 3);
-		return new Token(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+		int first = text.indexOf('.');
+		int second = text.indexOf('.', first + 1);
+		return new Token(Long.parseLong(text, 0, first, 10), Long.parseLong(text, first + 1, second, 10),
+				Long.parseLong(text, second + 1, text.length(), 10));
+	}
+
+	/**
+	 * Whether this is the next after some tasks in a row of one lease.
+	 */
+	boolean isBehind(Token first, int count) {
+		return this.lease == first.lease && this.queue == first.queue && this.number == first.number + count;
 	}
 
 	/** As the stored function wants it. */
