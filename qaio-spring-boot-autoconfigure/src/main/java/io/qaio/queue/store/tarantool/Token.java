@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Names a delivery: the number of the queue on the server, that of the lease, and that of
- * the task. The server never gives a number of a queue twice.
+ * the task. The server never gives a number of a queue twice. As text the task's number
+ * is counted back from the lease's, which was given later: that is short.
  *
  * @param queue the queue
  * @param lease what one take took
@@ -15,8 +16,9 @@ record Token(long queue, long lease, long number) {
 	static Token parse(String text) {
 		int first = text.indexOf('.');
 		int second = text.indexOf('.', first + 1);
-		return new Token(Long.parseLong(text, 0, first, 10), Long.parseLong(text, first + 1, second, 10),
-				Long.parseLong(text, second + 1, text.length(), 10));
+		long lease = Long.parseLong(text, first + 1, second, 10);
+		return new Token(Long.parseLong(text, 0, first, 10), lease,
+				lease - Long.parseLong(text, second + 1, text.length(), 10));
 	}
 
 	/**
@@ -34,7 +36,7 @@ record Token(long queue, long lease, long number) {
 
 	@Override
 	public String toString() {
-		return this.queue + "." + this.lease + "." + this.number;
+		return this.queue + "." + this.lease + "." + (this.lease - this.number);
 	}
 
 }

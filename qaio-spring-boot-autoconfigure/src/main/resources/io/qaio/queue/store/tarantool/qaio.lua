@@ -269,10 +269,14 @@ local QUEUE = [==[
         end
     end
 
-    local function delete_bodies(c, number, parts)
-        local first = s.qaio_bodies:delete({c.id, number, 0})
+    -- Delete the bodies of a task; returns the first. The key is a table that is used for
+    -- many tasks: {queue}.
+    local function delete_bodies(key, number, parts)
+        key[2], key[3] = number, 0
+        local first = s.qaio_bodies:delete(key)
         for part = 1, parts - 1 do
-            s.qaio_bodies:delete({c.id, number, part})
+            key[3] = part
+            s.qaio_bodies:delete(key)
         end
         return first
     end
@@ -280,13 +284,15 @@ local QUEUE = [==[
     -- Tasks of a run are done.
     local function remove(c, run, first, many)
         local parts, own_id = run[PARTS], run[OWN_ID]
+        local key, bytes = {c.id}, 0
         for number = first, first + many - 1 do
-            local body = delete_bodies(c, number, parts)
-            c.bytes = c.bytes - body[BYTES]
+            local body = delete_bodies(key, number, parts)
+            bytes = bytes + body[BYTES]
             if own_id == 1 then
                 free_id(c, body[ID])
             end
         end
+        c.bytes = c.bytes - bytes
         cut(c, run, first, many)
         count(c, run[LINE], -many)
         if run[TURN] ~= 0 then
@@ -296,7 +302,7 @@ local QUEUE = [==[
 
     local function remove_dead(c, dead)
         s.qaio_dead:delete({c.id, dead[2]})
-        delete_bodies(c, dead[2], dead[13])
+        delete_bodies({c.id}, dead[2], dead[13])
         c.dead = c.dead - 1
         c.bytes = c.bytes - dead[14]
     end
@@ -379,16 +385,19 @@ local QUEUE = [==[
             end
             s.qaio_ids:replace({c.id, id, last, unique_for > 0 and c.now + unique_for or 0})
         end
-        local bodies, number = s.qaio_bodies, last - many
+        local bodies, bytes = s.qaio_bodies, 0
+        -- one table for all rows
+        local body = {c.id, last - many, 0, 0, '', ''}
         for i = IDS, #run, 1 + parts do
-            number = number + 1
-            local bytes = bytes_of(run, i)
-            c.bytes = c.bytes + bytes
-            bodies:insert({c.id, number, 0, bytes, run[i], run[i + 1]})
+            body[2], body[3], body[4], body[5], body[6] = body[2] + 1, 0, bytes_of(run, i), run[i], run[i + 1]
+            bytes = bytes + body[4]
+            bodies:insert(body)
             for part = 1, parts - 1 do
-                bodies:insert({c.id, number, part, 0, '', run[i + 1 + part]})
+                body[3], body[4], body[5], body[6] = part, 0, '', run[i + 1 + part]
+                bodies:insert(body)
             end
         end
+        c.bytes = c.bytes + bytes
         local at = run[7] > 0 and math.max(run[7], c.now) or c.now + run[6]
         line_up(c, last, many, at, run[2], c.now, run[4], run[5], own_id, parts, run[3])
     end
