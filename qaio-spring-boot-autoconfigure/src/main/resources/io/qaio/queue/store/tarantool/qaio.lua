@@ -1134,12 +1134,12 @@ local QUEUE = [==[
 local BODY = string.format([==[
 function(...)
     local VERSION, OLDEST = %d, %d
-    local loaded = rawget(_G, 'qaio_queue')
+    local loaded = rawget(_G, 'qaio_loaded')
     if loaded ~= nil and loaded.version == VERSION then
         return loaded.queue(...)
     end
 %s
-    rawset(_G, 'qaio_queue', {version = VERSION, queue = queue})
+    rawset(_G, 'qaio_loaded', {version = VERSION, queue = queue})
     return queue(...)
 end
 ]==], VERSION, OLDEST, QUEUE)
@@ -1167,16 +1167,17 @@ local function install()
     if version >= VERSION then
         return 'ok', version
     end
+    -- the spaces first: with those of another shape, what is installed stays
+    local status, message = loadstring('return ' .. BODY)()('create')
+    if status ~= 'ok' then
+        return status, message
+    end
     box.schema.role.create('qaio', {if_not_exists = true})
     if box.func[FUNCTION] ~= nil then
         box.schema.func.drop(FUNCTION)
     end
     box.schema.func.create(FUNCTION, {language = 'LUA', body = BODY, setuid = true})
     box.schema.role.grant('qaio', 'execute', 'function', FUNCTION, {if_not_exists = true})
-    local status, message = box.func[FUNCTION]:call({'create'})
-    if status ~= 'ok' then
-        return status, message
-    end
     return 'ok', VERSION
 end
 
