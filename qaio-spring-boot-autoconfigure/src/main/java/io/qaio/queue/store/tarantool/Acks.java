@@ -37,13 +37,37 @@ final class Acks {
 	}
 
 	private CompletableFuture<Answer> send(List<AckRequest> requests) {
-		List<Object> tokens = new ArrayList<>();
-		for (AckRequest request : requests) {
-			request.deliveries().forEach((delivery) -> Token.parse(delivery.token()).addTo(tokens));
-		}
 		List<Object> arguments = this.calls.arguments(OPERATION);
-		arguments.add(tokens);
+		arguments.add(rows(requests));
 		return this.calls.call(arguments);
+	}
+
+	/**
+	 * A lease, the number of a task that it holds, and how many are to be acked from
+	 * there on, in turns: what was taken together has numbers in a row.
+	 */
+	private static List<Object> rows(List<AckRequest> requests) {
+		List<Object> rows = new ArrayList<>();
+		Token first = null;
+		int count = 0;
+		for (AckRequest request : requests) {
+			for (Delivery delivery : request.deliveries()) {
+				Token token = Token.parse(delivery.token());
+				if (first != null && token.isBehind(first, count)) {
+					count++;
+					continue;
+				}
+				if (first != null) {
+					rows.addAll(List.of(first.lease(), first.number(), count));
+				}
+				first = token;
+				count = 1;
+			}
+		}
+		if (first != null) {
+			rows.addAll(List.of(first.lease(), first.number(), count));
+		}
+		return rows;
 	}
 
 	private static void receive(List<AckRequest> requests, Answer answer) {

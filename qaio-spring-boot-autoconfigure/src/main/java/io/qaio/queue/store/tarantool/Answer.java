@@ -19,9 +19,11 @@ final class Answer {
 	private static final String OK = "ok";
 
 	/** Where a body's tuple has its id and its data. */
-	private static final int ID = 3;
+	private static final int NUMBER = 1;
 
-	private static final int DATA = 4;
+	private static final int ID = 4;
+
+	private static final int DATA = 5;
 
 	private final List<?> values;
 
@@ -71,30 +73,38 @@ final class Answer {
 	}
 
 	/**
-	 * A delivery: number, attempt, when it was put, deadline, lease in ms, own id, key,
-	 * bodies.
+	 * Deliveries of a run: first number, attempt, when they were put, deadline, lease in
+	 * ms, own id, key, how many bodies each has, all bodies.
 	 */
-	Delivery delivery(long queue, long lease) {
-		Answer body = list(7);
-		Body decoded = body(7);
-		String key = text(6);
-		return new Delivery(new Token(queue, lease, number(0)).toString(), body.text(ID), number(5) == 1,
-				decoded.serializer(), decoded.payload(), decoded.headers(), key.isEmpty() ? null : key, (int) number(1),
-				time(2), time(3), Duration.ofMillis(number(4)));
+	void addDeliveries(long queue, long lease, List<Delivery> deliveries) {
+		int attempt = (int) number(1);
+		Instant putAt = time(2);
+		Instant deadline = time(3);
+		Duration timeout = Duration.ofMillis(number(4));
+		boolean unique = number(5) == 1;
+		String key = text(6).isEmpty() ? null : text(6);
+		int parts = (int) number(7);
+		Answer bodies = list(8);
+		for (int i = 0; i < bodies.size(); i += parts) {
+			Answer first = bodies.list(i);
+			Body body = bodies.body(i, i + parts);
+			deliveries.add(new Delivery(new Token(queue, lease, first.number(NUMBER)).toString(), first.text(ID),
+					unique, body.serializer(), body.payload(), body.headers(), key, attempt, putAt, deadline, timeout));
+		}
 	}
 
 	/**
 	 * A dead task: id, attempts, error, when it was put, when it died, bodies.
 	 */
 	DeadLetter deadLetter() {
-		Body body = body(5);
+		Body body = body(5, size());
 		return new DeadLetter(text(0), body.serializer(), body.payload(), body.headers(), (int) number(1), text(2),
 				time(3), time(4));
 	}
 
-	private Body body(int from) {
-		List<byte[]> parts = new ArrayList<>(1);
-		for (int i = from; i < size(); i++) {
+	private Body body(int from, int to) {
+		List<byte[]> parts = new ArrayList<>(to - from);
+		for (int i = from; i < to; i++) {
 			parts.add((byte[]) list(i).value(DATA));
 		}
 		return Body.decode(parts);

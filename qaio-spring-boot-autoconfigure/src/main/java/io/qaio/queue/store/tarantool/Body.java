@@ -48,23 +48,21 @@ record Body(String serializer, Map<String, String> headers, byte[] payload) {
 	}
 
 	static Body decode(List<byte[]> parts) {
-		ByteBuffer bytes = ByteBuffer.wrap((parts.size() == 1) ? parts.get(0) : join(parts));
-		byte version = bytes.get();
+		byte[] bytes = (parts.size() == 1) ? parts.get(0) : join(parts);
+		ByteBuffer buffer = ByteBuffer.wrap(bytes);
+		byte version = buffer.get();
 		if (version != VERSION) {
 			throw new IllegalStateException("A task has format " + version + ", this version reads only " + VERSION
 					+ ": a newer version of Qaio wrote it");
 		}
-		String serializer = StandardCharsets.UTF_8.decode(next(bytes, Byte.toUnsignedInt(bytes.get()))).toString();
-		Map<String, String> headers = Headers.decode(next(bytes, Short.toUnsignedInt(bytes.getShort())));
-		byte[] payload = new byte[bytes.remaining()];
-		bytes.get(payload);
-		return new Body(serializer, headers, payload);
-	}
-
-	private static ByteBuffer next(ByteBuffer bytes, int length) {
-		ByteBuffer next = bytes.slice(bytes.position(), length);
-		bytes.position(bytes.position() + length);
-		return next;
+		int length = Byte.toUnsignedInt(buffer.get());
+		String serializer = new String(bytes, buffer.position(), length, StandardCharsets.UTF_8);
+		buffer.position(buffer.position() + length);
+		length = Short.toUnsignedInt(buffer.getShort());
+		int payloadAt = buffer.position() + length;
+		Map<String, String> headers = (length == 0) ? Map.of()
+				: Headers.decode(buffer.slice(buffer.position(), length));
+		return new Body(serializer, headers, Arrays.copyOfRange(bytes, payloadAt, bytes.length));
 	}
 
 	private static byte[] join(List<byte[]> parts) {

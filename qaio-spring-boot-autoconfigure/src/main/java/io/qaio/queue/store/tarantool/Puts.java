@@ -33,18 +33,18 @@ final class Puts {
 	}
 
 	CompletableFuture<Void> put(List<NewTask> tasks) {
-		Request request = new Request(NewTasks.of(tasks));
+		Request request = new Request(NewRun.of(tasks));
 		this.requests.submit(request);
 		return request.result;
 	}
 
 	private CompletableFuture<Answer> send(List<Request> requests) {
-		List<Object> tasks = new ArrayList<>();
-		requests.forEach((request) -> tasks.addAll(request.tasks.arguments()));
+		List<NewRun> runs = new ArrayList<>();
+		requests.forEach((request) -> runs.addAll(request.runs));
 		List<Object> arguments = this.calls.arguments(OPERATION);
 		arguments.add(this.limits.maxTasks());
 		arguments.add(this.limits.maxBytes());
-		arguments.add(tasks);
+		arguments.add(NewRun.arguments(runs));
 		return this.calls.call(arguments);
 	}
 
@@ -53,17 +53,20 @@ final class Puts {
 	 */
 	private static final class Request implements Coalescer.Request {
 
-		private final NewTasks tasks;
+		private final List<NewRun> runs;
+
+		private final long bytes;
 
 		private final CompletableFuture<Void> result = new CompletableFuture<>();
 
-		Request(NewTasks tasks) {
-			this.tasks = tasks;
+		Request(List<NewRun> runs) {
+			this.runs = runs;
+			this.bytes = runs.stream().mapToLong(NewRun::bytes).sum();
 		}
 
 		@Override
 		public long weight() {
-			return this.tasks.bytes();
+			return this.bytes;
 		}
 
 		@Override

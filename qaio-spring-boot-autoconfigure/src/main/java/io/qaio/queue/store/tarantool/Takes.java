@@ -145,9 +145,9 @@ final class Takes {
 		long queue = answer.number(0);
 		long lease = answer.number(1);
 		Answer list = answer.list(2);
-		List<Delivery> deliveries = new ArrayList<>(list.size());
+		List<Delivery> deliveries = new ArrayList<>();
 		for (int i = 0; i < list.size(); i++) {
-			deliveries.add(list.list(i).delivery(queue, lease));
+			list.list(i).addDeliveries(queue, lease, deliveries);
 		}
 		return deliveries;
 	}

@@ -59,7 +59,7 @@ final class TarantoolQueue implements QueueStore {
 	public CompletableFuture<Instant> putTicks(String schedule, Instant previous, Instant last, List<NewTask> tasks) {
 		return this.calls
 			.call("put_ticks", schedule, previous.toEpochMilli(), last.toEpochMilli(), this.limits.maxTasks(),
-					this.limits.maxBytes(), NewTasks.of(tasks).arguments())
+					this.limits.maxBytes(), NewRun.arguments(NewRun.of(tasks)))
 			.thenApply((answer) -> answer.time(0));
 	}
 

@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Names a delivery: the number of the queue on the server, that of the lease, and that of
- * the task. The server never gives a number of a queue twice.
+ * the task. The server never gives a number of a queue twice. As text the task's number
+ * is counted back from the lease's, which was given later: that is short.
  *
  * @param queue the queue
  * @param lease what one take took
@@ -13,8 +14,18 @@ import java.util.List;
 record Token(long queue, long lease, long number) {
 
 	static Token parse(String text) {
-		String[] parts = text.split("\\.", 3);
-		return new Token(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+		int first = text.indexOf('.');
+		int second = text.indexOf('.', first + 1);
+		long lease = Long.parseLong(text, first + 1, second, 10);
+		return new Token(Long.parseLong(text, 0, first, 10), lease,
+				lease - Long.parseLong(text, second + 1, text.length(), 10));
+	}
+
+	/**
+	 * Whether this is the next after some tasks in a row of one lease.
+	 */
+	boolean isBehind(Token first, int count) {
+		return this.lease == first.lease && this.queue == first.queue && this.number == first.number + count;
 	}
 
 	/** As the stored function wants it. */
@@ -25,7 +36,7 @@ record Token(long queue, long lease, long number) {
 
 	@Override
 	public String toString() {
-		return this.queue + "." + this.lease + "." + this.number;
+		return this.queue + "." + this.lease + "." + (this.lease - this.number);
 	}
 
 }

@@ -9,10 +9,10 @@
 --
 -- Returns 'ok' and the installed version, or what went wrong and a message.
 
-local VERSION = 1
+local VERSION = 2
 
 -- The oldest version whose client may call this one.
-local OLDEST = 1
+local OLDEST = 2
 
 -- What the function does.
 local QUEUE = [==[
@@ -41,27 +41,31 @@ local QUEUE = [==[
                 {'bytes', 'integer'}},
             indexes = {{'primary', {1}, true}, {'name', {2, 3}, true}},
         },
-        -- the state of a living task: small, since each change copies it. 'line' is the
-        -- place of its priority (0 for the highest, 9) if it is ready, else one of
-        -- DELAYED, TAKEN and HELD; 'pos' its place in that line; 'due' when its delay or
-        -- lease ends; 'since' when its lease began, or when it may be delivered once it
-        -- is its turn; 'bound' how many attempts it has by its lease; 'timeout' and
-        -- 'max_attempts' are 0 if they are the queue's, 'own_id' is 1 if the id is the
-        -- caller's; 'parts' says in how many bodies it lies. Times are in ms.
+        -- the state of a run: living tasks of consecutive numbers and places that were put
+        -- together and are in the same state, so that a batch is one row. 'last' is the
+        -- number of its last task, 'pos' the place of that one; so what leaves a run at its
+        -- front changes only 'count'. 'line' is the place of its priority (0 for the
+        -- highest, 9) if it is ready, else one of DELAYED, TAKEN and HELD; 'at' its order in
+        -- that line: its place, or when its delay or lease ends; 'since' when its lease
+        -- began, or when it may be delivered once it is its turn; 'bound' how many attempts
+        -- it has by its lease; 'timeout' and 'max_attempts' are 0 if they are the queue's,
+        -- 'own_id' is 1 if the id is the caller's; 'parts' says in how many bodies each
+        -- task lies. Times are in ms. With an ordering key, a run has one task.
         {
             name = 'qaio_tasks',
-            format = {{'queue', 'unsigned'}, {'number', 'unsigned'}, {'line', 'unsigned'}, {'pos', 'unsigned'},
-                {'due', 'unsigned'}, {'attempts', 'unsigned'}, {'lease', 'unsigned'}, {'since', 'unsigned'},
-                {'bound', 'unsigned'}, {'priority', 'unsigned'}, {'put_at', 'unsigned'}, {'timeout', 'unsigned'},
-                {'max_attempts', 'unsigned'}, {'own_id', 'unsigned'}, {'parts', 'unsigned'}, {'bytes', 'unsigned'},
-                {'turn', 'unsigned'}, {'key', 'string'}},
-            indexes = {{'primary', {1, 2}, true}, {'line', {1, 3, 4}, true}, {'due', {1, 5, 2}, true}},
+            format = {{'queue', 'unsigned'}, {'last', 'unsigned'}, {'count', 'unsigned'}, {'line', 'unsigned'},
+                {'at', 'unsigned'}, {'pos', 'unsigned'}, {'attempts', 'unsigned'}, {'lease', 'unsigned'},
+                {'since', 'unsigned'}, {'bound', 'unsigned'}, {'priority', 'unsigned'}, {'put_at', 'unsigned'},
+                {'timeout', 'unsigned'}, {'max_attempts', 'unsigned'}, {'own_id', 'unsigned'},
+                {'parts', 'unsigned'}, {'turn', 'unsigned'}, {'key', 'string'}},
+            indexes = {{'primary', {1, 2}, true}, {'line', {1, 4, 5, 2}, true}},
         },
-        -- what never changes of a living or a dead task, in pieces that fit into a tuple
+        -- what never changes of a living or a dead task, in pieces that fit into a tuple;
+        -- the first one has the id, and how many bytes there are in all
         {
             name = 'qaio_bodies',
-            format = {{'queue', 'unsigned'}, {'number', 'unsigned'}, {'part', 'unsigned'}, {'id', 'string'},
-                {'data', 'any'}},
+            format = {{'queue', 'unsigned'}, {'number', 'unsigned'}, {'part', 'unsigned'}, {'bytes', 'unsigned'},
+                {'id', 'string'}, {'data', 'any'}},
             indexes = {{'primary', {1, 2, 3}, true}},
         },
         -- dead tasks, in the order of 'died'
@@ -101,8 +105,11 @@ local QUEUE = [==[
         },
     }
 
-    local NUMBER, LINE, POS, DUE, ATTEMPTS, LEASE, SINCE, BOUND, PRIORITY = 2, 3, 4, 5, 6, 7, 8, 9, 10
-    local PUT_AT, TIMEOUT, MAX_ATTEMPTS, OWN_ID, PARTS, BYTES, TURN, KEY = 11, 12, 13, 14, 15, 16, 17, 18
+    local LAST, COUNT, LINE, AT, POS, ATTEMPTS, LEASE, SINCE, BOUND = 2, 3, 4, 5, 6, 7, 8, 9, 10
+    local PRIORITY, PUT_AT, TIMEOUT, MAX_ATTEMPTS, OWN_ID, PARTS, TURN, KEY = 11, 12, 13, 14, 15, 16, 17, 18
+
+    -- of a body
+    local BYTES, ID = 4, 5
 
     local LAST_READY, DELAYED, TAKEN, HELD = 9, 20, 21, 22
 
@@ -138,14 +145,16 @@ local QUEUE = [==[
             row = s.qaio_queues:insert({last == nil and 1 or last[1] + 1, prefix, name,
                 math.floor(clock.realtime() * 1000000), 0, 0, 0, 0, 0})
         end
-        return {id = row[1], first = row[4], next = row[4], row = row, now = time(),
+        -- a number of Lua: the large integers of tuples are slow objects
+        local number = tonumber(row[4])
+        return {id = row[1], first = number, next = number, row = row, now = time(),
             ready = 0, delayed = 0, taken = 0, dead = 0, bytes = 0, woke = false}
     end
 
-    local function fresh(c)
-        local number = c.next
-        c.next = number + 1
-        return number
+    -- Numbers that were never given: the last of so many in a row.
+    local function fresh(c, many)
+        c.next = c.next + (many or 1)
+        return c.next - 1
     end
 
     local function leave(c)
@@ -172,29 +181,79 @@ local QUEUE = [==[
         end
     end
 
-    -- Let a task that nobody holds be ready, or wait for its time.
-    local function move(c, task, pos, at, attempts)
-        local line, due = LAST_READY - task[PRIORITY], 0
+    local function first_of(run)
+        return tonumber(run[LAST]) - run[COUNT] + 1
+    end
+
+    -- The place of a task of a run.
+    local function place(run, number)
+        return tonumber(run[POS]) - (tonumber(run[LAST]) - number)
+    end
+
+    -- Some tasks of a run as one of their own: from a number on, so many.
+    local function part_of(run, first, many)
+        local last = first + many - 1
+        local pos = place(run, last)
+        return run:update({{'=', LAST, last}, {'=', COUNT, many}, {'=', POS, pos},
+            {'=', AT, run[LINE] <= LAST_READY and pos or run[AT]}})
+    end
+
+    -- Take tasks out of a run; those before and behind them stay as they are.
+    local function cut(c, run, first, many)
+        local before = first - first_of(run)
+        local behind = run[COUNT] - before - many
+        if behind > 0 then
+            s.qaio_tasks:update({c.id, run[LAST]}, {{'=', COUNT, behind}})
+        else
+            s.qaio_tasks:delete({c.id, run[LAST]})
+        end
+        if before > 0 then
+            s.qaio_tasks:insert(part_of(run, first_of(run), before))
+        end
+    end
+
+    -- Give tasks of a run another state.
+    local function alter(c, run, first, many, changes)
+        if many == run[COUNT] then
+            s.qaio_tasks:update({c.id, run[LAST]}, changes)
+        else
+            cut(c, run, first, many)
+            s.qaio_tasks:insert(part_of(run, first, many):update(changes))
+        end
+    end
+
+    -- Let tasks that nobody holds be ready, or wait for their time. Their last one gets
+    -- a place.
+    local function move(c, run, first, many, pos, at, attempts)
+        local line, order = LAST_READY - run[PRIORITY], pos
         if at > c.now then
-            line, due = DELAYED, at
+            line, order = DELAYED, at
             watch(c, at)
         else
             c.woke = true
         end
-        count(c, task[LINE], -1)
-        count(c, line, 1)
-        s.qaio_tasks:update({c.id, task[NUMBER]}, {{'=', LINE, line}, {'=', POS, pos}, {'=', DUE, due},
+        count(c, run[LINE], -many)
+        count(c, line, many)
+        alter(c, run, first, many, {{'=', LINE, line}, {'=', AT, order}, {'=', POS, pos},
             {'=', ATTEMPTS, attempts}, {'=', LEASE, 0}})
     end
 
+    -- The run that a living task is in.
+    local function run_of(c, number)
+        local run = s.qaio_tasks.index.primary:select({c.id, number}, {iterator = 'GE', limit = 1})[1]
+        if run ~= nil and run[1] == c.id and first_of(run) <= number then
+            return run
+        end
+    end
+
     -- A task with an ordering key is gone: the next one has its turn.
-    local function pass_turn(c, task)
-        s.qaio_turns:delete({c.id, task[KEY], task[TURN]})
-        local turn = s.qaio_turns.index.primary:min({c.id, task[KEY]})
+    local function pass_turn(c, run)
+        s.qaio_turns:delete({c.id, run[KEY], run[TURN]})
+        local turn = s.qaio_turns.index.primary:min({c.id, run[KEY]})
         if turn ~= nil then
             local following = s.qaio_tasks:get({c.id, turn[4]})
             if following[LINE] == HELD then
-                move(c, following, fresh(c), following[SINCE], following[ATTEMPTS])
+                move(c, following, turn[4], 1, fresh(c), following[SINCE], following[ATTEMPTS])
             end
         end
     end
@@ -210,97 +269,137 @@ local QUEUE = [==[
         end
     end
 
-    local function delete_bodies(c, number, parts)
-        local first = s.qaio_bodies:delete({c.id, number, 0})
+    -- Delete the bodies of a task; returns the first. The key is a table that is used for
+    -- many tasks: {queue}.
+    local function delete_bodies(key, number, parts)
+        key[2], key[3] = number, 0
+        local first = s.qaio_bodies:delete(key)
         for part = 1, parts - 1 do
-            s.qaio_bodies:delete({c.id, number, part})
+            key[3] = part
+            s.qaio_bodies:delete(key)
         end
         return first
     end
 
-    local function remove(c, task)
-        s.qaio_tasks:delete({c.id, task[NUMBER]})
-        local body = delete_bodies(c, task[NUMBER], task[PARTS])
-        count(c, task[LINE], -1)
-        c.bytes = c.bytes - task[BYTES]
-        if task[OWN_ID] == 1 then
-            free_id(c, body[4])
+    -- Tasks of a run are done.
+    local function remove(c, run, first, many)
+        local parts, own_id = run[PARTS], run[OWN_ID]
+        local key, bytes = {c.id}, 0
+        for number = first, first + many - 1 do
+            local body = delete_bodies(key, number, parts)
+            bytes = bytes + body[BYTES]
+            if own_id == 1 then
+                free_id(c, body[ID])
+            end
         end
-        if task[TURN] ~= 0 then
-            pass_turn(c, task)
+        c.bytes = c.bytes - bytes
+        cut(c, run, first, many)
+        count(c, run[LINE], -many)
+        if run[TURN] ~= 0 then
+            pass_turn(c, run)
         end
     end
 
     local function remove_dead(c, dead)
         s.qaio_dead:delete({c.id, dead[2]})
-        delete_bodies(c, dead[2], dead[13])
+        delete_bodies({c.id}, dead[2], dead[13])
         c.dead = c.dead - 1
         c.bytes = c.bytes - dead[14]
     end
 
-    local function die(c, task, message)
-        local id = s.qaio_bodies:get({c.id, task[NUMBER], 0})[4]
+    local function bury(c, run, number, message)
+        local body = s.qaio_bodies:get({c.id, number, 0})
+        local id = body[ID]
         local older = s.qaio_dead.index.id:get({c.id, id})
         if older ~= nil then
             remove_dead(c, older)
         end
-        s.qaio_dead:insert({c.id, task[NUMBER], fresh(c), id, task[ATTEMPTS], message, c.now, task[PUT_AT],
-            task[PRIORITY], task[TIMEOUT], task[MAX_ATTEMPTS], task[OWN_ID], task[PARTS], task[BYTES], task[KEY]})
-        s.qaio_tasks:delete({c.id, task[NUMBER]})
-        count(c, task[LINE], -1)
-        c.dead = c.dead + 1
-        if task[OWN_ID] == 1 then
+        s.qaio_dead:insert({c.id, number, fresh(c), id, run[ATTEMPTS], message, c.now, run[PUT_AT], run[PRIORITY],
+            run[TIMEOUT], run[MAX_ATTEMPTS], run[OWN_ID], run[PARTS], body[BYTES], run[KEY]})
+        if run[OWN_ID] == 1 then
             free_id(c, id)
-        end
-        if task[TURN] ~= 0 then
-            pass_turn(c, task)
         end
     end
 
-    -- The state of a new or a revived task, where it belongs: in line, or behind others
-    -- with its key, or waiting for its time.
-    local function line_up(c, number, at, priority, put_at, timeout, max_attempts, own_id, parts, bytes, key)
-        local pos = fresh(c)
-        local line, due, since, turn = LAST_READY - priority, 0, 0, 0
+    -- Tasks of a run go to the dead.
+    local function die(c, run, first, many, message)
+        for number = first, first + many - 1 do
+            bury(c, run, number, message)
+        end
+        cut(c, run, first, many)
+        count(c, run[LINE], -many)
+        c.dead = c.dead + many
+        if run[TURN] ~= 0 then
+            pass_turn(c, run)
+        end
+    end
+
+    -- The state of new or revived tasks, where they belong: in line, or behind others with
+    -- their key, or waiting for their time.
+    local function line_up(c, last, many, at, priority, put_at, timeout, max_attempts, own_id, parts, key)
+        local pos = fresh(c, many)
+        local line, order, since, turn = LAST_READY - priority, pos, 0, 0
         local held = false
         if key ~= '' then
             turn = pos
             held = s.qaio_turns.index.primary:min({c.id, key}) ~= nil
-            s.qaio_turns:insert({c.id, key, turn, number})
+            s.qaio_turns:insert({c.id, key, turn, last})
         end
         if held then
             line, since = HELD, at
         elseif at > c.now then
-            line, due = DELAYED, at
+            line, order = DELAYED, at
             watch(c, at)
         else
             c.woke = true
         end
-        s.qaio_tasks:insert({c.id, number, line, pos, due, 0, 0, since, 0, priority, put_at, timeout, max_attempts,
-            own_id, parts, bytes, turn, key})
-        count(c, line, 1)
+        s.qaio_tasks:insert({c.id, last, many, line, order, pos, 0, 0, since, 0, priority, put_at, timeout,
+            max_attempts, own_id, parts, turn, key})
+        count(c, line, many)
     end
 
-    -- A task as the client sends it: {id, own id, priority, key, timeout, max attempts,
-    -- delay, at, unique for, data, more data...}; what there is none of is 0 or ''.
-    local function put_task(c, task)
-        local id, own_id, unique_for = task[1], task[2], task[9]
-        local number = fresh(c)
+    -- Where the tasks of a run that the client sends begin.
+    local IDS = 10
+
+    -- How many bytes a task of such a run has, whose id is at a position.
+    local function bytes_of(run, i)
+        local bytes = 0
+        for j = i, i + run[9] do
+            bytes = bytes + #run[j]
+        end
+        return bytes
+    end
+
+    -- A run as the client sends it: {own id, priority, key, timeout, max attempts, delay,
+    -- at, unique for, parts, id, data, more data..., id, data, more data...}; what there is
+    -- none of is 0 or ''. One with an own id or a key has one task.
+    local function put_run(c, run)
+        local own_id, unique_for, parts = run[1], run[8], run[9]
+        local many = (#run - IDS + 1) / (1 + parts)
+        local last = fresh(c, many)
         if own_id == 1 then
+            local id = run[IDS]
             local known = s.qaio_ids:get({c.id, id})
             if known ~= nil and (known[3] ~= 0 or known[4] > c.now) then
                 return
             end
-            s.qaio_ids:replace({c.id, id, number, unique_for > 0 and c.now + unique_for or 0})
+            s.qaio_ids:replace({c.id, id, last, unique_for > 0 and c.now + unique_for or 0})
         end
-        local bytes = #id
-        for i = 10, #task do
-            s.qaio_bodies:insert({c.id, number, i - 10, i == 10 and id or '', task[i]})
-            bytes = bytes + #task[i]
+        local bodies, bytes = s.qaio_bodies, 0
+        -- one table for all rows
+        local body = {c.id, last - many, 0, 0, '', ''}
+        for i = IDS, #run, 1 + parts do
+            body[2], body[3], body[4], body[5], body[6] = body[2] + 1, 0, bytes_of(run, i), run[i], run[i + 1]
+            bytes = bytes + body[4]
+            bodies:insert(body)
+            for part = 1, parts - 1 do
+                body[3], body[4], body[5], body[6] = part, 0, '', run[i + 1 + part]
+                bodies:insert(body)
+            end
         end
         c.bytes = c.bytes + bytes
-        local at = task[8] > 0 and math.max(task[8], c.now) or c.now + task[7]
-        line_up(c, number, at, task[3], c.now, task[5], task[6], own_id, #task - 9, bytes, task[4])
+        local at = run[7] > 0 and math.max(run[7], c.now) or c.now + run[6]
+        line_up(c, last, many, at, run[2], c.now, run[4], run[5], own_id, parts, run[3])
     end
 
     local function is_ready(id)
@@ -309,39 +408,44 @@ local QUEUE = [==[
     end
 
     local function first_due(id)
-        local first = s.qaio_tasks.index.due:select({id, 0}, {iterator = 'GT', limit = 1})[1]
-        if first ~= nil and first[1] == id then
-            return first[DUE]
+        local delayed = s.qaio_tasks.index.line:min({id, DELAYED})
+        local taken = s.qaio_tasks.index.line:min({id, TAKEN})
+        if delayed ~= nil and taken ~= nil then
+            return math.min(delayed[AT], taken[AT])
+        end
+        return delayed ~= nil and delayed[AT] or taken ~= nil and taken[AT] or nil
+    end
+
+    -- Bring back the first tasks of a run that is due.
+    local function bring_back_part(c, run, many)
+        local first = first_of(run)
+        if run[LINE] == DELAYED then
+            move(c, run, first, many, fresh(c, many), 0, run[ATTEMPTS])
+        elseif run[ATTEMPTS] < run[BOUND] then
+            move(c, run, first, many, place(run, first + many - 1), 0, run[ATTEMPTS])
+        else
+            die(c, run, first, many, string.format(
+                'The lease ran out after %d ms, at delivery %d of %d: no ack came',
+                run[AT] - run[SINCE], run[ATTEMPTS], run[BOUND]))
         end
     end
 
     -- Bring back what is due: delayed tasks to the end of their line, those whose lease
-    -- ran out to the place that they had, or to the dead.
+    -- ran out to the place that they had, or to the dead. Returns how many leases ran out,
+    -- and whether there may be more.
     local function bring_back(c)
-        local expired, brought = 0, 0
-        local first = first_due(c.id)
-        if first == nil or first > c.now then
-            return 0, false
-        end
-        for _, task in ipairs(s.qaio_tasks.index.due:select({c.id, 0}, {iterator = 'GT', limit = PORTION})) do
-            if task[1] ~= c.id or task[DUE] > c.now then
-                break
-            end
-            brought = brought + 1
-            if task[LINE] == DELAYED then
-                move(c, task, fresh(c), 0, task[ATTEMPTS])
-            else
-                expired = expired + 1
-                if task[ATTEMPTS] >= task[BOUND] then
-                    die(c, task, string.format(
-                        'The lease ran out after %d ms, at delivery %d of %d: no ack came',
-                        task[DUE] - task[SINCE], task[ATTEMPTS], task[BOUND]))
-                else
-                    move(c, task, task[POS], 0, task[ATTEMPTS])
-                end
+        local expired, left = 0, PORTION
+        for _, line in ipairs({DELAYED, TAKEN}) do
+            local run = s.qaio_tasks.index.line:min({c.id, line})
+            while run ~= nil and run[AT] <= c.now and left > 0 do
+                local many = math.min(run[COUNT], left)
+                bring_back_part(c, run, many)
+                left = left - many
+                expired = expired + (line == TAKEN and many or 0)
+                run = s.qaio_tasks.index.line:min({c.id, line})
             end
         end
-        return expired, brought == PORTION
+        return expired, left == 0
     end
 
     -- Forget ids whose time is over.
@@ -361,47 +465,80 @@ local QUEUE = [==[
         return reaped == PORTION
     end
 
-    -- Take ready tasks: each as {number, attempt, put at, deadline, length of the lease, own
-    -- id, key, body, more bodies...}.
-    local function claim(c, max, max_bytes, timeout, max_attempts)
-        local chosen, bytes = {}, 0
-        for _, task in s.qaio_tasks.index.line:pairs({c.id}, {iterator = 'EQ'}) do
-            bytes = bytes + task[BYTES]
-            if task[LINE] > LAST_READY or #chosen == max or (bytes > max_bytes and #chosen > 0) then
+    -- The bodies of the first tasks of a run, at most so many tasks and bytes, but of one
+    -- at least if there must be; and of how many tasks they are.
+    local function read_bodies(c, run, max, max_bytes, must)
+        local many, parts = math.min(run[COUNT], max), run[PARTS]
+        local bodies = s.qaio_bodies:select({c.id, first_of(run)}, {iterator = 'GE', limit = many * parts})
+        local bytes = 0
+        for i = 1, #bodies, parts do
+            bytes = bytes + bodies[i][BYTES]
+            if bytes > max_bytes and not (must and i == 1) then
+                many = (i - 1) / parts
+                for j = #bodies, i, -1 do
+                    bodies[j] = nil
+                end
                 break
             end
-            table.insert(chosen, task)
         end
-        if #chosen == 0 then
-            return chosen
-        end
-        c.lease = fresh(c)
-        local taken = {}
-        for i, task in ipairs(chosen) do
-            local number = task[NUMBER]
-            local due = c.now + (task[TIMEOUT] > 0 and task[TIMEOUT] or timeout)
-            local attempt = task[ATTEMPTS] + 1
-            s.qaio_tasks:update({c.id, number}, {{'=', LINE, TAKEN}, {'=', DUE, due}, {'=', ATTEMPTS, attempt},
-                {'=', LEASE, c.lease}, {'=', SINCE, c.now},
-                {'=', BOUND, task[MAX_ATTEMPTS] > 0 and task[MAX_ATTEMPTS] or max_attempts}})
-            local delivery = {number, attempt, task[PUT_AT], due, due - c.now, task[OWN_ID], task[KEY]}
-            for part = 0, task[PARTS] - 1 do
-                -- a whole tuple: its bytes go out as they are
-                delivery[8 + part] = s.qaio_bodies:get({c.id, number, part})
+        return bodies, many, bytes
+    end
+
+    -- Take ready tasks, as runs: {first number, attempt, put at, deadline, length of the
+    -- lease, own id, key, parts, {bodies, whole tuples: their bytes go out as they are}}.
+    local function claim(c, max, max_bytes, timeout, max_attempts)
+        local taken, lease = {}, nil
+        while max > 0 do
+            local run = s.qaio_tasks.index.line:min({c.id})
+            if run == nil or run[LINE] > LAST_READY then
+                break
             end
-            taken[i] = delivery
+            local bodies, many, bytes = read_bodies(c, run, max, max_bytes, #taken == 0)
+            if many == 0 then
+                break
+            end
+            lease = lease or fresh(c)
+            local first, attempt = first_of(run), run[ATTEMPTS] + 1
+            local length = run[TIMEOUT] > 0 and run[TIMEOUT] or timeout
+            local due = c.now + length
+            alter(c, run, first, many, {{'=', LINE, TAKEN}, {'=', AT, due}, {'=', ATTEMPTS, attempt},
+                {'=', LEASE, lease}, {'=', SINCE, c.now},
+                {'=', BOUND, run[MAX_ATTEMPTS] > 0 and run[MAX_ATTEMPTS] or max_attempts}})
+            table.insert(taken, {first, attempt, run[PUT_AT], due, length, run[OWN_ID], run[KEY], run[PARTS], bodies})
             watch(c, due)
+            count(c, run[LINE], -many)
+            count(c, TAKEN, many)
+            max, max_bytes = max - many, max_bytes - bytes
         end
-        c.ready = c.ready - #chosen
-        c.taken = c.taken + #chosen
+        c.lease = lease
         return taken
     end
 
+    -- The run that a task is in, if that lease holds it.
     local function held(c, number, lease)
-        local task = s.qaio_tasks:get({c.id, number})
-        if task ~= nil and task[LINE] == TAKEN and task[LEASE] == lease and task[DUE] > c.now then
-            return task
+        local run = run_of(c, number)
+        if run ~= nil and run[LINE] == TAKEN and run[LEASE] == lease and run[AT] > c.now then
+            return run
         end
+    end
+
+    -- Do something with those of some tasks in a row that the lease holds: an action for each
+    -- part of a run. Returns the numbers of the others.
+    local function with_all_held(c, lease, first, many, action)
+        local lost = {}
+        local number, behind = first, first + many
+        while number < behind do
+            local run = held(c, number, lease)
+            if run == nil then
+                table.insert(lost, number)
+                number = number + 1
+            else
+                local next = math.min(behind, tonumber(run[LAST]) + 1)
+                action(c, run, number, next - number)
+                number = next
+            end
+        end
+        return lost
     end
 
     local function revive(c, dead)
@@ -415,7 +552,7 @@ local QUEUE = [==[
         end
         s.qaio_dead:delete({c.id, dead[2]})
         c.dead = c.dead - 1
-        line_up(c, dead[2], c.now, dead[9], dead[8], dead[10], dead[11], dead[12], dead[13], dead[14], dead[15])
+        line_up(c, dead[2], 1, c.now, dead[9], dead[8], dead[10], dead[11], dead[12], dead[13], dead[15])
         return true
     end
 
@@ -552,19 +689,22 @@ local QUEUE = [==[
     end
 
     -- Whether there is room for tasks: otherwise what there is none for.
-    local function refuse(c, tasks, max_tasks, max_bytes)
+    local function refuse(c, runs, max_tasks, max_bytes)
         local row = c.row
         c.needs_reserve = true
-        if max_tasks > 0 and row[5] + row[6] + row[7] + row[8] + #tasks > max_tasks then
+        local many = 0
+        for _, run in ipairs(runs) do
+            many = many + (#run - IDS + 1) / (1 + run[9])
+        end
+        if max_tasks > 0 and row[5] + row[6] + row[7] + row[8] + many > max_tasks then
             return {'max-tasks', string.format('it has %d tasks, %d of them dead', row[5] + row[6] + row[7] + row[8],
                 row[8])}
         end
         if max_bytes > 0 then
             local bytes = row[9]
-            for _, task in ipairs(tasks) do
-                bytes = bytes + #task[1]
-                for i = 10, #task do
-                    bytes = bytes + #task[i]
+            for _, run in ipairs(runs) do
+                for i = IDS, #run do
+                    bytes = bytes + #run[i]
                 end
             end
             if bytes > max_bytes then
@@ -649,14 +789,14 @@ local QUEUE = [==[
         return op.hello()
     end
 
-    function op.put(prefix, name, max_tasks, max_bytes, tasks)
+    function op.put(prefix, name, max_tasks, max_bytes, runs)
         local c, refused = change(prefix, name, function(c)
-            local refused = refuse(c, tasks, max_tasks, max_bytes)
+            local refused = refuse(c, runs, max_tasks, max_bytes)
             if refused == nil then
                 local keeps_ids = false
-                for _, task in ipairs(tasks) do
-                    put_task(c, task)
-                    keeps_ids = keeps_ids or task[9] > 0
+                for _, run in ipairs(runs) do
+                    put_run(c, run)
+                    keeps_ids = keeps_ids or run[8] > 0
                 end
                 if keeps_ids then
                     reap_ids(c)
@@ -678,18 +818,18 @@ local QUEUE = [==[
         return c == nil and last or {'ok', last}
     end
 
-    function op.put_ticks(prefix, name, schedule, previous, last, max_tasks, max_bytes, tasks)
+    function op.put_ticks(prefix, name, schedule, previous, last, max_tasks, max_bytes, runs)
         local refused
         local c, now = change(prefix, name, function(c)
             local known = s.qaio_ticks:get({c.id, schedule})
             if known ~= nil and known[3] ~= previous then
                 return known[3]
             end
-            refused = refuse(c, tasks, max_tasks, max_bytes)
+            refused = refuse(c, runs, max_tasks, max_bytes)
             if refused == nil then
                 s.qaio_ticks:replace({c.id, schedule, last})
-                for _, task in ipairs(tasks) do
-                    put_task(c, task)
+                for _, run in ipairs(runs) do
+                    put_run(c, run)
                 end
             end
             return last
@@ -700,10 +840,9 @@ local QUEUE = [==[
     local function give_back(prefix, name, lease, taken)
         change(prefix, name, function(c)
             for _, delivery in ipairs(taken) do
-                local task = held(c, delivery[1], lease)
-                if task ~= nil then
-                    move(c, task, task[POS], 0, task[ATTEMPTS] - 1)
-                end
+                with_all_held(c, lease, delivery[1], #delivery[9] / delivery[8], function(c, run, first, many)
+                    move(c, run, first, many, place(run, first + many - 1), 0, run[ATTEMPTS] - 1)
+                end)
             end
         end)
     end
@@ -783,18 +922,17 @@ local QUEUE = [==[
         return {'ok'}
     end
 
-    -- Finish tasks, given as numbers and leases in turns. Returns the positions of those
-    -- that were not held.
+    -- Finish tasks, given as leases, first numbers and how many follow, in turns. Returns the
+    -- positions of those that were not held.
     function op.ack(prefix, name, deliveries)
         local c, lost = change(prefix, name, function(c)
-            local lost = {}
-            for i = 1, #deliveries, 2 do
-                local task = held(c, deliveries[i], deliveries[i + 1])
-                if task == nil then
-                    table.insert(lost, (i - 1) / 2)
-                else
-                    remove(c, task)
+            local lost, position = {}, 0
+            for i = 1, #deliveries, 3 do
+                local first, many = tonumber(deliveries[i + 1]), deliveries[i + 2]
+                for _, number in ipairs(with_all_held(c, deliveries[i], first, many, remove)) do
+                    table.insert(lost, position + number - first)
                 end
+                position = position + many
             end
             return lost
         end)
@@ -803,42 +941,43 @@ local QUEUE = [==[
 
     -- Do something with a task that is held.
     local function with_held(prefix, name, number, lease, action)
+        number = tonumber(number)
         local c, result = change(prefix, name, function(c)
-            local task = held(c, number, lease)
-            if task == nil then
+            local run = held(c, number, lease)
+            if run == nil then
                 return 0
             end
-            return action(c, task) or 1
+            return action(c, run, number) or 1
         end)
         return c == nil and result or {'ok', result}
     end
 
     function op.fail(prefix, name, number, lease, message, delay)
-        return with_held(prefix, name, number, lease, function(c, task)
-            if task[ATTEMPTS] >= task[BOUND] then
-                die(c, task, message)
+        return with_held(prefix, name, number, lease, function(c, run, number)
+            if run[ATTEMPTS] >= run[BOUND] then
+                die(c, run, number, 1, message)
             else
-                move(c, task, fresh(c), c.now + delay, task[ATTEMPTS])
+                move(c, run, number, 1, fresh(c), c.now + delay, run[ATTEMPTS])
             end
         end)
     end
 
     function op.release(prefix, name, number, lease, delay)
-        return with_held(prefix, name, number, lease, function(c, task)
-            move(c, task, task[POS], c.now + delay, task[ATTEMPTS] - 1)
+        return with_held(prefix, name, number, lease, function(c, run, number)
+            move(c, run, number, 1, place(run, number), c.now + delay, run[ATTEMPTS] - 1)
         end)
     end
 
     function op.bury(prefix, name, number, lease, message)
-        return with_held(prefix, name, number, lease, function(c, task)
-            die(c, task, message)
+        return with_held(prefix, name, number, lease, function(c, run, number)
+            die(c, run, number, 1, message)
         end)
     end
 
     function op.extend(prefix, name, number, lease, timeout)
-        return with_held(prefix, name, number, lease, function(c, task)
+        return with_held(prefix, name, number, lease, function(c, run, number)
             local due = c.now + timeout
-            s.qaio_tasks:update({c.id, task[NUMBER]}, {{'=', DUE, due}})
+            alter(c, run, number, 1, {{'=', AT, due}})
             watch(c, due)
             return due
         end)
@@ -875,12 +1014,17 @@ local QUEUE = [==[
         repeat
             local c, removed = change(prefix, name, function(c)
                 left = left or c.row[5] + c.row[6] + c.row[7]
-                local tasks = s.qaio_tasks:select({c.id}, {limit = math.min(PURGE_PORTION, left)})
-                for _, task in ipairs(tasks) do
-                    -- it may have changed as others of its key went
-                    remove(c, s.qaio_tasks:get({c.id, task[NUMBER]}))
+                local removed, portion = 0, math.min(PURGE_PORTION, left)
+                while removed < portion do
+                    local run = s.qaio_tasks.index.primary:min({c.id})
+                    if run == nil then
+                        break
+                    end
+                    local many = math.min(run[COUNT], portion - removed)
+                    remove(c, run, first_of(run), many)
+                    removed = removed + many
                 end
-                return #tasks
+                return removed
             end)
             if c == nil then
                 return removed
@@ -990,12 +1134,12 @@ local QUEUE = [==[
 local BODY = string.format([==[
 function(...)
     local VERSION, OLDEST = %d, %d
-    local loaded = rawget(_G, 'qaio_queue')
+    local loaded = rawget(_G, 'qaio_loaded')
     if loaded ~= nil and loaded.version == VERSION then
         return loaded.queue(...)
     end
 %s
-    rawset(_G, 'qaio_queue', {version = VERSION, queue = queue})
+    rawset(_G, 'qaio_loaded', {version = VERSION, queue = queue})
     return queue(...)
 end
 ]==], VERSION, OLDEST, QUEUE)
@@ -1023,16 +1167,17 @@ local function install()
     if version >= VERSION then
         return 'ok', version
     end
+    -- the spaces first: with those of another shape, what is installed stays
+    local status, message = loadstring('return ' .. BODY)()('create')
+    if status ~= 'ok' then
+        return status, message
+    end
     box.schema.role.create('qaio', {if_not_exists = true})
     if box.func[FUNCTION] ~= nil then
         box.schema.func.drop(FUNCTION)
     end
     box.schema.func.create(FUNCTION, {language = 'LUA', body = BODY, setuid = true})
     box.schema.role.grant('qaio', 'execute', 'function', FUNCTION, {if_not_exists = true})
-    local status, message = box.func[FUNCTION]:call({'create'})
-    if status ~= 'ok' then
-        return status, message
-    end
     return 'ok', VERSION
 end
 

@@ -1,7 +1,6 @@
 package io.qaio.queue.store.tarantool.iproto;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +9,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.msgpack.core.MessageFormat;
+import org.msgpack.core.MessageIntegerOverflowException;
 import org.msgpack.core.MessagePacker;
 import org.msgpack.core.MessageUnpacker;
 
@@ -84,7 +84,7 @@ final class Values {
 				yield null;
 			}
 			case BOOLEAN -> unpacker.unpackBoolean();
-			case INTEGER -> integer(unpacker, format);
+			case INTEGER -> integer(unpacker);
 			case FLOAT -> unpacker.unpackDouble();
 			case STRING -> unpacker.readPayload(bounded(unpacker.unpackRawStringHeader(), remaining));
 			case BINARY -> unpacker.readPayload(bounded(unpacker.unpackBinaryHeader(), remaining));
@@ -111,13 +111,13 @@ final class Values {
 		};
 	}
 
-	private static Object integer(MessageUnpacker unpacker, MessageFormat format) throws IOException {
-		// only the largest format can hold more than a long
-		return (format == MessageFormat.UINT64) ? exact(unpacker.unpackBigInteger()) : unpacker.unpackLong();
-	}
-
-	private static Object exact(BigInteger number) {
-		return (number.bitLength() < Long.SIZE) ? (Object) number.longValue() : number;
+	private static Object integer(MessageUnpacker unpacker) throws IOException {
+		try {
+			return unpacker.unpackLong();
+		}
+		catch (MessageIntegerOverflowException ex) {
+			return ex.getBigInteger();
+		}
 	}
 
 	/**
