@@ -54,18 +54,14 @@ final class Acks {
 			for (Delivery delivery : request.deliveries()) {
 				Token token = Token.parse(delivery.token());
 				if (first != null && token.isBehind(first, count)) {
-					count++;
-					continue;
+					rows.set(rows.size() - 1, ++count);
 				}
-				if (first != null) {
-					rows.addAll(List.of(first.lease(), first.number(), count));
+				else {
+					first = token;
+					count = 1;
+					rows.addAll(List.of(token.lease(), token.number(), count));
 				}
-				first = token;
-				count = 1;
 			}
-		}
-		if (first != null) {
-			rows.addAll(List.of(first.lease(), first.number(), count));
 		}
 		return rows;
 	}
