@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param concurrency How many tasks a listener works on at the same time: a number, or
  * bounds such as 3-10.
  * @param prefetch How many tasks a listener may hold for each of those that it works on,
- * beyond these. While tasks take only moments it holds more, up to max-batch; with 0 none
- * at all.
+ * beyond these. While tasks take only moments it holds more, up to twice max-batch; with
+ * 0 none at all.
  * @param maxBatch How many tasks one call to the store brings at the most, and how many a
  * listener that takes batches gets at once.
  * @param shutdownTimeout How long listeners may go on with their work when the

@@ -95,7 +95,7 @@ final class Puts {
 		if (reply.size() > 1) {
 			// only of a single task
 			byte[] entry = (reply.size() > 4) ? (byte[]) reply.get(4) : last;
-			this.handed.over(number(reply.get(1)), QueueCalls.text(reply.get(2)), number(reply.get(3)),
+			this.handed.over(number(reply.get(1)), QueueCalls.string(reply.get(2)), number(reply.get(3)),
 					new Entry(entry, 0));
 		}
 		if (!reply.isEmpty()) {
@@ -104,8 +104,8 @@ final class Puts {
 		return reply;
 	}
 
-	private static long number(Object text) {
-		return Long.parseLong(QueueCalls.text(text));
+	private static long number(Object reply) {
+		return Long.parseLong(QueueCalls.string(reply));
 	}
 
 	/**

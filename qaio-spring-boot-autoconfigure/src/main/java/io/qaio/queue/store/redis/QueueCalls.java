@@ -108,8 +108,8 @@ final class QueueCalls {
 		return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
 	}
 
-	static String text(Object bytes) {
-		return new String((byte[]) bytes, StandardCharsets.UTF_8);
+	static String string(Object reply) {
+		return new String((byte[]) reply, StandardCharsets.UTF_8);
 	}
 
 	static List<?> list(Object reply) {

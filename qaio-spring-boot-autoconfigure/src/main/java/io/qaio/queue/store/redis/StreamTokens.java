@@ -1,6 +1,5 @@
 package io.qaio.queue.store.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +20,7 @@ final class StreamTokens implements TokenFormat {
 		String start = lease + ':';
 		for (Object message : QueueCalls.list(messages)) {
 			List<?> idAndFields = QueueCalls.list(message);
-			String id = new String((byte[]) idAndFields.get(0), StandardCharsets.US_ASCII);
+			String id = QueueCalls.string(idAndFields.get(0));
 			delivery.accept(start + id, (byte[]) QueueCalls.list(idAndFields.get(1)).get(1));
 		}
 	}

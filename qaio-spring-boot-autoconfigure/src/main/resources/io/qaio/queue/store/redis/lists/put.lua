@@ -31,13 +31,7 @@ if isRepeated then
   return entry and { now, '0', token, call('ZSCORE', LEASES, lease) or tostring(now), entry } or { now }
 end
 
-local isPlain = ARGV[6] == ''
-local entries = {}
-if not isPlain then
-  -- include admit.lua
-elseif #ARGV == 7 then
-  entries[1] = ARGV[7]
-end
+-- include admit.lua
 
 -- One task, and perhaps somebody waits for it: then it is handed over, lease and all, so
 -- that the other side needs not ask. A consumer that is gone has no subscription; one that
