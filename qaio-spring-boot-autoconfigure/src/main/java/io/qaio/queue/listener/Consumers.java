@@ -64,6 +64,8 @@ final class Consumers {
 
 	private final Watchdog watchdog;
 
+	private long fetchedAt;
+
 	/** A consumer was started, and has not looked for work yet. */
 	private boolean starting;
 
@@ -130,6 +132,9 @@ final class Consumers {
 			if (!this.closed && !this.paused) {
 				fetch = this.demand.begin(this.slots, this.prefetched.size());
 			}
+			if (fetch > 0) {
+				this.fetchedAt = System.nanoTime();
+			}
 		}
 		finally {
 			this.lock.unlock();
@@ -184,6 +189,24 @@ final class Consumers {
 	}
 
 	private void fetchEnded() {
+		long pause;
+		this.lock.lock();
+		try {
+			pause = this.demand.pause(System.nanoTime() - this.fetchedAt);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (pause == 0) {
+			fetchNext();
+		}
+		else {
+			this.timer.after(pause, this::fetchNext);
+			goOn();
+		}
+	}
+
+	private void fetchNext() {
 		this.lock.lock();
 		try {
 			this.demand.ended();
