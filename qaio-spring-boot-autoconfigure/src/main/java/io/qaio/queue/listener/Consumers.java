@@ -1,5 +1,6 @@
 package io.qaio.queue.listener;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -109,7 +110,7 @@ final class Consumers {
 
 	/**
 	 * Do what the state of things asks for: start a consumer, fetch tasks, think about
-	 * more consumers.
+	 * more consumers, let acks gather for a while.
 	 */
 	private void goOn() {
 		boolean start = false;
@@ -153,6 +154,7 @@ final class Consumers {
 				this.fetcher.cancel();
 			}
 		}
+		this.settlements.openWindow();
 	}
 
 	private boolean isCrowded() {
@@ -168,7 +170,10 @@ final class Consumers {
 
 	private void arrived(List<Task> tasks, int rank) {
 		boolean refused;
-		List<Held> held = tasks.stream().map((task) -> new Held(task, rank, this.settings.timeout())).toList();
+		List<Held> held = new ArrayList<>(tasks.size());
+		for (Task task : tasks) {
+			held.add(new Held(task, rank, this.settings.timeout()));
+		}
 		held.forEach(this.leases::keep);
 		this.lock.lock();
 		try {
@@ -185,6 +190,9 @@ final class Consumers {
 			for (int i = held.size() - 1; i >= 0; i--) {
 				this.settlements.release(held.get(i));
 			}
+		}
+		else {
+			goOn();
 		}
 	}
 

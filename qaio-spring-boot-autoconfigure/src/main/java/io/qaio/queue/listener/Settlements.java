@@ -52,11 +52,11 @@ final class Settlements {
 	}
 
 	/**
-	 * Finish a task, together with others.
+	 * Finish a task, together with others. Who works on then opens the window for them;
+	 * who has nothing more to do flushes.
 	 */
 	void ack(Held held) {
 		held.observation().end(TaskOutcome.ACKED, null);
-		boolean schedule = false;
 		List<Held> enough = List.of();
 		this.lock.lock();
 		try {
@@ -64,18 +64,28 @@ final class Settlements {
 			if (this.done.size() >= ENOUGH || this.closed) {
 				enough = takeDone();
 			}
-			else if (!this.scheduled) {
-				this.scheduled = true;
-				schedule = true;
-			}
 		}
 		finally {
 			this.lock.unlock();
 		}
 		send(enough);
-		if (schedule) {
-			this.timer.after(WINDOW, this::windowEnds);
+	}
+
+	/**
+	 * Send the acks that wait for others soon, if there are any.
+	 */
+	void openWindow() {
+		this.lock.lock();
+		try {
+			if (this.scheduled || this.done.isEmpty()) {
+				return;
+			}
+			this.scheduled = true;
 		}
+		finally {
+			this.lock.unlock();
+		}
+		this.timer.after(WINDOW, this::windowEnds);
 	}
 
 	private void windowEnds() {

@@ -99,6 +99,18 @@ class TaskListenerContainerTests {
 	}
 
 	@Test
+	void anAckLeavesThoughTheListenerIsAtWorkOnTheNextTask() throws Exception {
+		put(2);
+		startWithPermits();
+		nextTask();
+		this.permits.release();
+		nextTask();
+		awaitStats(this.queue, new QueueStats(0, 0, 1, 0));
+		this.permits.release();
+		awaitStats(this.queue, EMPTY);
+	}
+
+	@Test
 	void leasesOfRunningAndOfPrefetchedTasksAreExtended() throws Exception {
 		this.settings = this.settings.withPrefetch(3);
 		put(4, PutOptions.with().timeout(LEASE));

@@ -11,6 +11,7 @@ import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskTerms;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The puts of one queue. Calls are numbered, and only one is under way at a time, so that
@@ -30,7 +31,7 @@ final class Puts {
 
 	private final byte[][] plainKeys;
 
-	private final Handed handed;
+	private final Waiting waiting;
 
 	private final byte[] consumer;
 
@@ -45,12 +46,12 @@ final class Puts {
 	 * @param store the store
 	 * @param terms the queue's terms
 	 * @param calls calls the queue's scripts
-	 * @param handed gets a task for which somebody waits here
+	 * @param waiting those who wait here
 	 */
-	Puts(RedisTaskStore store, LeaseTerms terms, QueueCalls calls, Handed handed) {
+	Puts(RedisTaskStore store, LeaseTerms terms, QueueCalls calls, Waiting waiting) {
 		this.store = store;
 		this.calls = calls;
-		this.handed = handed;
+		this.waiting = waiting;
 		this.consumer = QueueCalls.bytes(store.consumer());
 		this.ownChannel = QueueCalls.bytes(store.ownChannel());
 		this.maxAttempts = QueueCalls.bytes(terms.maxAttempts());
@@ -79,7 +80,7 @@ final class Puts {
 			arguments.add(QueueCalls.bytes(2 * link.timeout().toMillis()));
 			arguments.add(link.isCluster() ? this.consumer : this.ownChannel);
 			arguments.add(this.maxAttempts);
-			arguments.add(special ? SPECIAL : QueueCalls.NOTHING);
+			arguments.add(special ? SPECIAL : waiter(requests));
 			for (Request request : requests) {
 				request.addTo(arguments, special);
 			}
@@ -91,11 +92,20 @@ final class Puts {
 		});
 	}
 
+	/**
+	 * Who gets the task if it is just one, and somebody waits here.
+	 */
+	private byte[] waiter(List<Request> requests) {
+		boolean single = requests.size() == 1 && requests.get(0).entries.size() == 1;
+		byte[] waiter = single ? this.waiting.first() : null;
+		return (waiter != null) ? waiter : QueueCalls.NOTHING;
+	}
+
 	private List<?> stored(long sentAt, byte[] last, List<?> reply) {
 		if (reply.size() > 1) {
 			// only of a single task
 			byte[] entry = (reply.size() > 4) ? (byte[]) reply.get(4) : last;
-			this.handed.over(number(reply.get(1)), QueueCalls.string(reply.get(2)), number(reply.get(3)),
+			this.waiting.handedOver(number(reply.get(1)), QueueCalls.string(reply.get(2)), number(reply.get(3)),
 					new Entry(entry, 0));
 		}
 		if (!reply.isEmpty()) {
@@ -174,9 +184,15 @@ final class Puts {
 	}
 
 	/**
-	 * Gets a task that was put for one who waits here.
+	 * Those who wait for a task where it is put.
 	 */
-	interface Handed {
+	interface Waiting {
+
+		/**
+		 * The one who has waited longest, in the words of the scripts, if the server
+		 * knows of anybody here.
+		 */
+		byte @Nullable [] first();
 
 		/**
 		 * A task was handed over.
@@ -185,7 +201,7 @@ final class Puts {
 		 * @param deadline when the delivery ends, in milliseconds
 		 * @param entry the task
 		 */
-		void over(long waiter, String token, long deadline, Entry entry);
+		void handedOver(long waiter, String token, long deadline, Entry entry);
 
 	}
 

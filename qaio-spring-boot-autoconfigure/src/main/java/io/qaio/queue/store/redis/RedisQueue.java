@@ -38,9 +38,9 @@ final class RedisQueue implements QueueStore {
 
 	RedisQueue(RedisTaskStore store, String name, LeaseTerms terms) {
 		this.calls = new QueueCalls(store, name);
-		this.puts = new Puts(store, terms, this.calls, this::handedOver);
 		this.ticks = new PutTicks(store, this.calls);
 		this.takes = new Takes(store, name, terms, this.calls, (late) -> release(late, Duration.ZERO));
+		this.puts = new Puts(store, terms, this.calls, this.takes);
 		this.acks = new Acks(this.calls);
 	}
 

@@ -13,11 +13,12 @@ import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.Requeued;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The takes of one queue, and those who wait for them.
  */
-final class Takes {
+final class Takes implements Puts.Waiting {
 
 	/** One at a time: the line on the server is in the order of the calls. */
 	private static final int MAX_CALLS = 1;
@@ -176,10 +177,14 @@ final class Takes {
 		}
 	}
 
-	/**
-	 * The server gave a task to one who waits here.
-	 */
-	void handedOver(long waiter, String token, long deadline, Entry entry) {
+	@Override
+	public byte @Nullable [] first() {
+		Waiter first = this.waiters.firstKnown();
+		return (first != null) ? member(first) : null;
+	}
+
+	@Override
+	public void handedOver(long waiter, String token, long deadline, Entry entry) {
 		Delivery delivery = entry.delivery(token, deadline, entry.timeout(this.terms.timeout()));
 		if (!this.waiters.handOver(waiter, delivery)) {
 			this.release.accept(delivery);

@@ -156,6 +156,18 @@ final class Waiters {
 	}
 
 	/**
+	 * Who has waited longest of those that the server knows.
+	 */
+	@Nullable Waiter firstKnown() {
+		for (Waiter waiter : this.waiting.values()) {
+			if (waiter.registered) {
+				return waiter;
+			}
+		}
+		return null;
+	}
+
+	/**
 	 * Those that the server knows, or soon will.
 	 */
 	List<Waiter> known() {

@@ -1,6 +1,6 @@
 -- Collects those of the tasks that are ready at once; of tasks that are kept as they are only
 -- one that is alone, for which somebody may wait.
-local isPlain = ARGV[6] == ''
+local isPlain = ARGV[6] ~= '1'
 local entries = {}
 if not isPlain then
   -- include time.lua

@@ -340,9 +340,35 @@ class RedisFaultTests {
 		await().until(() -> redis.command("ZCARD", key("waiting")).equals("2"));
 		proxy.close();
 		await().until(() -> redis.command("PUBSUB", "NUMSUB", "qaio:queues").endsWith("1"));
-		alive.put("for the living");
+		// from somewhere else: who waits where a task is put comes first anyway
+		queue(redis.port()).put("for the living");
 		assertThat(served.get(2, TimeUnit.SECONDS).payload(String.class)).isEqualTo("for the living");
 		assertThat(neverServed).isNotDone();
+	}
+
+	@Test
+	void aTaskGoesToWhoWaitsWhereItIsPutAndOthersHearWhenItsLeaseEnds() throws Exception {
+		RedisProcess redis = redis();
+		TaskQueue far = queue(redis.port(), Duration.ofSeconds(1));
+		TaskQueue near = queue(redis.port(), Duration.ofSeconds(1));
+		near.put("tells the time of the server");
+		assertThat(near.get().ack()).isTrue();
+		CompletableFuture<Task> longest = far.async().get();
+		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		CompletableFuture<Task> nearest = near.async().get();
+		await().until(() -> redis.command("ZCARD", key("waiting")).equals("2"));
+		// after the reply that says so has arrived, too
+		near.stats();
+		near.put("for the nearest");
+		assertThat(nearest.get(5, TimeUnit.SECONDS).payload(String.class)).isEqualTo("for the nearest");
+		assertThat(longest).isNotDone();
+		assertThat(redis.command("ZCARD", key("waiting"))).isEqualTo("1");
+		Task again = longest.get(5, TimeUnit.SECONDS);
+		assertThat(again.id()).isEqualTo(nearest.join().id());
+		assertThat(again.attempt()).isEqualTo(2);
+		assertThat(nearest.join().ack()).isFalse();
+		assertThat(again.ack()).isTrue();
+		assertThat(near.stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
 	}
 
 	@Test

@@ -1,19 +1,20 @@
 -- Stores tasks. A call that the driver sends again after a lost connection changes
 -- nothing: a producer has one call under way at a time and numbers them.
 --
--- KEYS      see queue.lua; only the first seven if ARGV 6 is ''
+-- KEYS      see queue.lua; only the first seven unless ARGV 6 is 1
 -- KEYS last number of the producer's last call, kept as long as it may be sent again
 -- ARGV 2    number of this call, which no lease of the producer has
 -- ARGV 3    how long to keep it, in ms
 -- ARGV 4    the producer's own channel as a consumer, which ends with its name; in a cluster,
 --           where it is not known who listens, just the name
 -- ARGV 5    attempts at the most of a task that this consumer gets
--- ARGV 6    '' if the tasks can be kept as they are: none has a delay, a time,
---           an id of the caller's own, a priority or an ordering key, and the client knew the
---           time here a moment ago
--- ARGV 7-   tasks: entries; unless ARGV 6 is '', each after its delay in ms, or '@' and
---           the time in ms at which it may be delivered; and perhaps a space and for how
---           long its id is kept in ms
+-- ARGV 6    1, unless the tasks can be kept as they are: none has a delay, a time, an id of
+--           the caller's own, a priority or an ordering key, and the client knew the time
+--           here a moment ago; then, of a single task, one who waits at the producer itself,
+--           if anybody does, and '' else
+-- ARGV 7-   tasks: entries; if ARGV 6 is 1, each after its delay in ms, or '@' and the time
+--           in ms at which it may be delivered; and perhaps a space and for how long its id
+--           is kept in ms
 -- returns   time now, unless nobody needs it; then, if the task was handed to one who waits
 --           at the producer itself: the waiter, the delivery token, the end of the lease, and
 --           the entry unless it is as it came
@@ -29,6 +30,22 @@ if isRepeated then
   local token = lease .. ':001'
   local entry = call('HGET', TAKEN, token)
   return entry and { now, '0', token, call('ZSCORE', LEASES, lease) or tostring(now), entry } or { now }
+end
+
+-- Who waits where the task comes from gets it, whatever the place in the line: the shortest
+-- way there is.
+local who, entry = ARGV[6], ARGV[7]
+if #who > 1 and call('ZREM', WAITING, who) == 1 then
+  -- include time.lua
+  -- include handed.lua
+  local token = lease .. ':001'
+  call('HSET', TAKEN, token, entry)
+  call('ZADD', LEASES, ends, lease)
+  if call('EXISTS', WAITING) == 1 then
+    -- include announce.lua
+    announceDue(tonumber(ends))
+  end
+  return { now, sub(who, 15, 27), token, ends }
 end
 
 -- include admit.lua

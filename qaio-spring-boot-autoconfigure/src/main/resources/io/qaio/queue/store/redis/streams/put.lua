@@ -22,6 +22,25 @@ if isRepeated then
   return { now }
 end
 
+-- Who waits where the task comes from gets it, whatever the place in the line: the shortest
+-- way there is.
+local who, entry = ARGV[6], ARGV[7]
+if #who > 1 and call('ZREM', WAITING, who) == 1 then
+  -- include time.lua
+  -- include handed.lua
+  -- include parts.lua
+  -- include read.lua
+  local id = call('XADD', TASKS, '*', 't', entry)
+  read(TASKS, sub(who, 1, 13), 1)
+  setParts(lease, 1, 1, false, id, id)
+  call('ZADD', LEASES, ends, lease)
+  if call('EXISTS', WAITING) == 1 then
+    -- include announce.lua
+    announceDue(tonumber(ends))
+  end
+  return { now, sub(who, 15, 27), lease .. ':' .. id, ends }
+end
+
 -- include admit.lua
 
 -- One task, and perhaps somebody waits for it: then it is handed over, lease and all, so
