@@ -24,7 +24,9 @@ final class PickUps implements Measurement {
 			}
 			double[][] millis = new double[listenings.all().size()][portion * effort.rounds()];
 			for (int round = 0; round < effort.rounds(); round++) {
-				for (int i = 0; i < millis.length; i++) {
+				// each begins once, so that none always comes after the same other
+				for (int turn = 0; turn < millis.length; turn++) {
+					int i = (round + turn) % millis.length;
 					System.arraycopy(listenings.all().get(i).pickUps(portion), 0, millis[i], round * portion, portion);
 				}
 			}
