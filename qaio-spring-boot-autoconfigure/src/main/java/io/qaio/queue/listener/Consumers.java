@@ -1,6 +1,5 @@
 package io.qaio.queue.listener;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -170,10 +169,7 @@ final class Consumers {
 
 	private void arrived(List<Task> tasks, int rank) {
 		boolean refused;
-		List<Held> held = new ArrayList<>(tasks.size());
-		for (Task task : tasks) {
-			held.add(new Held(task, rank, this.settings.timeout()));
-		}
+		List<Held> held = tasks.stream().map((task) -> new Held(task, rank, this.settings.timeout())).toList();
 		held.forEach(this.leases::keep);
 		this.lock.lock();
 		try {

@@ -70,7 +70,7 @@ class DemandTests {
 	@Test
 	void pausesWhereTasksComeFasterThanTheyAreFetchedOneByOne() {
 		Demand demand = new Demand(ContainerSettings.DEFAULTS, 1);
-		assertThat(pause(demand, 2, FAST)).isEqualTo(Duration.ofNanos(500_000).toNanos());
+		assertThat(pause(demand, 2, FAST)).isEqualTo(500_000);
 		// one comes at once, and so does what is there already
 		assertThat(pause(demand, 1, FAST)).isZero();
 		assertThat(pause(demand, 8, FAST)).isZero();

@@ -10,7 +10,11 @@ local isUnknown = not isOwn and #ARGV[4] == 13
 if isUnknown then
   call('ZADD', WAITING, waiters[2], who)
 end
--- include handed.lua
+local slash = string.find(who, '/', 29, true)
+local lease = newLease .. sub(who, slash)
+local timeout = floor(byte(entry, 17) / 2) % 2 == 0 and sub(who, 29, slash - 1)
+    or struct.unpack('>I5', entry, 10)
+local ends = string.format('%d', now + timeout)
 
 -- Tells another application that its waiter has got the task.
 local function tell(token)

@@ -32,22 +32,6 @@ if isRepeated then
   return entry and { now, '0', token, call('ZSCORE', LEASES, lease) or tostring(now), entry } or { now }
 end
 
--- Who waits where the task comes from gets it, whatever the place in the line: the shortest
--- way there is.
-local who, entry = ARGV[6], ARGV[7]
-if #who > 1 and call('ZREM', WAITING, who) == 1 then
-  -- include time.lua
-  -- include handed.lua
-  local token = lease .. ':001'
-  call('HSET', TAKEN, token, entry)
-  call('ZADD', LEASES, ends, lease)
-  if call('EXISTS', WAITING) == 1 then
-    -- include announce.lua
-    announceDue(tonumber(ends))
-  end
-  return { now, sub(who, 15, 27), token, ends }
-end
-
 -- include admit.lua
 
 -- One task, and perhaps somebody waits for it: then it is handed over, lease and all, so
@@ -56,8 +40,10 @@ end
 local isWaitedFor = #entries ~= 1
 if not isWaitedFor then
   local entry = entries[1]
-  -- two, as the second tells whether anybody else waits
-  local waiters = call('ZPOPMIN', WAITING, 2)
+  -- whoever waits at the producer, whatever the place in the line, as that is the shortest
+  -- way; else two, as the second tells whether anybody else waits
+  local isNear = #ARGV[6] > 1 and call('ZREM', WAITING, ARGV[6]) == 1
+  local waiters = isNear and { ARGV[6], math.huge } or call('ZPOPMIN', WAITING, 2)
   while waiters[1] do
     -- include time.lua
     -- include waiter.lua
@@ -69,7 +55,7 @@ if not isWaitedFor then
     if isThere and (isOwn or tell(token)) then
       call('HSET', TAKEN, token, entry)
       call('ZADD', LEASES, ends, lease)
-      if other then
+      if other or isNear then
         -- include announce.lua
         announceDue(tonumber(ends))
       end

@@ -22,25 +22,6 @@ if isRepeated then
   return { now }
 end
 
--- Who waits where the task comes from gets it, whatever the place in the line: the shortest
--- way there is.
-local who, entry = ARGV[6], ARGV[7]
-if #who > 1 and call('ZREM', WAITING, who) == 1 then
-  -- include time.lua
-  -- include handed.lua
-  -- include parts.lua
-  -- include read.lua
-  local id = call('XADD', TASKS, '*', 't', entry)
-  read(TASKS, sub(who, 1, 13), 1)
-  setParts(lease, 1, 1, false, id, id)
-  call('ZADD', LEASES, ends, lease)
-  if call('EXISTS', WAITING) == 1 then
-    -- include announce.lua
-    announceDue(tonumber(ends))
-  end
-  return { now, sub(who, 15, 27), lease .. ':' .. id, ends }
-end
-
 -- include admit.lua
 
 -- One task, and perhaps somebody waits for it: then it is handed over, lease and all, so
@@ -53,8 +34,10 @@ if not isWaitedFor then
   if byte(entry, 17) >= 16 then
     stream, sign = AHEAD, '+'
   end
-  -- two, as the second tells whether anybody else waits
-  local waiters = call('ZPOPMIN', WAITING, 2)
+  -- whoever waits at the producer, whatever the place in the line, as that is the shortest
+  -- way; else two, as the second tells whether anybody else waits
+  local isNear = #ARGV[6] > 1 and call('ZREM', WAITING, ARGV[6]) == 1
+  local waiters = isNear and { ARGV[6], math.huge } or call('ZPOPMIN', WAITING, 2)
   while waiters[1] do
     -- include time.lua
     -- include waiter.lua
@@ -71,7 +54,7 @@ if not isWaitedFor then
       read(stream, sub(who, 1, 13), 1)
       setParts(lease, 1, 1, false, id, id)
       call('ZADD', LEASES, ends, lease)
-      if other then
+      if other or isNear then
         -- include announce.lua
         announceDue(tonumber(ends))
       end
