@@ -64,8 +64,6 @@ final class Consumers {
 
 	private final Watchdog watchdog;
 
-	private long fetchedAt;
-
 	/** A consumer was started, and has not looked for work yet. */
 	private boolean starting;
 
@@ -132,9 +130,6 @@ final class Consumers {
 			if (!this.closed && !this.paused) {
 				fetch = this.demand.begin(this.slots, this.prefetched.size());
 			}
-			if (fetch > 0) {
-				this.fetchedAt = System.nanoTime();
-			}
 		}
 		finally {
 			this.lock.unlock();
@@ -193,24 +188,6 @@ final class Consumers {
 	}
 
 	private void fetchEnded() {
-		long pause;
-		this.lock.lock();
-		try {
-			pause = this.demand.pause(System.nanoTime() - this.fetchedAt);
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (pause == 0) {
-			fetchNext();
-		}
-		else {
-			this.timer.after(pause, this::fetchNext);
-			goOn();
-		}
-	}
-
-	private void fetchNext() {
 		this.lock.lock();
 		try {
 			this.demand.ended();

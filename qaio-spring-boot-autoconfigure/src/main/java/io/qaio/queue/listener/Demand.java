@@ -1,14 +1,10 @@
 package io.qaio.queue.listener;
 
-import java.util.concurrent.TimeUnit;
-
 /**
  * How many tasks to fetch: for those consumers that have nothing to do, and to be ahead
  * of the others. Guarded by the lock of its {@link Consumers}.
  */
 final class Demand {
-
-	private static final long MOMENT = TimeUnit.MICROSECONDS.toNanos(500);
 
 	private final int prefetch;
 
@@ -21,9 +17,7 @@ final class Demand {
 
 	private boolean fetching;
 
-	/** What the fetch under way has brought, and what it has not brought yet. */
-	private int brought;
-
+	/** What the fetch under way has not brought yet. */
 	private int missing;
 
 	/** The last fetch brought less than was asked for. */
@@ -53,24 +47,12 @@ final class Demand {
 			return 0;
 		}
 		this.fetching = true;
-		this.brought = 0;
 		this.missing = room;
 		return room;
 	}
 
 	void arrived(int tasks) {
-		this.brought += tasks;
 		this.missing -= tasks;
-	}
-
-	/**
-	 * How long to leave the store alone before the fetch under way ends. Tasks that come
-	 * faster than they are fetched one by one come at less cost together.
-	 * @param nanos how long the fetch took
-	 * @return the time in nanoseconds
-	 */
-	long pause(long nanos) {
-		return (this.brought > 1 && this.missing > 0 && nanos < MOMENT) ? MOMENT : 0;
 	}
 
 	void ended() {

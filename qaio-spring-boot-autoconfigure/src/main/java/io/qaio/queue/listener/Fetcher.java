@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.qaio.queue.Task;
@@ -33,6 +34,9 @@ final class Fetcher {
 	 */
 	private static final Duration WAIT = Duration.ofMinutes(10);
 
+	/** In which tasks gather where they come fast. */
+	private static final long MOMENT = TimeUnit.MICROSECONDS.toNanos(500);
+
 	private static final ExponentialBackOff RETRIES = new ExponentialBackOff(100, 2);
 
 	static {
@@ -52,6 +56,12 @@ final class Fetcher {
 	private volatile List<CompletableFuture<List<Task>>> takes = List.of();
 
 	private volatile boolean cancelled;
+
+	private volatile long begun;
+
+	private volatile int asked;
+
+	private final AtomicInteger brought = new AtomicInteger();
 
 	/** The queues that could not be taken from, by their ranks. */
 	private final Set<Integer> away = ConcurrentHashMap.newKeySet();
@@ -86,6 +96,9 @@ final class Fetcher {
 	 */
 	void fetch(int max, boolean wait) {
 		this.cancelled = false;
+		this.begun = System.nanoTime();
+		this.asked = max;
+		this.brought.set(0);
 		// after a failure a look tells whether the store is there again, as no wait does
 		if (wait && this.queues.size() == 1 && this.away.isEmpty()) {
 			waitForAny(present(), max, WAIT);
@@ -99,13 +112,13 @@ final class Fetcher {
 		if (rank == this.queues.size()) {
 			lookedInVain(max, wait);
 		}
-		else if (this.away.contains(rank) && pause() > 0 && !present().isEmpty()) {
+		else if (this.away.contains(rank) && retryIn() > 0 && !present().isEmpty()) {
 			look(rank + 1, max, wait);
 		}
 		else {
 			take(List.of(rank), max, Duration.ZERO).thenAccept((took) -> {
 				if (took || this.cancelled) {
-					this.ended.run();
+					end();
 				}
 				else {
 					look(rank + 1, max, wait);
@@ -122,10 +135,10 @@ final class Fetcher {
 		}
 		else if (wait) {
 			// those that are away are in other stores, and must be looked at again soon
-			waitForAny(present, max, this.away.isEmpty() ? WAIT : Duration.ofNanos(Math.max(1, pause())));
+			waitForAny(present, max, this.away.isEmpty() ? WAIT : Duration.ofNanos(Math.max(1, retryIn())));
 		}
 		else {
-			this.ended.run();
+			end();
 		}
 	}
 
@@ -136,13 +149,35 @@ final class Fetcher {
 				tryLater();
 			}
 			else {
-				this.ended.run();
+				end();
 			}
 		});
 	}
 
+	private void end() {
+		long pause = pause(this.asked, this.brought.get(), System.nanoTime() - this.begun);
+		if (pause == 0) {
+			this.ended.run();
+		}
+		else {
+			this.timer.after(pause, this.ended);
+		}
+	}
+
+	/**
+	 * How long to leave the store alone before a fetch ends. Tasks that come faster than
+	 * they are fetched one by one come at less cost together.
+	 * @param asked how many were asked for
+	 * @param brought how many came
+	 * @param nanos how long that took
+	 * @return the time in nanoseconds
+	 */
+	static long pause(int asked, int brought, long nanos) {
+		return (brought > 1 && brought < asked && nanos < MOMENT) ? MOMENT : 0;
+	}
+
 	private void tryLater() {
-		this.timer.after(Math.max(1, pause()), this.ended);
+		this.timer.after(Math.max(1, retryIn()), this.ended);
 	}
 
 	private List<Integer> present() {
@@ -150,7 +185,7 @@ final class Fetcher {
 	}
 
 	/** How long to leave those alone that are away, in nanoseconds. */
-	private long pause() {
+	private long retryIn() {
 		return this.retryAt - System.nanoTime();
 	}
 
@@ -197,6 +232,7 @@ final class Fetcher {
 			return false;
 		}
 		try {
+			this.brought.addAndGet(tasks.size());
 			this.arrival.arrived(tasks, rank);
 			return true;
 		}

@@ -47,12 +47,13 @@ public final class TaskListenerContainerFactory {
 	}
 
 	/**
-	 * A factory on the same queues with other settings.
+	 * A factory with other settings, and all else as this one has it.
 	 * @param settings makes them from those of this factory
 	 * @return the new factory
 	 */
 	public TaskListenerContainerFactory with(UnaryOperator<ContainerSettings> settings) {
-		return new TaskListenerContainerFactory(this.queues, settings.apply(this.settings), this.virtualThreads);
+		return new TaskListenerContainerFactory(this.queues, settings.apply(this.settings), this.virtualThreads,
+				this.observations);
 	}
 
 	/**

@@ -68,27 +68,6 @@ class DemandTests {
 	}
 
 	@Test
-	void pausesWhereTasksComeFasterThanTheyAreFetchedOneByOne() {
-		Demand demand = new Demand(ContainerSettings.DEFAULTS, 1);
-		assertThat(pause(demand, 2, FAST)).isEqualTo(500_000);
-		// one comes at once, and so does what is there already
-		assertThat(pause(demand, 1, FAST)).isZero();
-		assertThat(pause(demand, 8, FAST)).isZero();
-		assertThat(pause(demand, 0, FAST)).isZero();
-		assertThat(pause(demand, 2, SLOW)).isZero();
-	}
-
-	private long pause(Demand demand, int brought, long nanos) {
-		assertThat(demand.begin(this.slots, 0)).isEqualTo(8);
-		demand.arrived(brought);
-		long pause = demand.pause(nanos);
-		// the fetch goes on meanwhile
-		assertThat(demand.begin(this.slots, 0)).isZero();
-		demand.ended();
-		return pause;
-	}
-
-	@Test
 	void ofBatchesIsForWholeOnes() {
 		Demand demand = new Demand(ContainerSettings.DEFAULTS.withMaxBatch(10), 10);
 		assertThat(demand.most(this.slots)).isEqualTo(80);

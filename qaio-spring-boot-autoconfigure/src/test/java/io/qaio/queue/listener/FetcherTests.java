@@ -1,5 +1,6 @@
 package io.qaio.queue.listener;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +19,14 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A fetch ends, whatever becomes of it.
+ * When a fetch ends.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class FetcherTests {
+
+	private static final long FAST = Duration.ofNanos(1000).toNanos();
+
+	private static final long SLOW = Duration.ofSeconds(1).toNanos();
 
 	@Test
 	void anErrorEndsAFetchAndIsSaid(CapturedOutput output) throws Exception {
@@ -43,6 +48,16 @@ class FetcherTests {
 		finally {
 			timer.stop();
 		}
+	}
+
+	@Test
+	void aFetchEndsLaterWhereTasksComeFasterThanTheyAreFetchedOneByOne() {
+		assertThat(Fetcher.pause(8, 2, FAST)).isEqualTo(500_000);
+		// one comes at once, and so does what is there already
+		assertThat(Fetcher.pause(8, 1, FAST)).isZero();
+		assertThat(Fetcher.pause(8, 8, FAST)).isZero();
+		assertThat(Fetcher.pause(8, 0, FAST)).isZero();
+		assertThat(Fetcher.pause(8, 2, SLOW)).isZero();
 	}
 
 }

@@ -20,6 +20,7 @@ import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.listener.AckMode;
 import io.qaio.queue.listener.TaskListener;
+import io.qaio.queue.listener.TaskListenerContainerFactory;
 import io.qaio.queue.listener.TaskListenerEndpointRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,6 +77,14 @@ class ObservedListenersTests {
 		this.runner.run((context) -> {
 			put(context, "plain");
 			awaitTasks("plain 1 acked");
+		});
+	}
+
+	@Test
+	void listenersOfAFactoryOfTheUsersOwnAreObserved() {
+		this.runner.withUserConfiguration(OwnFactory.class).run((context) -> {
+			put(context, "own");
+			awaitTasks("own 1 acked");
 		});
 	}
 
@@ -257,6 +268,20 @@ class ObservedListenersTests {
 		void slow(String text) throws InterruptedException {
 			this.slowStarted.complete(null);
 			Thread.sleep(60_000);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnFactory {
+
+		@Bean
+		TaskListenerContainerFactory singly(TaskListenerContainerFactory taskListenerContainerFactory) {
+			return taskListenerContainerFactory.with((settings) -> settings.withPrefetch(0));
+		}
+
+		@TaskListener(queues = "own", containerFactory = "singly")
+		void own(String text) {
 		}
 
 	}
