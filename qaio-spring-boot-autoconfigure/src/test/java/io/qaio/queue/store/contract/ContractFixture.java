@@ -14,6 +14,9 @@ import io.qaio.queue.store.TaskStore;
  */
 interface ContractFixture {
 
+	/** The store's server, which a test may need for itself. */
+	String SERVER = "server";
+
 	/** Leases that no test sees the end of. */
 	QueueSettings SETTINGS = new QueueSettings("text", Duration.ofSeconds(30), 10, 1024 * 1024, false);
 

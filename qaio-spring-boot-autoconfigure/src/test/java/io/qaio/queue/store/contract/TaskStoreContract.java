@@ -11,6 +11,11 @@ import io.qaio.queue.store.TaskStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLockTarget;
 
 /**
  * What every {@link TaskStore} must do, as tests through the public queue API. The
@@ -31,9 +36,12 @@ import org.junit.jupiter.api.Timeout;
  * </pre>
  *
  * Every test has a queue name of its own, so they need neither an order nor a clean
- * server. Time is real: leases are some hundred milliseconds long.
+ * server, and may run at the same time, where JUnit is told so. Time is real: leases are
+ * some hundred milliseconds long.
  */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = ContractFixture.SERVER, mode = ResourceAccessMode.READ, target = ResourceLockTarget.CHILDREN)
 public abstract class TaskStoreContract implements AtLeastOnce, DeliveryIsALease, TakingIsAtomic, StoresClockDecides,
 		PutIsIdempotentById, IdsAreKept, ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate,
 		EndingAWaitLosesNothing, FirstInFirstOut, HigherPriorityFirst, OrderPerKey, AttemptsAreDeliveries, RetriesWait,

@@ -11,6 +11,7 @@ import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static io.qaio.queue.store.contract.Times.LONG_WAIT;
 import static io.qaio.queue.store.contract.Times.NO_WAIT;
@@ -69,6 +70,7 @@ interface WaitingDoesNotPoll extends ContractFixture {
 	}
 
 	@Test
+	@ResourceLock(SERVER)
 	default void anIdleApplicationSendsAtMostOneCommandASecond() throws Exception {
 		TaskQueues process = queues(open(), SETTINGS);
 		List<Future<Task>> waiting = new ArrayList<>();
