@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -94,8 +95,8 @@ final class BullMq implements Listening {
 	}
 
 	@Override
-	public double[] pickUps(int samples) throws IOException {
-		return ask("pickups " + samples);
+	public double[] pickUps(int samples, Duration rest) throws IOException {
+		return ask("pickups " + samples + " " + rest.toMillis());
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package io.qaio.benchmarks;
 
+import java.time.Duration;
+
 /**
  * A queue with listeners, which call a handler that does nothing.
  */
@@ -8,9 +10,10 @@ interface Listening extends Drain {
 	/**
 	 * Put tasks one at a time to a listener that waits for them.
 	 * @param samples how many
+	 * @param rest how long the listener has rested before each, on average
 	 * @return how long each put took until the handler started, in milliseconds
 	 */
-	double[] pickUps(int samples) throws Exception;
+	double[] pickUps(int samples, Duration rest) throws Exception;
 
 	/**
 	 * Put tasks one at a time, and consume and ack them meanwhile.

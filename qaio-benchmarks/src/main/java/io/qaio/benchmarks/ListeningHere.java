@@ -23,11 +23,6 @@ record ListeningHere(ListenerDesign design) implements Listening {
 
 	private static final Duration LONGEST = Duration.ofMinutes(2);
 
-	/** In which the listener comes to rest. */
-	private static final long MIN_PAUSE = Duration.ofMillis(1).toNanos();
-
-	private static final long MAX_PAUSE = Duration.ofMillis(3).toNanos();
-
 	@Override
 	public String title() {
 		return this.design.title();
@@ -87,7 +82,7 @@ record ListeningHere(ListenerDesign design) implements Listening {
 	}
 
 	@Override
-	public double[] pickUps(int samples) throws Exception {
+	public double[] pickUps(int samples, Duration rest) throws Exception {
 		AtomicLong handled = new AtomicLong();
 		Semaphore wakeUps = new Semaphore(0);
 		double[] millis = new double[samples];
@@ -96,7 +91,7 @@ record ListeningHere(ListenerDesign design) implements Listening {
 			wakeUps.release();
 		})) {
 			for (int i = 0; i < samples; i++) {
-				LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(MIN_PAUSE, MAX_PAUSE));
+				LockSupport.parkNanos(about(rest));
 				long put = System.nanoTime();
 				this.design.put(Mail.number(i));
 				if (!wakeUps.tryAcquire(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
@@ -106,6 +101,13 @@ record ListeningHere(ListenerDesign design) implements Listening {
 			}
 		}
 		return millis;
+	}
+
+	/**
+	 * From half of it to one and a half.
+	 */
+	private static long about(Duration rest) {
+		return (long) (rest.toNanos() * ThreadLocalRandom.current().nextDouble(0.5, 1.5));
 	}
 
 	@Override

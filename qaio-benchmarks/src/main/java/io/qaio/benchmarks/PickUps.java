@@ -1,5 +1,6 @@
 package io.qaio.benchmarks;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,12 @@ import java.util.List;
  * take turns.
  */
 final class PickUps implements Measurement {
+
+	/** In which the listener becomes idle. */
+	private static final Duration REST = Duration.ofMillis(2);
+
+	/** So often as many as are counted, until all code is compiled. */
+	private static final int WARM_UP = 10;
 
 	@Override
 	public String name() {
@@ -20,14 +27,15 @@ final class PickUps implements Measurement {
 		try (Listenings listenings = Listenings.open(server)) {
 			int portion = effort.wakeUps() / effort.rounds();
 			for (Listening design : listenings.all()) {
-				design.pickUps(2 * effort.wakeUps());
+				design.pickUps(WARM_UP * effort.wakeUps(), Duration.ZERO);
 			}
 			double[][] millis = new double[listenings.all().size()][portion * effort.rounds()];
 			for (int round = 0; round < effort.rounds(); round++) {
 				// each begins once, so that none always comes after the same other
 				for (int turn = 0; turn < millis.length; turn++) {
 					int i = (round + turn) % millis.length;
-					System.arraycopy(listenings.all().get(i).pickUps(portion), 0, millis[i], round * portion, portion);
+					System.arraycopy(listenings.all().get(i).pickUps(portion, REST), 0, millis[i], round * portion,
+							portion);
 				}
 			}
 			List<Figures> figures = Arrays.stream(millis).map(Figures::new).toList();

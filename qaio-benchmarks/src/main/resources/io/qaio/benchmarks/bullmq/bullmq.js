@@ -2,7 +2,8 @@
 //   preload <tasks>                  puts tasks that nobody handles yet
 //   drain <tasks> <concurrency>      handles those; answers tasks a second
 //   together <tasks> <concurrency>   puts and handles at once; answers tasks a second
-//   pickups <samples>                answers milliseconds from each put to its handler
+//   pickups <samples> <rest>         rests so many milliseconds, on average, before each put;
+//                                    answers milliseconds from each to its handler
 'use strict';
 
 const readline = require('node:readline');
@@ -84,13 +85,15 @@ const commands = {
     return [tasks / elapsed];
   },
 
-  async pickups(samples) {
+  async pickups(samples, rest) {
     let started;
     let completed;
     const end = await listen(1, async () => { started = process.hrtime.bigint(); }, () => completed());
     const millis = [];
     for (let i = 0; i < samples; i++) {
-      await sleep(1 + Math.random() * 2);
+      if (rest > 0) {
+        await sleep(rest * (0.5 + Math.random()));
+      }
       const done = new Promise((whenDone) => { completed = whenDone; });
       const put = process.hrtime.bigint();
       await queue.add('mail', mail(i), OPTIONS);
