@@ -14,7 +14,7 @@ final class PickUps implements Measurement {
 	/** In which the listener becomes idle. */
 	private static final Duration REST = Duration.ofMillis(2);
 
-	/** So often as many as are counted, until all code is compiled. */
+	/** So many times as many as are counted, for the compiler. */
 	private static final int WARM_UP = 10;
 
 	@Override

@@ -168,7 +168,6 @@ final class Consumers {
 		held.forEach(this.leases::keep);
 		this.lock.lock();
 		try {
-			this.demand.arrived(tasks.size());
 			refused = this.closed || this.paused;
 			if (!refused) {
 				held.forEach(this.prefetched::add);
@@ -187,10 +186,10 @@ final class Consumers {
 		}
 	}
 
-	private void fetchEnded() {
+	private void fetchEnded(boolean dry) {
 		this.lock.lock();
 		try {
-			this.demand.ended();
+			this.demand.ended(dry);
 		}
 		finally {
 			this.lock.unlock();

@@ -17,9 +17,6 @@ final class Demand {
 
 	private boolean fetching;
 
-	/** What the fetch under way has not brought yet. */
-	private int missing;
-
 	/** The last fetch brought less than was asked for. */
 	private boolean dry;
 
@@ -47,17 +44,16 @@ final class Demand {
 			return 0;
 		}
 		this.fetching = true;
-		this.missing = room;
 		return room;
 	}
 
-	void arrived(int tasks) {
-		this.missing -= tasks;
-	}
-
-	void ended() {
+	/**
+	 * The fetch under way has ended.
+	 * @param dry whether it brought less than was asked for
+	 */
+	void ended(boolean dry) {
 		this.fetching = false;
-		this.dry = this.missing > 0;
+		this.dry = dry;
 	}
 
 	void took(long nanos, int tasks) {

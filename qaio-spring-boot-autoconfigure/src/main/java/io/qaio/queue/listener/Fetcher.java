@@ -51,7 +51,7 @@ final class Fetcher {
 
 	private final Arrival arrival;
 
-	private final Runnable ended;
+	private final End end;
 
 	private volatile List<CompletableFuture<List<Task>>> takes = List.of();
 
@@ -79,14 +79,14 @@ final class Fetcher {
 	 * @param queues its queues
 	 * @param timer for what is tried again
 	 * @param arrival gets tasks as they come
-	 * @param ended is told when a fetch has ended, however it did
+	 * @param end is told when a fetch has ended, however it did
 	 */
-	Fetcher(String id, List<TaskQueue> queues, Timer timer, Arrival arrival, Runnable ended) {
+	Fetcher(String id, List<TaskQueue> queues, Timer timer, Arrival arrival, End end) {
 		this.id = id;
 		this.queues = queues;
 		this.timer = timer;
 		this.arrival = arrival;
-		this.ended = ended;
+		this.end = end;
 	}
 
 	/**
@@ -155,12 +155,14 @@ final class Fetcher {
 	}
 
 	private void end() {
-		long pause = pause(this.asked, this.brought.get(), System.nanoTime() - this.begun);
+		int brought = this.brought.get();
+		boolean dry = brought < this.asked;
+		long pause = pause(this.asked, brought, System.nanoTime() - this.begun);
 		if (pause == 0) {
-			this.ended.run();
+			this.end.ended(dry);
 		}
 		else {
-			this.timer.after(pause, this.ended);
+			this.timer.after(pause, () -> this.end.ended(dry));
 		}
 	}
 
@@ -177,7 +179,7 @@ final class Fetcher {
 	}
 
 	private void tryLater() {
-		this.timer.after(Math.max(1, retryIn()), this.ended);
+		this.timer.after(Math.max(1, retryIn()), () -> this.end.ended(true));
 	}
 
 	private List<Integer> present() {
@@ -276,6 +278,19 @@ final class Fetcher {
 			logger.error("Listener '" + this.id + "' cannot take tasks from " + failures.keySet()
 					+ ", which is tried again until it works", failures.values().iterator().next());
 		}
+	}
+
+	/**
+	 * Hears of the end of fetches.
+	 */
+	interface End {
+
+		/**
+		 * A fetch has ended.
+		 * @param dry whether it brought less than was asked for
+		 */
+		void ended(boolean dry);
+
 	}
 
 	/**

@@ -23,8 +23,7 @@ class DemandTests {
 		assertThat(demand.begin(this.slots, 0)).isEqualTo(8);
 		// one fetch at a time
 		assertThat(demand.begin(this.slots, 0)).isZero();
-		demand.arrived(8);
-		demand.ended();
+		demand.ended(false);
 		assertThat(demand.begin(this.slots, 8)).isZero();
 		takeAll();
 		// few large fetches rather than many small ones
@@ -36,8 +35,7 @@ class DemandTests {
 	void waitsForAFreeOneOnceThereWasLessThanAskedFor() {
 		Demand demand = new Demand(ContainerSettings.DEFAULTS, 1);
 		demand.begin(this.slots, 0);
-		demand.arrived(7);
-		demand.ended();
+		demand.ended(true);
 		takeAll();
 		assertThat(demand.begin(this.slots, 0)).isZero();
 		this.slots.leave();
@@ -50,13 +48,11 @@ class DemandTests {
 		takeAll();
 		demand.took(FAST, 1);
 		assertThat(demand.begin(this.slots, 0)).isEqualTo(100);
-		demand.arrived(100);
-		demand.ended();
+		demand.ended(false);
 		// the next batch is on its way while this one is worked on, and not more
 		assertThat(demand.begin(this.slots, 101)).isZero();
 		assertThat(demand.begin(this.slots, 100)).isEqualTo(100);
-		demand.arrived(100);
-		demand.ended();
+		demand.ended(false);
 		assertThat(demand.begin(this.slots, 200)).isZero();
 		demand.took(SLOW, 1);
 		assertThat(demand.most(this.slots)).isEqualTo(4);
@@ -79,8 +75,7 @@ class DemandTests {
 		Demand demand = new Demand(ContainerSettings.DEFAULTS.withPrefetch(0), 1);
 		demand.took(FAST, 1);
 		assertThat(demand.begin(this.slots, 0)).isEqualTo(4);
-		demand.arrived(4);
-		demand.ended();
+		demand.ended(false);
 		takeAll();
 		assertThat(demand.begin(this.slots, 0)).isZero();
 	}
