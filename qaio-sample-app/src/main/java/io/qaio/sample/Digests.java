@@ -4,8 +4,8 @@ import java.time.Instant;
 
 import io.qaio.queue.listener.TaskListener;
 import io.qaio.queue.schedule.ScheduledTask;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Digests {
 
-	private static final Log logger = LogFactory.getLog(Digests.class);
+	private static final Logger logger = LoggerFactory.getLogger(Digests.class);
 
 	/**
 	 * The payload of a tick's task.

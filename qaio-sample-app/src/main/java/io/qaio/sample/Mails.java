@@ -3,8 +3,8 @@ package io.qaio.sample;
 import io.qaio.queue.Task;
 import io.qaio.queue.listener.TaskListener;
 import io.qaio.ratelimit.RateLimited;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
@@ -21,7 +21,7 @@ class Mails {
 	/** No mail gets there. */
 	static final String NOBODY = "nobody@example.org";
 
-	private static final Log logger = LogFactory.getLog(Mails.class);
+	private static final Logger logger = LoggerFactory.getLogger(Mails.class);
 
 	@TaskListener(queues = QUEUE, concurrency = "2-4")
 	@RateLimited(zone = "mails", burst = 4, delay = 4, key = "#mail.domain")

@@ -5,8 +5,8 @@ import java.util.Optional;
 
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.Zone;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationEvent;
@@ -22,7 +22,7 @@ final class RefreshedZones implements ApplicationListener<ApplicationEvent> {
 	/** By its name, because nothing else of Spring Cloud is needed. */
 	static final String EVENT = "org.springframework.cloud.context.environment.EnvironmentChangeEvent";
 
-	private static final Log logger = LogFactory.getLog(RefreshedZones.class);
+	private static final Logger logger = LoggerFactory.getLogger(RefreshedZones.class);
 
 	private final Environment environment;
 

@@ -12,7 +12,7 @@ import io.qaio.queue.TaskQueue;
 import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.test.Certificate;
 import io.qaio.test.RedisClusterProcess;
-import io.qaio.test.RedisPorts;
+import io.qaio.test.LoopbackPorts;
 import io.qaio.test.RedisProcess;
 import io.qaio.test.RedisSentinelProcess;
 import org.junit.jupiter.api.Test;
@@ -63,7 +63,7 @@ class RedisSettingsTests {
 	@Test
 	void aServerThatSpeaksTls(@TempDir Path directory) throws Exception {
 		Certificate certificate = Certificate.in(directory);
-		int port = RedisPorts.free();
+		int port = LoopbackPorts.free();
 		try (RedisProcess redis = RedisProcess.start("--tls-port", String.valueOf(port), "--tls-cert-file",
 				certificate.certificate().toString(), "--tls-key-file", certificate.key().toString(),
 				"--tls-ca-cert-file", certificate.certificate().toString(), "--tls-auth-clients", "no")) {

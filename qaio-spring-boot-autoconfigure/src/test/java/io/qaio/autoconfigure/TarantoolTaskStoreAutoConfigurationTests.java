@@ -12,7 +12,7 @@ import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.queue.store.redis.RedisTaskStore;
 import io.qaio.queue.store.tarantool.TarantoolTaskStore;
-import io.qaio.test.RedisPorts;
+import io.qaio.test.LoopbackPorts;
 import io.qaio.test.TarantoolProcess;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -120,7 +120,7 @@ class TarantoolTaskStoreAutoConfigurationTests {
 				.lua("box.schema.user.create('app', {password = 'secret'})" + " box.schema.user.grant('app', 'super')");
 			this.runner
 				.withPropertyValues(
-						"qaio.queue.tarantool.addresses=127.0.0.1:" + RedisPorts.free() + ",127.0.0.1:"
+						"qaio.queue.tarantool.addresses=127.0.0.1:" + LoopbackPorts.free() + ",127.0.0.1:"
 								+ tarantool.port(),
 						"qaio.queue.tarantool.username=app", "qaio.queue.tarantool.password=secret",
 						"qaio.queue.tarantool.max-tasks=2", "qaio.queue.tarantool.max-bytes=1KB",
@@ -160,7 +160,7 @@ class TarantoolTaskStoreAutoConfigurationTests {
 
 	@Test
 	void applicationThatNeedsTarantoolAtTheStartSaysWhatToDo(CapturedOutput output) {
-		int port = RedisPorts.free();
+		int port = LoopbackPorts.free();
 		SpringApplication application = application(EagerApplication.class);
 		assertThatExceptionOfType(TaskStoreUnavailableException.class)
 			.isThrownBy(() -> application.run("--qaio.queue.store=tarantool", "--qaio.queue.tarantool.port=" + port));

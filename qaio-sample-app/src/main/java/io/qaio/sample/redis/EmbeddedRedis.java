@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The redis-server of a data directory, for as long as this application uses it. Samples
@@ -18,7 +18,7 @@ import org.apache.commons.logging.LogFactory;
  */
 final class EmbeddedRedis implements AutoCloseable {
 
-	private static final Log logger = LogFactory.getLog(EmbeddedRedis.class);
+	private static final Logger logger = LoggerFactory.getLogger(EmbeddedRedis.class);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -8,9 +8,9 @@ import io.qaio.queue.PutOptions;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskDecodingException;
 import io.qaio.queue.TaskQueue;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -32,7 +32,7 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/tasks")
 class TaskController {
 
-	private static final Log logger = LogFactory.getLog(TaskController.class);
+	private static final Logger logger = LoggerFactory.getLogger(TaskController.class);
 
 	private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.observation.TaskObservations;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A container at work, from a start to the stop: consumers that work on prefetched tasks,
@@ -23,7 +23,7 @@ import org.apache.commons.logging.LogFactory;
  */
 final class Consumers {
 
-	private static final Log logger = LogFactory.getLog(Consumers.class);
+	private static final Logger logger = LoggerFactory.getLogger(Consumers.class);
 
 	private static final long UPKEEP = TimeUnit.SECONDS.toNanos(1);
 

@@ -8,8 +8,8 @@ import java.util.concurrent.ExecutionException;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskDecodingException;
 import io.qaio.queue.observation.TaskOutcome;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.backoff.BackOffExecution;
@@ -21,7 +21,7 @@ import org.springframework.util.backoff.BackOffExecution;
  */
 final class Failures {
 
-	private static final Log logger = LogFactory.getLog(Failures.class);
+	private static final Logger logger = LoggerFactory.getLogger(Failures.class);
 
 	private final String id;
 

@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
@@ -26,7 +26,7 @@ import org.springframework.util.backoff.ExponentialBackOff;
  */
 final class Fetcher {
 
-	private static final Log logger = LogFactory.getLog(Fetcher.class);
+	private static final Logger logger = LoggerFactory.getLogger(Fetcher.class);
 
 	/**
 	 * Stores wait by themselves, whatever happens to their connections; this is for what

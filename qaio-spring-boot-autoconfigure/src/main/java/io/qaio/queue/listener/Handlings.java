@@ -11,16 +11,16 @@ import java.util.function.Consumer;
 import io.qaio.queue.observation.TaskObservation;
 import io.qaio.queue.observation.TaskObservations;
 import io.qaio.queue.observation.TaskOutcome;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a listener works on: hands tasks to it, and settles each by how that went.
  */
 final class Handlings {
 
-	private static final Log logger = LogFactory.getLog(Handlings.class);
+	private static final Logger logger = LoggerFactory.getLogger(Handlings.class);
 
 	private final TaskListenerEndpoint endpoint;
 

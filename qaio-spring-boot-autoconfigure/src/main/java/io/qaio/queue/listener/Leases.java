@@ -7,16 +7,16 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the leases of all tasks alive that a container holds, from one timer.
  */
 final class Leases {
 
-	private static final Log logger = LogFactory.getLog(Leases.class);
+	private static final Logger logger = LoggerFactory.getLogger(Leases.class);
 
 	private static final long LONGEST_PERIOD = TimeUnit.SECONDS.toNanos(1);
 

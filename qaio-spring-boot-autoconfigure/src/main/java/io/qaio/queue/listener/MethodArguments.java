@@ -10,9 +10,9 @@ import java.util.List;
 
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskDecodingException;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.core.GenericTypeResolver;
 
@@ -21,7 +21,7 @@ import org.springframework.core.GenericTypeResolver;
  */
 final class MethodArguments {
 
-	private static final Log logger = LogFactory.getLog(MethodArguments.class);
+	private static final Logger logger = LoggerFactory.getLogger(MethodArguments.class);
 
 	private final int count;
 

@@ -15,8 +15,8 @@ import io.qaio.queue.AsyncTaskQueue;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.observation.TaskOutcome;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends deliveries: acks gathered in a short window, the rest at once. Where the store
@@ -24,7 +24,7 @@ import org.apache.commons.logging.LogFactory;
  */
 final class Settlements {
 
-	private static final Log logger = LogFactory.getLog(Settlements.class);
+	private static final Logger logger = LoggerFactory.getLogger(Settlements.class);
 
 	/** How long an ack waits for others. */
 	private static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(2);

@@ -5,8 +5,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread of a container that does short work at its time. It is not a daemon: an
@@ -14,7 +14,7 @@ import org.apache.commons.logging.LogFactory;
  */
 final class Timer {
 
-	private static final Log logger = LogFactory.getLog(Timer.class);
+	private static final Logger logger = LoggerFactory.getLogger(Timer.class);
 
 	private final ScheduledThreadPoolExecutor executor;
 

@@ -2,15 +2,15 @@ package io.qaio.queue.listener;
 
 import java.time.Duration;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reports work that takes suspiciously long, each once.
  */
 final class Watchdog {
 
-	private static final Log logger = LogFactory.getLog(Watchdog.class);
+	private static final Logger logger = LoggerFactory.getLogger(Watchdog.class);
 
 	private static final int FRAMES = 20;
 

@@ -11,9 +11,9 @@ import io.micrometer.observation.ObservationRegistry;
 import io.qaio.queue.Put;
 import io.qaio.queue.PutInterceptor;
 import io.qaio.queue.PutOptions;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Observes each put as {@link QueueObservation#PUT}, and lets the trace that it is part
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObservedPuts implements PutInterceptor {
 
-	private static final Log logger = LogFactory.getLog(ObservedPuts.class);
+	private static final Logger logger = LoggerFactory.getLogger(ObservedPuts.class);
 
 	private static final PutObservationConvention DEFAULT = new DefaultPutObservationConvention();
 

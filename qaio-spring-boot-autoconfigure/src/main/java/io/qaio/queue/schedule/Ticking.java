@@ -8,9 +8,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 import io.qaio.queue.Ticks;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.TaskScheduler;
@@ -23,7 +23,7 @@ import org.springframework.util.backoff.ExponentialBackOff;
  */
 final class Ticking implements Runnable {
 
-	private static final Log logger = LogFactory.getLog(Ticking.class);
+	private static final Logger logger = LoggerFactory.getLogger(Ticking.class);
 
 	/** How many ticks one call to the store has at the most. */
 	private static final int PORTION = 100;

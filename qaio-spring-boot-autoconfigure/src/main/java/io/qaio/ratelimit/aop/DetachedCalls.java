@@ -4,9 +4,9 @@ import java.util.concurrent.Executor;
 
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds calls of {@code @Async} methods that return nothing, without a thread: the caller
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DetachedCalls implements MethodInterceptor {
 
-	private static final Log logger = LogFactory.getLog(DetachedCalls.class);
+	private static final Logger logger = LoggerFactory.getLogger(DetachedCalls.class);
 
 	private final MethodLimits limits;
 

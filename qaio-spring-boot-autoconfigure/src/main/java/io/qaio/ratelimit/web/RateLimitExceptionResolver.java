@@ -9,9 +9,9 @@ import io.qaio.ratelimit.RateLimitZones;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.core.Ordered;
 import org.springframework.http.MediaType;
@@ -26,7 +26,7 @@ import org.springframework.web.servlet.function.ServerResponse;
  */
 public class RateLimitExceptionResolver implements HandlerExceptionResolver, Ordered {
 
-	private static final Log logger = LogFactory.getLog(RateLimitExceptionResolver.class);
+	private static final Logger logger = LoggerFactory.getLogger(RateLimitExceptionResolver.class);
 
 	private final Supplier<List<HttpMessageConverter<?>>> converters;
 
