@@ -23,7 +23,7 @@ public interface AsyncTaskQueue {
 	 * Put a task at the end of the queue.
 	 * @param payload what the task is about, not {@code null}
 	 * @return the task's id, once the task is stored
-	 * @throws TaskRejectedException if the payload cannot be written or is too large
+	 * @throws InvalidTaskException if the payload cannot be written or is too large
 	 * @see TaskQueue#put(Object)
 	 */
 	CompletableFuture<String> put(Object payload);
@@ -33,7 +33,7 @@ public interface AsyncTaskQueue {
 	 * @param payload what the task is about, not {@code null}
 	 * @param options the options
 	 * @return the task's id, once the task is stored
-	 * @throws TaskRejectedException if the payload cannot be written or is too large
+	 * @throws InvalidTaskException if the payload cannot be written or is too large
 	 * @see TaskQueue#put(Object, PutOptions)
 	 */
 	CompletableFuture<String> put(Object payload, PutOptions options);
@@ -42,7 +42,7 @@ public interface AsyncTaskQueue {
 	 * Put tasks in their order, all or none.
 	 * @param payloads what the tasks are about, none {@code null}
 	 * @return the tasks' ids in the same order, once all are stored
-	 * @throws TaskRejectedException if a payload cannot be written or is too large
+	 * @throws InvalidTaskException if a payload cannot be written or is too large
 	 * @see TaskQueue#putAll(Collection)
 	 */
 	CompletableFuture<List<String>> putAll(Collection<?> payloads);
@@ -52,7 +52,7 @@ public interface AsyncTaskQueue {
 	 * @param payloads what the tasks are about, none {@code null}
 	 * @param options the options of each of them
 	 * @return the tasks' ids in the same order, once all are stored
-	 * @throws TaskRejectedException if a payload cannot be written or is too large
+	 * @throws InvalidTaskException if a payload cannot be written or is too large
 	 * @see TaskQueue#putAll(Collection, PutOptions)
 	 */
 	CompletableFuture<List<String>> putAll(Collection<?> payloads, PutOptions options);
@@ -148,11 +148,11 @@ public interface AsyncTaskQueue {
 	/**
 	 * Hold a task of this queue for a given time from now.
 	 * @param task the task
-	 * @param timeout the time from now
+	 * @param visibilityTimeout the time from now
 	 * @return whether its delivery still held it
 	 * @see Task#extend(Duration)
 	 */
-	CompletableFuture<Boolean> extend(Task task, Duration timeout);
+	CompletableFuture<Boolean> extend(Task task, Duration visibilityTimeout);
 
 	/**
 	 * Count the tasks.

@@ -4,7 +4,7 @@ package io.qaio.queue;
  * A task was not put because its payload, once written, has more bytes than the queue's
  * {@link QueueSettings#maxPayloadSize() limit}. Nothing was stored.
  */
-public class PayloadTooLargeException extends TaskRejectedException {
+public class PayloadTooLargeException extends InvalidTaskException {
 
 	/**
 	 * Create an exception.

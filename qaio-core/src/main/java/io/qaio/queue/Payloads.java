@@ -3,7 +3,7 @@ package io.qaio.queue;
 import java.lang.reflect.Type;
 
 import io.qaio.queue.serialization.PayloadSerializer;
-import io.qaio.queue.serialization.SerializationException;
+import io.qaio.queue.serialization.PayloadConversionException;
 
 /**
  * Writes and reads the payloads of one queue.
@@ -35,12 +35,12 @@ final class Payloads {
 
 	byte[] write(Object payload, String serializerName) {
 		if (payload == null) {
-			throw new TaskRejectedException(
+			throw new InvalidTaskException(
 					"Queue '" + this.queue + "': a payload must not be null. Nothing was stored.", null);
 		}
 		PayloadSerializer serializer = this.serializers.find(serializerName);
 		if (serializer == null) {
-			throw new TaskRejectedException(
+			throw new InvalidTaskException(
 					"Queue '" + this.queue + "': " + this.serializers.unknown(serializerName) + " Nothing was stored.",
 					null);
 		}
@@ -49,7 +49,7 @@ final class Payloads {
 			bytes = serializer.serialize(payload);
 		}
 		catch (RuntimeException ex) {
-			throw new TaskRejectedException(
+			throw new InvalidTaskException(
 					"Queue '" + this.queue + "': serializer '" + serializerName + "' cannot write a "
 							+ payload.getClass().getName() + ": " + ex.getMessage() + " Nothing was stored.",
 					ex);
@@ -64,25 +64,25 @@ final class Payloads {
 
 	/**
 	 * Read what {@link #write} wrote.
-	 * @throws SerializationException if nothing here can read it
+	 * @throws PayloadConversionException if nothing here can read it
 	 */
 	Object read(String taskId, String serializerName, byte[] bytes, Type type) {
 		PayloadSerializer serializer = this.serializers.find(serializerName);
 		if (serializer == null) {
-			throw new SerializationException(
+			throw new PayloadConversionException(
 					"Queue '" + this.queue + "', task '" + taskId + "': " + this.serializers.unknown(serializerName),
 					null);
 		}
 		try {
 			Object payload = serializer.deserialize(bytes, type);
 			if (type instanceof Class<?> expected && !expected.isInstance(payload)) {
-				throw new SerializationException(
+				throw new PayloadConversionException(
 						"it gave a " + ((payload != null) ? payload.getClass().getName() : "null"), null);
 			}
 			return payload;
 		}
 		catch (RuntimeException ex) {
-			throw new SerializationException("Queue '" + this.queue + "', task '" + taskId + "': serializer '"
+			throw new PayloadConversionException("Queue '" + this.queue + "', task '" + taskId + "': serializer '"
 					+ serializerName + "' cannot read " + bytes.length + " bytes as " + type.getTypeName() + ": "
 					+ ex.getMessage(), ex);
 		}

@@ -56,7 +56,7 @@ public final class Put {
 	 * @param options the options of each task
 	 * @return completes with the ids of the tasks once they are stored, or wait for a
 	 * commit; or with a {@link TaskStoreException}
-	 * @throws TaskRejectedException if a payload cannot be written or is too large
+	 * @throws InvalidTaskException if a payload cannot be written or is too large
 	 */
 	public CompletableFuture<List<String>> proceed(PutOptions options) {
 		List<NewTask> tasks = this.queue.newTasks(this.payloads, options);

@@ -63,13 +63,13 @@ public final class PutOptions {
 
 	/**
 	 * Let a delivery hold the task for another time than the queue's.
-	 * @param timeout the time, 1 ms or more
+	 * @param visibilityTimeout the time, 1 ms or more
 	 * @return the new options
-	 * @throws IllegalArgumentException if the timeout is zero, negative, or longer than
-	 * 30 years
+	 * @throws IllegalArgumentException if the visibility timeout is zero, negative, or
+	 * longer than 30 years
 	 */
-	public PutOptions timeout(Duration timeout) {
-		return with(this.terms.withTimeout(Limits.timeout("timeout", timeout)));
+	public PutOptions visibilityTimeout(Duration visibilityTimeout) {
+		return with(this.terms.withVisibilityTimeout(Limits.timeout("visibilityTimeout", visibilityTimeout)));
 	}
 
 	/**

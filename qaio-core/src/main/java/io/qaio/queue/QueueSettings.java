@@ -6,12 +6,12 @@ import java.time.Duration;
  * How a queue behaves where a task says nothing itself.
  *
  * @param serializer the name of the serializer that writes payloads
- * @param timeout how long a delivery may hold a task, 1 ms or more
+ * @param visibilityTimeout how long a delivery may hold a task, 1 ms or more
  * @param maxAttempts how often a task is delivered before it is dead, 1 or more
  * @param maxPayloadSize how many bytes a payload may have once written, 1 or more
  * @param afterCommit whether puts in a transaction wait for its commit
  */
-public record QueueSettings(String serializer, Duration timeout, int maxAttempts, int maxPayloadSize,
+public record QueueSettings(String serializer, Duration visibilityTimeout, int maxAttempts, int maxPayloadSize,
 		boolean afterCommit) {
 
 	/** JSON, 30 seconds, 10 attempts, 1 MiB, at once. */
@@ -26,7 +26,7 @@ public record QueueSettings(String serializer, Duration timeout, int maxAttempts
 		if (serializer.isBlank()) {
 			throw new IllegalArgumentException("serializer must be the name of a serializer, not blank");
 		}
-		Limits.timeout("timeout", timeout);
+		Limits.timeout("visibilityTimeout", visibilityTimeout);
 		Limits.maxAttempts("maxAttempts", maxAttempts);
 		if (maxPayloadSize < 1) {
 			throw new IllegalArgumentException("maxPayloadSize must be 1 byte or more, not " + maxPayloadSize);
@@ -39,16 +39,18 @@ public record QueueSettings(String serializer, Duration timeout, int maxAttempts
 	 * @return the new settings
 	 */
 	public QueueSettings withSerializer(String serializer) {
-		return new QueueSettings(serializer, this.timeout, this.maxAttempts, this.maxPayloadSize, this.afterCommit);
+		return new QueueSettings(serializer, this.visibilityTimeout, this.maxAttempts, this.maxPayloadSize,
+				this.afterCommit);
 	}
 
 	/**
-	 * The same settings with another timeout.
-	 * @param timeout how long a delivery may hold a task, 1 ms or more
+	 * The same settings with another visibility timeout.
+	 * @param visibilityTimeout how long a delivery may hold a task, 1 ms or more
 	 * @return the new settings
 	 */
-	public QueueSettings withTimeout(Duration timeout) {
-		return new QueueSettings(this.serializer, timeout, this.maxAttempts, this.maxPayloadSize, this.afterCommit);
+	public QueueSettings withVisibilityTimeout(Duration visibilityTimeout) {
+		return new QueueSettings(this.serializer, visibilityTimeout, this.maxAttempts, this.maxPayloadSize,
+				this.afterCommit);
 	}
 
 	/**
@@ -57,7 +59,8 @@ public record QueueSettings(String serializer, Duration timeout, int maxAttempts
 	 * @return the new settings
 	 */
 	public QueueSettings withMaxAttempts(int maxAttempts) {
-		return new QueueSettings(this.serializer, this.timeout, maxAttempts, this.maxPayloadSize, this.afterCommit);
+		return new QueueSettings(this.serializer, this.visibilityTimeout, maxAttempts, this.maxPayloadSize,
+				this.afterCommit);
 	}
 
 	/**
@@ -66,7 +69,8 @@ public record QueueSettings(String serializer, Duration timeout, int maxAttempts
 	 * @return the new settings
 	 */
 	public QueueSettings withMaxPayloadSize(int maxPayloadSize) {
-		return new QueueSettings(this.serializer, this.timeout, this.maxAttempts, maxPayloadSize, this.afterCommit);
+		return new QueueSettings(this.serializer, this.visibilityTimeout, this.maxAttempts, maxPayloadSize,
+				this.afterCommit);
 	}
 
 	/**
@@ -76,7 +80,8 @@ public record QueueSettings(String serializer, Duration timeout, int maxAttempts
 	 * @return the new settings
 	 */
 	public QueueSettings withAfterCommit(boolean afterCommit) {
-		return new QueueSettings(this.serializer, this.timeout, this.maxAttempts, this.maxPayloadSize, afterCommit);
+		return new QueueSettings(this.serializer, this.visibilityTimeout, this.maxAttempts, this.maxPayloadSize,
+				afterCommit);
 	}
 
 }

@@ -133,12 +133,14 @@ final class StoredAsyncQueue implements AsyncTaskQueue {
 	}
 
 	@Override
-	public CompletableFuture<Boolean> extend(Task task, Duration timeout) {
+	public CompletableFuture<Boolean> extend(Task task, Duration visibilityTimeout) {
 		StoredTask own = this.queue.own(task);
-		return this.queue.store().extend(own.delivery(), Limits.timeout("timeout", timeout)).thenApply((deadline) -> {
-			deadline.ifPresentOrElse(own::deadline, own::settle);
-			return deadline.isPresent();
-		});
+		return this.queue.store()
+			.extend(own.delivery(), Limits.timeout("visibilityTimeout", visibilityTimeout))
+			.thenApply((deadline) -> {
+				deadline.ifPresentOrElse(own::deadline, own::settle);
+				return deadline.isPresent();
+			});
 	}
 
 	@Override

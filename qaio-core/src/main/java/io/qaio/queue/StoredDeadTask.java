@@ -3,7 +3,7 @@ package io.qaio.queue;
 import java.time.Instant;
 import java.util.Map;
 
-import io.qaio.queue.serialization.SerializationException;
+import io.qaio.queue.serialization.PayloadConversionException;
 import io.qaio.queue.store.DeadLetter;
 
 /**
@@ -39,7 +39,7 @@ final class StoredDeadTask implements DeadTask {
 			return Types.boxed(type)
 				.cast(this.payloads.read(id(), serializer(), this.letter.payload(), Types.boxed(type)));
 		}
-		catch (SerializationException ex) {
+		catch (PayloadConversionException ex) {
 			throw new TaskDecodingException(String.valueOf(ex.getMessage()), ex);
 		}
 	}

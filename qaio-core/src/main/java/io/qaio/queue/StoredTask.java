@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-import io.qaio.queue.serialization.SerializationException;
+import io.qaio.queue.serialization.PayloadConversionException;
 import io.qaio.queue.store.Delivery;
 
 /**
@@ -69,7 +69,7 @@ final class StoredTask implements Task {
 		try {
 			return this.queue.payloads().read(id(), serializer(), this.delivery.payload(), type);
 		}
-		catch (SerializationException ex) {
+		catch (PayloadConversionException ex) {
 			String failure = Failure.of(String.valueOf(ex.getMessage()), ex).text();
 			boolean buried = StoredQueue.await(this.queue.store().bury(this.delivery, failure));
 			settle();
@@ -109,8 +109,8 @@ final class StoredTask implements Task {
 	}
 
 	@Override
-	public Duration timeout() {
-		return this.delivery.timeout();
+	public Duration visibilityTimeout() {
+		return this.delivery.visibilityTimeout();
 	}
 
 	@Override
@@ -149,8 +149,8 @@ final class StoredTask implements Task {
 	}
 
 	@Override
-	public boolean extend(Duration timeout) {
-		return StoredQueue.await(this.queue.async().extend(this, timeout));
+	public boolean extend(Duration visibilityTimeout) {
+		return StoredQueue.await(this.queue.async().extend(this, visibilityTimeout));
 	}
 
 	@Override

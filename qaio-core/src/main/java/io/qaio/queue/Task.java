@@ -99,10 +99,10 @@ public interface Task {
 
 	/**
 	 * How long this delivery was to hold the task when it was taken: the task's own
-	 * timeout, or the queue's.
+	 * visibilityTimeout, or the queue's.
 	 * @return the time from the beginning of the delivery to its first deadline
 	 */
-	Duration timeout();
+	Duration visibilityTimeout();
 
 	/**
 	 * Whether this delivery has ended as far as is known here, so that nothing needs to
@@ -162,10 +162,11 @@ public interface Task {
 
 	/**
 	 * Hold the task for a given time from now.
-	 * @param timeout the time from now, positive; it may be shorter than what is left
+	 * @param visibilityTimeout the time from now, positive; it may be shorter than what
+	 * is left
 	 * @return whether this delivery still held the task, and does so until the new
 	 * {@link #deadline()}
 	 */
-	boolean extend(Duration timeout);
+	boolean extend(Duration visibilityTimeout);
 
 }

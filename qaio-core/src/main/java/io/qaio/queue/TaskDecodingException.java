@@ -4,7 +4,7 @@ package io.qaio.queue;
  * The payload of a delivered task cannot be read. The task is among the dead letters of
  * its queue with the reason, so that the consumer can go on with the next.
  */
-public class TaskDecodingException extends RuntimeException {
+public class TaskDecodingException extends TaskQueueException {
 
 	/**
 	 * Create an exception.

@@ -31,7 +31,7 @@ public interface TaskQueue {
 	 * Put a task at the end of the queue.
 	 * @param payload what the task is about, not {@code null}
 	 * @return the task's id; the task is stored
-	 * @throws TaskRejectedException if the payload cannot be written or is too large;
+	 * @throws InvalidTaskException if the payload cannot be written or is too large;
 	 * nothing was stored
 	 */
 	String put(Object payload);
@@ -43,7 +43,7 @@ public interface TaskQueue {
 	 * @return the task's id; the task is stored, or one with the same
 	 * {@link PutOptions#id id} lives already, or it waits for a
 	 * {@linkplain PutOptions#afterCommit() commit}
-	 * @throws TaskRejectedException if the payload cannot be written or is too large;
+	 * @throws InvalidTaskException if the payload cannot be written or is too large;
 	 * nothing was stored
 	 */
 	String put(Object payload, PutOptions options);
@@ -52,7 +52,7 @@ public interface TaskQueue {
 	 * Put tasks in their order, all or none, in one round trip.
 	 * @param payloads what the tasks are about, none {@code null}
 	 * @return the tasks' ids, in the same order
-	 * @throws TaskRejectedException if one of the payloads cannot be written or is too
+	 * @throws InvalidTaskException if one of the payloads cannot be written or is too
 	 * large; nothing was stored
 	 */
 	List<String> putAll(Collection<?> payloads);
@@ -63,7 +63,7 @@ public interface TaskQueue {
 	 * @param options the options of each of them; an id is refused unless there is just
 	 * one payload
 	 * @return the tasks' ids, in the same order
-	 * @throws TaskRejectedException if one of the payloads cannot be written or is too
+	 * @throws InvalidTaskException if one of the payloads cannot be written or is too
 	 * large; nothing was stored
 	 */
 	List<String> putAll(Collection<?> payloads, PutOptions options);

@@ -96,7 +96,7 @@ public final class TaskQueues {
 	private StoredQueue create(String name) {
 		QueueSettings own = this.settings.getOrDefault(name, this.defaults);
 		return new StoredQueue(name, own, this.serializers,
-				store(name).queue(name, new LeaseTerms(own.timeout(), own.maxAttempts())), this.transactions,
+				store(name).queue(name, new LeaseTerms(own.visibilityTimeout(), own.maxAttempts())), this.transactions,
 				this.interceptor);
 	}
 

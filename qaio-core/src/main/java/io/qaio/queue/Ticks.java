@@ -9,7 +9,7 @@ import io.qaio.queue.store.TaskStoreException;
  * The ticks of one schedule of recurring tasks. Any number of applications may put them
  * at the same time: the store remembers the last tick, and puts a task and moves on in
  * one step, so each tick is put once, without a leader or a lock. Who only wants cron
- * does not need this: see {@code @ScheduledTask}.
+ * does not need this: see {@code @RecurringTask}.
  * <p>
  * Safe for use by many threads. Both methods throw {@link TaskStoreException} if the
  * store cannot do what was asked.
@@ -37,7 +37,7 @@ public interface Ticks {
 	 * @param payloads what the tasks are about, by their ticks, at least one
 	 * @return the last tick now: the last of these if they were put, by this call or by
 	 * somebody else; another if somebody else has moved on, and nothing was put
-	 * @throws TaskRejectedException if one of the payloads cannot be written or is too
+	 * @throws InvalidTaskException if one of the payloads cannot be written or is too
 	 * large; nothing was stored
 	 */
 	Instant put(Instant previous, SortedMap<Instant, ?> payloads);

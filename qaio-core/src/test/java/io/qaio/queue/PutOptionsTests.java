@@ -30,7 +30,7 @@ class PutOptionsTests {
 	void eachOptionKeepsTheOthers() {
 		PutOptions options = PutOptions.with()
 			.serializer("raw")
-			.timeout(Duration.ofMinutes(1))
+			.visibilityTimeout(Duration.ofMinutes(1))
 			.delay(Duration.ofSeconds(5))
 			.id("order-42")
 			.afterCommit()
@@ -43,7 +43,7 @@ class PutOptionsTests {
 			.header("traceparent", "00-ab-cd-02")
 			.serializer("json");
 		assertThat(options.serializer()).isEqualTo("json");
-		assertThat(options.terms().timeout()).isEqualTo(Duration.ofMinutes(1));
+		assertThat(options.terms().visibilityTimeout()).isEqualTo(Duration.ofMinutes(1));
 		assertThat(options.terms().delay()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(options.id()).isEqualTo("order-42");
 		assertThat(options.terms().maxAttempts()).isEqualTo(5);
@@ -70,7 +70,7 @@ class PutOptionsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "PT0S", "PT-1S", "PT0.000999S", "P10951D" })
 	void aTimeoutOutOfBoundsIsRefused(Duration timeout) {
-		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().timeout(timeout))
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().visibilityTimeout(timeout))
 			.withMessage("timeout must be between 1 ms and 10950 days, not " + timeout);
 	}
 
@@ -83,8 +83,9 @@ class PutOptionsTests {
 
 	@Test
 	void timesAtTheBoundsAreAccepted() {
-		assertThat(PutOptions.with().timeout(Duration.ofMillis(1)).terms().timeout()).isEqualTo(Duration.ofMillis(1));
-		assertThat(PutOptions.with().timeout(LONGEST).terms().timeout()).isEqualTo(LONGEST);
+		assertThat(PutOptions.with().visibilityTimeout(Duration.ofMillis(1)).terms().visibilityTimeout())
+			.isEqualTo(Duration.ofMillis(1));
+		assertThat(PutOptions.with().visibilityTimeout(LONGEST).terms().visibilityTimeout()).isEqualTo(LONGEST);
 		assertThat(PutOptions.with().delay(LONGEST).terms().delay()).isEqualTo(LONGEST);
 		assertThat(PutOptions.with().delay(LONGEST).delay(Duration.ZERO).terms().delay()).isZero();
 	}

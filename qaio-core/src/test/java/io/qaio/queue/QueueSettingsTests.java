@@ -20,7 +20,7 @@ class QueueSettingsTests {
 	@Test
 	void eachSettingKeepsTheOthers() {
 		QueueSettings settings = QueueSettings.DEFAULTS.withSerializer("raw")
-			.withTimeout(Duration.ofMinutes(2))
+			.withVisibilityTimeout(Duration.ofMinutes(2))
 			.withMaxAttempts(5)
 			.withMaxPayloadSize(100)
 			.withAfterCommit(true);
@@ -32,7 +32,7 @@ class QueueSettingsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "PT0S", "PT-1S", "P10951D" })
 	void aTimeoutOutOfBoundsIsRefused(Duration timeout) {
-		assertThatIllegalArgumentException().isThrownBy(() -> QueueSettings.DEFAULTS.withTimeout(timeout))
+		assertThatIllegalArgumentException().isThrownBy(() -> QueueSettings.DEFAULTS.withVisibilityTimeout(timeout))
 			.withMessage("timeout must be between 1 ms and 10950 days, not " + timeout);
 	}
 

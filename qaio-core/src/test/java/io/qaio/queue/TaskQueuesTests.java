@@ -27,8 +27,8 @@ class TaskQueuesTests {
 
 	@Test
 	void aQueueHasSettingsOfItsOwnOrTheDefaults() {
-		TaskQueues queues = builder().defaults(BYTES.withTimeout(Duration.ofHours(1)))
-			.queue("emails", BYTES.withTimeout(Duration.ofDays(1)))
+		TaskQueues queues = builder().defaults(BYTES.withVisibilityTimeout(Duration.ofHours(1)))
+			.queue("emails", BYTES.withVisibilityTimeout(Duration.ofDays(1)))
 			.build();
 		assertThat(timeout(queues.queue("emails"))).isEqualTo(Duration.ofDays(1));
 		assertThat(timeout(queues.queue("other"))).isEqualTo(Duration.ofHours(1));
@@ -111,7 +111,7 @@ class TaskQueuesTests {
 	@Test
 	void aPutThatNamesAnUnknownSerializerIsRefused() {
 		TaskQueue queue = builder().build().queue("emails");
-		assertThatExceptionOfType(TaskRejectedException.class)
+		assertThatExceptionOfType(InvalidTaskException.class)
 			.isThrownBy(() -> queue.put(new byte[0], PutOptions.with().serializer("jason")))
 			.withMessage("Queue 'emails': no serializer is named 'jason'. Known are [bytes]; add a bean of type "
 					+ "PayloadSerializer, or use one of these. Nothing was stored.");

@@ -31,7 +31,7 @@ class TaskRequeuerTests {
 
 	private final TaskQueues queues = TaskQueues.on(new CountingStore())
 		.serializers(List.of(new RawPayloadSerializer()))
-		.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withTimeout(Duration.ofMillis(50)))
+		.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withVisibilityTimeout(Duration.ofMillis(50)))
 		.build();
 
 	private final TaskRequeuer requeuer = new TaskRequeuer(this.queues, Duration.ofMillis(10));

@@ -63,7 +63,7 @@ class TicksTests {
 	void payloadsThatCannotBeWrittenAreRefused() {
 		Ticks ticks = this.queue.ticks("digest", PutOptions.with());
 		Instant last = ticks.last();
-		assertThatExceptionOfType(TaskRejectedException.class)
+		assertThatExceptionOfType(InvalidTaskException.class)
 			.isThrownBy(() -> ticks.put(last, new TreeMap<>(Map.of(last.minusSeconds(1), "good", last, 42))));
 		assertThatIllegalArgumentException().isThrownBy(() -> ticks.put(last, new TreeMap<Instant, String>()));
 		assertThat(ticks.last()).isEqualTo(last);

@@ -4,7 +4,7 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 
 import io.qaio.queue.serialization.PayloadSerializer;
-import io.qaio.queue.serialization.SerializationException;
+import io.qaio.queue.serialization.PayloadConversionException;
 
 import org.springframework.stereotype.Component;
 
@@ -25,7 +25,7 @@ class CsvOrderSerializer implements PayloadSerializer {
 		if (payload instanceof Order order) {
 			return (order.quantity() + "," + order.item()).getBytes(StandardCharsets.UTF_8);
 		}
-		throw new SerializationException("csv writes an Order only, not a " + payload.getClass().getName(), null);
+		throw new PayloadConversionException("csv writes an Order only, not a " + payload.getClass().getName(), null);
 	}
 
 	@Override
@@ -36,7 +36,7 @@ class CsvOrderSerializer implements PayloadSerializer {
 			return new Order(Integer.parseInt(cells[0]), cells[1]);
 		}
 		catch (NumberFormatException | ArrayIndexOutOfBoundsException ex) {
-			throw new SerializationException("'" + line + "' is not an order such as '2,tea'", ex);
+			throw new PayloadConversionException("'" + line + "' is not an order such as '2,tea'", ex);
 		}
 	}
 

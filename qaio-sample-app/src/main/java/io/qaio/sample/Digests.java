@@ -3,7 +3,7 @@ package io.qaio.sample;
 import java.time.Instant;
 
 import io.qaio.queue.listener.TaskListener;
-import io.qaio.queue.schedule.ScheduledTask;
+import io.qaio.queue.schedule.RecurringTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +24,7 @@ class Digests {
 	record Digest(Instant until) {
 	}
 
-	@ScheduledTask(queue = "digests", cron = "${sample.digest-cron:-}")
+	@RecurringTask(queue = "digests", cron = "${sample.digest-cron:-}")
 	Digest digest(Instant tick) {
 		return new Digest(tick);
 	}

@@ -110,7 +110,7 @@ class WalkThrough implements ApplicationRunner {
 	private void workerThatNeverAcks() throws InterruptedException {
 		say("");
 		say("3. A worker that takes a task and never acks it");
-		this.queue.put(new Order(1, "coffee"), PutOptions.with().timeout(Duration.ofSeconds(1)));
+		this.queue.put(new Order(1, "coffee"), PutOptions.with().visibilityTimeout(Duration.ofSeconds(1)));
 		Task lost = take();
 		say("   get()  attempt %d of %s, then the worker is gone", lost.attempt(), lost.payload(Order.class));
 		long start = System.nanoTime();

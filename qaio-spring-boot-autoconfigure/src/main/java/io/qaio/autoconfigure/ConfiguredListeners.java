@@ -25,7 +25,7 @@ final class ConfiguredListeners {
 		settings = check(settings, "concurrency", properties.concurrency(),
 				(base, text) -> base.withConcurrency(Concurrency.parse(text)));
 		settings = check(settings, "prefetch", properties.prefetch(), ContainerSettings::withPrefetch);
-		settings = check(settings, "max-batch", properties.maxBatch(), ContainerSettings::withMaxBatch);
+		settings = check(settings, "batch-size", properties.batchSize(), ContainerSettings::withBatchSize);
 		settings = check(settings, "shutdown-timeout", properties.shutdownTimeout(),
 				ContainerSettings::withShutdownTimeout);
 		return check(settings, "stuck-after", properties.stuckAfter(), ContainerSettings::withStuckAfter);

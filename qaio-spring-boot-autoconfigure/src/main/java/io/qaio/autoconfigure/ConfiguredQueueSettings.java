@@ -46,7 +46,7 @@ final class ConfiguredQueueSettings {
 	}
 
 	QueueSettings defaults() {
-		return with(ROOT, QueueSettings.DEFAULTS, this.properties.timeout(), this.properties.maxAttempts(),
+		return with(ROOT, QueueSettings.DEFAULTS, this.properties.visibilityTimeout(), this.properties.maxAttempts(),
 				this.properties.serializer(), this.properties.maxPayloadSize(), this.properties.afterCommit());
 	}
 
@@ -54,8 +54,8 @@ final class ConfiguredQueueSettings {
 		QueueSettings defaults = defaults();
 		Map<String, QueueSettings> settings = new LinkedHashMap<>();
 		this.properties.queues()
-			.forEach((name, own) -> settings.put(name, with(property(name), defaults, own.timeout(), own.maxAttempts(),
-					own.serializer(), own.maxPayloadSize(), own.afterCommit())));
+			.forEach((name, own) -> settings.put(name, with(property(name), defaults, own.visibilityTimeout(),
+					own.maxAttempts(), own.serializer(), own.maxPayloadSize(), own.afterCommit())));
 		return settings;
 	}
 
@@ -63,13 +63,13 @@ final class ConfiguredQueueSettings {
 		return EntryProperty.of(ROOT + ".queues", queue);
 	}
 
-	private QueueSettings with(String prefix, QueueSettings base, @Nullable Duration timeout,
+	private QueueSettings with(String prefix, QueueSettings base, @Nullable Duration visibilityTimeout,
 			@Nullable Integer maxAttempts, @Nullable String serializer, @Nullable DataSize maxPayloadSize,
 			@Nullable Boolean afterCommit) {
 		QueueSettings settings = base;
-		if (timeout != null) {
-			settings = InvalidConfigurationException.check(prefix + ".timeout", timeout,
-					() -> base.withTimeout(timeout));
+		if (visibilityTimeout != null) {
+			settings = InvalidConfigurationException.check(prefix + ".visibility-timeout", visibilityTimeout,
+					() -> base.withVisibilityTimeout(visibilityTimeout));
 		}
 		if (maxAttempts != null) {
 			QueueSettings current = settings;

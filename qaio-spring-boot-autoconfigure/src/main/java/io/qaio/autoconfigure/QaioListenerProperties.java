@@ -13,10 +13,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param concurrency How many tasks a listener works on at the same time: a number, or
  * bounds such as 3-10.
  * @param prefetch How many tasks a listener may hold for each of those that it works on,
- * beyond these. While tasks take only moments it holds more, up to twice max-batch; with
+ * beyond these. While tasks take only moments it holds more, up to twice batch-size; with
  * 0 none at all.
- * @param maxBatch How many tasks one call to the store brings at the most, and how many a
- * listener that takes batches gets at once.
+ * @param batchSize How many tasks one call to the store brings at the most, and how many
+ * a listener that takes batches gets at once.
  * @param shutdownTimeout How long listeners may go on with their work when the
  * application stops. They are interrupted in the last tenth of it, a second at the most.
  * @param stuckAfter After how long at one task a listener is reported to be stuck.
@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("qaio.queue.listener")
 public record QaioListenerProperties(@DefaultValue("true") boolean enabled, @DefaultValue("true") boolean autoStartup,
-		@DefaultValue("1") String concurrency, @DefaultValue("1") int prefetch, @DefaultValue("100") int maxBatch,
+		@DefaultValue("1") String concurrency, @DefaultValue("1") int prefetch, @DefaultValue("100") int batchSize,
 		@DefaultValue("20s") Duration shutdownTimeout, @DefaultValue("5m") Duration stuckAfter,
 		@DefaultValue Retry retry) {
 

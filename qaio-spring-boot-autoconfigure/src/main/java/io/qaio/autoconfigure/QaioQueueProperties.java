@@ -17,11 +17,11 @@ import org.springframework.util.unit.DataSize;
  * @param store Where tasks are kept, unless a queue has a store of its own.
  * @param keyPrefix What all keys and channels in the store begin with. Applications that
  * share queues have the same one.
- * @param name Name of the queue behind the 'taskQueue' bean.
+ * @param defaultQueue Name of the queue behind the 'taskQueue' bean.
  * @param serializer Name of the serializer that writes payloads: json, raw, java, or that
  * of a PayloadSerializer bean.
- * @param timeout How long a delivery may hold a task before the task goes back to the
- * queue, 1ms or more.
+ * @param visibilityTimeout How long a delivery may hold a task before the task goes back
+ * to the queue, 1ms or more.
  * @param requeueInterval How often tasks whose time ran out are given back in the
  * background, 1ms or more.
  * @param maxAttempts How often a task is delivered before it goes to the dead letters, 1
@@ -34,15 +34,15 @@ import org.springframework.util.unit.DataSize;
  * @param waitReplicasTimeout How long 'put' waits for the replicas, 1ms or more. Then it
  * throws, and the task is stored on the master only.
  * @param javaSerialization Settings of the serializer 'java'.
- * @param queues Settings of single queues by their names: store, timeout, max-attempts,
- * serializer, max-payload-size, after-commit. What is left out there comes from the
- * settings for all. A name with other characters than letters, digits and '-' needs
- * brackets: '[my.queue]'.
+ * @param queues Settings of single queues by their names: store, visibility-timeout,
+ * max-attempts, serializer, max-payload-size, after-commit. What is left out there comes
+ * from the settings for all. A name with other characters than letters, digits and '-'
+ * needs brackets: '[my.queue]'.
  */
 @ConfigurationProperties("qaio.queue")
 public record QaioQueueProperties(@DefaultValue("redis") Store store, @DefaultValue("qaio") String keyPrefix,
-		@DefaultValue("default") String name, @DefaultValue("json") String serializer,
-		@DefaultValue("30s") Duration timeout, @DefaultValue("1s") Duration requeueInterval,
+		@DefaultValue("default") String defaultQueue, @DefaultValue("json") String serializer,
+		@DefaultValue("30s") Duration visibilityTimeout, @DefaultValue("1s") Duration requeueInterval,
 		@DefaultValue("10") int maxAttempts, @DefaultValue("1MB") DataSize maxPayloadSize,
 		@DefaultValue("false") boolean afterCommit, @DefaultValue("0") int waitReplicas,
 		@DefaultValue("1s") Duration waitReplicasTimeout, @DefaultValue JavaSerialization javaSerialization,
@@ -97,15 +97,15 @@ public record QaioQueueProperties(@DefaultValue("redis") Store store, @DefaultVa
 	 * Settings of one queue.
 	 *
 	 * @param store Where its tasks are kept.
-	 * @param timeout How long a delivery may hold a task before the task goes back to the
-	 * queue, 1ms or more.
+	 * @param visibilityTimeout How long a delivery may hold a task before the task goes
+	 * back to the queue, 1ms or more.
 	 * @param maxAttempts How often a task is delivered before it goes to the dead
 	 * letters, 1 to 65535.
 	 * @param serializer Name of the serializer that writes payloads.
 	 * @param maxPayloadSize How large a payload may be once it is written, 1B or more.
 	 * @param afterCommit Whether puts in a Spring transaction wait for its commit.
 	 */
-	public record Queue(@Nullable Store store, @Nullable Duration timeout, @Nullable Integer maxAttempts,
+	public record Queue(@Nullable Store store, @Nullable Duration visibilityTimeout, @Nullable Integer maxAttempts,
 			@Nullable String serializer, @Nullable DataSize maxPayloadSize, @Nullable Boolean afterCommit) {
 
 	}

@@ -23,7 +23,7 @@ import org.springframework.util.Assert;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the task queue. The bean
- * {@code taskQueue} is the queue that {@code qaio.queue.name} names;
+ * {@code taskQueue} is the queue that {@code qaio.queue.default-queue} names;
  * {@link TaskQueues#queue} gives the others.
  */
 @AutoConfiguration(after = { PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
@@ -61,8 +61,8 @@ public final class TaskQueueAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "taskQueue")
 	TaskQueue taskQueue(TaskQueues queues, QaioQueueProperties properties) {
-		String name = properties.name();
-		return InvalidConfigurationException.check("qaio.queue.name", name, () -> {
+		String name = properties.defaultQueue();
+		return InvalidConfigurationException.check("qaio.queue.default-queue", name, () -> {
 			Assert.hasText(name, "name must not be blank");
 			return queues.queue(name);
 		});

@@ -15,14 +15,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConfigurationMetadataTests {
 
 	private static final Map<String, Object> DEFAULTS = Map.ofEntries(entry("qaio.queue.store", "redis"),
-			entry("qaio.queue.key-prefix", "qaio"), entry("qaio.queue.name", "default"),
-			entry("qaio.queue.serializer", "json"), entry("qaio.queue.timeout", "30s"),
+			entry("qaio.queue.key-prefix", "qaio"), entry("qaio.queue.default-queue", "default"),
+			entry("qaio.queue.serializer", "json"), entry("qaio.queue.visibility-timeout", "30s"),
 			entry("qaio.queue.requeue-interval", "1s"), entry("qaio.queue.max-attempts", "10"),
 			entry("qaio.queue.tarantool.host", "localhost"), entry("qaio.queue.tarantool.port", "3301"),
 			entry("qaio.queue.max-payload-size", "1MB"), entry("qaio.rate-limit.enabled", "true"),
 			entry("qaio.rate-limit.store", "local"), entry("qaio.queue.listener.enabled", "true"),
 			entry("qaio.queue.listener.auto-startup", "true"), entry("qaio.queue.listener.concurrency", "1"),
-			entry("qaio.queue.listener.prefetch", "1"), entry("qaio.queue.listener.max-batch", "100"),
+			entry("qaio.queue.listener.prefetch", "1"), entry("qaio.queue.listener.batch-size", "100"),
 			entry("qaio.queue.listener.shutdown-timeout", "20s"), entry("qaio.queue.listener.stuck-after", "5m"),
 			entry("qaio.queue.listener.retry.initial-interval", "1s"),
 			entry("qaio.queue.listener.retry.multiplier", "2"), entry("qaio.queue.listener.retry.max-interval", "1m"),

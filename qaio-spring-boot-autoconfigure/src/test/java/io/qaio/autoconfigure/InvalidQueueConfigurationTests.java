@@ -36,15 +36,15 @@ class InvalidQueueConfigurationTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					qaio.queue.timeout                          | 0s    | timeout must be between 1 ms and 10950 days, not PT0S
-					qaio.queue.timeout                          | -5s   | timeout must be between 1 ms and 10950 days, not PT-5S
+					qaio.queue.visibility-timeout                          | 0s    | timeout must be between 1 ms and 10950 days, not PT0S
+					qaio.queue.visibility-timeout                          | -5s   | timeout must be between 1 ms and 10950 days, not PT-5S
 					qaio.queue.max-attempts                     | 0     | maxAttempts must be between 1 and 65535, not 0
 					qaio.queue.max-payload-size                 | 0B    | maxPayloadSize must be 1 byte or more, not 0
 					qaio.queue.max-payload-size                 | 3GB   | maxPayloadSize must be less than 2GB, not 3221225472B
 					qaio.queue.requeue-interval                 | 0s    | The interval of requeueing must be between 1 ms and 10950 days, not PT0S
 					qaio.queue.key-prefix                       | ' '   | keyPrefix must not be blank
 					qaio.queue.key-prefix                       | ''    | keyPrefix must not be blank
-					qaio.queue.name                             | ' '   | name must not be blank
+					qaio.queue.default-queue                             | ' '   | name must not be blank
 					qaio.queue.serializer                       | xml   | no serializer has that name. Known are [java, json, raw]
 					qaio.queue.queues.emails.serializer         | xml   | no serializer has that name. Known are [java, json, raw]
 					qaio.queue.queues.emails.timeout            | -1ms  | timeout must be between 1 ms and 10950 days, not PT-0.001S
@@ -68,7 +68,7 @@ class InvalidQueueConfigurationTests {
 	@Test
 	void nameOfAQueueThatIsTooLong() {
 		String name = "q".repeat(256);
-		FailureAnalysis analysis = analyze(this.runner, "qaio.queue.queues." + name + ".timeout=1s");
+		FailureAnalysis analysis = analyze(this.runner, "qaio.queue.queues." + name + ".visibility-timeout=1s");
 		assertThat(analysis.getDescription()).contains("Property: qaio.queue.queues." + name,
 				"must have 1 to 255 bytes as UTF-8, not 256");
 	}

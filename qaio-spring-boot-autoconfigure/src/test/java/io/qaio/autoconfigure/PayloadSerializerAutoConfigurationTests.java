@@ -9,7 +9,7 @@ import io.qaio.queue.serialization.JavaPayloadSerializer;
 import io.qaio.queue.serialization.JsonPayloadSerializer;
 import io.qaio.queue.serialization.PayloadSerializer;
 import io.qaio.queue.serialization.RawPayloadSerializer;
-import io.qaio.queue.serialization.SerializationException;
+import io.qaio.queue.serialization.PayloadConversionException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,7 +62,7 @@ class PayloadSerializerAutoConfigurationTests {
 	void javaAllowsNothingByDefault() {
 		this.runner.run((context) -> {
 			JavaPayloadSerializer serializer = context.getBean(JavaPayloadSerializer.class);
-			assertThatExceptionOfType(SerializationException.class)
+			assertThatExceptionOfType(PayloadConversionException.class)
 				.isThrownBy(() -> serializer.serialize(new Order("42")))
 				.withMessageContaining("Class " + Order.class.getName() + " is not allowed");
 		});

@@ -45,7 +45,7 @@ class SeveralStoresTests {
 			this.runner
 				.withPropertyValues("spring.data.redis.port=" + redis.port(), "qaio.queue.tarantool.host=127.0.0.1",
 						"qaio.queue.tarantool.port=" + tarantool.port(), "qaio.queue.queues.emails.store=tarantool",
-						"qaio.queue.queues[my.events].store=memory", "qaio.queue.queues.orders.timeout=1m")
+						"qaio.queue.queues[my.events].store=memory", "qaio.queue.queues.orders.visibility-timeout=1m")
 				.run((context) -> {
 					TaskQueues queues = context.getBean(TaskQueues.class);
 					for (String name : List.of("emails", "my.events", "orders", "others")) {

@@ -35,7 +35,7 @@ final class StartupFailure {
 		runner.withPropertyValues(properties).run((context) -> {
 			assertThat(context).hasFailed();
 			analysis[0] = analyze(context.getStartupFailure(), new InvalidConfigurationFailureAnalyzer(environment),
-					new InvalidRateLimitedFailureAnalyzer(), new InvalidScheduledTaskFailureAnalyzer(),
+					new InvalidRateLimitedFailureAnalyzer(), new InvalidRecurringTaskFailureAnalyzer(),
 					new InvalidTaskListenerFailureAnalyzer(), new DuplicateSerializerNameFailureAnalyzer());
 		});
 		return analysis[0];

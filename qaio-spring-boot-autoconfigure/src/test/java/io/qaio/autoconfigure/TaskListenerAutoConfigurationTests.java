@@ -54,7 +54,7 @@ class TaskListenerAutoConfigurationTests {
 	void propertiesSayHowListenersWork() {
 		this.runner.withBean(Mails.class)
 			.withPropertyValues("qaio.queue.listener.auto-startup=false", "qaio.queue.listener.concurrency=3-10",
-					"qaio.queue.listener.prefetch=5", "qaio.queue.listener.max-batch=50",
+					"qaio.queue.listener.prefetch=5", "qaio.queue.listener.batch-size=50",
 					"qaio.queue.listener.shutdown-timeout=7s", "qaio.queue.listener.stuck-after=1m",
 					"qaio.queue.listener.retry.initial-interval=2s", "qaio.queue.listener.retry.multiplier=1.5",
 					"qaio.queue.listener.retry.max-interval=10s", "qaio.queue.listener.retry.jitter=0.25")
@@ -101,7 +101,7 @@ class TaskListenerAutoConfigurationTests {
 	@ParameterizedTest
 	@CsvSource({ "concurrency, 10-3, 'the bounds must be 1 or more, the lower one first, not 10 and 3'",
 			"concurrency, x, 'must be a number such as 3, or bounds such as 3-10'",
-			"prefetch, -1, 'prefetch must be 0 or more, not -1'", "max-batch, 0, 'maxBatch must be 1 or more, not 0'",
+			"prefetch, -1, 'prefetch must be 0 or more, not -1'", "batch-size, 0, 'batchSize must be 1 or more, not 0'",
 			"shutdown-timeout, 0s, 'shutdownTimeout must be 1 ms or more, not PT0S'",
 			"stuck-after, -1s, 'stuckAfter must be 1 ms or more, not PT-1S'",
 			"retry.initial-interval, 0s, must be 1 ms or more",

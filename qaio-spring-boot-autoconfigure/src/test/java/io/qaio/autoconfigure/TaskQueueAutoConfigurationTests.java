@@ -8,7 +8,7 @@ import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
-import io.qaio.queue.TaskRejectedException;
+import io.qaio.queue.InvalidTaskException;
 import io.qaio.queue.TaskRequeuer;
 import io.qaio.queue.serialization.PayloadSerializer;
 import io.qaio.queue.serialization.RawPayloadSerializer;
@@ -83,7 +83,7 @@ class TaskQueueAutoConfigurationTests {
 
 	@Test
 	void taskQueueIsTheOneThatIsNamed() {
-		this.runner.withPropertyValues("qaio.queue.name=orders").run((context) -> {
+		this.runner.withPropertyValues("qaio.queue.default-queue=orders").run((context) -> {
 			assertThat(context.getBean("taskQueue", TaskQueue.class).name()).isEqualTo("orders");
 			assertThat(context.getBean("taskQueue")).isSameAs(context.getBean(TaskQueues.class).queue("orders"));
 		});
@@ -94,8 +94,8 @@ class TaskQueueAutoConfigurationTests {
 	void queuesHaveTheirOwnSettings() {
 		RecordingTaskStore store = new RecordingTaskStore();
 		this.runner.withBean(TaskStore.class, () -> store)
-			.withPropertyValues("qaio.queue.timeout=40s", "qaio.queue.max-attempts=7",
-					"qaio.queue.max-payload-size=100B", "qaio.queue.queues.emails.timeout=2m",
+			.withPropertyValues("qaio.queue.visibility-timeout=40s", "qaio.queue.max-attempts=7",
+					"qaio.queue.max-payload-size=100B", "qaio.queue.queues.emails.visibility-timeout=2m",
 					"qaio.queue.queues.emails.max-attempts=5", "qaio.queue.queues.emails.serializer=raw",
 					"qaio.queue.queues[my.{odd} queue].max-payload-size=10B")
 			.run((context) -> {
@@ -105,13 +105,13 @@ class TaskQueueAutoConfigurationTests {
 				assertThat(store.queues).contains(entry("emails", new LeaseTerms(Duration.ofMinutes(2), 5)),
 						entry("others", new LeaseTerms(Duration.ofSeconds(40), 7)),
 						entry("default", new LeaseTerms(Duration.ofSeconds(40), 7)));
-				assertThatExceptionOfType(TaskRejectedException.class)
+				assertThatExceptionOfType(InvalidTaskException.class)
 					.isThrownBy(() -> queues.queue("emails").put(List.of("not raw")))
 					.withMessageContaining("serializer 'raw' cannot write");
-				assertThatExceptionOfType(TaskRejectedException.class)
+				assertThatExceptionOfType(InvalidTaskException.class)
 					.isThrownBy(() -> queues.queue("others").put("x".repeat(99)))
 					.withMessageContaining("101 bytes, more than the 100");
-				assertThatExceptionOfType(TaskRejectedException.class)
+				assertThatExceptionOfType(InvalidTaskException.class)
 					.isThrownBy(() -> queues.queue("my.{odd} queue").put("x".repeat(9)))
 					.withMessageContaining("11 bytes, more than the 10");
 			});
@@ -122,7 +122,7 @@ class TaskQueueAutoConfigurationTests {
 		this.runner
 			.withBean("own", PayloadSerializer.class,
 					() -> new PayloadSerializerAutoConfigurationTests.ReversingSerializer("reversed"))
-			.run((context) -> assertThatExceptionOfType(TaskRejectedException.class)
+			.run((context) -> assertThatExceptionOfType(InvalidTaskException.class)
 				.isThrownBy(() -> context.getBean(TaskQueue.class).put("text", PutOptions.with().serializer("pickle")))
 				.withMessageContaining("no serializer is named 'pickle'. Known are [java, json, raw, reversed]"));
 	}

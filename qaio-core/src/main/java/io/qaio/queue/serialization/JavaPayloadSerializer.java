@@ -48,18 +48,18 @@ public final class JavaPayloadSerializer implements PayloadSerializer {
 		try (AllowedClassesOutputStream out = new AllowedClassesOutputStream(bytes, this.allowed)) {
 			out.writeObject(payload);
 			if (out.refusal() != null) {
-				throw new SerializationException(out.refusal(), null);
+				throw new PayloadConversionException(out.refusal(), null);
 			}
 		}
 		catch (NotSerializableException ex) {
-			throw new SerializationException("Class " + ex.getMessage() + " does not implement java.io.Serializable.",
-					ex);
+			throw new PayloadConversionException(
+					"Class " + ex.getMessage() + " does not implement java.io.Serializable.", ex);
 		}
 		catch (IOException ex) {
-			throw new SerializationException("Java serialization failed with " + ex + ".", ex);
+			throw new PayloadConversionException("Java serialization failed with " + ex + ".", ex);
 		}
 		catch (StackOverflowError ex) {
-			throw new SerializationException("The objects are nested too deeply.", ex);
+			throw new PayloadConversionException("The objects are nested too deeply.", ex);
 		}
 		return bytes.toByteArray();
 	}
@@ -68,11 +68,11 @@ public final class JavaPayloadSerializer implements PayloadSerializer {
 	public Object deserialize(byte[] bytes, Type type) {
 		Object payload = read(bytes);
 		if (payload == null) {
-			throw new SerializationException("The bytes hold null, which is no payload.", null);
+			throw new PayloadConversionException("The bytes hold null, which is no payload.", null);
 		}
 		Class<?> expected = rawClass(type);
 		if (expected != null && !expected.isInstance(payload)) {
-			throw new SerializationException(
+			throw new PayloadConversionException(
 					"The bytes hold a " + payload.getClass().getTypeName() + ", not a " + expected.getTypeName() + ".",
 					null);
 		}
@@ -90,12 +90,12 @@ public final class JavaPayloadSerializer implements PayloadSerializer {
 			return payload;
 		}
 		catch (ClassNotFoundException ex) {
-			throw new SerializationException("Class " + ex.getMessage() + " is not on the class path.", ex);
+			throw new PayloadConversionException("Class " + ex.getMessage() + " is not on the class path.", ex);
 		}
 		// constructors and readObject methods of payloads may throw anything
 		catch (IOException | RuntimeException | LinkageError | StackOverflowError ex) {
 			String refusal = (in != null) ? in.refusal() : null;
-			throw new SerializationException(
+			throw new PayloadConversionException(
 					(refusal != null) ? refusal : "Java deserialization failed with " + ex + ".", ex);
 		}
 	}

@@ -47,10 +47,10 @@ public final class JsonPayloadSerializer implements PayloadSerializer {
 			json = this.mapper.writeValueAsBytes(payload);
 		}
 		catch (JacksonException ex) {
-			throw new SerializationException(describe(ex), ex);
+			throw new PayloadConversionException(describe(ex), ex);
 		}
 		if (Arrays.equals(json, NULL)) {
-			throw new SerializationException("It becomes JSON null, which is no payload.", null);
+			throw new PayloadConversionException("It becomes JSON null, which is no payload.", null);
 		}
 		return json;
 	}
@@ -62,10 +62,10 @@ public final class JsonPayloadSerializer implements PayloadSerializer {
 			payload = this.mapper.readValue(bytes, this.mapper.constructType(type));
 		}
 		catch (JacksonException ex) {
-			throw new SerializationException(describe(ex), ex);
+			throw new PayloadConversionException(describe(ex), ex);
 		}
 		if (payload == null) {
-			throw new SerializationException("The bytes hold JSON null, which is no payload.", null);
+			throw new PayloadConversionException("The bytes hold JSON null, which is no payload.", null);
 		}
 		return payload;
 	}

@@ -21,7 +21,7 @@ public interface PayloadSerializer {
 	 * Write a payload.
 	 * @param payload the payload, never {@code null}
 	 * @return its bytes; the queue has copied them when {@code put} returns
-	 * @throws SerializationException if this serializer cannot write that payload
+	 * @throws PayloadConversionException if this serializer cannot write that payload
 	 */
 	byte[] serialize(Object payload);
 
@@ -31,7 +31,7 @@ public interface PayloadSerializer {
 	 * @param type the type that the reader asked for, {@code Object.class} if it asked
 	 * for none
 	 * @return the payload, an instance of that type
-	 * @throws SerializationException if the bytes cannot be read as that type
+	 * @throws PayloadConversionException if the bytes cannot be read as that type
 	 */
 	Object deserialize(byte[] bytes, Type type);
 

@@ -27,8 +27,8 @@ public final class RawPayloadSerializer implements PayloadSerializer {
 		if (payload instanceof String text) {
 			return encode(text);
 		}
-		throw new SerializationException("Raw payloads are byte[] or String, not " + payload.getClass().getTypeName()
-				+ ". Convert it, or use another serializer.", null);
+		throw new PayloadConversionException("Raw payloads are byte[] or String, not "
+				+ payload.getClass().getTypeName() + ". Convert it, or use another serializer.", null);
 	}
 
 	@Override
@@ -39,7 +39,7 @@ public final class RawPayloadSerializer implements PayloadSerializer {
 		if (type == String.class || type == CharSequence.class) {
 			return decode(bytes);
 		}
-		throw new SerializationException(
+		throw new PayloadConversionException(
 				"Raw payloads are read as byte[] or String, not as " + type.getTypeName() + ".", null);
 	}
 
@@ -51,7 +51,7 @@ public final class RawPayloadSerializer implements PayloadSerializer {
 			return bytes;
 		}
 		catch (CharacterCodingException ex) {
-			throw new SerializationException(
+			throw new PayloadConversionException(
 					"The string holds half of a surrogate pair, which UTF-8 cannot express. Correct the string, or put bytes.",
 					ex);
 		}
@@ -62,7 +62,7 @@ public final class RawPayloadSerializer implements PayloadSerializer {
 			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
 		}
 		catch (CharacterCodingException ex) {
-			throw new SerializationException("The bytes are not UTF-8 text. Ask for byte[] instead of String.", ex);
+			throw new PayloadConversionException("The bytes are not UTF-8 text. Ask for byte[] instead of String.", ex);
 		}
 	}
 

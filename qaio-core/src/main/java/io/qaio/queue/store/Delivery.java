@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param attempt 1 at the first delivery
  * @param enqueuedAt when the task was put, by the store's clock
  * @param deadline when the lease ends, by the store's clock
- * @param timeout how long the lease is, from its start to its deadline
+ * @param visibilityTimeout how long the lease is, from its start to its deadline
  */
 public record Delivery(String token, String id, boolean unique, String serializer, byte[] payload,
 		Map<String, String> headers, @Nullable String orderingKey, int attempt, Instant enqueuedAt, Instant deadline,
-		Duration timeout) {
+		Duration visibilityTimeout) {
 
 }

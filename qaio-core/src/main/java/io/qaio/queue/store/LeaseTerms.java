@@ -5,9 +5,9 @@ import java.time.Duration;
 /**
  * What a lease is worth where a task says nothing itself.
  *
- * @param timeout how long a delivery may hold a task
+ * @param visibilityTimeout how long a delivery may hold a task
  * @param maxAttempts how often a task is delivered before it is dead
  */
-public record LeaseTerms(Duration timeout, int maxAttempts) {
+public record LeaseTerms(Duration visibilityTimeout, int maxAttempts) {
 
 }

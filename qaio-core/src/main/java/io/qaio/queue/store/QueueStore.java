@@ -106,10 +106,10 @@ public interface QueueStore {
 	/**
 	 * Let a lease end a given time from now.
 	 * @param delivery the delivery
-	 * @param timeout the time from now, by the store's clock
+	 * @param visibilityTimeout the time from now, by the store's clock
 	 * @return the new deadline, empty if the delivery no longer holds the task
 	 */
-	CompletableFuture<Optional<Instant>> extend(Delivery delivery, Duration timeout);
+	CompletableFuture<Optional<Instant>> extend(Delivery delivery, Duration visibilityTimeout);
 
 	/**
 	 * Give back tasks whose lease has run out, and make delayed tasks ready that are due:

@@ -1,12 +1,13 @@
 package io.qaio.queue.store;
 
+import io.qaio.queue.TaskQueueException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A store could not do what it was asked for. The message says what, on which queue, and
  * what to do about it.
  */
-public class TaskStoreException extends RuntimeException {
+public class TaskStoreException extends TaskQueueException {
 
 	/**
 	 * Create an exception.

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one task wants to be different from others.
  *
- * @param timeout how long a delivery may hold the task, {@code null} for the queue's
+ * @param visibilityTimeout how long a delivery may hold the task, {@code null} for the
+ * queue's
  * @param maxAttempts how often the task is delivered at the most, {@code null} for the
  * queue's
  * @param delay how long the task must not be delivered once it is stored, zero or more
@@ -20,19 +21,19 @@ import org.jspecify.annotations.Nullable;
  * @param orderingKey tasks with the same one are delivered one at a time, in the order of
  * their puts: at most 255 bytes as UTF-8; {@code null} for a task that heeds no other
  */
-public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempts, Duration delay, @Nullable Instant at,
-		@Nullable Duration uniqueFor, int priority, @Nullable String orderingKey) {
+public record TaskTerms(@Nullable Duration visibilityTimeout, @Nullable Integer maxAttempts, Duration delay,
+		@Nullable Instant at, @Nullable Duration uniqueFor, int priority, @Nullable String orderingKey) {
 
 	/** Like others, at once. */
 	public static final TaskTerms NONE = new TaskTerms(null, null, Duration.ZERO, null, null, 0, null);
 
 	/**
-	 * The same terms with another timeout.
-	 * @param timeout how long a delivery may hold the task
+	 * The same terms with another visibility timeout.
+	 * @param visibilityTimeout how long a delivery may hold the task
 	 * @return the new terms
 	 */
-	public TaskTerms withTimeout(Duration timeout) {
-		return new TaskTerms(timeout, this.maxAttempts, this.delay, this.at, this.uniqueFor, this.priority,
+	public TaskTerms withVisibilityTimeout(Duration visibilityTimeout) {
+		return new TaskTerms(visibilityTimeout, this.maxAttempts, this.delay, this.at, this.uniqueFor, this.priority,
 				this.orderingKey);
 	}
 
@@ -42,7 +43,7 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withMaxAttempts(int maxAttempts) {
-		return new TaskTerms(this.timeout, maxAttempts, this.delay, this.at, this.uniqueFor, this.priority,
+		return new TaskTerms(this.visibilityTimeout, maxAttempts, this.delay, this.at, this.uniqueFor, this.priority,
 				this.orderingKey);
 	}
 
@@ -52,7 +53,7 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withDelay(Duration delay) {
-		return new TaskTerms(this.timeout, this.maxAttempts, delay, null, this.uniqueFor, this.priority,
+		return new TaskTerms(this.visibilityTimeout, this.maxAttempts, delay, null, this.uniqueFor, this.priority,
 				this.orderingKey);
 	}
 
@@ -62,7 +63,7 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withAt(Instant at) {
-		return new TaskTerms(this.timeout, this.maxAttempts, Duration.ZERO, at, this.uniqueFor, this.priority,
+		return new TaskTerms(this.visibilityTimeout, this.maxAttempts, Duration.ZERO, at, this.uniqueFor, this.priority,
 				this.orderingKey);
 	}
 
@@ -72,7 +73,7 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withUniqueFor(Duration uniqueFor) {
-		return new TaskTerms(this.timeout, this.maxAttempts, this.delay, this.at, uniqueFor, this.priority,
+		return new TaskTerms(this.visibilityTimeout, this.maxAttempts, this.delay, this.at, uniqueFor, this.priority,
 				this.orderingKey);
 	}
 
@@ -82,7 +83,7 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withPriority(int priority) {
-		return new TaskTerms(this.timeout, this.maxAttempts, this.delay, this.at, this.uniqueFor, priority,
+		return new TaskTerms(this.visibilityTimeout, this.maxAttempts, this.delay, this.at, this.uniqueFor, priority,
 				this.orderingKey);
 	}
 
@@ -92,8 +93,8 @@ public record TaskTerms(@Nullable Duration timeout, @Nullable Integer maxAttempt
 	 * @return the new terms
 	 */
 	public TaskTerms withOrderingKey(String orderingKey) {
-		return new TaskTerms(this.timeout, this.maxAttempts, this.delay, this.at, this.uniqueFor, this.priority,
-				orderingKey);
+		return new TaskTerms(this.visibilityTimeout, this.maxAttempts, this.delay, this.at, this.uniqueFor,
+				this.priority, orderingKey);
 	}
 
 	/**

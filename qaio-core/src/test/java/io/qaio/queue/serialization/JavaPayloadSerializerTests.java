@@ -181,7 +181,7 @@ class JavaPayloadSerializerTests {
 
 	@Test
 	void classThatIsNotSerializableIsNamed() {
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> allowing(HOLDER).serialize(new Holder(new Plain())))
 			.withMessage("Class " + Plain.class.getName() + " does not implement java.io.Serializable.");
 	}
@@ -189,20 +189,20 @@ class JavaPayloadSerializerTests {
 	@Test
 	void otherTypeThanAskedForIsRefused() {
 		byte[] bytes = allowing().serialize("text");
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> allowing().deserialize(bytes, Integer.class))
 			.withMessage("The bytes hold a java.lang.String, not a java.lang.Integer.");
 	}
 
 	@Test
 	void nullAndGarbageAreRefused() {
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> allowing().deserialize(javaBytes(null), Object.class))
 			.withMessage("The bytes hold null, which is no payload.");
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> allowing().deserialize(new byte[] { 1, 2, 3, 4, 5 }, Object.class))
 			.withMessageStartingWith("Java deserialization failed with java.io.StreamCorruptedException");
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> allowing().deserialize(new byte[0], Object.class))
 			.withMessageContaining("java.io.EOFException");
 	}
@@ -212,7 +212,7 @@ class JavaPayloadSerializerTests {
 		byte[] bytes = new String(javaBytes(new Order("42", 7, State.NEW)), StandardCharsets.ISO_8859_1)
 			.replace(ORDER, SELF + "$Older")
 			.getBytes(StandardCharsets.ISO_8859_1);
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> allowing("io.qaio.**").deserialize(bytes, Object.class))
 			.withMessage("Class " + SELF + "$Older is not on the class path.");
 	}
@@ -222,18 +222,18 @@ class JavaPayloadSerializerTests {
 		byte[] bytes = javaBytes(new long[] { 1 });
 		int length = bytes.length - Long.BYTES - Integer.BYTES;
 		bytes[length] = 0x7F;
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> allowing().deserialize(bytes, Object.class))
 			.withMessage("The bytes claim larger arrays than they can hold.");
 	}
 
 	@Test
 	void deepNestingIsRefused() {
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> allowing().deserialize(javaBytes(nested(1_100)), Object.class))
 			.withMessage("The objects are nested deeper than 1000 levels.");
 		assertThat(allowing().deserialize(javaBytes(nested(900)), Object.class)).isInstanceOf(Object[].class);
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> allowing().serialize(nested(1_000_000)))
 			.withMessage("The objects are nested too deeply.");
 	}
@@ -282,12 +282,12 @@ class JavaPayloadSerializerTests {
 	}
 
 	private static void assertRefusesToWrite(JavaPayloadSerializer serializer, Object payload, String className) {
-		assertThatExceptionOfType(SerializationException.class).isThrownBy(() -> serializer.serialize(payload))
+		assertThatExceptionOfType(PayloadConversionException.class).isThrownBy(() -> serializer.serialize(payload))
 			.withMessage(refusal(className));
 	}
 
 	private static void assertRefusesToRead(JavaPayloadSerializer serializer, byte[] bytes, String className) {
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> serializer.deserialize(bytes, Object.class))
 			.withMessage(refusal(className));
 	}
@@ -398,7 +398,7 @@ class JavaPayloadSerializerTests {
 				try {
 					serializer.deserialize(javaBytes(payload), Object.class);
 				}
-				catch (SerializationException ex) {
+				catch (PayloadConversionException ex) {
 					System.out.println(ex.getMessage());
 				}
 			}

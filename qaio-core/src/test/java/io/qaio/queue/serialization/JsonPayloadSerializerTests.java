@@ -78,30 +78,30 @@ class JsonPayloadSerializerTests {
 	@Test
 	void trailingGarbageIsRefused() {
 		JsonMapper lenient = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> new JsonPayloadSerializer(lenient).deserialize(bytes("42 43"), Integer.class))
 			.withMessageContaining("Trailing token")
 			.withMessageEndingWith("(line 1, column 4).");
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> this.serializer.deserialize(bytes("{} garbage"), Object.class))
 			.withMessageContaining("garbage");
 	}
 
 	@Test
 	void brokenJsonIsRefused() {
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> this.serializer.deserialize(bytes("{\"id\": "), Order.class))
 			.withMessageContaining("Unexpected end-of-input");
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> this.serializer.deserialize(new byte[0], Object.class))
 			.withMessageContaining("end-of-input");
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> this.serializer.deserialize(new byte[] { (byte) 0xAC, (byte) 0xED, 0, 5 }, Object.class));
 	}
 
 	@Test
 	void wrongShapeIsRefusedWithItsPlace() {
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> this.serializer.deserialize(bytes("{\"items\":[\"many\"]}"), Order.class))
 			.withMessageContaining("[\"items\"]")
 			.withMessageContaining("\"many\"")
@@ -111,23 +111,23 @@ class JsonPayloadSerializerTests {
 
 	@Test
 	void nullIsRefused() {
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> this.serializer.deserialize(bytes("null"), Object.class))
 			.withMessage("The bytes hold JSON null, which is no payload.");
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> this.serializer.serialize(NullNode.getInstance()))
 			.withMessage("It becomes JSON null, which is no payload.");
 	}
 
 	@Test
 	void valueThatCannotBeWrittenIsRefused() {
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> this.serializer.serialize(Map.of("broken", new Broken())))
 			.withMessageContaining("the name is lost")
 			.withMessageContaining("[\"broken\"]");
 		Object[] loop = new Object[1];
 		loop[0] = Arrays.asList(loop);
-		assertThatExceptionOfType(SerializationException.class).isThrownBy(() -> this.serializer.serialize(loop))
+		assertThatExceptionOfType(PayloadConversionException.class).isThrownBy(() -> this.serializer.serialize(loop))
 			.withMessageContaining("nesting depth");
 	}
 

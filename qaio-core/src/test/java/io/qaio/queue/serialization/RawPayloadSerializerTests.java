@@ -42,34 +42,35 @@ class RawPayloadSerializerTests {
 
 	@Test
 	void otherTypeIsNotWritten() {
-		assertThatExceptionOfType(SerializationException.class).isThrownBy(() -> this.serializer.serialize(42))
+		assertThatExceptionOfType(PayloadConversionException.class).isThrownBy(() -> this.serializer.serialize(42))
 			.withMessage("Raw payloads are byte[] or String, not java.lang.Integer."
 					+ " Convert it, or use another serializer.");
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> this.serializer.serialize(new StringBuilder("text")))
 			.withMessageContaining("not java.lang.StringBuilder");
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> this.serializer.serialize(new int[] { 1 }))
 			.withMessageContaining("not int[]");
 	}
 
 	@Test
 	void otherTypeIsNotRead() {
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> this.serializer.deserialize(new byte[] { 1 }, Integer.class))
 			.withMessage("Raw payloads are read as byte[] or String, not as java.lang.Integer.");
 	}
 
 	@Test
 	void malformedUtf8IsNotReadAsString() {
-		assertThatExceptionOfType(SerializationException.class)
+		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> this.serializer.deserialize(new byte[] { (byte) 0xC3, 0x28 }, String.class))
 			.withMessage("The bytes are not UTF-8 text. Ask for byte[] instead of String.");
 	}
 
 	@Test
 	void halfASurrogatePairIsNotWritten() {
-		assertThatExceptionOfType(SerializationException.class).isThrownBy(() -> this.serializer.serialize("a\uD83C"))
+		assertThatExceptionOfType(PayloadConversionException.class)
+			.isThrownBy(() -> this.serializer.serialize("a\uD83C"))
 			.withMessageStartingWith("The string holds half of a surrogate pair");
 	}
 

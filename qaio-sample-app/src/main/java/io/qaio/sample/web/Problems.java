@@ -1,7 +1,7 @@
 package io.qaio.sample.web;
 
 import io.qaio.queue.PayloadTooLargeException;
-import io.qaio.queue.TaskRejectedException;
+import io.qaio.queue.InvalidTaskException;
 import io.qaio.queue.store.TaskStoreException;
 import tools.jackson.core.JacksonException;
 
@@ -28,7 +28,7 @@ class Problems {
 	}
 
 	@ExceptionHandler
-	ProblemDetail notStored(TaskRejectedException ex) {
+	ProblemDetail notStored(InvalidTaskException ex) {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, ex.getMessage());
 	}
 

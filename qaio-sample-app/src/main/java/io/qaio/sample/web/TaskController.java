@@ -83,7 +83,7 @@ class TaskController {
 		try {
 			PutOptions options = PutOptions.with();
 			options = (delay != null) ? options.delay(delay) : options;
-			return (timeout != null) ? options.timeout(timeout) : options;
+			return (timeout != null) ? options.visibilityTimeout(timeout) : options;
 		}
 		catch (IllegalArgumentException ex) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, ex.getMessage(), ex);

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.serialization.PayloadSerializer;
-import io.qaio.queue.serialization.SerializationException;
+import io.qaio.queue.serialization.PayloadConversionException;
 import io.qaio.sample.SampleClient;
 import io.qaio.sample.SampleClient.Taken;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,7 +224,7 @@ class TasksOverHttpTests {
 
 				@Override
 				public Object deserialize(byte[] bytes, Type type) {
-					throw new SerializationException("nobody can read it", null);
+					throw new PayloadConversionException("nobody can read it", null);
 				}
 
 			};

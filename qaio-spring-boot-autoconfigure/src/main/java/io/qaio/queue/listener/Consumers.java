@@ -85,7 +85,7 @@ final class Consumers {
 		this.handlings = new Handlings(endpoint, observations, this.threads, this.settlements,
 				new Failures(endpoint.id(), settings, this.settlements), this::took, this::doneLater);
 		this.fetcher = new Fetcher(endpoint.id(), queues, this.timer, this::arrived, this::fetchEnded);
-		this.batch = endpoint.batch() ? settings.maxBatch() : 1;
+		this.batch = endpoint.batch() ? settings.batchSize() : 1;
 		this.prefetched = new Prefetched(queues.size());
 		this.slots = new Slots(bounds(settings));
 		this.demand = new Demand(settings, this.batch);
@@ -164,7 +164,9 @@ final class Consumers {
 
 	private void arrived(List<Task> tasks, int rank) {
 		boolean refused;
-		List<Held> held = tasks.stream().map((task) -> new Held(task, rank, this.settings.timeout())).toList();
+		List<Held> held = tasks.stream()
+			.map((task) -> new Held(task, rank, this.settings.visibilityTimeout()))
+			.toList();
 		held.forEach(this.leases::keep);
 		this.lock.lock();
 		try {

@@ -12,10 +12,10 @@ import org.springframework.core.retry.RetryPolicy;
  * @param concurrency how many tasks, or batches of tasks, it works on at the same time
  * @param prefetch how many tasks, or batches, it may hold for each of these beyond those
  * that it works on, 0 or more; it holds more while they take only moments
- * @param maxBatch how many tasks one call to the store may bring, and how many a listener
- * that takes batches gets at once, 1 or more
- * @param timeout how long a delivery holds a task unless the container extends it, 1 ms
- * or more; {@code null} for that of the task or its queue
+ * @param batchSize how many tasks one call to the store may bring, and how many a
+ * listener that takes batches gets at once, 1 or more
+ * @param visibilityTimeout how long a delivery holds a task unless the container extends
+ * it, 1 ms or more; {@code null} for that of the task or its queue
  * @param autoStartup whether it starts with the application
  * @param shutdownTimeout how long a stop may take, 1 ms or more
  * @param stuckAfter after how long at one task a listener is reported to be stuck, 1 ms
@@ -23,9 +23,9 @@ import org.springframework.core.retry.RetryPolicy;
  * @param retryPolicy which failures are tried again, and when
  * @param errorHandler is told of failures, {@code null} for nobody
  */
-public record ContainerSettings(Concurrency concurrency, int prefetch, int maxBatch, @Nullable Duration timeout,
-		boolean autoStartup, Duration shutdownTimeout, Duration stuckAfter, RetryPolicy retryPolicy,
-		@Nullable TaskErrorHandler errorHandler) {
+public record ContainerSettings(Concurrency concurrency, int prefetch, int batchSize,
+		@Nullable Duration visibilityTimeout, boolean autoStartup, Duration shutdownTimeout, Duration stuckAfter,
+		RetryPolicy retryPolicy, @Nullable TaskErrorHandler errorHandler) {
 
 	/**
 	 * One at a time, 1 prefetched, batches of 100, 20 seconds to stop, stuck after 5
@@ -49,9 +49,9 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int maxBa
 	 */
 	public ContainerSettings {
 		check(prefetch >= 0, "prefetch must be 0 or more, not ", prefetch);
-		check(maxBatch >= 1, "maxBatch must be 1 or more, not ", maxBatch);
-		if (timeout != null) {
-			checkDuration("timeout", timeout);
+		check(batchSize >= 1, "batchSize must be 1 or more, not ", batchSize);
+		if (visibilityTimeout != null) {
+			checkDuration("visibilityTimeout", visibilityTimeout);
 		}
 		checkDuration("shutdownTimeout", shutdownTimeout);
 		checkDuration("stuckAfter", stuckAfter);
@@ -73,8 +73,8 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int maxBa
 	 * @return the new settings
 	 */
 	public ContainerSettings withConcurrency(Concurrency concurrency) {
-		return new ContainerSettings(concurrency, this.prefetch, this.maxBatch, this.timeout, this.autoStartup,
-				this.shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
+		return new ContainerSettings(concurrency, this.prefetch, this.batchSize, this.visibilityTimeout,
+				this.autoStartup, this.shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
 	}
 
 	/**
@@ -84,28 +84,28 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int maxBa
 	 * @return the new settings
 	 */
 	public ContainerSettings withPrefetch(int prefetch) {
-		return new ContainerSettings(this.concurrency, prefetch, this.maxBatch, this.timeout, this.autoStartup,
-				this.shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
+		return new ContainerSettings(this.concurrency, prefetch, this.batchSize, this.visibilityTimeout,
+				this.autoStartup, this.shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
 	}
 
 	/**
 	 * The same settings with another size of batches.
-	 * @param maxBatch how many tasks a batch has at the most
+	 * @param batchSize how many tasks a batch has at the most
 	 * @return the new settings
 	 */
-	public ContainerSettings withMaxBatch(int maxBatch) {
-		return new ContainerSettings(this.concurrency, this.prefetch, maxBatch, this.timeout, this.autoStartup,
-				this.shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
+	public ContainerSettings withBatchSize(int batchSize) {
+		return new ContainerSettings(this.concurrency, this.prefetch, batchSize, this.visibilityTimeout,
+				this.autoStartup, this.shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
 	}
 
 	/**
-	 * The same settings with another timeout.
-	 * @param timeout how long a delivery holds a task
+	 * The same settings with another visibility timeout.
+	 * @param visibilityTimeout how long a delivery holds a task
 	 * @return the new settings
 	 */
-	public ContainerSettings withTimeout(Duration timeout) {
-		return new ContainerSettings(this.concurrency, this.prefetch, this.maxBatch, timeout, this.autoStartup,
-				this.shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
+	public ContainerSettings withVisibilityTimeout(Duration visibilityTimeout) {
+		return new ContainerSettings(this.concurrency, this.prefetch, this.batchSize, visibilityTimeout,
+				this.autoStartup, this.shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
 	}
 
 	/**
@@ -114,8 +114,8 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int maxBa
 	 * @return the new settings
 	 */
 	public ContainerSettings withAutoStartup(boolean autoStartup) {
-		return new ContainerSettings(this.concurrency, this.prefetch, this.maxBatch, this.timeout, autoStartup,
-				this.shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
+		return new ContainerSettings(this.concurrency, this.prefetch, this.batchSize, this.visibilityTimeout,
+				autoStartup, this.shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
 	}
 
 	/**
@@ -124,8 +124,8 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int maxBa
 	 * @return the new settings
 	 */
 	public ContainerSettings withShutdownTimeout(Duration shutdownTimeout) {
-		return new ContainerSettings(this.concurrency, this.prefetch, this.maxBatch, this.timeout, this.autoStartup,
-				shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
+		return new ContainerSettings(this.concurrency, this.prefetch, this.batchSize, this.visibilityTimeout,
+				this.autoStartup, shutdownTimeout, this.stuckAfter, this.retryPolicy, this.errorHandler);
 	}
 
 	/**
@@ -134,8 +134,8 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int maxBa
 	 * @return the new settings
 	 */
 	public ContainerSettings withStuckAfter(Duration stuckAfter) {
-		return new ContainerSettings(this.concurrency, this.prefetch, this.maxBatch, this.timeout, this.autoStartup,
-				this.shutdownTimeout, stuckAfter, this.retryPolicy, this.errorHandler);
+		return new ContainerSettings(this.concurrency, this.prefetch, this.batchSize, this.visibilityTimeout,
+				this.autoStartup, this.shutdownTimeout, stuckAfter, this.retryPolicy, this.errorHandler);
 	}
 
 	/**
@@ -144,8 +144,8 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int maxBa
 	 * @return the new settings
 	 */
 	public ContainerSettings withRetryPolicy(RetryPolicy retryPolicy) {
-		return new ContainerSettings(this.concurrency, this.prefetch, this.maxBatch, this.timeout, this.autoStartup,
-				this.shutdownTimeout, this.stuckAfter, retryPolicy, this.errorHandler);
+		return new ContainerSettings(this.concurrency, this.prefetch, this.batchSize, this.visibilityTimeout,
+				this.autoStartup, this.shutdownTimeout, this.stuckAfter, retryPolicy, this.errorHandler);
 	}
 
 	/**
@@ -154,8 +154,8 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int maxBa
 	 * @return the new settings
 	 */
 	public ContainerSettings withErrorHandler(TaskErrorHandler errorHandler) {
-		return new ContainerSettings(this.concurrency, this.prefetch, this.maxBatch, this.timeout, this.autoStartup,
-				this.shutdownTimeout, this.stuckAfter, this.retryPolicy, errorHandler);
+		return new ContainerSettings(this.concurrency, this.prefetch, this.batchSize, this.visibilityTimeout,
+				this.autoStartup, this.shutdownTimeout, this.stuckAfter, this.retryPolicy, errorHandler);
 	}
 
 }

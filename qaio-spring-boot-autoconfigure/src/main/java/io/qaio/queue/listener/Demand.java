@@ -8,7 +8,7 @@ final class Demand {
 
 	private final int prefetch;
 
-	private final int maxBatch;
+	private final int batchSize;
 
 	/** How many tasks a consumer works on at once. */
 	private final int batch;
@@ -22,7 +22,7 @@ final class Demand {
 
 	Demand(ContainerSettings settings, int batch) {
 		this.prefetch = settings.prefetch();
-		this.maxBatch = settings.maxBatch();
+		this.batchSize = settings.batchSize();
 		this.batch = batch;
 	}
 
@@ -38,9 +38,9 @@ final class Demand {
 			return 0;
 		}
 		int target = most(slots);
-		int room = Math.min(target - waiting, this.maxBatch);
+		int room = Math.min(target - waiting, this.batchSize);
 		// few large fetches rather than many small ones
-		if (room <= 0 || room < this.maxBatch && room * 2 < target) {
+		if (room <= 0 || room < this.batchSize && room * 2 < target) {
 			return 0;
 		}
 		this.fetching = true;
@@ -72,7 +72,7 @@ final class Demand {
 			return 0;
 		}
 		// one batch to work on while the next one is on its way
-		long moments = Math.min(2L * this.maxBatch, slots.limit() * this.speed.ahead());
+		long moments = Math.min(2L * this.batchSize, slots.limit() * this.speed.ahead());
 		return (int) Math.max(moments, (long) slots.limit() * this.prefetch * this.batch);
 	}
 

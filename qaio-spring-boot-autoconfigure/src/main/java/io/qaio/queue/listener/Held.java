@@ -18,7 +18,7 @@ final class Held {
 
 	private final int rank;
 
-	private final Duration timeout;
+	private final Duration visibilityTimeout;
 
 	private final Instant firstDeadline;
 
@@ -30,12 +30,13 @@ final class Held {
 	 * Hold a delivery.
 	 * @param task the task, just taken
 	 * @param rank the place of its queue among those of the listener, from 0
-	 * @param timeout how long its lease is to be, {@code null} for as long as it is
+	 * @param visibilityTimeout how long its lease is to be, {@code null} for as long as
+	 * it is
 	 */
-	Held(Task task, int rank, @Nullable Duration timeout) {
+	Held(Task task, int rank, @Nullable Duration visibilityTimeout) {
 		this.task = task;
 		this.rank = rank;
-		this.timeout = (timeout != null) ? timeout : task.timeout();
+		this.visibilityTimeout = (visibilityTimeout != null) ? visibilityTimeout : task.visibilityTimeout();
 		this.firstDeadline = task.deadline();
 	}
 
@@ -64,15 +65,15 @@ final class Held {
 	/**
 	 * How long its lease is whenever it is extended.
 	 */
-	Duration timeout() {
-		return this.timeout;
+	Duration visibilityTimeout() {
+		return this.visibilityTimeout;
 	}
 
 	/**
 	 * Whether the lease that it was taken with is not the one that it is to have.
 	 */
 	boolean hasOtherLease() {
-		return !this.timeout.equals(this.task.timeout());
+		return !this.visibilityTimeout.equals(this.task.visibilityTimeout());
 	}
 
 	/**
@@ -86,7 +87,7 @@ final class Held {
 	 * Whether a quarter of its lease has passed.
 	 */
 	boolean needsExtension() {
-		return left() < this.timeout.toNanos() / 4 * 3;
+		return left() < this.visibilityTimeout.toNanos() / 4 * 3;
 	}
 
 	/**
@@ -102,7 +103,7 @@ final class Held {
 	 */
 	private long left() {
 		Duration extended = Duration.between(this.firstDeadline, this.task.deadline());
-		return this.task.timeout().plus(extended).toNanos() - age();
+		return this.task.visibilityTimeout().plus(extended).toNanos() - age();
 	}
 
 }

@@ -51,7 +51,7 @@ final class Leases {
 		if (held.hasOtherLease()) {
 			extend(held);
 		}
-		long period = Math.min(LONGEST_PERIOD, Math.max(SHORTEST_PERIOD, held.timeout().toNanos() / LOOKS));
+		long period = Math.min(LONGEST_PERIOD, Math.max(SHORTEST_PERIOD, held.visibilityTimeout().toNanos() / LOOKS));
 		if (period < this.period) {
 			lookEvery(period);
 		}
@@ -117,7 +117,7 @@ final class Leases {
 	}
 
 	private void extend(Held held) {
-		held.task().queue().async().extend(held.task(), held.timeout()).whenComplete((extended, thrown) -> {
+		held.task().queue().async().extend(held.task(), held.visibilityTimeout()).whenComplete((extended, thrown) -> {
 			if (thrown != null) {
 				logger.debug("The lease of " + held.task() + " could not be extended, which is tried again", thrown);
 			}

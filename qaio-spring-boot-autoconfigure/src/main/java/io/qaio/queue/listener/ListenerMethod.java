@@ -113,10 +113,10 @@ final class ListenerMethod {
 				Concurrency::parse, ContainerSettings::withConcurrency)
 			.andThen(own("prefetch", this.annotation.prefetch(), ListenerMethod::number,
 					ContainerSettings::withPrefetch))
-			.andThen(own("maxBatch", this.annotation.maxBatch(), ListenerMethod::number,
-					ContainerSettings::withMaxBatch))
-			.andThen(
-					own("timeout", this.annotation.timeout(), ListenerMethod::duration, ContainerSettings::withTimeout))
+			.andThen(own("batchSize", this.annotation.batchSize(), ListenerMethod::number,
+					ContainerSettings::withBatchSize))
+			.andThen(own("visibilityTimeout", this.annotation.visibilityTimeout(), ListenerMethod::duration,
+					ContainerSettings::withVisibilityTimeout))
 			.andThen(own("autoStartup", this.annotation.autoStartup(), ListenerMethod::bool,
 					ContainerSettings::withAutoStartup));
 		RetryPolicy policy = bean("retryPolicy", this.annotation.retryPolicy(), RetryPolicy.class);

@@ -71,7 +71,7 @@ public @interface TaskListener {
 	 * works, so this is how soon a task comes back whose worker was killed.
 	 * @return a duration such as {@code 30s}; by default the task's or the queue's
 	 */
-	String timeout() default "";
+	String visibilityTimeout() default "";
 
 	/**
 	 * Who acks.
@@ -90,7 +90,7 @@ public @interface TaskListener {
 	 * How many tasks a batch has at the most, and how many one call to the store brings.
 	 * @return a number
 	 */
-	String maxBatch() default "";
+	String batchSize() default "";
 
 	/**
 	 * How many tasks, or batches, may be held for each of those worked on at the same

@@ -32,8 +32,8 @@ abstract class AbstractRedisListenerTests extends AbstractServedListenerTests {
 			this.layout.application(sentinel.port())
 				.withBean(Counting.class)
 				.withPropertyValues("spring.data.redis.sentinel.master=" + RedisSentinelProcess.MASTER,
-						"spring.data.redis.sentinel.nodes=127.0.0.1:" + sentinel.port(), "qaio.queue.timeout=5s",
-						"qaio.queue.listener.concurrency=4")
+						"spring.data.redis.sentinel.nodes=127.0.0.1:" + sentinel.port(),
+						"qaio.queue.visibility-timeout=5s", "qaio.queue.listener.concurrency=4")
 				.run((context) -> outlive(context.getBean(Counting.class), queue(context, "counted"), () -> {
 					// so that the fail-over itself loses nothing, which it may
 					master.command("CLIENT", "PAUSE", "60000", "WRITE");

@@ -57,7 +57,7 @@ abstract class AbstractServedListenerTests {
 		try (ServerProcess server = this.store.start()) {
 			this.store.application(server.port())
 				.withBean(Slow.class)
-				.withPropertyValues("qaio.queue.timeout=600ms")
+				.withPropertyValues("qaio.queue.visibility-timeout=600ms")
 				.run((context) -> {
 					TaskQueue queue = queue(context, "slow");
 					// two are prefetched, and keep their leases
@@ -100,7 +100,7 @@ abstract class AbstractServedListenerTests {
 		try (ServerProcess server = this.store.start()) {
 			this.store.application(server.port())
 				.withBean(Counting.class)
-				.withPropertyValues("qaio.queue.timeout=5s", "qaio.queue.listener.concurrency=4")
+				.withPropertyValues("qaio.queue.visibility-timeout=5s", "qaio.queue.listener.concurrency=4")
 				.run((context) -> {
 					outlive(context.getBean(Counting.class), queue(context, "counted"), server::restart);
 					assertThat(output.getOut().split("cannot take tasks from", -1)).hasSizeLessThanOrEqualTo(2);

@@ -65,7 +65,7 @@ class DemandTests {
 
 	@Test
 	void ofBatchesIsForWholeOnes() {
-		Demand demand = new Demand(ContainerSettings.DEFAULTS.withMaxBatch(10), 10);
+		Demand demand = new Demand(ContainerSettings.DEFAULTS.withBatchSize(10), 10);
 		assertThat(demand.most(this.slots)).isEqualTo(80);
 		assertThat(demand.begin(this.slots, 0)).isEqualTo(10);
 	}

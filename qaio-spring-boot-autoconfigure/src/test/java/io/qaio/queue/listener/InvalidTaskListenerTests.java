@@ -43,7 +43,7 @@ class InvalidTaskListenerTests {
 	@Test
 	void badTexts() {
 		expect(BadPrefetch.class, "prefetch = \"-1\": prefetch must be 0 or more, not -1");
-		expect(BadMaxBatch.class, "maxBatch = \"many\": must be a whole number");
+		expect(BadMaxBatch.class, "batchSize = \"many\": must be a whole number");
 		expect(BadTimeout.class, "timeout = \"soon\": must be a duration such as 500ms, 30s or PT30S");
 		expect(ZeroTimeout.class, "timeout = \"0s\": timeout must be 1 ms or more, not PT0S");
 		expect(BadAutoStartup.class, "autoStartup = \"maybe\": must be true or false");
@@ -178,7 +178,7 @@ class InvalidTaskListenerTests {
 
 	static class BadMaxBatch {
 
-		@TaskListener(queues = "a", maxBatch = "many")
+		@TaskListener(queues = "a", batchSize = "many")
 		void work(String payload) {
 		}
 
@@ -186,7 +186,7 @@ class InvalidTaskListenerTests {
 
 	static class BadTimeout {
 
-		@TaskListener(queues = "a", timeout = "soon")
+		@TaskListener(queues = "a", visibilityTimeout = "soon")
 		void work(String payload) {
 		}
 
@@ -194,7 +194,7 @@ class InvalidTaskListenerTests {
 
 	static class ZeroTimeout {
 
-		@TaskListener(queues = "a", timeout = "0s")
+		@TaskListener(queues = "a", visibilityTimeout = "0s")
 		void work(String payload) {
 		}
 

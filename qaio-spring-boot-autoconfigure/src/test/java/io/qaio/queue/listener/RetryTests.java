@@ -89,7 +89,7 @@ class RetryTests {
 				for (int attempt = 1; attempt <= 5; attempt++) {
 					Task task = nextTask();
 					// each was held for its timeout from when it was taken
-					Instant taken = task.deadline().minus(task.timeout());
+					Instant taken = task.deadline().minus(task.visibilityTimeout());
 					waits.add(Duration.between(task.enqueuedAt(), taken));
 				}
 				for (int i = 1; i < 5; i++) {
@@ -276,7 +276,7 @@ class RetryTests {
 	void anErrorOfTheVirtualMachineLeavesTheTaskToItsLease() {
 		this.runner.withBean(Throwing.class).run((context) -> {
 			TaskQueue queue = queue(context, "throwing");
-			queue.put("memory", PutOptions.with().timeout(Duration.ofSeconds(2)));
+			queue.put("memory", PutOptions.with().visibilityTimeout(Duration.ofSeconds(2)));
 			assertThat(nextTask().attempt()).isEqualTo(1);
 			// the one consumer goes on
 			queue.put("fine");

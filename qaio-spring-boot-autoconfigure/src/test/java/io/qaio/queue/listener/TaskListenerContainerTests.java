@@ -113,7 +113,7 @@ class TaskListenerContainerTests {
 	@Test
 	void leasesOfRunningAndOfPrefetchedTasksAreExtended() throws Exception {
 		this.settings = this.settings.withPrefetch(3);
-		put(4, PutOptions.with().timeout(LEASE));
+		put(4, PutOptions.with().visibilityTimeout(LEASE));
 		start((tasks) -> {
 			this.tasks.addAll(tasks);
 			Thread.sleep(LEASE.multipliedBy(2).toMillis());
@@ -125,11 +125,11 @@ class TaskListenerContainerTests {
 
 	@Test
 	void theListenersTimeoutIsThatOfItsDeliveries() throws Exception {
-		this.settings = this.settings.withTimeout(LEASE);
+		this.settings = this.settings.withVisibilityTimeout(LEASE);
 		put(1);
 		startWithPermits();
 		Task task = nextTask();
-		assertThat(task.timeout()).isEqualTo(QueueSettings.DEFAULTS.timeout());
+		assertThat(task.visibilityTimeout()).isEqualTo(QueueSettings.DEFAULTS.visibilityTimeout());
 		assertThat(Duration.between(task.enqueuedAt(), task.deadline())).isLessThan(Duration.ofSeconds(20));
 		// still held after more than one of them
 		assertThat(this.queue.get(LEASE.multipliedBy(3))).isEmpty();
@@ -140,7 +140,7 @@ class TaskListenerContainerTests {
 	void aTaskThatIsLostWhilePrefetchedIsNotWorkedOn(CapturedOutput output) throws Exception {
 		this.settings = this.settings.withPrefetch(2);
 		startWithPermits();
-		put(2, PutOptions.with().timeout(Duration.ofSeconds(2)));
+		put(2, PutOptions.with().visibilityTimeout(Duration.ofSeconds(2)));
 		Task first = nextTask();
 		await("a prefetched task", () -> this.queue.stats().taken() == 2);
 		this.queue.purge();

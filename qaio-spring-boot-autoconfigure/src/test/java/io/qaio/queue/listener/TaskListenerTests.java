@@ -137,9 +137,9 @@ class TaskListenerTests {
 				assertThat(container.settings())
 					.isEqualTo(ContainerSettings.DEFAULTS.withRetryPolicy(container.settings().retryPolicy())
 						.withConcurrency(new Concurrency(2, 4))
-						.withTimeout(Duration.ofSeconds(90))
+						.withVisibilityTimeout(Duration.ofSeconds(90))
 						.withPrefetch(7)
-						.withMaxBatch(30)
+						.withBatchSize(30)
 						.withAutoStartup(false));
 				assertThat(container.isRunning()).isFalse();
 			});
@@ -246,7 +246,7 @@ class TaskListenerTests {
 	@Test
 	void aTaskThatIsNeitherAckedByHandNorHeldComesBack() {
 		this.runner.withBean(ByHand.class).run((context) -> {
-			queue(context, "by-hand").put("forgotten", PutOptions.with().timeout(Duration.ofMillis(200)));
+			queue(context, "by-hand").put("forgotten", PutOptions.with().visibilityTimeout(Duration.ofMillis(200)));
 			assertThat(((Task) nextCall()).attempt()).isEqualTo(1);
 			assertThat(((Task) nextCall()).attempt()).isEqualTo(2);
 		});
@@ -389,7 +389,8 @@ class TaskListenerTests {
 	static class Resolved {
 
 		@TaskListener(id = "#{'re' + 'solver'}", queues = "${my.queue}", concurrency = "${my.concurrency}",
-				timeout = "#{3 * 30}s", prefetch = "${my.prefetch:7}", maxBatch = "30", autoStartup = "${my.start}")
+				visibilityTimeout = "#{3 * 30}s", prefetch = "${my.prefetch:7}", batchSize = "30",
+				autoStartup = "${my.start}")
 		void work(String payload) {
 		}
 
@@ -468,7 +469,7 @@ class TaskListenerTests {
 
 	static class Batches {
 
-		@TaskListener(id = "batches", queues = "batches", batch = true, maxBatch = "3", autoStartup = "false")
+		@TaskListener(id = "batches", queues = "batches", batch = true, batchSize = "3", autoStartup = "false")
 		void batch(List<String> payloads) {
 			CALLS.add(payloads);
 		}

@@ -36,7 +36,7 @@ final class WorkerProcess {
 	static TaskQueues queues(TaskStore store) {
 		return TaskQueues.on(store)
 			.serializers(List.of(new RawPayloadSerializer()))
-			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withTimeout(LEASE))
+			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withVisibilityTimeout(LEASE))
 			.build();
 	}
 

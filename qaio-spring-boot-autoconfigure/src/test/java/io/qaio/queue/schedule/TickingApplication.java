@@ -9,7 +9,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 
 import io.qaio.autoconfigure.PayloadSerializerAutoConfiguration;
 import io.qaio.autoconfigure.RedisTaskStoreAutoConfiguration;
-import io.qaio.autoconfigure.ScheduledTasksAutoConfiguration;
+import io.qaio.autoconfigure.RecurringTasksAutoConfiguration;
 import io.qaio.autoconfigure.TaskQueueAutoConfiguration;
 
 /**
@@ -18,7 +18,7 @@ import io.qaio.autoconfigure.TaskQueueAutoConfiguration;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration({ JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class,
 		PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
-		TaskQueueAutoConfiguration.class, ScheduledTasksAutoConfiguration.class })
+		TaskQueueAutoConfiguration.class, RecurringTasksAutoConfiguration.class })
 class TickingApplication {
 
 	static final String STARTED = "Started TickingApplication";
@@ -27,7 +27,7 @@ class TickingApplication {
 		new SpringApplicationBuilder(TickingApplication.class).web(WebApplicationType.NONE).run(args);
 	}
 
-	@ScheduledTask(name = "digest", queue = "ticks", cron = "* * * * * *", zone = "UTC")
+	@RecurringTask(name = "digest", queue = "ticks", cron = "* * * * * *", zone = "UTC")
 	String digest() {
 		return String.valueOf(ProcessHandle.current().pid());
 	}

@@ -205,14 +205,14 @@ final class MemoryQueue {
 		});
 	}
 
-	Optional<Instant> extend(Delivery delivery, Duration timeout) {
+	Optional<Instant> extend(Delivery delivery, Duration visibilityTimeout) {
 		return change((now) -> {
 			MemoryTask task = held(delivery, now);
 			if (task == null) {
 				return Optional.empty();
 			}
 			this.timed.remove(task);
-			task.extend(now.plus(timeout));
+			task.extend(now.plus(visibilityTimeout));
 			this.timed.add(task);
 			return Optional.of(task.due());
 		});

@@ -77,8 +77,8 @@ final class MemoryQueueStore implements QueueStore {
 	}
 
 	@Override
-	public CompletableFuture<Optional<Instant>> extend(Delivery delivery, Duration timeout) {
-		return whileOpen(() -> this.queue.extend(delivery, timeout));
+	public CompletableFuture<Optional<Instant>> extend(Delivery delivery, Duration visibilityTimeout) {
+		return whileOpen(() -> this.queue.extend(delivery, visibilityTimeout));
 	}
 
 	@Override

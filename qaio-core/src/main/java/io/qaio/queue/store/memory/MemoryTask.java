@@ -68,7 +68,7 @@ final class MemoryTask {
 
 	Delivery take(String token, LeaseTerms terms, Instant now) {
 		TaskTerms own = this.task.terms();
-		Duration timeout = (own.timeout() != null) ? own.timeout() : terms.timeout();
+		Duration timeout = (own.visibilityTimeout() != null) ? own.visibilityTimeout() : terms.visibilityTimeout();
 		int maxAttempts = (own.maxAttempts() != null) ? own.maxAttempts() : terms.maxAttempts();
 		this.lease = new Lease(token, now, maxAttempts);
 		this.attempts++;

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * SettableClock clock = SettableClock.at(Instant.parse("2030-01-01T00:00:00Z"));
  * TaskQueue queue = TaskQueues.on(new MemoryTaskStore(clock))
  *     .serializers(List.of(new RawPayloadSerializer()))
- *     .defaults(QueueSettings.DEFAULTS.withSerializer("raw").withTimeout(Duration.ofMinutes(1)))
+ *     .defaults(QueueSettings.DEFAULTS.withSerializer("raw").withVisibilityTimeout(Duration.ofMinutes(1)))
  *     .build()
  *     .queue("emails");
  * queue.put("hello");

@@ -39,7 +39,7 @@ interface AnyQueueName extends ContractFixture {
 			queue.put("a", PutOptions.with().id("order-42"));
 			queue.put("delayed", PutOptions.with().delay(Duration.ofMillis(50)));
 			queue.put("b", PutOptions.with().maxAttempts(1));
-			queue.putAll(List.of("c"), PutOptions.with().maxAttempts(1).timeout(LEASE));
+			queue.putAll(List.of("c"), PutOptions.with().maxAttempts(1).visibilityTimeout(LEASE));
 			assertThat(take(queue).release(NO_WAIT)).isTrue();
 			Task a = take(queue);
 			assertThat(a.extend(Duration.ofSeconds(20))).isTrue();

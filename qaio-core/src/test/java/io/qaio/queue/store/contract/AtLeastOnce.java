@@ -96,7 +96,7 @@ interface AtLeastOnce extends ContractFixture {
 
 	@Test
 	default void anAckedTaskIsNeverDeliveredAgain() throws Exception {
-		TaskQueue queue = queue(SETTINGS.withTimeout(A_WHILE));
+		TaskQueue queue = queue(SETTINGS.withVisibilityTimeout(A_WHILE));
 		queue.put("work");
 		assertThat(take(queue).ack()).isTrue();
 		assertThat(queue.get(A_WHILE.plus(LEASE))).isEmpty();
@@ -188,7 +188,7 @@ interface AtLeastOnce extends ContractFixture {
 	@Test
 	default void workersThatForgetTasksDelayThemButLoseNone() throws Exception {
 		int total = 200;
-		QueueSettings settings = SETTINGS.withTimeout(Duration.ofMillis(500)).withMaxAttempts(1000);
+		QueueSettings settings = SETTINGS.withVisibilityTimeout(Duration.ofMillis(500)).withMaxAttempts(1000);
 		Set<Object> finished = ConcurrentHashMap.newKeySet();
 		AtomicInteger acks = new AtomicInteger();
 		queue().putAll(texts("task", 0, total));

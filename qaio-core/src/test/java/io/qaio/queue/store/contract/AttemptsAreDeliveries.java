@@ -70,7 +70,7 @@ interface AttemptsAreDeliveries extends ContractFixture {
 			.contains("\nCaused by: java.lang.ArithmeticException: inner\n\tat ");
 		assertThat(dead.host()).isNotBlank();
 		queue().dead().removeAll();
-		queue().put("crashed", PutOptions.with().maxAttempts(1).timeout(LEASE));
+		queue().put("crashed", PutOptions.with().maxAttempts(1).visibilityTimeout(LEASE));
 		take(queue());
 		letEnd(LEASE);
 		queue().requeueExpired();

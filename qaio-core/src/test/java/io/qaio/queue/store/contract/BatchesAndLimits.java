@@ -50,7 +50,7 @@ interface BatchesAndLimits extends ContractFixture {
 
 	@Test
 	default void putAllGivesEachTaskTheOptions() {
-		queue().putAll(List.of("a", "b"), PutOptions.with().delay(A_WHILE).timeout(LEASE).maxAttempts(1));
+		queue().putAll(List.of("a", "b"), PutOptions.with().delay(A_WHILE).visibilityTimeout(LEASE).maxAttempts(1));
 		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 2, 0, 0));
 		letEnd(A_WHILE);
 		takeAll(queue(), 2);
@@ -63,7 +63,7 @@ interface BatchesAndLimits extends ContractFixture {
 	default void theLongestTimesAndIdsAreKept() {
 		Duration longest = Duration.ofDays(10_950);
 		String id = "i".repeat(255);
-		queue().put("work", PutOptions.with().id(id).timeout(longest).maxAttempts(65_535));
+		queue().put("work", PutOptions.with().id(id).visibilityTimeout(longest).maxAttempts(65_535));
 		queue().put("delayed", PutOptions.with().delay(longest));
 		Task task = take(queue());
 		assertThat(task.id()).isEqualTo(id);

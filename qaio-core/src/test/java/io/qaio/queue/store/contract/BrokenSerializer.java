@@ -2,7 +2,7 @@ package io.qaio.queue.store.contract;
 
 import java.lang.reflect.Type;
 
-import io.qaio.queue.serialization.SerializationException;
+import io.qaio.queue.serialization.PayloadConversionException;
 
 /**
  * Writes what nobody can read.
@@ -15,7 +15,7 @@ final class BrokenSerializer extends BytesSerializer {
 
 	@Override
 	public Object deserialize(byte[] bytes, Type type) {
-		throw new SerializationException("broken on purpose.", null);
+		throw new PayloadConversionException("broken on purpose.", null);
 	}
 
 }

@@ -21,7 +21,7 @@ interface ContractFixture {
 	QueueSettings SETTINGS = new QueueSettings("text", Duration.ofSeconds(30), 10, 1024 * 1024, false);
 
 	/** Leases of {@link Times#LEASE}, that tests wait for. */
-	QueueSettings SHORT_LEASE = SETTINGS.withTimeout(Times.LEASE);
+	QueueSettings SHORT_LEASE = SETTINGS.withVisibilityTimeout(Times.LEASE);
 
 	/** The name of the test's queue, which no other test has. */
 	String queueName();

@@ -42,7 +42,7 @@ interface DeadLetters extends ContractFixture {
 
 	@Test
 	default void aReplayedTaskIsAsItWasBeforeItsFirstDelivery() {
-		queue().put("work", PutOptions.with().id("order-42").maxAttempts(2).timeout(Duration.ofMinutes(5)));
+		queue().put("work", PutOptions.with().id("order-42").maxAttempts(2).visibilityTimeout(Duration.ofMinutes(5)));
 		Task original = take(queue());
 		original.fail();
 		take(queue()).fail();

@@ -55,8 +55,8 @@ interface DeliveryIsALease extends ContractFixture {
 	@Test
 	default void aTimeoutOfTheTasksOwnGoesBeforeTheQueues() {
 		TaskQueue queue = queue(SHORT_LEASE);
-		queue.put("long", PutOptions.with().timeout(Duration.ofMinutes(1)));
-		queue().put("short", PutOptions.with().timeout(LEASE));
+		queue.put("long", PutOptions.with().visibilityTimeout(Duration.ofMinutes(1)));
+		queue().put("short", PutOptions.with().visibilityTimeout(LEASE));
 		assertThat(take(queue()).payload()).isEqualTo("long");
 		assertThat(take(queue()).payload()).isEqualTo("short");
 		Task again = take(queue());
@@ -68,25 +68,25 @@ interface DeliveryIsALease extends ContractFixture {
 	default void theQueuesTimeoutIsThatOfTheProcessThatTakes() {
 		queue().put("work");
 		Task task = take(queue(SHORT_LEASE));
-		assertThat(Duration.between(task.enqueuedAt(), task.deadline())).isLessThan(SETTINGS.timeout());
+		assertThat(Duration.between(task.enqueuedAt(), task.deadline())).isLessThan(SETTINGS.visibilityTimeout());
 		assertThat(take(queue()).attempt()).isEqualTo(2);
 	}
 
 	@Test
 	default void aDeliverySaysHowLongItHoldsItsTask() throws Exception {
-		TaskQueue queue = queue(SETTINGS.withTimeout(Duration.ofMinutes(3)));
-		queue.put("own", PutOptions.with().timeout(Duration.ofMillis(7001)));
+		TaskQueue queue = queue(SETTINGS.withVisibilityTimeout(Duration.ofMinutes(3)));
+		queue.put("own", PutOptions.with().visibilityTimeout(Duration.ofMillis(7001)));
 		queue.putAll(List.of("queue's", "other"));
-		assertThat(takeAll(queue, 2)).extracting(Task::timeout)
+		assertThat(takeAll(queue, 2)).extracting(Task::visibilityTimeout)
 			.containsExactly(Duration.ofMillis(7001), Duration.ofMinutes(3));
-		assertThat(take(queue()).timeout()).isEqualTo(SETTINGS.timeout());
+		assertThat(take(queue()).visibilityTimeout()).isEqualTo(SETTINGS.visibilityTimeout());
 		// handed over by the put
 		CompletableFuture<Task> waits = queue.async().get();
 		queue.put("late");
 		Task task = waits.get();
-		assertThat(task.timeout()).isEqualTo(Duration.ofMinutes(3));
+		assertThat(task.visibilityTimeout()).isEqualTo(Duration.ofMinutes(3));
 		task.extend(Duration.ofMinutes(1));
-		assertThat(task.timeout()).isEqualTo(Duration.ofMinutes(3));
+		assertThat(task.visibilityTimeout()).isEqualTo(Duration.ofMinutes(3));
 	}
 
 	@Test
@@ -108,7 +108,7 @@ interface DeliveryIsALease extends ContractFixture {
 	@ParameterizedTest
 	@EnumSource
 	default void aDeliveryThatIsFoundToBeOutdatedHasEnded(Operation operation) {
-		queue().put("work", PutOptions.with().timeout(LEASE));
+		queue().put("work", PutOptions.with().visibilityTimeout(LEASE));
 		Task outdated = take(queue());
 		take(queue());
 		assertThat(outdated.isSettled()).isFalse();
@@ -127,7 +127,7 @@ interface DeliveryIsALease extends ContractFixture {
 
 	@Test
 	default void extendHoldsATaskLonger() throws Exception {
-		TaskQueue queue = queue(SETTINGS.withTimeout(A_WHILE));
+		TaskQueue queue = queue(SETTINGS.withVisibilityTimeout(A_WHILE));
 		queue.put("work");
 		Task task = take(queue);
 		Instant deadline = task.deadline();
@@ -204,7 +204,7 @@ interface DeliveryIsALease extends ContractFixture {
 
 	@Test
 	default void ackAllFinishesThoseThatAreStillHeldAndCountsThem() {
-		queue().put("outdated", PutOptions.with().timeout(LEASE));
+		queue().put("outdated", PutOptions.with().visibilityTimeout(LEASE));
 		queue().putAll(List.of("acked", "held", "other"));
 		List<Task> tasks = takeAll(queue(), 4);
 		letEnd(LEASE);

@@ -10,7 +10,7 @@ import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
-import io.qaio.queue.TaskRejectedException;
+import io.qaio.queue.InvalidTaskException;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.TaskStoreException;
 import org.junit.jupiter.api.Test;
@@ -68,7 +68,7 @@ interface ErrorsAreThrown extends ContractFixture {
 		Instant deadline = task.deadline();
 		assertThatIllegalArgumentException().isThrownBy(() -> task.extend(timeout)).withMessageContaining("timeout");
 		assertThatIllegalArgumentException().isThrownBy(() -> queue().async().extend(task, timeout));
-		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().timeout(timeout));
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().visibilityTimeout(timeout));
 		assertThat(task.deadline()).isEqualTo(deadline);
 		assertThat(task.ack()).isTrue();
 	}
@@ -104,7 +104,7 @@ interface ErrorsAreThrown extends ContractFixture {
 	}
 
 	private void assertRefused(Consumer<TaskQueue> put, String... messageParts) {
-		assertThatExceptionOfType(TaskRejectedException.class).isThrownBy(() -> put.accept(queue()))
+		assertThatExceptionOfType(InvalidTaskException.class).isThrownBy(() -> put.accept(queue()))
 			.satisfies((ex) -> assertThat(ex.getMessage()).contains(messageParts)
 				.contains(queueName())
 				.contains("Nothing was stored"));

@@ -76,7 +76,7 @@ interface FirstInFirstOut extends ContractFixture {
 	default void tasksWhoseLeasesEndedGoToTheFrontOldestFirst() {
 		TaskQueue queue = queue(SHORT_LEASE);
 		queue.put("a");
-		queue.put("b", PutOptions.with().timeout(LEASE.plusMillis(100)));
+		queue.put("b", PutOptions.with().visibilityTimeout(LEASE.plusMillis(100)));
 		queue.put("c");
 		take(queue);
 		take(queue);

@@ -12,7 +12,7 @@ import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
-import io.qaio.queue.TaskRejectedException;
+import io.qaio.queue.InvalidTaskException;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.TaskStoreException;
 import org.junit.jupiter.api.Test;
@@ -71,7 +71,7 @@ interface Futures extends ContractFixture {
 		assertThatIllegalArgumentException().isThrownBy(() -> queue().async().getAll(1, negative));
 		assertThatIllegalArgumentException().isThrownBy(() -> queue().async().getAll(0, NO_WAIT));
 		assertThatIllegalArgumentException().isThrownBy(() -> queue().async().release(task, negative));
-		assertThatExceptionOfType(TaskRejectedException.class)
+		assertThatExceptionOfType(InvalidTaskException.class)
 			.isThrownBy(() -> queue().async().put("work", PutOptions.with().serializer("yaml")));
 		assertThat(task.ack()).isTrue();
 	}

@@ -52,7 +52,8 @@ interface HeadersTravel extends ContractFixture {
 
 	@Test
 	default void headersStayThroughDelaysRetriesDeathAndReplay() {
-		queue().put("work", options().id("order-42").delay(Duration.ofMillis(20)).maxAttempts(4).timeout(LEASE));
+		queue().put("work",
+				options().id("order-42").delay(Duration.ofMillis(20)).maxAttempts(4).visibilityTimeout(LEASE));
 		Task task = take(queue());
 		assertThat(task.headers()).isEqualTo(HEADERS);
 		task.fail(new IllegalStateException("boom"));
@@ -81,11 +82,11 @@ interface HeadersTravel extends ContractFixture {
 
 	@Test
 	default void aTaskWithHeadersHasItsOwnTimeoutOrTheQueues() {
-		queue().put("own", options().timeout(Duration.ofMinutes(10)));
+		queue().put("own", options().visibilityTimeout(Duration.ofMinutes(10)));
 		queue().put("queue's", options());
 		List<Task> tasks = takeAll(queue(), 2);
 		assertThat(Duration.between(tasks.get(1).deadline(), tasks.get(0).deadline()))
-			.isEqualTo(Duration.ofMinutes(10).minus(SETTINGS.timeout()));
+			.isEqualTo(Duration.ofMinutes(10).minus(SETTINGS.visibilityTimeout()));
 	}
 
 	@Test

@@ -57,7 +57,7 @@ interface HigherPriorityFirst extends ContractFixture {
 	@Test
 	default void aTaskKeepsItsPriorityWhateverHappensToIt() {
 		queue().put("low", priority(1));
-		queue().put("high-1", priority(5).id("high-1").maxAttempts(3).timeout(LEASE));
+		queue().put("high-1", priority(5).id("high-1").maxAttempts(3).visibilityTimeout(LEASE));
 		queue().put("high-2", priority(5));
 		queue().put("highest", priority(9).delay(Duration.ofMillis(10)));
 		letEnd(Duration.ofMillis(10));

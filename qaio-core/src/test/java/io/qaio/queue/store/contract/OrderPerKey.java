@@ -61,7 +61,7 @@ interface OrderPerKey extends ContractFixture {
 
 	@Test
 	default void whatHoldsATaskBackHoldsBackOnlyThoseOfItsKey() {
-		queue().put("a1", key("a").timeout(A_WHILE));
+		queue().put("a1", key("a").visibilityTimeout(A_WHILE));
 		queue().putAll(List.of("a2", "a3"), key("a"));
 		Task task = take(queue());
 		task.fail();
@@ -95,7 +95,7 @@ interface OrderPerKey extends ContractFixture {
 	@Test
 	default void aDeadTaskLetsTheNextGoOn() {
 		queue().put("a1", key("a").maxAttempts(1));
-		queue().put("a2", key("a").maxAttempts(1).timeout(LEASE));
+		queue().put("a2", key("a").maxAttempts(1).visibilityTimeout(LEASE));
 		queue().put("a3".getBytes(StandardCharsets.UTF_8), key("a").serializer("broken"));
 		queue().put("a4", key("a"));
 		assertThat(take(queue()).fail()).isTrue();

@@ -78,7 +78,7 @@ interface PutIsIdempotentById extends ContractFixture {
 		assertThat(queue().ackAll(List.of(take(queue())))).isEqualTo(1);
 		queue().put("dying", id.maxAttempts(1));
 		assertThat(take(queue()).fail()).isTrue();
-		queue().put("expiring", id.maxAttempts(1).timeout(LEASE));
+		queue().put("expiring", id.maxAttempts(1).visibilityTimeout(LEASE));
 		take(queue());
 		letEnd(LEASE);
 		assertThat(queue().requeueExpired()).isEqualTo(1);

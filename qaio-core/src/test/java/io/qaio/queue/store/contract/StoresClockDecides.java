@@ -22,7 +22,7 @@ interface StoresClockDecides extends ContractFixture {
 		queue().put("work");
 		Task task = take(queue());
 		Duration passed = since(before);
-		Instant earliest = task.enqueuedAt().plus(SETTINGS.timeout());
+		Instant earliest = task.enqueuedAt().plus(SETTINGS.visibilityTimeout());
 		assertThat(task.deadline()).isBetween(earliest.minus(TICK), earliest.plus(passed).plus(TICK));
 	}
 

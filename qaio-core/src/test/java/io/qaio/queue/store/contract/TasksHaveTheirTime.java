@@ -31,7 +31,7 @@ interface TasksHaveTheirTime extends ContractFixture {
 		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 1, 0, 0));
 		Task task = take(queue());
 		assertThat(task.payload()).isEqualTo("work");
-		Instant taken = task.deadline().minus(SETTINGS.timeout());
+		Instant taken = task.deadline().minus(SETTINGS.visibilityTimeout());
 		assertThat(taken).isBetween(time.minus(TICK), time.plus(WAKE_UP));
 		assertThat(task.enqueuedAt()).isBefore(time);
 	}
@@ -69,7 +69,7 @@ interface TasksHaveTheirTime extends ContractFixture {
 		queue().put("what time is it?");
 		Task task = take(queue());
 		task.ack();
-		return task.deadline().minus(SETTINGS.timeout());
+		return task.deadline().minus(SETTINGS.visibilityTimeout());
 	}
 
 }

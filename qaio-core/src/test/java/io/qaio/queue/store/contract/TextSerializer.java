@@ -6,7 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 import io.qaio.queue.serialization.PayloadSerializer;
-import io.qaio.queue.serialization.SerializationException;
+import io.qaio.queue.serialization.PayloadConversionException;
 
 /**
  * Strings as UTF-8.
@@ -23,7 +23,7 @@ final class TextSerializer implements PayloadSerializer {
 		if (payload instanceof String text) {
 			return text.getBytes(StandardCharsets.UTF_8);
 		}
-		throw new SerializationException("only strings can be written.", null);
+		throw new PayloadConversionException("only strings can be written.", null);
 	}
 
 	@Override
@@ -32,7 +32,7 @@ final class TextSerializer implements PayloadSerializer {
 			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
 		}
 		catch (CharacterCodingException ex) {
-			throw new SerializationException("they are not UTF-8.", ex);
+			throw new PayloadConversionException("they are not UTF-8.", ex);
 		}
 	}
 

@@ -105,7 +105,7 @@ interface TicksArePutOnce extends ContractFixture {
 		Task task = take(queue());
 		assertThat(task.payload()).isEqualTo("soon");
 		// the time of the store when it was taken
-		assertThat(task.deadline().minus(SETTINGS.timeout())).isAfterOrEqualTo(soon.minus(TICK));
+		assertThat(task.deadline().minus(SETTINGS.visibilityTimeout())).isAfterOrEqualTo(soon.minus(TICK));
 	}
 
 	@Test

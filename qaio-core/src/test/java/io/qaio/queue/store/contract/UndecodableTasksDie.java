@@ -72,7 +72,7 @@ interface UndecodableTasksDie extends ContractFixture {
 
 	@Test
 	default void anOutdatedDeliveryThatCannotBeDecodedBuriesNothing() {
-		queue().put(new byte[] { 1 }, PutOptions.with().serializer("broken").timeout(LEASE));
+		queue().put(new byte[] { 1 }, PutOptions.with().serializer("broken").visibilityTimeout(LEASE));
 		Task outdated = take(queue());
 		Task current = take(queue());
 		assertThatExceptionOfType(TaskDecodingException.class).isThrownBy(outdated::payload)

@@ -222,7 +222,7 @@ class MemoryTaskStoreClockTests {
 	private static TaskQueue queue(MemoryTaskStore store) {
 		return TaskQueues.on(store)
 			.serializers(List.of(new Text()))
-			.defaults(QueueSettings.DEFAULTS.withSerializer("text").withTimeout(LEASE))
+			.defaults(QueueSettings.DEFAULTS.withSerializer("text").withVisibilityTimeout(LEASE))
 			.build()
 			.queue("emails");
 	}

@@ -67,7 +67,7 @@ final class Entry {
 		byte[] id = task.id().getBytes(StandardCharsets.UTF_8);
 		byte[] serializer = task.serializer().getBytes(StandardCharsets.UTF_8);
 		byte[] headers = Headers.encode(task.headers());
-		Duration timeout = task.terms().timeout();
+		Duration timeout = task.terms().visibilityTimeout();
 		Integer maxAttempts = task.terms().maxAttempts();
 		String orderingKey = task.terms().orderingKey();
 		byte[] key = (orderingKey != null) ? orderingKey.getBytes(StandardCharsets.UTF_8) : NO_KEY;
@@ -99,7 +99,7 @@ final class Entry {
 	/**
 	 * How long a delivery may hold the task.
 	 */
-	Duration timeout(Duration otherwise) {
+	Duration visibilityTimeout(Duration otherwise) {
 		return is(OWN_TIMEOUT) ? Duration.ofMillis(number(9, 5)) : otherwise;
 	}
 

@@ -106,7 +106,7 @@ final class Takes implements Puts.Waiting {
 		String lease = this.store.newLease() + "/" + this.terms.maxAttempts();
 		List<byte[]> arguments = this.calls.arguments();
 		arguments.add(QueueCalls.bytes(lease));
-		arguments.add(QueueCalls.bytes(this.terms.timeout().toMillis()));
+		arguments.add(QueueCalls.bytes(this.terms.visibilityTimeout().toMillis()));
 		arguments.add(QueueCalls.bytes(max));
 		arguments.add(QueueCalls.bytes(this.store.registrationLife().toMillis()));
 		for (Waiter waiter : asking) {
@@ -161,7 +161,7 @@ final class Takes implements Puts.Waiting {
 		List<Delivery> deliveries = new ArrayList<>();
 		this.calls.tokens().forEach(reply.lease, reply.parts, (token, bytes) -> {
 			Entry entry = new Entry(bytes, 0);
-			Duration timeout = entry.timeout(this.terms.timeout());
+			Duration timeout = entry.visibilityTimeout(this.terms.visibilityTimeout());
 			deliveries.add(entry.delivery(token, now + timeout.toMillis(), timeout));
 		});
 		return deliveries;
@@ -185,7 +185,7 @@ final class Takes implements Puts.Waiting {
 
 	@Override
 	public void handedOver(long waiter, String token, long deadline, Entry entry) {
-		Delivery delivery = entry.delivery(token, deadline, entry.timeout(this.terms.timeout()));
+		Delivery delivery = entry.delivery(token, deadline, entry.visibilityTimeout(this.terms.visibilityTimeout()));
 		if (!this.waiters.handOver(waiter, delivery)) {
 			this.release.accept(delivery);
 		}
@@ -210,8 +210,8 @@ final class Takes implements Puts.Waiting {
 	 * Who waits, in the words of {@code put.lua}.
 	 */
 	private byte[] member(Waiter waiter) {
-		return QueueCalls.bytes(this.store.consumer() + " " + waiter.id + " " + this.terms.timeout().toMillis() + "/"
-				+ this.terms.maxAttempts());
+		return QueueCalls.bytes(this.store.consumer() + " " + waiter.id + " "
+				+ this.terms.visibilityTimeout().toMillis() + "/" + this.terms.maxAttempts());
 	}
 
 	private void renew() {

@@ -22,7 +22,7 @@ class EntryTests {
 	@Test
 	void comesBackAsItWas() {
 		NewTask task = new NewTask("order-42", true, "json", new byte[] { 1, 2, 3 }, HEADERS,
-				TaskTerms.NONE.withTimeout(Duration.ofDays(10_950))
+				TaskTerms.NONE.withVisibilityTimeout(Duration.ofDays(10_950))
 					.withMaxAttempts(65_535)
 					.withPriority(9)
 					.withOrderingKey("customer-42"));
@@ -37,14 +37,14 @@ class EntryTests {
 		assertThat(delivery.attempt()).isEqualTo(1);
 		assertThat(delivery.enqueuedAt()).isEqualTo(Instant.ofEpochMilli(1_700_000_000_123L));
 		assertThat(delivery.deadline()).isEqualTo(Instant.ofEpochMilli(5));
-		assertThat(delivery.timeout()).isEqualTo(TIMEOUT);
-		assertThat(entry.timeout(TIMEOUT)).isEqualTo(Duration.ofDays(10_950));
+		assertThat(delivery.visibilityTimeout()).isEqualTo(TIMEOUT);
+		assertThat(entry.visibilityTimeout(TIMEOUT)).isEqualTo(Duration.ofDays(10_950));
 	}
 
 	@Test
 	void hasTheQueuesTimeoutUnlessItsOwn() {
 		NewTask task = new NewTask("id", false, "raw", new byte[0], Map.of(), TaskTerms.NONE);
-		assertThat(new Entry(Entry.encode(task, 0), 0).timeout(TIMEOUT)).isEqualTo(TIMEOUT);
+		assertThat(new Entry(Entry.encode(task, 0), 0).visibilityTimeout(TIMEOUT)).isEqualTo(TIMEOUT);
 	}
 
 	@Test

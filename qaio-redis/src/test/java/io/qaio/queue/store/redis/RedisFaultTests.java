@@ -465,7 +465,7 @@ class RedisFaultTests {
 		assertThat(redis.scriptCalls()).isEqualTo(300);
 		redis.command("CONFIG", "RESETSTAT");
 		queue.putAll(IntStream.range(0, 100).mapToObj(Integer::toString).toList(),
-				PutOptions.with().timeout(Duration.ofSeconds(5)));
+				PutOptions.with().visibilityTimeout(Duration.ofSeconds(5)));
 		assertThat(queue.ackAll(queue.getAll(100, Duration.ZERO))).isEqualTo(100);
 		assertThat(redis.scriptCalls()).isEqualTo(3);
 	}
@@ -518,7 +518,7 @@ class RedisFaultTests {
 		this.opened.add(store);
 		return TaskQueues.on(store)
 			.serializers(List.of(new RawPayloadSerializer()))
-			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withTimeout(timeout))
+			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withVisibilityTimeout(timeout))
 			.build()
 			.queue("q");
 	}

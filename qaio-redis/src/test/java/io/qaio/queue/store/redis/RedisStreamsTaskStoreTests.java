@@ -119,7 +119,7 @@ class RedisStreamsTaskStoreTests extends RedisTaskStoreTests {
 	private TaskQueue queueOf(RedisTaskStore store, Duration timeout) {
 		return TaskQueues.on(store)
 			.serializers(List.of(new RawPayloadSerializer()))
-			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withTimeout(timeout))
+			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withVisibilityTimeout(timeout))
 			.build()
 			.queue(queueName());
 	}

@@ -85,7 +85,7 @@ final class NewRun {
 		head.add(this.unique ? 1 : 0);
 		head.add(terms.priority());
 		head.add((terms.orderingKey() != null) ? terms.orderingKey() : "");
-		head.add(millis(terms.timeout()));
+		head.add(millis(terms.visibilityTimeout()));
 		head.add((terms.maxAttempts() != null) ? terms.maxAttempts() : 0);
 		head.add((at != null) ? 0L : terms.delay().toMillis());
 		// the first millisecond is as good for the past as any other

@@ -104,7 +104,7 @@ final class Takes {
 		List<Object> arguments = this.calls.arguments(OPERATION);
 		arguments.add(max);
 		arguments.add(MAX_BYTES_PER_CALL);
-		arguments.add(this.terms.timeout().toMillis());
+		arguments.add(this.terms.visibilityTimeout().toMillis());
 		arguments.add(this.terms.maxAttempts());
 		arguments.add(waitMillis);
 		arguments.add(ticket);

@@ -80,7 +80,7 @@ class MovingTests {
 				PutOptions.with()
 					.serializer("json")
 					.header("tenant", "acme")
-					.timeout(Duration.ofMinutes(7))
+					.visibilityTimeout(Duration.ofMinutes(7))
 					.orderingKey("customer-42"));
 		String own = this.from.put("own", PutOptions.with().id("order-42").orderingKey("customer-42"));
 		this.move.run();
@@ -89,7 +89,7 @@ class MovingTests {
 		assertThat(first.serializer()).isEqualTo("json");
 		assertThat(first.payload()).isEqualTo(List.of(1.10));
 		assertThat(first.headers()).containsOnlyKeys("tenant").containsEntry("tenant", "acme");
-		assertThat(first.timeout()).isEqualTo(Duration.ofMinutes(7));
+		assertThat(first.visibilityTimeout()).isEqualTo(Duration.ofMinutes(7));
 		assertThat(first.orderingKey()).contains("customer-42");
 		assertThat(this.to.getNow()).as("the next of its key").isEmpty();
 		first.ack();
@@ -140,7 +140,7 @@ class MovingTests {
 	private static TaskQueue queue(TaskStore store, PayloadSerializer... serializers) {
 		return TaskQueues.on(store)
 			.serializers(List.of(serializers))
-			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withTimeout(Duration.ofMillis(500)))
+			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withVisibilityTimeout(Duration.ofMillis(500)))
 			.build()
 			.queue("emails");
 	}
@@ -175,7 +175,7 @@ class MovingTests {
 				.id(task.id())
 				.uniqueFor(Duration.ofHours(1))
 				.serializer(task.serializer())
-				.timeout(task.timeout());
+				.visibilityTimeout(task.visibilityTimeout());
 			for (var header : task.headers().entrySet()) {
 				options = options.header(header.getKey(), header.getValue());
 			}

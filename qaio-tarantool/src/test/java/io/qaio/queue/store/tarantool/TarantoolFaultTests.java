@@ -582,12 +582,12 @@ class TarantoolFaultTests {
 	@Test
 	void moreWaitThanTheServerServesAtOnceAndNobodyIsHeldUp() throws Exception {
 		TarantoolProcess tarantool = tarantool("net_msg_max = 30");
-		TaskQueues waits = queues(store(settings(tarantool.port())), TERMS.timeout());
+		TaskQueues waits = queues(store(settings(tarantool.port())), TERMS.visibilityTimeout());
 		List<CompletableFuture<Task>> waiting = IntStream.range(0, 60)
 			.mapToObj((i) -> waits.queue("q" + i).async().get())
 			.toList();
 		awaitWaiting(tarantool, 20);
-		TaskQueues puts = queues(store(settings(tarantool.port())), TERMS.timeout());
+		TaskQueues puts = queues(store(settings(tarantool.port())), TERMS.visibilityTimeout());
 		for (int i = 0; i < 60; i++) {
 			long before = System.nanoTime();
 			puts.queue("q" + i).put("work");
@@ -798,7 +798,7 @@ class TarantoolFaultTests {
 	private static TaskQueues queues(TarantoolTaskStore store, Duration timeout) {
 		return TaskQueues.on(store)
 			.serializers(List.of(new RawPayloadSerializer()))
-			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withTimeout(timeout))
+			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withVisibilityTimeout(timeout))
 			.build();
 	}
 

@@ -1,8 +1,8 @@
 package io.qaio.autoconfigure;
 
 import io.qaio.queue.TaskQueues;
-import io.qaio.queue.schedule.ScheduledTask;
-import io.qaio.queue.schedule.ScheduledTasks;
+import io.qaio.queue.schedule.RecurringTask;
+import io.qaio.queue.schedule.RecurringTasks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,13 +15,13 @@ import static io.qaio.autoconfigure.StartupFailure.analyze;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(30)
-class ScheduledTasksAutoConfigurationTests {
+class RecurringTasksAutoConfigurationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withPropertyValues("qaio.queue.store=memory")
 		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class,
 				PayloadSerializerAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
-				TaskQueueAutoConfiguration.class, ScheduledTasksAutoConfiguration.class));
+				TaskQueueAutoConfiguration.class, RecurringTasksAutoConfiguration.class));
 
 	@Test
 	void methodsOfBeansAreScheduled() {
@@ -34,7 +34,7 @@ class ScheduledTasksAutoConfigurationTests {
 	void anInstanceMayLeaveTheTicksToOthers() {
 		this.runner.withBean(EverySecond.class)
 			.withPropertyValues("qaio.queue.schedule.auto-startup=false")
-			.run((context) -> assertThat(context.getBean(ScheduledTasks.class).isRunning()).isFalse());
+			.run((context) -> assertThat(context.getBean(RecurringTasks.class).isRunning()).isFalse());
 	}
 
 	@Test
@@ -42,12 +42,12 @@ class ScheduledTasksAutoConfigurationTests {
 		FailureAnalysis analysis = analyze(this.runner.withBean(BadCron.class), "qaio.queue.store=memory");
 		assertThat(analysis.getDescription()).startsWith("A method cannot make recurring tasks:")
 			.contains("Method: " + BadCron.class.getName() + ".digest()",
-					"Annotation: @" + ScheduledTask.class.getName(), "Reason: cron = \"hourly\": ");
+					"Annotation: @" + RecurringTask.class.getName(), "Reason: cron = \"hourly\": ");
 	}
 
 	static class EverySecond {
 
-		@ScheduledTask(queue = "digests", cron = "* * * * * *")
+		@RecurringTask(queue = "digests", cron = "* * * * * *")
 		String digest() {
 			return "digest";
 		}
@@ -56,7 +56,7 @@ class ScheduledTasksAutoConfigurationTests {
 
 	static class BadCron {
 
-		@ScheduledTask(queue = "digests", cron = "hourly")
+		@RecurringTask(queue = "digests", cron = "hourly")
 		String digest() {
 			return "digest";
 		}

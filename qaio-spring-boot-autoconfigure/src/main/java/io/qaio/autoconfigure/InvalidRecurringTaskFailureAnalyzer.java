@@ -1,17 +1,17 @@
 package io.qaio.autoconfigure;
 
-import io.qaio.queue.schedule.InvalidScheduledTaskException;
+import io.qaio.queue.schedule.InvalidRecurringTaskException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Explains an {@link InvalidScheduledTaskException}.
+ * Explains an {@link InvalidRecurringTaskException}.
  */
-class InvalidScheduledTaskFailureAnalyzer extends AbstractFailureAnalyzer<InvalidScheduledTaskException> {
+class InvalidRecurringTaskFailureAnalyzer extends AbstractFailureAnalyzer<InvalidRecurringTaskException> {
 
 	@Override
-	protected FailureAnalysis analyze(Throwable rootFailure, InvalidScheduledTaskException cause) {
+	protected FailureAnalysis analyze(Throwable rootFailure, InvalidRecurringTaskException cause) {
 		return new FailureAnalysis("""
 				A method cannot make recurring tasks:
 

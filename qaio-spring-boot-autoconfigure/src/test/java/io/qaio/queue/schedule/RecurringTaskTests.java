@@ -28,10 +28,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Methods with {@link ScheduledTask}, and schedules that are added.
+ * Methods with {@link RecurringTask}, and schedules that are added.
  */
 @Timeout(30)
-class ScheduledTaskTests {
+class RecurringTaskTests {
 
 	private final TaskQueues queues = TaskQueues.on(new MemoryTaskStore())
 		.serializers(List.of(new RawPayloadSerializer()))
@@ -64,7 +64,7 @@ class ScheduledTaskTests {
 		this.runner.withBean(Digests.class)
 			.withPropertyValues("digest.queue=digests", "digest.cron=* * * * * *", "digest.zone=")
 			.run((context) -> {
-				ScheduledTasks tasks = context.getBean(ScheduledTasks.class);
+				RecurringTasks tasks = context.getBean(RecurringTasks.class);
 				assertThat(tasks.isRunning()).isTrue();
 				this.queues.queue("digests").get();
 				context.stop();
@@ -83,7 +83,7 @@ class ScheduledTaskTests {
 	@Test
 	void schedulesMayBeAddedWhileTheApplicationRuns() {
 		this.runner.run((context) -> {
-			context.getBean(ScheduledTasks.class)
+			context.getBean(RecurringTasks.class)
 				.add(Schedule.of("added", "digests", "* * * * * *", Instant::toString)
 					.options(PutOptions.with().header("tenant", "acme")));
 			Task task = this.queues.queue("digests").get();
@@ -94,7 +94,7 @@ class ScheduledTaskTests {
 
 	@Test
 	void twoSchedulesOfOneNameAreRefused() {
-		ScheduledTasks tasks = new ScheduledTasks(this.queues, false, true);
+		RecurringTasks tasks = new RecurringTasks(this.queues, false, true);
 		tasks.add(Schedule.of("digest", "a", "0 0 6 * * *", (tick) -> "").zone(ZoneOffset.UTC));
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> tasks.add(Schedule.of("digest", "b", "0 0 7 * * *", (tick) -> "")))
@@ -109,8 +109,8 @@ class ScheduledTaskTests {
 	@Test
 	void badAttributesAreReportedWithTheirMethods() {
 		expectFailure(BadCron.class, (ex) -> {
-			assertThat(ex.getMethod()).isEqualTo("io.qaio.queue.schedule.ScheduledTaskTests$BadCron.digest(Instant)");
-			assertThat(ex.getAnnotation()).contains("@io.qaio.queue.schedule.ScheduledTask(", "every day");
+			assertThat(ex.getMethod()).isEqualTo("io.qaio.queue.schedule.RecurringTaskTests$BadCron.digest(Instant)");
+			assertThat(ex.getAnnotation()).contains("@io.qaio.queue.schedule.RecurringTask(", "every day");
 			assertThat(ex.getReason()).startsWith("cron = \"every day\": Cron expression must consist of 6 fields");
 		});
 		expectFailure(NeverTicks.class,
@@ -134,13 +134,13 @@ class ScheduledTaskTests {
 			.isEqualTo("it must have no parameter, or one of type Instant, the tick"));
 	}
 
-	private void expectFailure(Class<?> bean, Consumer<InvalidScheduledTaskException> expectation) {
+	private void expectFailure(Class<?> bean, Consumer<InvalidRecurringTaskException> expectation) {
 		this.runner.withBean(bean).run((context) -> expectation.accept(find(context.getStartupFailure())));
 	}
 
-	private static InvalidScheduledTaskException find(@Nullable Throwable failure) {
+	private static InvalidRecurringTaskException find(@Nullable Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof InvalidScheduledTaskException found) {
+			if (cause instanceof InvalidRecurringTaskException found) {
 				return found;
 			}
 		}
@@ -151,30 +151,30 @@ class ScheduledTaskTests {
 	static class Scheduling {
 
 		@Bean
-		ScheduledTasks scheduledTasks(TaskQueues queues) {
-			return new ScheduledTasks(queues, false, true);
+		RecurringTasks scheduledTasks(TaskQueues queues) {
+			return new RecurringTasks(queues, false, true);
 		}
 
 		@Bean
-		static ScheduledTaskPostProcessor scheduledTaskPostProcessor(ObjectProvider<ScheduledTasks> tasks) {
-			return new ScheduledTaskPostProcessor(tasks::getObject);
+		static RecurringTaskPostProcessor scheduledTaskPostProcessor(ObjectProvider<RecurringTasks> tasks) {
+			return new RecurringTaskPostProcessor(tasks::getObject);
 		}
 
 	}
 
 	static class Digests {
 
-		@ScheduledTask(queue = "${digest.queue}", cron = "${digest.cron}", zone = "${digest.zone}")
+		@RecurringTask(queue = "${digest.queue}", cron = "${digest.cron}", zone = "${digest.zone}")
 		String digest(Instant tick) {
 			return "digest of " + tick;
 		}
 
-		@ScheduledTask(name = "#{'na' + 'med'}", queue = "others", cron = "* * * * * *")
+		@RecurringTask(name = "#{'na' + 'med'}", queue = "others", cron = "* * * * * *")
 		private String withoutParameter() {
 			return "other";
 		}
 
-		@ScheduledTask(queue = "disabled", cron = "${digest.other-cron:-}")
+		@RecurringTask(queue = "disabled", cron = "${digest.other-cron:-}")
 		String disabled() {
 			return "disabled";
 		}
@@ -183,12 +183,12 @@ class ScheduledTaskTests {
 
 	static class TwoOfOneName {
 
-		@ScheduledTask(name = "digest", queue = "a", cron = "@daily")
+		@RecurringTask(name = "digest", queue = "a", cron = "@daily")
 		String first() {
 			return "";
 		}
 
-		@ScheduledTask(name = "digest", queue = "b", cron = "@daily")
+		@RecurringTask(name = "digest", queue = "b", cron = "@daily")
 		String second() {
 			return "";
 		}
@@ -197,7 +197,7 @@ class ScheduledTaskTests {
 
 	static class BadCron {
 
-		@ScheduledTask(queue = "a", cron = "every day")
+		@RecurringTask(queue = "a", cron = "every day")
 		String digest(Instant tick) {
 			return "";
 		}
@@ -206,7 +206,7 @@ class ScheduledTaskTests {
 
 	static class NeverTicks {
 
-		@ScheduledTask(queue = "a", cron = "0 0 0 31 6 *")
+		@RecurringTask(queue = "a", cron = "0 0 0 31 6 *")
 		String digest() {
 			return "";
 		}
@@ -215,7 +215,7 @@ class ScheduledTaskTests {
 
 	static class BadZone {
 
-		@ScheduledTask(queue = "a", cron = "@daily", zone = "Europe/Bärlin")
+		@RecurringTask(queue = "a", cron = "@daily", zone = "Europe/Bärlin")
 		String digest() {
 			return "";
 		}
@@ -224,7 +224,7 @@ class ScheduledTaskTests {
 
 	static class BadQueue {
 
-		@ScheduledTask(queue = "", cron = "@daily")
+		@RecurringTask(queue = "", cron = "@daily")
 		String digest() {
 			return "";
 		}
@@ -233,7 +233,7 @@ class ScheduledTaskTests {
 
 	static class BadPlaceholder {
 
-		@ScheduledTask(queue = "a", cron = "${nowhere}")
+		@RecurringTask(queue = "a", cron = "${nowhere}")
 		String digest() {
 			return "";
 		}
@@ -242,7 +242,7 @@ class ScheduledTaskTests {
 
 	static class NoResult {
 
-		@ScheduledTask(queue = "a", cron = "@daily")
+		@RecurringTask(queue = "a", cron = "@daily")
 		void digest() {
 		}
 
@@ -250,7 +250,7 @@ class ScheduledTaskTests {
 
 	static class FutureResult {
 
-		@ScheduledTask(queue = "a", cron = "@daily")
+		@RecurringTask(queue = "a", cron = "@daily")
 		CompletableFuture<String> digest() {
 			return CompletableFuture.completedFuture("");
 		}
@@ -259,7 +259,7 @@ class ScheduledTaskTests {
 
 	static class ReactiveResult {
 
-		@ScheduledTask(queue = "a", cron = "@daily")
+		@RecurringTask(queue = "a", cron = "@daily")
 		Mono<String> digest() {
 			return Mono.just("");
 		}
@@ -268,7 +268,7 @@ class ScheduledTaskTests {
 
 	static class BadParameter {
 
-		@ScheduledTask(queue = "a", cron = "@daily")
+		@RecurringTask(queue = "a", cron = "@daily")
 		String digest(String tick) {
 			return "";
 		}

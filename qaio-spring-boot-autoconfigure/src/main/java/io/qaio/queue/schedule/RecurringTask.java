@@ -14,7 +14,7 @@ import org.springframework.scheduling.support.CronExpression;
  * into a queue, once for all instances of the application.
  *
  * <pre class="code">
- * &#64;ScheduledTask(queue = "digests", cron = "0 0 6 * * *", zone = "Europe/Berlin")
+ * &#64;RecurringTask(queue = "digests", cron = "0 0 6 * * *", zone = "Europe/Berlin")
  * Digest morningDigest(Instant tick) {
  *     return new Digest(tick);
  * }
@@ -30,7 +30,7 @@ import org.springframework.scheduling.support.CronExpression;
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-public @interface ScheduledTask {
+public @interface RecurringTask {
 
 	/** As a cron expression: there are no ticks. */
 	String DISABLED = "-";

@@ -3,10 +3,10 @@ package io.qaio.queue.schedule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code @ScheduledTask} cannot be applied to its method. Thrown when the application
+ * A {@code @RecurringTask} cannot be applied to its method. Thrown when the application
  * starts.
  */
-public class InvalidScheduledTaskException extends RuntimeException {
+public class InvalidRecurringTaskException extends RuntimeException {
 
 	private final String method;
 
@@ -14,7 +14,7 @@ public class InvalidScheduledTaskException extends RuntimeException {
 
 	private final String reason;
 
-	InvalidScheduledTaskException(String method, String annotation, String reason, @Nullable Throwable cause) {
+	InvalidRecurringTaskException(String method, String annotation, String reason, @Nullable Throwable cause) {
 		super(annotation + " on " + method + ": " + reason, cause);
 		this.method = method;
 		this.annotation = annotation;

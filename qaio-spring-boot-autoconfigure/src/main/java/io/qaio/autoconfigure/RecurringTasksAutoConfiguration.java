@@ -1,9 +1,9 @@
 package io.qaio.autoconfigure;
 
 import io.qaio.queue.TaskQueues;
-import io.qaio.queue.schedule.ScheduledTask;
-import io.qaio.queue.schedule.ScheduledTaskPostProcessor;
-import io.qaio.queue.schedule.ScheduledTasks;
+import io.qaio.queue.schedule.RecurringTask;
+import io.qaio.queue.schedule.RecurringTaskPostProcessor;
+import io.qaio.queue.schedule.RecurringTasks;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -16,23 +16,23 @@ import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for recurring tasks:
- * {@link ScheduledTask} and the bean {@link ScheduledTasks}.
+ * {@link RecurringTask} and the bean {@link RecurringTasks}.
  */
 @AutoConfiguration(after = TaskQueueAutoConfiguration.class)
 @ConditionalOnBean(TaskQueues.class)
-public final class ScheduledTasksAutoConfiguration {
+public final class RecurringTasksAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ScheduledTasks scheduledTasks(TaskQueues queues, Environment environment) {
+	RecurringTasks scheduledTasks(TaskQueues queues, Environment environment) {
 		boolean autoStartup = environment.getProperty("qaio.queue.schedule.auto-startup", Boolean.class, true);
-		return new ScheduledTasks(queues, Threading.VIRTUAL.isActive(environment), autoStartup);
+		return new RecurringTasks(queues, Threading.VIRTUAL.isActive(environment), autoStartup);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	static ScheduledTaskPostProcessor scheduledTaskPostProcessor(ObjectProvider<ScheduledTasks> tasks) {
-		return new ScheduledTaskPostProcessor(tasks::getObject);
+	static RecurringTaskPostProcessor scheduledTaskPostProcessor(ObjectProvider<RecurringTasks> tasks) {
+		return new RecurringTaskPostProcessor(tasks::getObject);
 	}
 
 }

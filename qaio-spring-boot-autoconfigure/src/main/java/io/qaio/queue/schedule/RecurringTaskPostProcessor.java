@@ -23,15 +23,15 @@ import org.springframework.util.Assert;
 import org.springframework.util.StringValueResolver;
 
 /**
- * Finds {@link ScheduledTask} on the methods of beans and schedules them once all
+ * Finds {@link RecurringTask} on the methods of beans and schedules them once all
  * singletons are there.
  */
-public final class ScheduledTaskPostProcessor
+public final class RecurringTaskPostProcessor
 		implements BeanPostProcessor, BeanFactoryAware, SmartInitializingSingleton {
 
-	private final Supplier<ScheduledTasks> tasks;
+	private final Supplier<RecurringTasks> tasks;
 
-	private final List<ScheduledMethod> early = new ArrayList<>();
+	private final List<RecurringTaskMethod> early = new ArrayList<>();
 
 	private boolean singletonsAreThere;
 
@@ -41,7 +41,7 @@ public final class ScheduledTaskPostProcessor
 	 * Create a post-processor.
 	 * @param tasks gives what puts the tasks, when the first method needs it
 	 */
-	public ScheduledTaskPostProcessor(Supplier<ScheduledTasks> tasks) {
+	public RecurringTaskPostProcessor(Supplier<RecurringTasks> tasks) {
 		this.tasks = tasks;
 	}
 
@@ -53,18 +53,18 @@ public final class ScheduledTaskPostProcessor
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		Class<?> type = AopProxyUtils.ultimateTargetClass(bean);
-		if (!(bean instanceof AopInfrastructureBean) && AnnotationUtils.isCandidateClass(type, ScheduledTask.class)) {
-			Map<Method, ScheduledTask> methods = MethodIntrospector.selectMethods(type,
-					(MethodIntrospector.MetadataLookup<@Nullable ScheduledTask>) (method) -> AnnotatedElementUtils
-						.findMergedAnnotation(method, ScheduledTask.class));
+		if (!(bean instanceof AopInfrastructureBean) && AnnotationUtils.isCandidateClass(type, RecurringTask.class)) {
+			Map<Method, RecurringTask> methods = MethodIntrospector.selectMethods(type,
+					(MethodIntrospector.MetadataLookup<@Nullable RecurringTask>) (method) -> AnnotatedElementUtils
+						.findMergedAnnotation(method, RecurringTask.class));
 			methods.forEach((method, annotation) -> found(bean, method, annotation));
 		}
 		return bean;
 	}
 
-	private synchronized void found(Object bean, Method method, ScheduledTask annotation) {
+	private synchronized void found(Object bean, Method method, RecurringTask annotation) {
 		Assert.state(this.values != null, "setBeanFactory must be called first");
-		ScheduledMethod scheduled = new ScheduledMethod(bean, method, annotation, this.values);
+		RecurringTaskMethod scheduled = new RecurringTaskMethod(bean, method, annotation, this.values);
 		if (this.singletonsAreThere) {
 			scheduled.addTo(this.tasks.get());
 		}

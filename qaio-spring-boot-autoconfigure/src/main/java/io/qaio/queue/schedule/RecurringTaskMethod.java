@@ -20,17 +20,17 @@ import org.springframework.util.StringValueResolver;
 /**
  * A method of a bean that makes recurring tasks.
  */
-final class ScheduledMethod {
+final class RecurringTaskMethod {
 
 	private final Object bean;
 
 	private final Method method;
 
-	private final ScheduledTask annotation;
+	private final RecurringTask annotation;
 
 	private final StringValueResolver values;
 
-	ScheduledMethod(Object bean, Method method, ScheduledTask annotation, StringValueResolver values) {
+	RecurringTaskMethod(Object bean, Method method, RecurringTask annotation, StringValueResolver values) {
 		this.bean = bean;
 		this.method = method;
 		this.annotation = annotation;
@@ -39,12 +39,12 @@ final class ScheduledMethod {
 
 	/**
 	 * Schedule it, unless its cron expression says not to.
-	 * @throws InvalidScheduledTaskException if something is wrong with it
+	 * @throws InvalidRecurringTaskException if something is wrong with it
 	 */
-	void addTo(ScheduledTasks tasks) {
+	void addTo(RecurringTasks tasks) {
 		checkResult();
 		String cron = text("cron", this.annotation.cron());
-		if (cron.equals(ScheduledTask.DISABLED)) {
+		if (cron.equals(RecurringTask.DISABLED)) {
 			return;
 		}
 		Method invocable = check("the method cannot be called", () -> invocable());
@@ -126,8 +126,8 @@ final class ScheduledMethod {
 		}
 	}
 
-	private InvalidScheduledTaskException invalid(String reason, @Nullable Throwable cause) {
-		return new InvalidScheduledTaskException(describe(), this.annotation.toString(), reason, cause);
+	private InvalidRecurringTaskException invalid(String reason, @Nullable Throwable cause) {
+		return new InvalidRecurringTaskException(describe(), this.annotation.toString(), reason, cause);
 	}
 
 	private String describe() {

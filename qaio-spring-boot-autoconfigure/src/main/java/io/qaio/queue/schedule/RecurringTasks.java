@@ -19,7 +19,7 @@ import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
  * <p>
  * Safe for use by many threads.
  */
-public final class ScheduledTasks implements SmartLifecycle {
+public final class RecurringTasks implements SmartLifecycle {
 
 	private static final long TERMINATION_TIMEOUT_MILLIS = 5000;
 
@@ -39,7 +39,7 @@ public final class ScheduledTasks implements SmartLifecycle {
 	 * @param virtualThreads whether to use virtual threads, of Java 21 or later
 	 * @param autoStartup whether to start with the application
 	 */
-	public ScheduledTasks(TaskQueues queues, boolean virtualThreads, boolean autoStartup) {
+	public RecurringTasks(TaskQueues queues, boolean virtualThreads, boolean autoStartup) {
 		this.queues = queues;
 		this.virtualThreads = virtualThreads;
 		this.autoStartup = autoStartup;
