@@ -47,10 +47,10 @@ public final class PendingPuts {
 		this.puts
 			.forEach((put) -> tasks.computeIfAbsent(put.queue(), (queue) -> new ArrayList<>()).addAll(put.tasks()));
 		this.puts.clear();
-		Map<StoredQueue, CompletableFuture<Void>> stored = new LinkedHashMap<>();
+		Map<StoredQueue, CompletableFuture<?>> stored = new LinkedHashMap<>();
 		tasks.forEach((queue, all) -> stored.put(queue, queue.store().put(all)));
 		AfterCommitException failure = null;
-		for (Map.Entry<StoredQueue, CompletableFuture<Void>> put : stored.entrySet()) {
+		for (Map.Entry<StoredQueue, CompletableFuture<?>> put : stored.entrySet()) {
 			try {
 				StoredQueue.await(put.getValue());
 			}

@@ -2,6 +2,7 @@ package io.qaio.queue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -235,13 +236,13 @@ final class StoredQueue implements TaskQueue {
 	 * Store tasks now, or let them wait for a commit.
 	 * @return completes when they are stored, or wait
 	 */
-	CompletableFuture<Void> store(List<NewTask> tasks, PutOptions options) {
+	CompletableFuture<BitSet> store(List<NewTask> tasks, PutOptions options) {
 		PendingPuts pending = pending(options);
 		if (pending == null) {
 			return this.store.put(tasks);
 		}
 		pending.add(this, tasks);
-		return CompletableFuture.completedFuture(null);
+		return CompletableFuture.completedFuture(new BitSet());
 	}
 
 	/**

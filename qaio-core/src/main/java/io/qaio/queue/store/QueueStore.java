@@ -27,9 +27,10 @@ public interface QueueStore {
 	 * Store tasks, all or none, in their order.
 	 * @param tasks the tasks; one with a caller's own id is left out while a task with
 	 * that id lives, or the time is not over for which the id is kept
-	 * @return completes when the tasks are stored
+	 * @return once the tasks are stored: those that were left out as duplicates, by their
+	 * positions in the list
 	 */
-	CompletableFuture<Void> put(List<NewTask> tasks);
+	CompletableFuture<BitSet> put(List<NewTask> tasks);
 
 	/**
 	 * Ask for the last tick of a schedule of recurring tasks. A schedule that the store

@@ -1,5 +1,6 @@
 package io.qaio.queue.observation;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,14 +74,14 @@ class ObservedPutsTests {
 
 	@Test
 	void anAsynchronousPutIsObservedUntilItIsStored() {
-		CompletableFuture<Void> stored = new CompletableFuture<>();
+		CompletableFuture<BitSet> stored = new CompletableFuture<>();
 		CompletableFuture<String> put = queue(storeThatAnswers(stored), null).async().put("hello");
 		TestObservationRegistryAssert.assertThat(this.registry)
 			.hasSingleObservationThat()
 			.hasBeenStarted()
 			.isNotStopped()
 			.hasLowCardinalityKeyValue("outcome", "none");
-		stored.complete(null);
+		stored.complete(new BitSet());
 		assertOnlyPut("stored").hasHighCardinalityKeyValue("task.id", put.join());
 	}
 
@@ -225,7 +226,7 @@ class ObservedPutsTests {
 			.queue("emails");
 	}
 
-	private static TaskStore storeThatAnswers(CompletableFuture<Void> answer) {
+	private static TaskStore storeThatAnswers(CompletableFuture<BitSet> answer) {
 		QueueStore store = mock();
 		given(store.put(any())).willReturn(answer);
 		return store(store);

@@ -82,22 +82,26 @@ final class MemoryQueue {
 		this.clock = clock;
 	}
 
-	void put(List<NewTask> tasks) {
-		change((now) -> {
-			tasks.forEach((task) -> put(task, now));
-			return tasks;
+	BitSet put(List<NewTask> tasks) {
+		return change((now) -> {
+			BitSet duplicates = new BitSet(tasks.size());
+			for (int i = 0; i < tasks.size(); i++) {
+				duplicates.set(i, !put(tasks.get(i), now));
+			}
+			return duplicates;
 		});
 	}
 
-	private void put(NewTask task, Instant now) {
-		if (!this.guards.has(task.id(), now) && this.livingIds.add(task.id())) {
-			Duration uniqueFor = task.terms().uniqueFor();
-			if (uniqueFor != null) {
-				this.guards.add(task.id(), now.plus(uniqueFor));
-			}
-			MemoryTask stored = new MemoryTask(task, this.taskNumber++, now);
-			lineUp(stored, now);
+	private boolean put(NewTask task, Instant now) {
+		if (this.guards.has(task.id(), now) || !this.livingIds.add(task.id())) {
+			return false;
 		}
+		Duration uniqueFor = task.terms().uniqueFor();
+		if (uniqueFor != null) {
+			this.guards.add(task.id(), now.plus(uniqueFor));
+		}
+		lineUp(new MemoryTask(task, this.taskNumber++, now), now);
+		return true;
 	}
 
 	Instant lastTick(String schedule) {

@@ -34,11 +34,8 @@ final class MemoryQueueStore implements QueueStore {
 	}
 
 	@Override
-	public CompletableFuture<Void> put(List<NewTask> tasks) {
-		return whileOpen(() -> {
-			this.queue.put(tasks);
-			return null;
-		});
+	public CompletableFuture<BitSet> put(List<NewTask> tasks) {
+		return whileOpen(() -> this.queue.put(tasks));
 	}
 
 	@Override

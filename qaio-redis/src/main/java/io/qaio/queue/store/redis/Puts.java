@@ -3,6 +3,7 @@ package io.qaio.queue.store.redis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -58,11 +59,11 @@ final class Puts {
 		this.keys = calls.keys().forPut(store.consumer());
 		this.plainKeys = calls.keys().forPlainPut(store.consumer());
 		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, this::send,
-				(requests, reply) -> requests.forEach((request) -> request.result.complete(null)),
+				(requests, reply) -> requests.forEach((request) -> request.result.complete(new BitSet())),
 				calls.explain(Script.PUT));
 	}
 
-	CompletableFuture<Void> put(List<NewTask> tasks) {
+	CompletableFuture<BitSet> put(List<NewTask> tasks) {
 		Request request = new Request(tasks, this.store.clock());
 		this.requests.submit(request);
 		return request.result;
@@ -127,7 +128,7 @@ final class Puts {
 
 		private final List<byte[]> entries;
 
-		private final CompletableFuture<Void> result = new CompletableFuture<>();
+		private final CompletableFuture<BitSet> result = new CompletableFuture<>();
 
 		private long bytes;
 

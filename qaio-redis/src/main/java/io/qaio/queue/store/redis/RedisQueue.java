@@ -45,7 +45,7 @@ final class RedisQueue implements QueueStore {
 	}
 
 	@Override
-	public CompletableFuture<Void> put(List<NewTask> tasks) {
+	public CompletableFuture<BitSet> put(List<NewTask> tasks) {
 		return this.puts.put(tasks);
 	}
 

@@ -1,6 +1,7 @@
 package io.qaio.queue.store.tarantool;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,11 +29,11 @@ final class Puts {
 		this.calls = calls;
 		this.limits = limits;
 		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, this::send,
-				(requests, reply) -> requests.forEach((request) -> request.result.complete(null)),
+				(requests, reply) -> requests.forEach((request) -> request.result.complete(new BitSet())),
 				calls.explain(OPERATION));
 	}
 
-	CompletableFuture<Void> put(List<NewTask> tasks) {
+	CompletableFuture<BitSet> put(List<NewTask> tasks) {
 		Request request = new Request(NewRun.of(tasks));
 		this.requests.submit(request);
 		return request.result;
@@ -57,7 +58,7 @@ final class Puts {
 
 		private final long bytes;
 
-		private final CompletableFuture<Void> result = new CompletableFuture<>();
+		private final CompletableFuture<BitSet> result = new CompletableFuture<>();
 
 		Request(List<NewRun> runs) {
 			this.runs = runs;

@@ -46,7 +46,7 @@ final class TarantoolQueue implements QueueStore {
 	}
 
 	@Override
-	public CompletableFuture<Void> put(List<NewTask> tasks) {
+	public CompletableFuture<BitSet> put(List<NewTask> tasks) {
 		return this.puts.put(tasks);
 	}
 
