@@ -160,7 +160,7 @@ class WalkThrough implements ApplicationRunner {
 		for (double time : EMULATED_TIMES) {
 			say("   %s", emulator.request(time, "0", "/login"));
 		}
-		say("   what @RateLimited would do is its model NGINX: see docs/emulator.md");
+		say("   what @RateLimited would do is its model NGINX: see docs/guides/emulator.md");
 	}
 
 	private void whatToTry() {

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A queue may be moved to another store, as {@code docs/stores.md} shows.
+ * A queue may be moved to another store, as {@code docs/guides/stores.md} shows.
  */
 class MovingTests {
 
