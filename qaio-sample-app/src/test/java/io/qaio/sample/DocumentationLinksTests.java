@@ -26,7 +26,7 @@ class DocumentationLinksTests {
 	/** Tests run in the directory of their module. */
 	private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
-	private static final Set<String> SKIPPED_DIRECTORIES = Set.of(".git", "target", "node_modules");
+	private static final Set<String> SKIPPED_DIRECTORIES = Set.of(".git", "target", "node_modules", "qaio-sample-data");
 
 	private static final Pattern FENCED_CODE = Pattern.compile("^(```+|~~~+).*?^\\1\\s*$",
 			Pattern.MULTILINE | Pattern.DOTALL);
