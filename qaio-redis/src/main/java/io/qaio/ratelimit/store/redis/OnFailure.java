@@ -8,6 +8,7 @@ import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.LocalRateLimiter;
+import io.qaio.ratelimit.store.OnStoreFailure;
 
 /**
  * Deals with calls about which Redis does not decide, as their zones say: refused if one

@@ -27,6 +27,7 @@ import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.UnknownZoneException;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.DryRun;
+import io.qaio.ratelimit.store.OnStoreFailure;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
