@@ -1,0 +1,4 @@
+-- include clock.lua
+
+local function currentMillis()
+end
