@@ -22,8 +22,8 @@ final class QueueKeys {
 	QueueKeys(RedisLayout layout, String prefix, String queue) {
 		this.start = encode(prefix) + ":{" + encode(queue) + "}:" + layout.keyStart();
 		this.first = this.start + layout.firstKey();
-		String[] names = { layout.firstKey(), layout.secondKey(), "leases", "parts", "waiting", "ranked", "delayed",
-				"ids", "dead", "letters", "guards", "held", "turns" };
+		String[] names = { layout.firstKey(), layout.secondKey(), "leases", "lease-sizes", "pending-takes", "ranked",
+				"delayed", "ids", "dead", "dead-tasks", "id-windows", "blocked", "ordering-keys" };
 		this.all = new byte[names.length][];
 		for (int i = 0; i < names.length; i++) {
 			this.all[i] = (this.start + names[i]).getBytes(StandardCharsets.UTF_8);
@@ -78,7 +78,7 @@ final class QueueKeys {
 		return this.start.replaceAll("([\\[\\]?*^\\\\])", "\\\\$1") + "*";
 	}
 
-	byte[] waiting() {
+	byte[] pendingTakes() {
 		return this.all[4];
 	}
 

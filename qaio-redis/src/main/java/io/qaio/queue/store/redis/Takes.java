@@ -70,7 +70,7 @@ final class Takes implements Puts.Waiting {
 		// a batch travels alone: only so it is known which caller gets what
 		this.batches = requests(MAX_CALLS_FOR_BATCHES, 1);
 		this.waiters = new Waiters(store.timer(), this::submit,
-				(waiter) -> calls.link().thenAccept((link) -> link.remove(calls.keys().waiting(), member(waiter))),
+				(waiter) -> calls.link().thenAccept((link) -> link.remove(calls.keys().pendingTakes(), member(waiter))),
 				this::expire, this::renew);
 	}
 

@@ -9,7 +9,6 @@
 -- returns   the positions, from 1, of the deliveries that no longer held their task
 
 -- include keys.lua
--- include clock.lua
 -- include leases.lua
 -- include taken.lua
 

@@ -6,7 +6,6 @@
 -- returns   1, or 0 if the delivery no longer held the task
 
 -- include keys.lua
--- include clock.lua
 -- include failing.lua
 -- include deliveries.lua
 

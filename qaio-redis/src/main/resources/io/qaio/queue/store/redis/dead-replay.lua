@@ -7,7 +7,6 @@
 -- returns   how many are ready or blocked now; not those whose deduplication id lives again
 
 -- include keys.lua
--- include clock.lua
 -- include ordering.lua
 -- include ready.lua
 -- include record-fields.lua

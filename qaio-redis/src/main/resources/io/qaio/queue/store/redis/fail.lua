@@ -8,7 +8,6 @@
 -- returns   1, or 0 if the delivery no longer held the task
 
 -- include keys.lua
--- include clock.lua
 -- include delay.lua
 -- include ready.lua
 -- include failing.lua

@@ -9,7 +9,6 @@
 -- returns   time now (ms), positions (from 1) of the tasks that are duplicates; then as put.lua
 
 -- include keys.lua
--- include clock.lua
 
 local LAST_CALL = KEYS[14]
 local NUMBER, KEEP_MS, PRODUCER_CHANNEL, MAX_ATTEMPTS = unpack(ARGV, 2, 5)

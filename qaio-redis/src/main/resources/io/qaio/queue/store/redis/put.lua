@@ -39,7 +39,6 @@ if not mayBeAwaited then
   local pending = isNear and { NEAR_TAKE, math.huge } or call('ZPOPMIN', PENDING_TAKES, 2)
   if pending[1] then
     -- include hand-over.lua
-    -- include clock.lua
     local reply
     reply, mayBeAwaited = handOver(ARGV[FIRST_TASK], pending, not isNear,
         sub(PRODUCER_CHANNEL, -13) .. '.' .. NUMBER, PRODUCER_CHANNEL, currentMillis())
@@ -49,7 +48,7 @@ if not mayBeAwaited then
   end
 end
 if append(ARGV, FIRST_TASK) and mayBeAwaited then
-  -- include announce-ready.lua
+  -- include announce.lua
   announceReady()
 end
 return {}

@@ -11,7 +11,6 @@
 --           as far as this server knows; whether the application still listens
 
 -- include keys.lua
--- include clock.lua
 -- include due.lua
 -- include requeue-due.lua
 -- include call-all.lua

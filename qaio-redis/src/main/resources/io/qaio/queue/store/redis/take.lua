@@ -12,7 +12,6 @@
 --           in lists these; in streams messages that went ahead, and messages after them
 
 -- include keys.lua
--- include clock.lua
 -- include due.lua
 -- include call-all.lua
 -- include take-ready.lua
@@ -38,7 +37,7 @@ if isRepeated then
 else
   tasks, count, firstEnd = takeReady(LEASE, MAX_TASKS, TIMEOUT_MS, now)
   if count > 0 and call('EXISTS', PENDING_TAKES) == 1 then
-    -- include announce-due.lua
+    -- include announce.lua
     announceDue(firstEnd, now)
   end
 end
@@ -66,5 +65,5 @@ end
 if not isPending then
   return { now, 0, tasks }
 end
--- include announce-due.lua
+-- include announce.lua
 return { now, nextDue(now), tasks }

@@ -11,7 +11,6 @@
 -- returns   the last tick
 
 -- include keys.lua
--- include clock.lua
 
 local LAST_TICKS = KEYS[14]
 local SCHEDULE, EXPECTED_TICK, NEW_TICK = unpack(ARGV, 2, 4)

@@ -76,9 +76,9 @@ class ScriptAssemblerTests {
 	@Test
 	void aLibraryIsAddedOncePerBlock() {
 		String script = ScriptAssembler.assemble(RedisLayout.LISTS, "includes-in-blocks.lua");
-		assertThat(script.lines().filter((line) -> line.contains("function currentMillis"))).containsExactly(
-				"  local function currentMillis()", "  local function currentMillis()",
-				"local function currentMillis()");
+		assertThat(script.lines().filter((line) -> line.contains("function announceReady"))).containsExactly(
+				"  local function announceReady()", "  local function announceReady()",
+				"local function announceReady()");
 		assertThat(script.lines().filter((line) -> line.startsWith("local LEASES"))).hasSize(1);
 	}
 
@@ -100,7 +100,7 @@ class ScriptAssemblerTests {
 	void aFunctionThatIsDefinedTwiceIsAnError() {
 		assertThatIllegalStateException()
 			.isThrownBy(() -> ScriptAssembler.assemble(RedisLayout.STREAMS, "defines-twice.lua"))
-			.withMessageContaining("currentMillis of defines-twice.lua is defined in clock.lua, too");
+			.withMessageContaining("announceReady of defines-twice.lua is defined in announce.lua, too");
 	}
 
 	private static List<Path> libraries(RedisLayout layout) throws IOException {

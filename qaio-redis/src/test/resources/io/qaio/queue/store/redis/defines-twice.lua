@@ -1,4 +1,4 @@
--- include clock.lua
+-- include announce.lua
 
-local function currentMillis()
+local function announceReady()
 end

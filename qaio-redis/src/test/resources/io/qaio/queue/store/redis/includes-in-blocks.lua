@@ -1,10 +1,10 @@
 if ARGV[1] then
-  -- include clock.lua
-  -- include clock.lua
-  currentMillis()
+  -- include announce.lua
+  -- include announce.lua
+  announceReady()
 else
-  -- include clock.lua
-  currentMillis()
+  -- include announce.lua
+  announceReady()
 end
 -- include due.lua
--- include clock.lua
+-- include announce.lua

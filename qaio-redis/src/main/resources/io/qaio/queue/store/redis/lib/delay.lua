@@ -1,4 +1,4 @@
--- include announce-due.lua
+-- include announce.lua
 
 -- Makes a task ready at a time.
 local function delay(record, at, now)

@@ -2,7 +2,7 @@
 -- timeout in ms>/<attempts at most>'.
 
 -- include record.lua
--- include announce-due.lua
+-- include announce.lua
 -- include hold.lua
 
 -- Hands a ready task to the first of the pending takes that still waits, lease and all, so

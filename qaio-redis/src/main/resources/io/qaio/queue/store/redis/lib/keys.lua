@@ -28,3 +28,9 @@ local call, byte, sub, floor = redis.call, string.byte, string.sub, math.floor
 local LEASES, LEASE_SIZES, PENDING_TAKES, RANKED, DELAYED, IDS, DEAD, DEAD_TASKS, ID_WINDOWS, BLOCKED,
     ORDERING_KEYS = unpack(KEYS, 3, 13)
 local CHANNEL = ARGV[1]
+
+-- The server's time in ms.
+local function currentMillis()
+  local time = call('TIME')
+  return time[1] * 1000 + floor(time[2] / 1000)
+end

@@ -1,4 +1,4 @@
--- include announce-ready.lua
+-- include announce.lua
 -- include append.lua
 -- include rank.lua
 

@@ -1,5 +1,4 @@
--- include clock.lua
--- include handed-over.lua
+-- include hold.lua
 
 -- The reply to a put that the driver repeats because it lost the reply. A task that was
 -- handed over with that reply goes to take 0, which does not exist, so it is released.
