@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.lettuce.core.codec.Base16;
+import io.qaio.redis.LuaScript;
 
 /**
  * The scripts of a layout, read from Lua files: those in the layout's folder beside this
@@ -22,18 +22,18 @@ final class Scripts {
 
 	private final RedisLayout layout;
 
-	private final Map<Script, ScriptText> texts = new EnumMap<>(Script.class);
+	private final Map<Script, LuaScript> texts = new EnumMap<>(Script.class);
 
 	Scripts(RedisLayout layout) {
 		this.layout = layout;
 		String head = read("queue.lua") + "\n" + read("keys.lua") + "\n";
 		for (Script script : Script.values()) {
-			byte[] source = (head + read(script.operation() + ".lua")).getBytes(StandardCharsets.UTF_8);
-			this.texts.put(script, new ScriptText(source, Base16.digest(source), script.output()));
+			String source = head + read(script.operation() + ".lua");
+			this.texts.put(script, new LuaScript(source, script.output()));
 		}
 	}
 
-	ScriptText text(Script script) {
+	LuaScript text(Script script) {
 		return Objects.requireNonNull(this.texts.get(script), script::operation);
 	}
 
