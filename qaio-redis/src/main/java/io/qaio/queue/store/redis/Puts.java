@@ -7,10 +7,10 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.qaio.queue.store.Coalescer;
+import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.NewTask;
-import io.qaio.queue.store.TaskStoreException;
+import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.queue.store.TaskTerms;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,8 @@ final class Puts {
 		this.maxAttempts = QueueCalls.bytes(terms.maxAttempts());
 		this.keys = calls.keys().forPut(store.consumer());
 		this.plainKeys = calls.keys().forPlainPut(store.consumer());
-		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, this::send, this::receive, calls.explain(Script.PUT));
+		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, Coalescer.Order.SEND_FIRST, this::send, this::receive,
+				calls.explain(Script.PUT), TaskStoreUnavailableException.class::isInstance);
 	}
 
 	CompletableFuture<BitSet> put(List<NewTask> tasks) {
@@ -67,7 +68,7 @@ final class Puts {
 
 	private CompletableFuture<Object> send(List<Request> requests) {
 		long sentAt = System.currentTimeMillis();
-		return this.store.put(this.calls.queue(), (link) -> {
+		return this.store.connections().put(this.calls.queue(), (link) -> {
 			boolean special = false;
 			for (Request request : requests) {
 				special |= request.special;
@@ -194,7 +195,7 @@ final class Puts {
 		}
 
 		@Override
-		public void fail(TaskStoreException failure) {
+		public void fail(Throwable failure) {
 			this.result.completeExceptionally(failure);
 		}
 

@@ -27,6 +27,7 @@ import io.qaio.queue.TaskQueues;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
+import io.qaio.redis.LuaScript;
 import io.qaio.test.LoopbackProxy;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterEach;
@@ -295,7 +296,7 @@ class RedisFaultTests {
 		RedisProcess redis = redis();
 		TaskQueue queue = queue(redis.port());
 		QueueKeys keys = new QueueKeys(this.layout, "qaio", queue.name());
-		ScriptText take = new Scripts(this.layout).text(Script.TAKE);
+		LuaScript take = new Scripts(this.layout).text(Script.TAKE);
 		byte[][] arguments = Stream.of("qaio:queues", "1234567890123.1/5", "60000", "3", "60000", "a", "b", "c")
 			.map(QueueCalls::bytes)
 			.toArray(byte[][]::new);

@@ -2,14 +2,14 @@ package io.qaio.queue.store.redis;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisConnectionStateListener;
 import io.qaio.queue.store.TaskNotReplicatedException;
 import io.qaio.queue.store.TaskStoreException;
+import io.qaio.redis.CommandConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,32 +18,25 @@ import org.jspecify.annotations.Nullable;
  * wait on another, after a fail-over even to another master, which may not have what was
  * written: so that does not count.
  */
-final class Replicas {
+final class ReplicaConnection {
 
-	private final RedisLink link;
+	private final CommandConnection connection;
 
 	private final ReplicaWait wait;
 
 	private final AtomicLong disconnects = new AtomicLong();
 
-	private Replicas(RedisLink link, ReplicaWait wait) {
-		this.link = link;
+	private ReplicaConnection(CommandConnection connection, ReplicaWait wait) {
+		this.connection = connection;
 		this.wait = wait;
-		link.connection().addListener(new RedisConnectionStateListener() {
-
-			@Override
-			public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-				Replicas.this.disconnects.incrementAndGet();
-			}
-
-		});
+		connection.onDisconnect(this.disconnects::incrementAndGet);
 	}
 
 	/**
 	 * Connect. Blocks, so never on a thread of the driver.
 	 */
-	static Replicas to(AbstractRedisClient client, ReplicaWait wait) {
-		return new Replicas(RedisLink.to(client), wait);
+	static ReplicaConnection open(AbstractRedisClient client, ReplicaWait wait) {
+		return new ReplicaConnection(CommandConnection.open(client), wait);
 	}
 
 	/**
@@ -52,27 +45,32 @@ final class Replicas {
 	 * @param write sends what writes
 	 * @return what the write returned, once the replicas have it
 	 */
-	CompletableFuture<Object> confirmed(String queue, Function<RedisLink, CompletableFuture<Object>> write) {
-		if (this.link.isCluster()) {
+	CompletableFuture<Object> confirmed(String queue, Function<CommandConnection, CompletableFuture<Object>> write) {
+		if (this.connection.isCluster()) {
 			return CompletableFuture.failedFuture(new TaskStoreException("Queue '" + queue
 					+ "', put: waiting for replicas is not possible in a cluster. Nothing was stored. Leave out"
 					+ " qaio.queue.wait-replicas, or use Sentinel.", null));
 		}
 		long before = this.disconnects.get();
-		return write.apply(this.link)
-			.thenCompose((reply) -> this.link.awaitReplicas(this.wait).handle((count, thrown) -> {
-				if (thrown != null) {
-					throw notReplicated(queue, "the wait for them failed (" + thrown.getMessage() + ")", thrown);
-				}
-				if (this.disconnects.get() != before) {
-					throw notReplicated(queue, "the connection broke meanwhile", null);
-				}
-				if (count < this.wait.replicas()) {
-					throw notReplicated(queue, count + " had it within " + this.wait.timeout().toMillis() + " ms",
-							null);
-				}
-				return reply;
-			}));
+		return write.apply(this.connection).thenCompose((reply) -> awaitReplicas().handle((count, thrown) -> {
+			if (thrown != null) {
+				throw notReplicated(queue, "the wait for them failed (" + thrown.getMessage() + ")", thrown);
+			}
+			if (this.disconnects.get() != before) {
+				throw notReplicated(queue, "the connection broke meanwhile", null);
+			}
+			if (count < this.wait.replicas()) {
+				throw notReplicated(queue, count + " had it within " + this.wait.timeout().toMillis() + " ms", null);
+			}
+			return reply;
+		}));
+	}
+
+	private CompletableFuture<Long> awaitReplicas() {
+		return this.connection.commands()
+			.waitForReplication(this.wait.replicas(), this.wait.timeout().toMillis())
+			.toCompletableFuture()
+			.orTimeout(this.wait.timeout().plus(this.connection.timeout()).toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	private CompletionException notReplicated(String queue, String why, @Nullable Throwable cause) {
@@ -85,7 +83,7 @@ final class Replicas {
 	}
 
 	void close() {
-		this.link.close();
+		this.connection.close();
 	}
 
 }

@@ -1,4 +1,4 @@
-package io.qaio.queue.store;
+package io.qaio.batching;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,8 @@ class CoalescerTests {
 			(requests, reply) -> requests.forEach((word) -> word.outcome.complete(word.text + reply)));
 
 	private Coalescer<Word, String> coalescer(BiConsumer<List<Word>, String> receive) {
-		return new Coalescer<>(1, 3, this::send, receive, (thrown) -> new TaskStoreException("because", thrown));
+		return new Coalescer<>(1, 3, Coalescer.Order.SEND_FIRST, this::send, receive,
+				(thrown) -> new IllegalStateException("because", thrown), (failure) -> false);
 	}
 
 	private CompletableFuture<String> send(List<Word> requests) {
@@ -63,10 +64,10 @@ class CoalescerTests {
 
 	@Test
 	void aCallThatCannotBeMadeFailsItsRequests() {
-		Coalescer<Word, String> broken = new Coalescer<>(1, 3, (requests) -> {
+		Coalescer<Word, String> broken = new Coalescer<>(1, 3, Coalescer.Order.SEND_FIRST, (requests) -> {
 			throw new NoClassDefFoundError("gone");
 		}, (requests, reply) -> {
-		}, (thrown) -> new TaskStoreException("because", thrown));
+		}, (thrown) -> new IllegalStateException("because", thrown), (failure) -> false);
 		for (String text : List.of("first", "second")) {
 			Word word = new Word(text);
 			broken.submit(word);
@@ -87,7 +88,7 @@ class CoalescerTests {
 		}
 
 		@Override
-		public void fail(TaskStoreException failure) {
+		public void fail(Throwable failure) {
 			this.outcome.completeExceptionally(failure);
 		}
 

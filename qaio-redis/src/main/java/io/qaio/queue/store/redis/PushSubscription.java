@@ -15,6 +15,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.qaio.redis.ConnectionOwner;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +26,14 @@ import org.slf4j.LoggerFactory;
  * breaks; when it only goes quiet, so that a message known to be sent does not come, it
  * is replaced here.
  */
-final class Listening {
+final class PushSubscription {
 
-	private static final Logger logger = LoggerFactory.getLogger(Listening.class);
+	private static final Logger logger = LoggerFactory.getLogger(PushSubscription.class);
 
 	/** How long a message to ourselves may take. */
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+	private static final Duration BACK_OFF = Duration.ofMillis(500);
 
 	private final ScheduledExecutorService timer;
 
@@ -40,7 +43,7 @@ final class Listening {
 
 	private final byte[][] channels;
 
-	private final Connector<StatefulRedisPubSubConnection<byte[], byte[]>> connector;
+	private final ConnectionOwner<StatefulRedisPubSubConnection<byte[], byte[]>> owner;
 
 	private volatile @Nullable StatefulRedisPubSubConnection<byte[], byte[]> connection;
 
@@ -57,7 +60,7 @@ final class Listening {
 	 * connect again: something may have been missed
 	 * @param channels the channels
 	 */
-	Listening(Supplier<? extends AbstractRedisClient> clients, ScheduledExecutorService timer,
+	PushSubscription(Supplier<? extends AbstractRedisClient> clients, ScheduledExecutorService timer,
 			BiConsumer<String, byte[]> onMessage, Runnable onSubscribed, String... channels) {
 		this.timer = timer;
 		this.onMessage = onMessage;
@@ -65,14 +68,15 @@ final class Listening {
 		this.channels = Stream.of(channels)
 			.map((channel) -> channel.getBytes(StandardCharsets.UTF_8))
 			.toArray(byte[][]::new);
-		this.connector = new Connector<>(clients, this::subscribe, StatefulRedisPubSubConnection::closeAsync);
+		this.owner = new ConnectionOwner<>(clients, this::subscribe, StatefulRedisPubSubConnection::closeAsync,
+				BACK_OFF);
 	}
 
 	/**
 	 * Completes when the server will tell of tasks; connects if need be.
 	 */
 	CompletableFuture<?> ready() {
-		return this.connector.get();
+		return this.owner.get();
 	}
 
 	boolean isConnected() {
@@ -88,14 +92,14 @@ final class Listening {
 
 			@Override
 			public void message(byte[] channel, byte[] message) {
-				Listening.this.lastMessage = System.nanoTime();
-				Listening.this.onMessage.accept(new String(channel, StandardCharsets.UTF_8), message);
+				PushSubscription.this.lastMessage = System.nanoTime();
+				PushSubscription.this.onMessage.accept(new String(channel, StandardCharsets.UTF_8), message);
 			}
 
 			@Override
 			public void subscribed(byte[] channel, long count) {
-				Listening.this.lastMessage = System.nanoTime();
-				Listening.this.onSubscribed.run();
+				PushSubscription.this.lastMessage = System.nanoTime();
+				PushSubscription.this.onSubscribed.run();
 			}
 
 		});
@@ -112,7 +116,7 @@ final class Listening {
 		this.timer.schedule(() -> {
 			if (!this.closed && this.lastMessage - sent < 0) {
 				logger.warn("The connection on which Redis tells of tasks has gone quiet; making a new one");
-				this.connector.close();
+				this.owner.close();
 				ready().exceptionally((ex) -> {
 					logger.warn("Cannot listen for tasks; trying again with the next call: " + ex);
 					return null;
@@ -135,7 +139,7 @@ final class Listening {
 	void close() {
 		this.closed = true;
 		if (isConnected()) {
-			this.connector.close();
+			this.owner.close();
 		}
 	}
 

@@ -1,8 +1,8 @@
 package io.qaio.ratelimit.store.redis;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.KeyedLimit;
@@ -13,22 +13,28 @@ import io.qaio.ratelimit.store.LocalRateLimiter;
  * Deals with calls about which Redis does not decide, as their zones say: refused if one
  * says so, else decided here by those limits whose zones say that.
  */
-final class OnFailure {
+final class FallbackLimiter {
 
 	/** When it is worth while to ask again. */
 	private static final long RETRY_AFTER_MILLIS = 1000;
 
-	private final LocalRateLimiter local;
+	private final LocalRateLimiter local = new LocalRateLimiter(List.of());
 
-	OnFailure(Collection<Zone> zones) {
-		this.local = new LocalRateLimiter(zones);
-	}
+	private final LongAdder undecided = new LongAdder();
 
 	void put(Zone zone) {
 		this.local.zones().put(zone);
 	}
 
+	/**
+	 * How many calls were decided here.
+	 */
+	long undecided() {
+		return this.undecided.sum();
+	}
+
 	Decision decide(List<AskedLimit> limits) {
+		this.undecided.increment();
 		List<AskedLimit> here = new ArrayList<>(limits.size());
 		for (AskedLimit limit : limits) {
 			OnStoreFailure policy = limit.zone().onStoreFailure();
