@@ -40,7 +40,7 @@ class ArchitectureTests {
 	static final List<Row> TABLE = List.of(
 			// qaio-core
 			new Row("io.qaio.queue", "io.qaio.queue.serialization", "io.qaio.queue.store"),
-			new Row("io.qaio.queue.serialization"), new Row("io.qaio.queue.store"),
+			new Row("io.qaio.queue.serialization"), new Row("io.qaio.queue.store", "io.qaio.batching"),
 			new Row("io.qaio.queue.store.memory", "io.qaio.queue.store"), new Row("io.qaio.ratelimit"),
 			new Row("io.qaio.ratelimit.store", "io.qaio.ratelimit"),
 			new Row("io.qaio.ratelimit.emulator", "io.qaio.ratelimit"), new Row("io.qaio.batching"),
