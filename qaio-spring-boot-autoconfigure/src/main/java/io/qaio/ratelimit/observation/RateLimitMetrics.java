@@ -49,7 +49,7 @@ public final class RateLimitMetrics implements MeterBinder {
 
 	private Outcomes outcomes(String zone, MeterRegistry registry) {
 		dryRun(zone, "delayed", DryRunCounts::delayed, registry);
-		dryRun(zone, "rejected", DryRunCounts::refused, registry);
+		dryRun(zone, "rejected", DryRunCounts::rejected, registry);
 		return new Outcomes(counter(zone, "passed", registry), counter(zone, "delayed", registry),
 				counter(zone, "rejected", registry));
 	}
