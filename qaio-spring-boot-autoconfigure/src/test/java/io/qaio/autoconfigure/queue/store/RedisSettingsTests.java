@@ -76,7 +76,8 @@ class RedisSettingsTests {
 				.run((context) -> {
 					TaskQueue queue = context.getBean(TaskQueue.class);
 					CompletableFuture<Task> waiting = queue.async().get();
-					await().atMost(SECONDS).until(() -> redis.command("ZCARD", "qaio:{default}:pending-takes").equals("1"));
+					await().atMost(SECONDS)
+						.until(() -> redis.command("ZCARD", "qaio:{default}:pending-takes").equals("1"));
 					queue.put("work");
 					assertThat(waiting.get(5, TimeUnit.SECONDS).ack()).isTrue();
 				});
