@@ -10,7 +10,7 @@ import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
-import io.qaio.ratelimit.store.redis.OnStoreFailure;
+import io.qaio.ratelimit.store.OnStoreFailure;
 import io.qaio.ratelimit.store.redis.RedisRateLimiter;
 import io.qaio.ratelimit.store.redis.RedisStoreSettings;
 

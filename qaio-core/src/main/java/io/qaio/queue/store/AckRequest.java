@@ -4,6 +4,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.qaio.batching.Coalescer;
+
 /**
  * Deliveries that one caller acks, for a {@link Coalescer}.
  *
@@ -43,7 +45,7 @@ public record AckRequest(List<Delivery> deliveries, CompletableFuture<BitSet> he
 	}
 
 	@Override
-	public void fail(TaskStoreException failure) {
+	public void fail(Throwable failure) {
 		this.held.completeExceptionally(failure);
 	}
 

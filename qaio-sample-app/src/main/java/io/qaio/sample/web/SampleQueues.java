@@ -3,7 +3,7 @@ package io.qaio.sample.web;
 import java.util.Map;
 import java.util.TreeMap;
 
-import io.qaio.autoconfigure.QaioQueueProperties;
+import io.qaio.autoconfigure.queue.TaskQueueProperties;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
@@ -24,7 +24,7 @@ class SampleQueues {
 
 	private final Map<String, TaskQueue> byName = new TreeMap<>();
 
-	SampleQueues(TaskQueue taskQueue, TaskQueues taskQueues, QaioQueueProperties properties) {
+	SampleQueues(TaskQueue taskQueue, TaskQueues taskQueues, TaskQueueProperties properties) {
 		this.defaultQueue = taskQueue;
 		this.byName.put(taskQueue.name(), taskQueue);
 		properties.queues().keySet().forEach((name) -> this.byName.put(name, taskQueues.queue(name)));

@@ -98,7 +98,7 @@ public final class RecurringTasks implements SmartLifecycle {
 	private record Entry(Schedule schedule, Ticks ticks) {
 
 		void start(SimpleAsyncTaskScheduler scheduler) {
-			scheduler.execute(new Ticking(this.schedule, this.ticks, scheduler, Clock.systemUTC()));
+			scheduler.execute(new ScheduleRunner(this.schedule, this.ticks, scheduler, Clock.systemUTC()));
 		}
 
 	}

@@ -35,13 +35,13 @@ public final class Schedule {
 
 	private final Function<Instant, ?> payload;
 
-	private final Cron cron;
+	private final ZonedCron cron;
 
 	private final MissedTicks missed;
 
 	private final PutOptions options;
 
-	private Schedule(String name, String queue, String expression, Function<Instant, ?> payload, Cron cron,
+	private Schedule(String name, String queue, String expression, Function<Instant, ?> payload, ZonedCron cron,
 			MissedTicks missed, PutOptions options) {
 		this.name = name;
 		this.queue = queue;
@@ -67,7 +67,7 @@ public final class Schedule {
 	 * @throws IllegalArgumentException if the expression is none, or never ticks
 	 */
 	public static Schedule of(String name, String queue, String cron, Function<Instant, ?> payload) {
-		return new Schedule(name, queue, cron, payload, new Cron(cron, ZoneId.systemDefault()), MissedTicks.ONE,
+		return new Schedule(name, queue, cron, payload, new ZonedCron(cron, ZoneId.systemDefault()), MissedTicks.ONE,
 				PutOptions.with());
 	}
 
@@ -77,7 +77,7 @@ public final class Schedule {
 	 * @return the new schedule
 	 */
 	public Schedule zone(ZoneId zone) {
-		return new Schedule(this.name, this.queue, this.expression, this.payload, new Cron(this.expression, zone),
+		return new Schedule(this.name, this.queue, this.expression, this.payload, new ZonedCron(this.expression, zone),
 				this.missed, this.options);
 	}
 

@@ -3,6 +3,7 @@ package io.qaio.ratelimit.aop;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 
+import io.qaio.annotation.AnnotatedMethod;
 import io.qaio.ratelimit.RateLimitInterruptedException;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -41,8 +42,9 @@ final class BlockingCalls implements MethodInterceptor {
 				throw ex;
 			}
 			Thread.currentThread().interrupt();
-			throw new RateLimitInterruptedException("Interrupted while a call of "
-					+ Methods.describe(invocation.getMethod()) + " was held for " + millis + " ms by its rate limit",
+			throw new RateLimitInterruptedException(
+					"Interrupted while a call of " + AnnotatedMethod.describe(invocation.getMethod()) + " was held for "
+							+ millis + " ms by its rate limit",
 					ex);
 		}
 	}

@@ -2,6 +2,7 @@ package io.qaio.ratelimit.aop;
 
 import java.util.concurrent.Executor;
 
+import io.qaio.annotation.AnnotatedMethod;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class DetachedCalls implements MethodInterceptor {
 		}
 		HeldCall.start(invocation, millis, this.executor).whenComplete((nothing, failure) -> {
 			if (failure != null) {
-				logger.error("A call of " + Methods.describe(invocation.getMethod())
+				logger.error("A call of " + AnnotatedMethod.describe(invocation.getMethod())
 						+ " was let in and held by its rate limit, but then not started", failure);
 			}
 		});

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
+import io.qaio.annotation.AnnotatedMethod;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,7 @@ final class HeldCall extends CompletableFuture<@Nullable Object> {
 		}
 		else {
 			throw new IllegalStateException(
-					Methods.describe(this.invocation.getMethod()) + " returned null instead of a future");
+					AnnotatedMethod.describe(this.invocation.getMethod()) + " returned null instead of a future");
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
+import io.qaio.annotation.InvalidAnnotatedMethodException;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -56,7 +57,7 @@ final class Interceptors {
 	private static @Nullable ReactiveAdapter reactiveAdapter(Method method) {
 		boolean suspends = KotlinDetector.isSuspendingFunction(method);
 		if (suspends && !(REACTOR && COROUTINES_TO_REACTOR)) {
-			throw new InvalidRateLimitedException(Methods.describe(method), "@RateLimited",
+			throw new InvalidAnnotatedMethodException(method, "@RateLimited",
 					"calls of suspend functions are limited with kotlinx-coroutines-reactor on the class path", null);
 		}
 		if (!REACTOR) {
@@ -79,8 +80,8 @@ final class Interceptors {
 		return result.getName().equals("kotlinx.coroutines.flow.Flow") ? Flux.class : Mono.class;
 	}
 
-	private static InvalidRateLimitedException cannotReturn(Method method, String instead) {
-		return new InvalidRateLimitedException(Methods.describe(method), "@RateLimited",
+	private static InvalidAnnotatedMethodException cannotReturn(Method method, String instead) {
+		return new InvalidAnnotatedMethodException(method, "@RateLimited",
 				"to be held without a thread, the method must return " + instead + ", not "
 						+ method.getReturnType().getName(),
 				null);

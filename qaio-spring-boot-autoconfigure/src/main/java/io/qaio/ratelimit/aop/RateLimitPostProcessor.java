@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import io.qaio.annotation.InvalidAnnotatedMethodException;
 import io.qaio.ratelimit.LimitedCalls;
 import io.qaio.ratelimit.RateLimited;
 import io.qaio.ratelimit.RateLimitedMethods;
@@ -148,7 +149,7 @@ public class RateLimitPostProcessor
 		if (AopUtils.isCglibProxy(proxy)) {
 			for (Method method : limits.keySet()) {
 				if (Modifier.isFinal(method.getModifiers())) {
-					throw new InvalidRateLimitedException(Methods.describe(method), "@RateLimited",
+					throw new InvalidAnnotatedMethodException(method, "@RateLimited",
 							"calls of a final method cannot be limited", null);
 				}
 			}

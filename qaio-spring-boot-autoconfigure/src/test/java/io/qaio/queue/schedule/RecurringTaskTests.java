@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import io.qaio.annotation.InvalidAnnotatedMethodException;
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.Task;
@@ -134,13 +135,13 @@ class RecurringTaskTests {
 			.isEqualTo("it must have no parameter, or one of type Instant, the tick"));
 	}
 
-	private void expectFailure(Class<?> bean, Consumer<InvalidRecurringTaskException> expectation) {
+	private void expectFailure(Class<?> bean, Consumer<InvalidAnnotatedMethodException> expectation) {
 		this.runner.withBean(bean).run((context) -> expectation.accept(find(context.getStartupFailure())));
 	}
 
-	private static InvalidRecurringTaskException find(@Nullable Throwable failure) {
+	private static InvalidAnnotatedMethodException find(@Nullable Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof InvalidRecurringTaskException found) {
+			if (cause instanceof InvalidAnnotatedMethodException found) {
 				return found;
 			}
 		}

@@ -99,7 +99,7 @@ class SeveralInstancesTests {
 	private void start(RedisProcess redis) throws IOException {
 		Path log = this.logs.resolve(this.instances.size() + ".log");
 		this.instances.add(JavaProcess
-			.of(TickingApplication.class, 128, "--qaio.queue.serializer=raw",
+			.of(RecurringTaskApplication.class, 128, "--qaio.queue.serializer=raw",
 					"--spring.data.redis.port=" + redis.port())
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
@@ -109,7 +109,7 @@ class SeveralInstancesTests {
 	private void awaitAllStarted() {
 		Awaitility.await("instances that tick").atMost(PATIENCE).untilAsserted(() -> {
 			for (int i = 0; i < INSTANCES; i++) {
-				assertThat(Files.readString(this.logs.resolve(i + ".log"))).contains(TickingApplication.STARTED);
+				assertThat(Files.readString(this.logs.resolve(i + ".log"))).contains(RecurringTaskApplication.STARTED);
 			}
 		});
 	}

@@ -5,9 +5,10 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.AckRequest;
-import io.qaio.queue.store.Coalescer;
 import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.TaskStoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,8 @@ final class Acks {
 
 	Acks(QueueCalls calls) {
 		this.calls = calls;
-		this.requests = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, this::send, this::receive,
-				calls.explain(Script.ACK));
+		this.requests = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, Coalescer.Order.SEND_FIRST, this::send,
+				this::receive, calls.explain(Script.ACK), TaskStoreUnavailableException.class::isInstance);
 	}
 
 	CompletableFuture<BitSet> ack(List<Delivery> deliveries) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.qaio.queue.store.NewTask;
+import io.qaio.redis.CommandConnection;
 
 /**
  * The ticks of the schedules of one queue. A call that the driver repeats finds the last
@@ -39,10 +40,10 @@ final class PutTicks {
 			arguments.add(QueueCalls.bytes(task.terms().readyAt(Instant.EPOCH).toEpochMilli()));
 			arguments.add(Entry.encode(task, 0));
 		}
-		return result(this.store.put(this.calls.queue(), (link) -> send(link, arguments)));
+		return result(this.store.connections().put(this.calls.queue(), (link) -> send(link, arguments)));
 	}
 
-	private CompletableFuture<Object> send(RedisLink link, List<byte[]> arguments) {
+	private CompletableFuture<Object> send(CommandConnection link, List<byte[]> arguments) {
 		return link.call(this.calls.text(Script.TICK), this.keys, arguments.toArray(new byte[0][]));
 	}
 

@@ -7,10 +7,10 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.qaio.queue.store.Coalescer;
+import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.NewTask;
-import io.qaio.queue.store.TaskStoreException;
+import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.queue.store.TaskTerms;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Puts {
 
 	private static final int MAX_BYTES_PER_CALL = 256 * 1024;
-
-	private static final byte[] SPECIAL = { '1' };
 
 	private final RedisTaskStore store;
 
@@ -58,9 +56,8 @@ final class Puts {
 		this.maxAttempts = QueueCalls.bytes(terms.maxAttempts());
 		this.keys = calls.keys().forPut(store.consumer());
 		this.plainKeys = calls.keys().forPlainPut(store.consumer());
-		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, this::send,
-				(requests, reply) -> requests.forEach((request) -> request.result.complete(new BitSet())),
-				calls.explain(Script.PUT));
+		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, Coalescer.Order.SEND_FIRST, this::send, this::receive,
+				calls.explain(Script.PUT), TaskStoreUnavailableException.class::isInstance);
 	}
 
 	CompletableFuture<BitSet> put(List<NewTask> tasks) {
@@ -71,7 +68,7 @@ final class Puts {
 
 	private CompletableFuture<Object> send(List<Request> requests) {
 		long sentAt = System.currentTimeMillis();
-		return this.store.put(this.calls.queue(), (link) -> {
+		return this.store.connections().put(this.calls.queue(), (link) -> {
 			boolean special = false;
 			for (Request request : requests) {
 				special |= request.special;
@@ -81,13 +78,15 @@ final class Puts {
 			arguments.add(QueueCalls.bytes(2 * link.timeout().toMillis()));
 			arguments.add(link.isCluster() ? this.consumer : this.ownChannel);
 			arguments.add(this.maxAttempts);
-			arguments.add(special ? SPECIAL : waiter(requests));
+			if (!special) {
+				arguments.add(waiter(requests));
+			}
 			for (Request request : requests) {
 				request.addTo(arguments, special);
 			}
 			byte[] last = arguments.get(arguments.size() - 1);
 			return link
-				.call(this.calls.text(Script.PUT), special ? this.keys : this.plainKeys,
+				.call(this.calls.text(special ? Script.PUT_SPECIAL : Script.PUT), special ? this.keys : this.plainKeys,
 						arguments.toArray(new byte[0][]))
 				.thenApply((reply) -> stored(sentAt, last, QueueCalls.list(reply)));
 		});
@@ -103,16 +102,34 @@ final class Puts {
 	}
 
 	private List<?> stored(long sentAt, byte[] last, List<?> reply) {
-		if (reply.size() > 1) {
+		if (reply.size() > 2) {
 			// only of a single task
-			byte[] entry = (reply.size() > 4) ? (byte[]) reply.get(4) : last;
-			this.waiting.handedOver(number(reply.get(1)), QueueCalls.string(reply.get(2)), number(reply.get(3)),
+			byte[] entry = (reply.size() > 5) ? (byte[]) reply.get(5) : last;
+			this.waiting.handedOver(number(reply.get(2)), QueueCalls.string(reply.get(3)), number(reply.get(4)),
 					new Entry(entry, 0));
 		}
 		if (!reply.isEmpty()) {
 			this.store.clock().observed(sentAt, (long) reply.get(0), System.currentTimeMillis());
 		}
 		return reply;
+	}
+
+	/**
+	 * Tell each caller which of its tasks were duplicates. The script counts the tasks of
+	 * all callers from 1.
+	 */
+	private void receive(List<Request> requests, Object reply) {
+		List<?> parts = QueueCalls.list(reply);
+		BitSet duplicates = new BitSet();
+		if (parts.size() > 1) {
+			QueueCalls.list(parts.get(1)).forEach((position) -> duplicates.set((int) (long) position - 1));
+		}
+		int from = 0;
+		for (Request request : requests) {
+			int to = from + request.entries.size();
+			request.result.complete(duplicates.get(from, to));
+			from = to;
+		}
 	}
 
 	private static long number(Object reply) {
@@ -178,7 +195,7 @@ final class Puts {
 		}
 
 		@Override
-		public void fail(TaskStoreException failure) {
+		public void fail(Throwable failure) {
 			this.result.completeExceptionally(failure);
 		}
 

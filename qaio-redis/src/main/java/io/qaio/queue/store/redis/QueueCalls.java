@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import io.qaio.queue.store.TaskStoreException;
+import io.qaio.redis.CommandConnection;
+import io.qaio.redis.LuaScript;
 
 /**
  * Calls scripts on the keys of one queue.
@@ -52,12 +54,12 @@ final class QueueCalls {
 		return this.store.layout().tokens();
 	}
 
-	ScriptText text(Script script) {
+	LuaScript text(Script script) {
 		return this.store.scripts().text(script);
 	}
 
-	CompletableFuture<RedisLink> link() {
-		return this.store.link();
+	CompletableFuture<CommandConnection> link() {
+		return this.store.connections().commands();
 	}
 
 	/**

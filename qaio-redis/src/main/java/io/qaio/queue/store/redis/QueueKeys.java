@@ -3,6 +3,8 @@ package io.qaio.queue.store.redis;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+import io.qaio.redis.KeyNames;
+
 /**
  * The names of one queue's keys. The queue's name stands in braces, so all keys have the
  * same hash slot in a cluster; what would end the braces early, or split a message, is
@@ -20,10 +22,10 @@ final class QueueKeys {
 	private final byte[][] all;
 
 	QueueKeys(RedisLayout layout, String prefix, String queue) {
-		this.start = encode(prefix) + ":{" + encode(queue) + "}:" + layout.keyStart();
+		this.start = KeyNames.encode(prefix, "") + ":{" + KeyNames.encode(queue, "") + "}:" + layout.keyStart();
 		this.first = this.start + layout.firstKey();
-		String[] names = { layout.firstKey(), layout.secondKey(), "leases", "parts", "waiting", "ranked", "delayed",
-				"ids", "dead", "letters", "guards", "held", "turns" };
+		String[] names = { layout.firstKey(), layout.secondKey(), "leases", "lease-sizes", "pending-takes", "ranked",
+				"delayed", "ids", "dead", "dead-tasks", "id-windows", "blocked", "ordering-keys" };
 		this.all = new byte[names.length][];
 		for (int i = 0; i < names.length; i++) {
 			this.all[i] = (this.start + names[i]).getBytes(StandardCharsets.UTF_8);
@@ -78,21 +80,8 @@ final class QueueKeys {
 		return this.start.replaceAll("([\\[\\]?*^\\\\])", "\\\\$1") + "*";
 	}
 
-	byte[] waiting() {
+	byte[] pendingTakes() {
 		return this.all[4];
-	}
-
-	private static String encode(String name) {
-		StringBuilder encoded = new StringBuilder();
-		for (char c : name.toCharArray()) {
-			if (c == '{' || c == '}' || c == '%' || c <= ' ' || c == 127) {
-				encoded.append('%').append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
-			}
-			else {
-				encoded.append(c);
-			}
-		}
-		return encoded.toString();
 	}
 
 }

@@ -7,20 +7,17 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskStore;
-import io.qaio.queue.store.TaskStoreException;
+import io.qaio.redis.DaemonTimer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,11 +43,7 @@ public final class RedisTaskStore implements TaskStore {
 
 	private static final long REST_OF_13_DIGITS = Long.MAX_VALUE - FIRST_OF_13_DIGITS;
 
-	private final Connector<RedisLink> link;
-
-	private final Connector<Replicas> replicas;
-
-	private final ReplicaWait replicaWait;
+	private final StoreConnections connections;
 
 	private final RedisLayout layout;
 
@@ -69,13 +62,11 @@ public final class RedisTaskStore implements TaskStore {
 	/** As text these numbers sort as they count: who waits longest is served first. */
 	private final AtomicLong counter = new AtomicLong(1_000_000_000_000L);
 
-	private final ScheduledExecutorService timer;
+	private final ScheduledExecutorService timer = DaemonTimer.create("qaio-redis-timer");
 
-	private final Listening listening;
+	private final PushSubscription subscription;
 
 	private final ServerClock clock = new ServerClock();
-
-	private volatile boolean closed;
 
 	private final Map<String, RedisQueue> queuesByKey = new ConcurrentHashMap<>();
 
@@ -112,28 +103,14 @@ public final class RedisTaskStore implements TaskStore {
 	 */
 	public RedisTaskStore(Supplier<? extends AbstractRedisClient> client, String keyPrefix, ReplicaWait replicaWait,
 			RedisLayout layout) {
-		this.link = new Connector<>(client, RedisLink::to, RedisLink::close);
-		this.replicas = new Connector<>(client, (connected) -> Replicas.to(connected, replicaWait), Replicas::close);
-		this.replicaWait = replicaWait;
+		this.connections = new StoreConnections(client, replicaWait);
 		this.layout = layout;
 		this.scripts = new Scripts(layout);
 		this.prefix = keyPrefix;
 		this.ownChannel = keyPrefix + ":consumer:" + this.consumer;
 		this.commonChannel = keyPrefix + ":queues";
-		this.timer = newTimer();
-		this.listening = new Listening(client, this.timer, this::onMessage, this::onSubscribed, this.ownChannel,
-				this.commonChannel);
-	}
-
-	private static ScheduledExecutorService newTimer() {
-		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = Executors.defaultThreadFactory().newThread(task);
-			thread.setName("qaio-redis-timer");
-			thread.setDaemon(true);
-			return thread;
-		});
-		timer.setRemoveOnCancelPolicy(true);
-		return timer;
+		this.subscription = new PushSubscription(client, this.timer, this::onMessage, this::onSubscribed,
+				this.ownChannel, this.commonChannel);
 	}
 
 	@Override
@@ -142,20 +119,12 @@ public final class RedisTaskStore implements TaskStore {
 				(key) -> new RedisQueue(this, name, terms));
 	}
 
-	CompletableFuture<RedisLink> link() {
-		return this.closed ? CompletableFuture.failedFuture(closed()) : this.link.get();
+	StoreConnections connections() {
+		return this.connections;
 	}
 
-	/**
-	 * Send what puts tasks.
-	 * @return what it returned, once as many replicas have it as must
-	 */
-	CompletableFuture<Object> put(String queue, Function<RedisLink, CompletableFuture<Object>> write) {
-		if (!this.replicaWait.isNeeded()) {
-			return link().thenCompose(write);
-		}
-		return this.closed ? CompletableFuture.failedFuture(closed())
-				: this.replicas.get().thenCompose((replicas) -> replicas.confirmed(queue, write));
+	PushSubscription subscription() {
+		return this.subscription;
 	}
 
 	RedisLayout layout() {
@@ -197,24 +166,9 @@ public final class RedisTaskStore implements TaskStore {
 	 * Completes when the server will tell of tasks, and can be asked for them.
 	 */
 	CompletableFuture<?> listening() {
-		CompletableFuture<?> link = link();
-		return link.isCompletedExceptionally() ? link
-				: this.listening.ready().thenCombine(link, (heard, asked) -> true);
-	}
-
-	boolean isListening() {
-		return this.listening.isConnected();
-	}
-
-	/**
-	 * The server has sent a message to our own channel.
-	 */
-	void expectMessage() {
-		this.listening.expectMessage();
-	}
-
-	private static TaskStoreException closed() {
-		return new TaskStoreException("The wait or the call has ended: the store is closed", null);
+		CompletableFuture<?> commands = this.connections.commands();
+		return commands.isCompletedExceptionally() ? commands
+				: this.subscription.ready().thenCombine(commands, (heard, asked) -> true);
 	}
 
 	ServerClock clock() {
@@ -285,15 +239,14 @@ public final class RedisTaskStore implements TaskStore {
 	@Override
 	public void close() {
 		// first those who wait, and what the server is just handing over to them
-		this.queuesByKey.values().forEach((queue) -> queue.close(closed()));
-		await(this.listening.unsubscribe());
-		this.link.current().ifPresent((link) -> await(link.flush()));
-		this.closed = true;
-		this.queuesByKey.values().forEach((queue) -> queue.close(closed()));
+		this.queuesByKey.values().forEach((queue) -> queue.close(StoreConnections.closedException()));
+		await(this.subscription.unsubscribe());
+		await(this.connections.flush());
+		this.connections.refuse();
+		this.queuesByKey.values().forEach((queue) -> queue.close(StoreConnections.closedException()));
 		this.timer.shutdownNow();
-		this.listening.close();
-		this.replicas.close();
-		this.link.close();
+		this.subscription.close();
+		this.connections.close();
 	}
 
 	private static void await(CompletableFuture<?> future) {

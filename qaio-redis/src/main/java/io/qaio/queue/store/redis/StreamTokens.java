@@ -12,8 +12,9 @@ final class StreamTokens implements TokenFormat {
 
 	@Override
 	public void forEach(String lease, List<?> reply, BiConsumer<String, byte[]> delivery) {
-		forEachMessage('+' + lease, reply.get(2), delivery);
-		forEachMessage(lease, reply.get(3), delivery);
+		List<?> aheadAndOthers = QueueCalls.list(reply.get(2));
+		forEachMessage('+' + lease, aheadAndOthers.get(0), delivery);
+		forEachMessage(lease, aheadAndOthers.get(1), delivery);
 	}
 
 	private static void forEachMessage(String lease, Object messages, BiConsumer<String, byte[]> delivery) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-import io.qaio.queue.store.Coalescer;
+import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.Requeued;
@@ -70,12 +70,14 @@ final class Takes implements Puts.Waiting {
 		// a batch travels alone: only so it is known which caller gets what
 		this.batches = requests(MAX_CALLS_FOR_BATCHES, 1);
 		this.waiters = new Waiters(store.timer(), this::submit,
-				(waiter) -> calls.link().thenAccept((link) -> link.remove(calls.keys().waiting(), member(waiter))),
+				(waiter) -> calls.link()
+					.thenAccept((link) -> link.commands().zrem(calls.keys().pendingTakes(), member(waiter))),
 				this::expire, this::renew);
 	}
 
 	private Coalescer<Waiter, TakeReply> requests(int maxCalls, int maxPerCall) {
-		return new Coalescer<>(maxCalls, maxPerCall, this::send, this::receive, this.calls.explain(Script.TAKE));
+		return new Coalescer<>(maxCalls, maxPerCall, Coalescer.Order.SEND_FIRST, this::send, this::receive,
+				this.calls.explain(Script.TAKE), TaskStoreUnavailableException.class::isInstance);
 	}
 
 	CompletableFuture<List<Delivery>> take(int max, Duration wait) {
@@ -168,7 +170,7 @@ final class Takes implements Puts.Waiting {
 	}
 
 	private void expire(Waiter waiter) {
-		if (this.store.isListening()) {
+		if (this.store.subscription().isConnected()) {
 			waiter.result.complete(List.of());
 		}
 		else {
@@ -245,7 +247,7 @@ final class Takes implements Puts.Waiting {
 			.filter((millis) -> millis >= 0)
 			.map(Duration::ofMillis);
 		if (someWait) {
-			this.store.expectMessage();
+			this.store.subscription().expectMessage();
 			this.waiters.resetAlarm(next.map((due) -> due.plus(ALARM_SLACK)).orElse(this.store.renewal()));
 			if ((long) reply.get(3) == 1) {
 				this.waiters.news();

@@ -6,9 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.qaio.queue.store.Coalescer;
+import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.Delivery;
-import io.qaio.queue.store.TaskStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +55,7 @@ final class Waiter implements Coalescer.Request {
 	}
 
 	@Override
-	public void fail(TaskStoreException failure) {
+	public void fail(Throwable failure) {
 		// one that waits already waits on: Redis may come back
 		this.asking.set(false);
 		if (!this.registered) {

@@ -7,9 +7,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
+import io.lettuce.core.ScriptOutputType;
 import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.LeakyBucket;
+import io.qaio.redis.CommandConnection;
+import io.qaio.redis.LuaScript;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,9 @@ final class Batch {
 
 	/** For a call whose limit was not asked. */
 	static final long NOT_ASKED = -1;
+
+	/** Decides. Returns its buckets as it found them. */
+	static final LuaScript SCRIPT = LuaScript.read(Batch.class, "decide.lua", ScriptOutputType.VALUE);
 
 	private static final byte[] SERVER_TIME = {};
 
@@ -74,6 +81,19 @@ final class Batch {
 			keys[i++] = bucket.getBytes(StandardCharsets.UTF_8);
 		}
 		return keys;
+	}
+
+	/**
+	 * Make a decision about nothing, to see whether Redis decides.
+	 * @param connection where to
+	 * @param bucket the name of a bucket that no call uses
+	 */
+	static CompletableFuture<byte[]> trial(CommandConnection connection, byte[] bucket) {
+		byte[][] keys = { bucket };
+		// one call by one limit: the first bucket, the first limit
+		byte[] program = { 0, 1, 1, 0, 1, 0, 1 };
+		byte[] rate = bytes(1_000_000);
+		return connection.callUnbounded(SCRIPT, keys, SERVER_TIME, program, rate, rate, NO);
 	}
 
 	byte[][] arguments() {
@@ -188,7 +208,7 @@ final class Batch {
 			for (int i = 0; i < this.parts.length; i++) {
 				Part part = this.parts[i];
 				if (excess[i] > part.terms.burst()) {
-					part.asked.zone().dryRun().refused();
+					part.asked.zone().dryRun().rejected();
 					continue;
 				}
 				found.charge(part.bucket, excess[i]);

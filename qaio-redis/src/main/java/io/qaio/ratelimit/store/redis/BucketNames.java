@@ -3,6 +3,7 @@ package io.qaio.ratelimit.store.redis;
 import java.nio.charset.StandardCharsets;
 
 import io.qaio.ratelimit.store.KeyDigest;
+import io.qaio.redis.KeyNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,19 +14,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class BucketNames {
 
+	private static final String SEPARATORS = ":#";
+
 	private static final int MAX_LENGTH = 256;
 
 	private final String start;
 
 	BucketNames(String prefix) {
-		this.start = "{" + encode(prefix) + "}:";
+		this.start = "{" + KeyNames.encode(prefix, SEPARATORS) + "}:";
 	}
 
 	/**
 	 * What the buckets of a zone begin with.
 	 */
 	String zone(String zone) {
-		return this.start + encode(zone);
+		return this.start + KeyNames.encode(zone, SEPARATORS);
 	}
 
 	/**
@@ -52,19 +55,6 @@ final class BucketNames {
 			}
 		}
 		return true;
-	}
-
-	private static String encode(String name) {
-		StringBuilder encoded = new StringBuilder();
-		for (char c : name.toCharArray()) {
-			if ("{}:#%".indexOf(c) >= 0 || c <= ' ' || c == 127) {
-				encoded.append('%').append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
-			}
-			else {
-				encoded.append(c);
-			}
-		}
-		return encoded.toString();
 	}
 
 }

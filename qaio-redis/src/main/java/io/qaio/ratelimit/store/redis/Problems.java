@@ -1,10 +1,8 @@
 package io.qaio.ratelimit.store.redis;
 
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 
-import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisException;
+import io.qaio.redis.RedisProblem;
 
 /**
  * Says in our words why Redis does not decide.
@@ -14,21 +12,24 @@ final class Problems {
 	private Problems() {
 	}
 
-	static String describe(Throwable thrown, Duration timeout) {
-		Throwable cause = RedisLink.cause(thrown);
-		if (cause instanceof TimeoutException) {
-			return "Redis did not answer within " + timeout.toMillis()
+	static String describe(Throwable failure, Duration timeout) {
+		String message = failure.getMessage();
+		return switch (RedisProblem.of(failure)) {
+			case TIMEOUT -> "Redis did not answer within " + timeout.toMillis()
 					+ " ms. Check Redis and the network, or raise qaio.rate-limit.timeout";
-		}
-		String message = String.valueOf(cause.getMessage());
-		if (cause instanceof RedisCommandExecutionException) {
-			return refused(message);
-		}
-		if (cause instanceof RedisException) {
-			return "Redis cannot be reached (" + message + rootOf(cause)
+			case UNREACHABLE -> "Redis cannot be reached (" + message + rootOf(failure)
 					+ "). Check that it runs and that spring.data.redis.* points at it";
-		}
-		return "it failed unexpectedly (" + cause + ")";
+			case LOADING -> "Redis is loading its data (" + message + "). It decides when that is done";
+			case OUT_OF_MEMORY ->
+				"the memory of Redis is full (" + message + "). Raise maxmemory, or let it evict volatile keys";
+			case READ_ONLY -> "this Redis is a read-only replica (" + message
+					+ "). Point spring.data.redis.* at the master, or use Sentinel";
+			case NO_PERMISSION -> "this user of Redis lacks a right (" + message
+					+ "). It needs scripts, MGET, SET and TIME, and keys that begin with"
+					+ " '{<qaio.rate-limit.key-prefix>}'";
+			case CLUSTER_DOWN, WRONG_TYPE, REFUSED -> "Redis refused it (" + message + ")";
+			case UNEXPECTED -> "it failed unexpectedly (" + failure + ")";
+		};
 	}
 
 	private static String rootOf(Throwable cause) {
@@ -37,24 +38,6 @@ final class Problems {
 			root = root.getCause();
 		}
 		return (root != cause) ? ": " + root.getMessage() : "";
-	}
-
-	private static String refused(String message) {
-		if (message.contains("OOM ")) {
-			return "the memory of Redis is full (" + message + "). Raise maxmemory, or let it evict volatile keys";
-		}
-		if (message.contains("LOADING ")) {
-			return "Redis is loading its data (" + message + "). It decides when that is done";
-		}
-		if (message.contains("READONLY ")) {
-			return "this Redis is a read-only replica (" + message
-					+ "). Point spring.data.redis.* at the master, or use Sentinel";
-		}
-		if (message.contains("NOPERM") || message.contains("can't run this command")) {
-			return "this user of Redis lacks a right (" + message
-					+ "). It needs scripts, MGET, SET and TIME, and keys that begin with '{<qaio.rate-limit.key-prefix>}'";
-		}
-		return "Redis refused it (" + message + ")";
 	}
 
 }

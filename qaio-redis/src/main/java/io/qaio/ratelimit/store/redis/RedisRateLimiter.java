@@ -1,35 +1,28 @@
 package io.qaio.ratelimit.store.redis;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.DecisionListener;
 import io.qaio.ratelimit.DecisionSource;
-import io.qaio.ratelimit.DryRunCounts;
 import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
-import io.qaio.ratelimit.UnknownZoneException;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.DryRun;
+import io.qaio.ratelimit.store.OnStoreFailure;
+import io.qaio.redis.Availability;
+import io.qaio.redis.DaemonTimer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the buckets in Redis 6.2 or later, for all instances of an application. Redis's
@@ -44,28 +37,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisRateLimiter implements RateLimiter, DecisionSource, AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(RedisRateLimiter.class);
-
 	/** The script counts them in one byte. */
 	private static final int MAX_LIMITS = 255;
 
-	private final Map<String, RedisZone> zones = new ConcurrentHashMap<>();
+	private final RedisZones zones;
 
-	private final Function<String, OnStoreFailure> onStoreFailure;
+	private final Duration timeout;
 
-	private final BucketNames names;
+	private final FallbackLimiter fallback = new FallbackLimiter();
 
-	private final Redis redis;
+	private final Availability availability;
 
-	private final Batches batches;
-
-	private final OnFailure onFailure;
+	private final DecisionBatcher batcher;
 
 	private final @Nullable KnownRefusals refusals;
 
 	private volatile @Nullable DecisionListener listener;
-
-	private final Set<String> foreign = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Create a limiter. Nothing is connected until {@link #connect} or the first
@@ -80,45 +67,21 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	 */
 	public RedisRateLimiter(Supplier<? extends AbstractRedisClient> client, RedisStoreSettings settings,
 			Collection<Zone> zones, Function<String, OnStoreFailure> onStoreFailure) {
-		this.names = new BucketNames(settings.keyPrefix());
-		this.onStoreFailure = onStoreFailure;
-		this.onFailure = new OnFailure(zones);
-		zones.forEach((zone) -> this.zones.put(zone.name(), newZone(zone)));
-		ScheduledExecutorService timer = newTimer();
-		this.redis = new Redis(client, timer, settings.timeout(), this.names.trial(), this::policies);
-		this.batches = new Batches(this.redis, timer, settings.timeout(), new Teller());
+		BucketNames names = new BucketNames(settings.keyPrefix());
+		ScheduledExecutorService timer = DaemonTimer.create("qaio-rate-limit-timer");
+		this.timeout = settings.timeout();
+		this.zones = new RedisZones(zones, names, onStoreFailure, this.fallback);
+		this.availability = new Availability(client, timer, this.timeout,
+				(connection) -> Batch.trial(connection, names.trial()),
+				new AvailabilityLog(timer, this.timeout, this.fallback, this.zones::policies));
 		this.refusals = settings.rememberRefusals() ? new KnownRefusals() : null;
-	}
-
-	private static ScheduledExecutorService newTimer() {
-		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "qaio-rate-limit-timer");
-			thread.setDaemon(true);
-			return thread;
-		});
-		timer.setRemoveOnCancelPolicy(true);
-		// needs no end: the thread goes when there is nothing to wait for
-		timer.setKeepAliveTime(10, TimeUnit.SECONDS);
-		timer.allowCoreThreadTimeOut(true);
-		return timer;
-	}
-
-	private RedisZone newZone(Zone zone) {
-		return new RedisZone(zone, this.names.zone(zone.name()), this.onStoreFailure.apply(zone.name()),
-				new DryRun(zone.name()));
-	}
-
-	private String policies() {
-		return this.zones.values()
-			.stream()
-			.map((zone) -> zone.zone().name() + "=" + zone.onStoreFailure().name().toLowerCase(Locale.ROOT))
-			.sorted()
-			.collect(Collectors.joining(", "));
+		this.batcher = new DecisionBatcher(this.availability, timer, this.timeout,
+				new DecisionCompleter(this.fallback, this.refusals));
 	}
 
 	@Override
 	public Decision decide(RateLimit limit, String key) {
-		RedisZone zone = zone(limit);
+		RedisZone zone = this.zones.get(limit.zone());
 		if (key.isEmpty()) {
 			return Decision.NOT_LIMITED;
 		}
@@ -147,7 +110,7 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 		List<AskedLimit> asked = new ArrayList<>(limits.size());
 		for (int i = 0; i < limits.size(); i++) {
 			KeyedLimit each = limits.get(i);
-			RedisZone zone = zone(each.limit());
+			RedisZone zone = this.zones.get(each.limit().zone());
 			if (!each.key().isEmpty()) {
 				asked.add(AskedLimit.of(i, each.limit(), zone, each.key()));
 			}
@@ -183,25 +146,12 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	}
 
 	private CompletableFuture<Decision> ask(List<AskedLimit> limits, long now) {
-		if (this.redis.isAway()) {
-			return CompletableFuture.completedFuture(decideWithoutRedis(limits));
+		if (this.availability.isAway()) {
+			return CompletableFuture.completedFuture(this.fallback.decide(limits));
 		}
-		Asked call = new Asked(limits, now);
-		this.batches.submit(call);
+		Asked call = new Asked(limits, now, this.fallback);
+		this.batcher.submit(call);
 		return call.decision();
-	}
-
-	private Decision decideWithoutRedis(List<AskedLimit> limits) {
-		this.redis.undecided();
-		return this.onFailure.decide(limits);
-	}
-
-	private RedisZone zone(RateLimit limit) {
-		RedisZone zone = this.zones.get(limit.zone());
-		if (zone == null) {
-			throw new UnknownZoneException(limit.zone(), this.zones.keySet());
-		}
-		return zone;
 	}
 
 	/**
@@ -209,7 +159,7 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	 * @return the zones, which can be changed
 	 */
 	public RateLimitZones zones() {
-		return new Zones();
+		return this.zones;
 	}
 
 	/**
@@ -217,7 +167,10 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	 * @return how it is now
 	 */
 	public RedisStatus status() {
-		return this.redis.status();
+		Availability.Status status = this.availability.status();
+		Throwable failure = status.failure();
+		String problem = (failure != null) ? Problems.describe(failure, this.timeout) : null;
+		return new RedisStatus(status.available(), status.since(), problem, this.fallback.undecided());
 	}
 
 	/**
@@ -226,8 +179,8 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	 * @return done when Redis decides, or failed when it does not
 	 */
 	public CompletableFuture<?> connect() {
-		this.redis.open();
-		return this.redis.link().thenApply((link) -> true);
+		this.availability.open();
+		return this.availability.connection().thenApply((connection) -> true);
 	}
 
 	/**
@@ -235,80 +188,7 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	 */
 	@Override
 	public void close() {
-		this.redis.close();
-	}
-
-	/**
-	 * Tells callers what became of their calls.
-	 */
-	private final class Teller implements Batches.Receiver {
-
-		@Override
-		public void decided(List<Batch.Answer> answers, long sentAt, long receivedAt) {
-			for (Batch.Answer answer : answers) {
-				Decision decision = answer.decision();
-				if (decision == null) {
-					isNoBucket(answer.call());
-					decision = decideWithoutRedis(answer.call().limits());
-				}
-				else if (RedisRateLimiter.this.refusals != null && answer.isRefusedByFirst()) {
-					RedisRateLimiter.this.refusals.add(answer.call().limits().get(0), decision, sentAt, receivedAt);
-				}
-				answer.call().decision().complete(decision);
-			}
-		}
-
-		@Override
-		public void undecided(List<Asked> calls) {
-			calls.forEach((call) -> call.decision().complete(decideWithoutRedis(call.limits())));
-		}
-
-		private void isNoBucket(Asked call) {
-			String where = call.limits()
-				.stream()
-				.map((limit) -> limit.zone().keys() + ":*")
-				.distinct()
-				.collect(Collectors.joining(" or "));
-			if (RedisRateLimiter.this.foreign.add(where)) {
-				logger.error("A key '" + where + "' in Redis holds something that is no bucket of a rate limit, so"
-						+ " on-store-failure holds for calls with that key. Somebody else uses it: choose another"
-						+ " qaio.rate-limit.key-prefix, or delete the key. This is logged once");
-			}
-		}
-
-	}
-
-	/**
-	 * The zones as others see them.
-	 */
-	private final class Zones implements RateLimitZones {
-
-		@Override
-		public List<Zone> all() {
-			return RedisRateLimiter.this.zones.values().stream().map(RedisZone::zone).toList();
-		}
-
-		@Override
-		public boolean contains(String name) {
-			return RedisRateLimiter.this.zones.containsKey(name);
-		}
-
-		@Override
-		public void put(Zone zone) {
-			RedisRateLimiter.this.onFailure.put(zone);
-			RedisRateLimiter.this.zones.compute(zone.name(),
-					(name, known) -> (known != null) ? known.changed(zone) : newZone(zone));
-		}
-
-		@Override
-		public DryRunCounts dryRun(String name) {
-			RedisZone zone = RedisRateLimiter.this.zones.get(name);
-			if (zone == null) {
-				throw new UnknownZoneException(name, RedisRateLimiter.this.zones.keySet());
-			}
-			return zone.dryRun().counts();
-		}
-
+		this.availability.close();
 	}
 
 }

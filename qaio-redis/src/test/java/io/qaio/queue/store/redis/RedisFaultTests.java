@@ -27,6 +27,7 @@ import io.qaio.queue.TaskQueues;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
+import io.qaio.redis.LuaScript;
 import io.qaio.test.LoopbackProxy;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterEach;
@@ -88,7 +89,7 @@ class RedisFaultTests {
 		RedisProcess redis = redis(DURABLE);
 		TaskQueue queue = queue(redis.port());
 		CompletableFuture<Task> waiting = queue.async().get();
-		await().until(() -> redis.command("EXISTS", key("waiting")).equals("1"));
+		await().until(() -> redis.command("EXISTS", key("pending-takes")).equals("1"));
 		redis.kill();
 		redis.restart();
 		await().atMost(SECONDS).ignoreExceptions().until(() -> queue.put("after the restart") != null);
@@ -253,7 +254,7 @@ class RedisFaultTests {
 		queue.put("loads the script");
 		assertThat(queue.get().ack()).isTrue();
 		CompletableFuture<Task> waiting = queue.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		proxy.swallowReplies((connection) -> !connection.subscribes());
 		CompletableFuture<String> put = queue.async().put("one");
 		await().until(() -> direct.stats().taken() == 1);
@@ -295,7 +296,7 @@ class RedisFaultTests {
 		RedisProcess redis = redis();
 		TaskQueue queue = queue(redis.port());
 		QueueKeys keys = new QueueKeys(this.layout, "qaio", queue.name());
-		ScriptText take = new Scripts(this.layout).text(Script.TAKE);
+		LuaScript take = new Scripts(this.layout).text(Script.TAKE);
 		byte[][] arguments = Stream.of("qaio:queues", "1234567890123.1/5", "60000", "3", "60000", "a", "b", "c")
 			.map(QueueCalls::bytes)
 			.toArray(byte[][]::new);
@@ -304,13 +305,14 @@ class RedisFaultTests {
 		this.opened.add(client::shutdown);
 		RedisCommands<byte[], byte[]> commands = client.connect(ByteArrayCodec.INSTANCE).sync();
 		List<Object> reply = commands.eval(take.source(), take.output(), keys.all(), arguments);
-		assertThat(redis.command("ZRANGE", key("waiting"), "0", "-1").lines()).containsExactly("b", "c");
+		assertThat(redis.command("ZRANGE", key("pending-takes"), "0", "-1").lines()).containsExactly("b", "c");
 		queue.putAll(List.of("second", "third"));
-		assertThat(redis.command("ZCARD", key("waiting"))).as("nobody waits while tasks are ready").isEqualTo("0");
+		assertThat(redis.command("ZCARD", key("pending-takes"))).as("nobody waits while tasks are ready")
+			.isEqualTo("0");
 		List<Object> again = commands.eval(take.source(), take.output(), keys.all(), arguments);
 		assertThat(again.subList(2, again.size())).usingRecursiveComparison().isEqualTo(reply.subList(2, reply.size()));
 		assertThat(again.get(1)).as("ask again soon").isEqualTo(0L);
-		assertThat(redis.command("ZCARD", key("waiting"))).isEqualTo("0");
+		assertThat(redis.command("ZCARD", key("pending-takes"))).isEqualTo("0");
 		assertThat(queue.stats()).isEqualTo(new QueueStats(2, 0, 1, 0));
 	}
 
@@ -319,11 +321,11 @@ class RedisFaultTests {
 		RedisProcess redis = redis();
 		TaskQueue queue = queue(redis.port());
 		CompletableFuture<Task> waiting = queue.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		// what is left when the news of ready tasks, which somebody else got, were lost
-		redis.command("DEL", key("waiting"));
+		redis.command("DEL", key("pending-takes"));
 		queue.requeueExpired();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		queue(redis.port()).put("heard");
 		assertThat(waiting.get(5, TimeUnit.SECONDS).payload(String.class)).isEqualTo("heard");
 	}
@@ -335,9 +337,9 @@ class RedisFaultTests {
 		TaskQueue gone = queue(proxy.port());
 		TaskQueue alive = queue(redis.port());
 		CompletableFuture<Task> neverServed = gone.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		CompletableFuture<Task> served = alive.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("2"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("2"));
 		proxy.close();
 		await().until(() -> redis.command("PUBSUB", "NUMSUB", "qaio:queues").endsWith("1"));
 		// from somewhere else: who waits where a task is put comes first anyway
@@ -354,15 +356,15 @@ class RedisFaultTests {
 		near.put("tells the time of the server");
 		assertThat(near.get().ack()).isTrue();
 		CompletableFuture<Task> longest = far.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		CompletableFuture<Task> nearest = near.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("2"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("2"));
 		// after the reply that says so has arrived, too
 		near.stats();
 		near.put("for the nearest");
 		assertThat(nearest.get(5, TimeUnit.SECONDS).payload(String.class)).isEqualTo("for the nearest");
 		assertThat(longest).isNotDone();
-		assertThat(redis.command("ZCARD", key("waiting"))).isEqualTo("1");
+		assertThat(redis.command("ZCARD", key("pending-takes"))).isEqualTo("1");
 		Task again = longest.get(5, TimeUnit.SECONDS);
 		assertThat(again.id()).isEqualTo(nearest.join().id());
 		assertThat(again.attempt()).isEqualTo(2);
@@ -378,7 +380,7 @@ class RedisFaultTests {
 		TaskQueue deaf = queue(proxy.port(), Duration.ofSeconds(1));
 		TaskQueue alive = queue(redis.port(), Duration.ofSeconds(1));
 		CompletableFuture<Task> waiting = deaf.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		proxy.swallowReplies(LoopbackProxy.Connection::subscribes);
 		alive.put("into the void");
 		assertThat(alive.stats()).isEqualTo(new QueueStats(0, 0, 1, 0));
@@ -394,7 +396,7 @@ class RedisFaultTests {
 		LoopbackProxy proxy = proxy(redis);
 		TaskQueue deaf = queue(proxy.port(), Duration.ofMinutes(5));
 		CompletableFuture<Task> waiting = deaf.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		proxy.swallowReplies(LoopbackProxy.Connection::subscribes);
 		// what the background job does at each interval
 		deaf.requeueExpired();

@@ -62,7 +62,7 @@ class RedisReplicaTests {
 		assertThat(replica.command("LLEN", READY)).isEqualTo("52");
 		assertThat(queue.ackAll(queue.getAll(100, Duration.ZERO))).isEqualTo(52);
 		CompletableFuture<Task> waiting = queue.async().get();
-		await().until(() -> master.command("EXISTS", "qaio:{q}:waiting").equals("1"));
+		await().until(() -> master.command("EXISTS", "qaio:{q}:pending-takes").equals("1"));
 		queue.put("handed over");
 		assertThat(waiting.get(20, TimeUnit.SECONDS).ack()).isTrue();
 	}

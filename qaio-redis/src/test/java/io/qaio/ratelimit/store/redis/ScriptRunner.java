@@ -12,6 +12,8 @@ import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.DryRun;
+import io.qaio.ratelimit.store.OnStoreFailure;
+import io.qaio.redis.CommandConnection;
 import io.qaio.test.RedisProcess;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +31,14 @@ final class ScriptRunner implements AutoCloseable {
 
 	private final RedisClient client;
 
-	private final RedisLink link;
+	private final CommandConnection connection;
 
 	private final BucketNames names = new BucketNames("test");
 
 	private ScriptRunner(RedisProcess redis) {
 		this.redis = redis;
 		this.client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
-		this.link = RedisLink.to(this.client);
+		this.connection = CommandConnection.open(this.client);
 	}
 
 	static ScriptRunner start() {
@@ -62,7 +64,7 @@ final class ScriptRunner implements AutoCloseable {
 				asked.add(AskedLimit.of(i, limit, zone, limits.get(i).key()));
 			}
 		}
-		return new Asked(asked, 0);
+		return new Asked(asked, 0, new FallbackLimiter());
 	}
 
 	/**
@@ -71,14 +73,16 @@ final class ScriptRunner implements AutoCloseable {
 	 */
 	List<Batch.Answer> decide(long time, List<Asked> calls) {
 		Batch batch = new Batch(calls);
-		return batch.answers(this.link.call(batch.keys(), batch.arguments(Batch.bytes(ZERO + time))).join());
+		return batch
+			.answers(this.connection.<byte[]>call(Batch.SCRIPT, batch.keys(), batch.arguments(Batch.bytes(ZERO + time)))
+				.join());
 	}
 
 	/**
 	 * What is kept of a bucket: excess and time; null if it is not known.
 	 */
 	long @Nullable [] bucket(RedisZone zone, String key) {
-		byte[] state = this.link.commands().get(name(zone, key)).toCompletableFuture().join();
+		byte[] state = this.connection.commands().get(name(zone, key)).toCompletableFuture().join();
 		if (state == null) {
 			return null;
 		}
@@ -94,7 +98,7 @@ final class ScriptRunner implements AutoCloseable {
 	 */
 	long ends(RedisZone zone, String key) {
 		byte[][] name = { name(zone, key) };
-		long ends = this.link.commands().<Long>eval("""
+		long ends = this.connection.commands().<Long>eval("""
 				local left = redis.call('PTTL', KEYS[1])
 				local time = redis.call('TIME')
 				return time[1] * 1000 + math.floor(time[2] / 1000) + left
@@ -107,7 +111,7 @@ final class ScriptRunner implements AutoCloseable {
 	}
 
 	void forget(RedisZone zone, String key) {
-		this.link.commands().del(name(zone, key)).toCompletableFuture().join();
+		this.connection.commands().del(name(zone, key)).toCompletableFuture().join();
 	}
 
 	void clear() {
@@ -118,13 +122,13 @@ final class ScriptRunner implements AutoCloseable {
 		return this.redis;
 	}
 
-	RedisLink link() {
-		return this.link;
+	CommandConnection connection() {
+		return this.connection;
 	}
 
 	@Override
 	public void close() {
-		this.link.close();
+		this.connection.close();
 		this.client.shutdown();
 		this.redis.close();
 	}

@@ -5,9 +5,10 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.AckRequest;
-import io.qaio.queue.store.Coalescer;
 import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.TaskStoreUnavailableException;
 
 /**
  * The acks of one queue.
@@ -26,8 +27,8 @@ final class Acks {
 
 	Acks(QueueCalls calls) {
 		this.calls = calls;
-		this.requests = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, this::send, Acks::receive,
-				calls.explain(OPERATION));
+		this.requests = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, Coalescer.Order.SEND_FIRST, this::send,
+				Acks::receive, calls.explain(OPERATION), TaskStoreUnavailableException.class::isInstance);
 	}
 
 	CompletableFuture<BitSet> ack(List<Delivery> deliveries) {

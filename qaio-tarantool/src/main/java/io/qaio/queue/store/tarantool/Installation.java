@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Installation implements Function<IprotoSession, CompletableFuture<?>> {
 
 	/** The version of the function that belongs to this client. */
-	static final int VERSION = 2;
+	static final int VERSION = 3;
 
 	/** The name of the function. */
 	static final String FUNCTION = "qaio_queue";

@@ -5,9 +5,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.qaio.queue.store.Coalescer;
+import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.NewTask;
-import io.qaio.queue.store.TaskStoreException;
+import io.qaio.queue.store.TaskStoreUnavailableException;
 
 /**
  * The puts of one queue. One call is under way at a time, so that tasks keep the order of
@@ -28,9 +28,9 @@ final class Puts {
 	Puts(QueueCalls calls, PutLimits limits) {
 		this.calls = calls;
 		this.limits = limits;
-		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, this::send,
+		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, Coalescer.Order.SEND_FIRST, this::send,
 				(requests, reply) -> requests.forEach((request) -> request.result.complete(new BitSet())),
-				calls.explain(OPERATION));
+				calls.explain(OPERATION), TaskStoreUnavailableException.class::isInstance);
 	}
 
 	CompletableFuture<BitSet> put(List<NewTask> tasks) {
@@ -71,7 +71,7 @@ final class Puts {
 		}
 
 		@Override
-		public void fail(TaskStoreException failure) {
+		public void fail(Throwable failure) {
 			this.result.completeExceptionally(failure);
 		}
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import io.qaio.queue.store.Coalescer;
+import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.TaskStoreException;
@@ -77,8 +77,8 @@ final class Takes {
 		this.terms = terms;
 		this.calls = calls;
 		this.release = release;
-		this.atOnce = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, this::takeAtOnce, this::hand,
-				calls.explain(OPERATION));
+		this.atOnce = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, Coalescer.Order.SEND_FIRST, this::takeAtOnce,
+				this::hand, calls.explain(OPERATION), TaskStoreUnavailableException.class::isInstance);
 	}
 
 	CompletableFuture<List<Delivery>> take(int max, Duration wait) {

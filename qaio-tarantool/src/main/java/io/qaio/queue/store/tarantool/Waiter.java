@@ -6,10 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import io.qaio.queue.store.Coalescer;
+import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.QueueStore;
-import io.qaio.queue.store.TaskStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +57,7 @@ final class Waiter implements Coalescer.Request {
 	}
 
 	@Override
-	public void fail(TaskStoreException failure) {
+	public void fail(Throwable failure) {
 		this.result.completeExceptionally(failure);
 	}
 

@@ -415,7 +415,7 @@ class TarantoolFaultTests {
 		tarantool.lua("box.schema.func.create('qaio_queue', {body = 'function() return \"ok\", 0, 0, false end'})");
 		TaskQueue queue = queue(tarantool.port());
 		queue.put("x");
-		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("2");
+		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("3");
 	}
 
 	@Test
@@ -441,14 +441,14 @@ class TarantoolFaultTests {
 		queue(tarantool.port()).put("x");
 		assertThat(tarantool.luaResource(Installation.FILE)).isEqualTo("ok");
 		assertThat(tarantool.lua("""
-				local source = io.open('by-hand.lua'):read('*a'):gsub('local VERSION = 2', 'local VERSION = 3')
+				local source = io.open('by-hand.lua'):read('*a'):gsub('local VERSION = 3', 'local VERSION = 4')
 				return select(2, loadstring(source)())
-				""")).isEqualTo("3");
+				""")).isEqualTo("4");
 		TaskQueue queue = queue(tarantool.port());
 		queue.put("y");
 		assertThat(queue.stats()).isEqualTo(new QueueStats(2, 0, 0, 0));
 		assertThat(tarantool.luaResource(Installation.FILE)).isEqualTo("ok");
-		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("3");
+		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("4");
 	}
 
 	@Test
@@ -458,7 +458,7 @@ class TarantoolFaultTests {
 		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(() -> queue(tarantool.port()).put("x"))
 			.withMessageContaining("Queue 'q', put: Tarantool has a newer Qaio installed")
 			.withMessageContaining("version 9")
-			.withMessageContaining("version 7 or later; this is 2")
+			.withMessageContaining("version 7 or later; this is 3")
 			.withMessageContaining("Update Qaio in this application");
 		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("9");
 	}
@@ -724,13 +724,14 @@ class TarantoolFaultTests {
 
 	private static void awaitWaiting(TarantoolProcess tarantool, int count) {
 		await().atMost(SECONDS)
-			.until(() -> tarantool.lua("return qaio_waiting and qaio_waiting.count or 0").equals("" + count));
+			.until(() -> tarantool.lua("return qaio_pending_takes and qaio_pending_takes.count or 0")
+				.equals("" + count));
 	}
 
 	/** Until the server knows that the client of a take that waits has gone. */
 	private static void awaitGone(TarantoolProcess tarantool) {
 		await().until(() -> tarantool.lua("""
-				for ticket in pairs(qaio_waiting.tickets) do
+				for ticket in pairs(qaio_pending_takes.by_ticket) do
 				    if box.session.peer(tonumber(ticket:match('%d+'))) == nil then return 'gone' end
 				end
 				""").equals("gone"));

@@ -1,0 +1,203 @@
+package io.qaio.batching;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Sends requests in as few calls as possible: only so many calls are in flight at a time,
+ * and requests that arrive meanwhile leave together with the next call. A single request
+ * therefore waits for nothing, and many share round trips. With one call in flight, calls
+ * keep their order even when the driver redirects or repeats them.
+ * <p>
+ * Thread-safe. The pending requests and the number of calls in flight are guarded by one
+ * lock, which is never held while a call is sent or a request is completed. Requests
+ * complete in the thread that completes the call.
+ *
+ * @param <Q> the requests
+ * @param <R> the reply to a call
+ */
+public final class Coalescer<Q extends Coalescer.Request, R> {
+
+	private final int maxInFlight;
+
+	private final long maxWeight;
+
+	private final Order order;
+
+	private final Function<List<Q>, CompletableFuture<R>> send;
+
+	private final BiConsumer<List<Q>, R> receive;
+
+	private final Function<Throwable, ? extends Throwable> explain;
+
+	private final Predicate<? super Throwable> failsPending;
+
+	private final ArrayDeque<Q> pending = new ArrayDeque<>();
+
+	private int inFlight;
+
+	/**
+	 * Create a coalescer.
+	 * @param maxInFlight how many calls are in flight at a time, 1 or more
+	 * @param maxWeight the largest weight of a call, in the unit of the requests
+	 * @param order what comes first when a call has succeeded
+	 * @param send sends one call for some requests, in their order
+	 * @param receive completes these requests by the reply
+	 * @param explain translates the failure of a call into what the requests are told
+	 * @param failsPending whether an explained failure also fails the pending requests:
+	 * they would only wait for the same failure
+	 */
+	public Coalescer(int maxInFlight, long maxWeight, Order order, Function<List<Q>, CompletableFuture<R>> send,
+			BiConsumer<List<Q>, R> receive, Function<Throwable, ? extends Throwable> explain,
+			Predicate<? super Throwable> failsPending) {
+		this.maxInFlight = maxInFlight;
+		this.maxWeight = maxWeight;
+		this.order = order;
+		this.send = send;
+		this.receive = receive;
+		this.explain = explain;
+		this.failsPending = failsPending;
+	}
+
+	/**
+	 * Send a request, now or with the next call.
+	 * @param request the request, which learns of the outcome
+	 */
+	public void submit(Q request) {
+		synchronized (this.pending) {
+			if (this.inFlight == this.maxInFlight) {
+				this.pending.add(request);
+				return;
+			}
+			this.inFlight++;
+		}
+		send(List.of(request));
+	}
+
+	private void send(List<Q> requests) {
+		start(requests).whenComplete((reply, thrown) -> {
+			if (thrown != null) {
+				failed(requests, this.explain.apply(thrown));
+			}
+			else if (this.order == Order.COMPLETE_FIRST) {
+				receive(requests, reply);
+				sendNext();
+			}
+			else {
+				sendNext();
+				receive(requests, reply);
+			}
+		});
+	}
+
+	private CompletableFuture<R> start(List<Q> requests) {
+		try {
+			return this.send.apply(requests);
+		}
+		catch (RuntimeException | Error ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private void receive(List<Q> requests, R reply) {
+		try {
+			this.receive.accept(requests, reply);
+		}
+		// of any kind: no request may wait for a reply that was lost
+		catch (RuntimeException | Error ex) {
+			fail(requests, this.explain.apply(ex));
+		}
+	}
+
+	private void failed(List<Q> requests, Throwable failure) {
+		if (this.failsPending.test(failure)) {
+			List<Q> behind = next(Long.MAX_VALUE, false);
+			fail(requests, failure);
+			fail(behind, failure);
+		}
+		else {
+			sendNext();
+			fail(requests, failure);
+		}
+	}
+
+	private void fail(List<Q> requests, Throwable failure) {
+		requests.forEach((request) -> request.fail(failure));
+	}
+
+	private void sendNext() {
+		List<Q> next = next(this.maxWeight, true);
+		if (!next.isEmpty()) {
+			send(next);
+		}
+	}
+
+	/**
+	 * Remove pending requests.
+	 * @param maxWeight the largest weight of all
+	 * @param stayInFlight whether another call follows, if there is any request
+	 */
+	private List<Q> next(long maxWeight, boolean stayInFlight) {
+		synchronized (this.pending) {
+			List<Q> next = new ArrayList<>(this.pending.size());
+			long weight = 0;
+			while (!this.pending.isEmpty()) {
+				weight += this.pending.peek().weight();
+				if (weight > maxWeight && !next.isEmpty()) {
+					break;
+				}
+				next.add(this.pending.poll());
+			}
+			if (!stayInFlight || next.isEmpty()) {
+				this.inFlight--;
+			}
+			return next;
+		}
+	}
+
+	/**
+	 * What comes first when a call has succeeded.
+	 */
+	public enum Order {
+
+		/**
+		 * The next call leaves, then requests are completed. The server is never idle
+		 * while callers run, which matters where its work takes longer than theirs.
+		 */
+		SEND_FIRST,
+
+		/**
+		 * Requests are completed, then the next call leaves. What their callers submit at
+		 * once then joins the next call, which matters where a round trip takes longer
+		 * than completing requests.
+		 */
+		COMPLETE_FIRST
+
+	}
+
+	/**
+	 * What one caller asks for.
+	 */
+	public interface Request {
+
+		/**
+		 * The share of a call that this request takes up; a request that is heavier than
+		 * a call may be travels alone.
+		 * @return the weight, in the unit of the largest weight of a call
+		 */
+		long weight();
+
+		/**
+		 * Complete the request: its call failed. Must not throw.
+		 * @param failure the explained failure
+		 */
+		void fail(Throwable failure);
+
+	}
+
+}

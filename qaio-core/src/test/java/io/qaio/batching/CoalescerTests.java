@@ -1,0 +1,97 @@
+package io.qaio.batching;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CoalescerTests {
+
+	private final List<CompletableFuture<String>> calls = new ArrayList<>();
+
+	private final List<List<Word>> sent = new ArrayList<>();
+
+	private final Coalescer<Word, String> words = coalescer(
+			(requests, reply) -> requests.forEach((word) -> word.outcome.complete(word.text + reply)));
+
+	private Coalescer<Word, String> coalescer(BiConsumer<List<Word>, String> receive) {
+		return new Coalescer<>(1, 3, Coalescer.Order.SEND_FIRST, this::send, receive,
+				(thrown) -> new IllegalStateException("because", thrown), (failure) -> false);
+	}
+
+	private CompletableFuture<String> send(List<Word> requests) {
+		this.sent.add(requests);
+		CompletableFuture<String> call = new CompletableFuture<>();
+		this.calls.add(call);
+		return call;
+	}
+
+	@Test
+	void whatComesWhileACallIsUnderWayLeavesTogether() {
+		List<Word> all = List.of(new Word("a"), new Word("b"), new Word("c"), new Word("d"), new Word("e"));
+		all.forEach(this.words::submit);
+		assertThat(this.sent).containsExactly(all.subList(0, 1));
+		this.calls.get(0).complete("1");
+		assertThat(this.sent).containsExactly(all.subList(0, 1), all.subList(1, 4));
+		this.calls.get(1).complete("2");
+		this.calls.get(2).complete("3");
+		assertThat(all).extracting((word) -> word.outcome.join()).containsExactly("a1", "b2", "c2", "d2", "e3");
+	}
+
+	@Test
+	void aReplyThatCannotBeReadFailsItsRequestsAndNoOthers() {
+		Coalescer<Word, String> broken = coalescer((requests, reply) -> {
+			if (reply.equals("broken")) {
+				throw new StackOverflowError("deep");
+			}
+			requests.forEach((word) -> word.outcome.complete(reply));
+		});
+		Word first = new Word("first");
+		Word second = new Word("second");
+		broken.submit(first);
+		broken.submit(second);
+		this.calls.get(0).complete("broken");
+		this.calls.get(1).complete("fine");
+		assertThat(first.outcome).isCompletedExceptionally();
+		assertThat(first.outcome.handle((text, thrown) -> thrown).join()).hasMessage("because")
+			.hasCauseInstanceOf(StackOverflowError.class);
+		assertThat(second.outcome.join()).isEqualTo("fine");
+	}
+
+	@Test
+	void aCallThatCannotBeMadeFailsItsRequests() {
+		Coalescer<Word, String> broken = new Coalescer<>(1, 3, Coalescer.Order.SEND_FIRST, (requests) -> {
+			throw new NoClassDefFoundError("gone");
+		}, (requests, reply) -> {
+		}, (thrown) -> new IllegalStateException("because", thrown), (failure) -> false);
+		for (String text : List.of("first", "second")) {
+			Word word = new Word(text);
+			broken.submit(word);
+			assertThat(word.outcome.handle((done, thrown) -> thrown).join()).hasMessage("because")
+				.hasCauseInstanceOf(NoClassDefFoundError.class);
+		}
+	}
+
+	private record Word(String text, CompletableFuture<String> outcome) implements Coalescer.Request {
+
+		Word(String text) {
+			this(text, new CompletableFuture<>());
+		}
+
+		@Override
+		public long weight() {
+			return 1;
+		}
+
+		@Override
+		public void fail(Throwable failure) {
+			this.outcome.completeExceptionally(failure);
+		}
+
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.qaio.queue.store.redis;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.qaio.queue.store.TaskNotReplicatedException;
+import io.qaio.queue.store.TaskStoreException;
+import io.qaio.redis.CommandConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of its own for puts that wait for replicas: Redis answers nothing else on
+ * a connection while it waits there. When the connection breaks the driver repeats the
+ * wait on another, after a fail-over even to another master, which may not have what was
+ * written: so that does not count.
+ */
+final class ReplicaConnection {
+
+	private final CommandConnection connection;
+
+	private final ReplicaWait wait;
+
+	private final AtomicLong disconnects = new AtomicLong();
+
+	private ReplicaConnection(CommandConnection connection, ReplicaWait wait) {
+		this.connection = connection;
+		this.wait = wait;
+		connection.onDisconnect(this.disconnects::incrementAndGet);
+	}
+
+	/**
+	 * Connect. Blocks, so never on a thread of the driver.
+	 */
+	static ReplicaConnection open(AbstractRedisClient client, ReplicaWait wait) {
+		return new ReplicaConnection(CommandConnection.open(client), wait);
+	}
+
+	/**
+	 * Write, and wait for the replicas.
+	 * @param queue the name of the queue, for messages
+	 * @param write sends what writes
+	 * @return what the write returned, once the replicas have it
+	 */
+	CompletableFuture<Object> confirmed(String queue, Function<CommandConnection, CompletableFuture<Object>> write) {
+		if (this.connection.isCluster()) {
+			return CompletableFuture.failedFuture(new TaskStoreException("Queue '" + queue
+					+ "', put: waiting for replicas is not possible in a cluster. Nothing was stored. Leave out"
+					+ " qaio.queue.wait-replicas, or use Sentinel.", null));
+		}
+		long before = this.disconnects.get();
+		return write.apply(this.connection).thenCompose((reply) -> awaitReplicas().handle((count, thrown) -> {
+			if (thrown != null) {
+				throw notReplicated(queue, "the wait for them failed (" + thrown.getMessage() + ")", thrown);
+			}
+			if (this.disconnects.get() != before) {
+				throw notReplicated(queue, "the connection broke meanwhile", null);
+			}
+			if (count < this.wait.replicas()) {
+				throw notReplicated(queue, count + " had it within " + this.wait.timeout().toMillis() + " ms", null);
+			}
+			return reply;
+		}));
+	}
+
+	private CompletableFuture<Long> awaitReplicas() {
+		return this.connection.commands()
+			.waitForReplication(this.wait.replicas(), this.wait.timeout().toMillis())
+			.toCompletableFuture()
+			.orTimeout(this.wait.timeout().plus(this.connection.timeout()).toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	private CompletionException notReplicated(String queue, String why, @Nullable Throwable cause) {
+		return new CompletionException(new TaskNotReplicatedException(
+				"Queue '" + queue + "', put: stored on the master, but that " + this.wait.replicas()
+						+ " replicas have it is not confirmed: " + why
+						+ ". A fail-over now may lose it. Check the replicas, or raise"
+						+ " qaio.queue.wait-replicas-timeout; a task that is put again needs an id, or there are two.",
+				cause));
+	}
+
+	void close() {
+		this.connection.close();
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.qaio.ratelimit.store.redis;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import io.qaio.redis.Availability;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs when Redis stops and starts to decide, once each. Used under the lock of
+ * {@link Availability}.
+ */
+final class AvailabilityLog implements Availability.Listener {
+
+	private static final Logger logger = LoggerFactory.getLogger(AvailabilityLog.class);
+
+	private final Executor executor;
+
+	private final Duration timeout;
+
+	private final FallbackLimiter fallback;
+
+	private final Supplier<String> policies;
+
+	private long undecidedBefore;
+
+	/**
+	 * Create a log.
+	 * @param executor writes the warning, so that no caller waits for that
+	 * @param timeout how long a decision may take
+	 * @param fallback counts the calls that it decides
+	 * @param policies describes the policies of all zones
+	 */
+	AvailabilityLog(Executor executor, Duration timeout, FallbackLimiter fallback, Supplier<String> policies) {
+		this.executor = executor;
+		this.timeout = timeout;
+		this.fallback = fallback;
+		this.policies = policies;
+	}
+
+	@Override
+	public void wentAway(Throwable failure) {
+		this.undecidedBefore = this.fallback.undecided();
+		this.executor.execute(() -> {
+			logger.warn("Redis does not decide about rate limits: " + Problems.describe(failure, this.timeout)
+					+ ". Until it does again, on-store-failure holds for calls: " + this.policies.get());
+			logger.debug("Why Redis does not decide about rate limits", failure);
+		});
+	}
+
+	@Override
+	public void cameBack(Duration after) {
+		logger.info("Redis decides about rate limits again, after " + after.toMillis()
+				+ " ms, in which on-store-failure held for " + (this.fallback.undecided() - this.undecidedBefore)
+				+ " calls");
+	}
+
+}

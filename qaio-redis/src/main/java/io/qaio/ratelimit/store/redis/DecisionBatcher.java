@@ -1,0 +1,170 @@
+package io.qaio.ratelimit.store.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+import io.qaio.batching.Coalescer;
+import io.qaio.redis.Availability;
+import io.qaio.redis.CommandConnection;
+import io.qaio.redis.RedisProblem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks Redis for decisions in as few commands as possible: decisions that are requested
+ * while a command is in flight travel together with the next. No decision takes longer
+ * than the timeout, counted from when it was requested: what it waits for a connection,
+ * and behind another command, counts too.
+ * <p>
+ * Thread-safe. The command in flight is guarded by the lock of this object.
+ */
+final class DecisionBatcher {
+
+	/** The most limits in a command: a longer one would keep the server busy. */
+	private static final int MAX_LIMITS = 1000;
+
+	/** One, so that there is one command to watch. */
+	private static final int MAX_IN_FLIGHT = 1;
+
+	private final Availability availability;
+
+	private final ScheduledExecutorService timer;
+
+	private final long timeout;
+
+	private final Coalescer<Asked, Command> decisions;
+
+	private @Nullable Command inFlight;
+
+	private boolean watched;
+
+	DecisionBatcher(Availability availability, ScheduledExecutorService timer, Duration timeout,
+			DecisionCompleter completer) {
+		this.availability = availability;
+		this.timer = timer;
+		this.timeout = timeout.toNanos();
+		// completed first: a round trip takes longer than that, and callers that ask
+		// again at once join the next command. A failure of any kind fails what is
+		// pending: within the timeout there is no time for a second one
+		this.decisions = new Coalescer<>(MAX_IN_FLIGHT, MAX_LIMITS, Coalescer.Order.COMPLETE_FIRST, this::send,
+				(decisions, command) -> completer.complete(command.answers, command.sentAt, System.nanoTime()),
+				Function.identity(), (failure) -> true);
+	}
+
+	/**
+	 * Ask for a decision, now or with the next command.
+	 */
+	void submit(Asked decision) {
+		this.decisions.submit(decision);
+	}
+
+	private CompletableFuture<Command> send(List<Asked> decisions) {
+		Command command = new Command(new Batch(decisions), decisions.get(0).since() + this.timeout);
+		watch(command);
+		this.availability.connection()
+			.thenCompose(command::send)
+			.whenComplete((reply, thrown) -> replied(command, reply, thrown));
+		return command.outcome;
+	}
+
+	private void replied(Command command, byte[] reply, @Nullable Throwable thrown) {
+		if (!end(command)) {
+			return;
+		}
+		try {
+			if (thrown == null) {
+				command.answers = command.batch.answers(reply);
+				command.outcome.complete(command);
+				return;
+			}
+			failed(command, RedisProblem.causeOf(thrown));
+		}
+		catch (RuntimeException ex) {
+			failed(command, ex);
+		}
+	}
+
+	private void failed(Command command, Throwable failure) {
+		// before callers are told, so that those who ask again do not wait
+		this.availability.failed(command.connection, failure);
+		command.outcome.completeExceptionally(failure);
+	}
+
+	/**
+	 * One timer task for all: commands are in flight far shorter than the timeout, so it
+	 * seldom runs.
+	 */
+	private synchronized void watch(Command command) {
+		this.inFlight = command;
+		if (!this.watched) {
+			watchUntil(command.deadline);
+		}
+	}
+
+	private void watchUntil(long deadline) {
+		this.watched = true;
+		this.timer.schedule(this::endOverdue, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+	}
+
+	private void endOverdue() {
+		Command command;
+		synchronized (this) {
+			this.watched = false;
+			command = this.inFlight;
+			if (command != null && command.deadline - System.nanoTime() > 0) {
+				watchUntil(command.deadline);
+				return;
+			}
+		}
+		if (command != null && end(command)) {
+			failed(command, new TimeoutException());
+		}
+	}
+
+	/**
+	 * End the wait for the reply to a command.
+	 * @return false if it has ended before
+	 */
+	private synchronized boolean end(Command command) {
+		if (this.inFlight != command) {
+			return false;
+		}
+		this.inFlight = null;
+		return true;
+	}
+
+	/**
+	 * A batch on its way.
+	 */
+	private static final class Command {
+
+		private final Batch batch;
+
+		/** When it is overdue, in ns. */
+		private final long deadline;
+
+		private final long sentAt = System.nanoTime();
+
+		private final CompletableFuture<Command> outcome = new CompletableFuture<>();
+
+		private volatile @Nullable CommandConnection connection;
+
+		private List<Batch.Answer> answers = List.of();
+
+		private Command(Batch batch, long deadline) {
+			this.batch = batch;
+			this.deadline = deadline;
+		}
+
+		private CompletableFuture<byte[]> send(CommandConnection connection) {
+			this.connection = connection;
+			return connection.callUnbounded(Batch.SCRIPT, this.batch.keys(), this.batch.arguments());
+		}
+
+	}
+
+}

@@ -1,0 +1,289 @@
+package io.qaio.redis;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A circuit breaker around one connection. When a call fails the connection is dropped
+ * and callers fail at once instead of waiting in vain; it closes again when a trial call
+ * on a new connection, tried in the background, has succeeded in time.
+ * <p>
+ * The connection is dropped rather than kept for the driver to reconnect, because the
+ * driver would send again what was in flight.
+ * <p>
+ * Thread-safe. All state is guarded by the lock of this object; connections are opened
+ * and closed, and futures completed, without it.
+ */
+public final class Availability {
+
+	/** Between attempts to connect. */
+	private static final Duration PAUSE = Duration.ofMillis(250);
+
+	/** The time limit for an attempt, before its trial: a server may be silent. */
+	private static final Duration ATTEMPT = Duration.ofSeconds(1);
+
+	private static final CompletableFuture<CommandConnection> NOT_AVAILABLE = CompletableFuture
+		.failedFuture(new RedisException("Redis is not available"));
+
+	private final ConnectionOwner<CommandConnection> owner;
+
+	private final ScheduledExecutorService timer;
+
+	private final Duration timeout;
+
+	private final Function<CommandConnection, CompletableFuture<?>> trial;
+
+	private final Listener listener;
+
+	private State state = State.NEW;
+
+	private CompletableFuture<CommandConnection> connection = NOT_AVAILABLE;
+
+	private @Nullable CommandConnection current;
+
+	private Instant since = Instant.now();
+
+	private @Nullable Throwable failure;
+
+	private volatile boolean away;
+
+	/**
+	 * Create a breaker, not connected.
+	 * @param clients gives the client to connect with
+	 * @param timer runs short work at its time
+	 * @param timeout how long the trial may take
+	 * @param trial makes a call like those of callers
+	 * @param listener is told of changes
+	 */
+	public Availability(Supplier<? extends AbstractRedisClient> clients, ScheduledExecutorService timer,
+			Duration timeout, Function<CommandConnection, CompletableFuture<?>> trial, Listener listener) {
+		// no back-off of the owner: this class paces its attempts
+		this.owner = new ConnectionOwner<>(clients, this::open, CommandConnection::close, Duration.ZERO);
+		this.timer = timer;
+		this.timeout = timeout;
+		this.trial = trial;
+		this.listener = listener;
+	}
+
+	/**
+	 * Whether it is known that Redis is not available.
+	 * @return false if it is available, or has not been tried
+	 */
+	public boolean isAway() {
+		return this.away;
+	}
+
+	/**
+	 * Whether Redis is available.
+	 * @return the state now
+	 */
+	public synchronized Status status() {
+		return new Status(this.state == State.AVAILABLE, this.since, this.failure);
+	}
+
+	/**
+	 * Get the connection, opened now if this is the first call. Nobody waits for a
+	 * connection to be replaced.
+	 * @return the connection, or a failure at once while Redis is away
+	 */
+	public synchronized CompletableFuture<CommandConnection> connection() {
+		if (this.state == State.NEW) {
+			this.state = State.CONNECTING;
+			this.connection = new CompletableFuture<>();
+			connectAfter(Duration.ZERO);
+		}
+		return this.connection;
+	}
+
+	/**
+	 * Report that a call failed, before its caller is told.
+	 * @param over the connection it was sent on, null if none was there in time
+	 * @param failure what went wrong
+	 */
+	public void failed(@Nullable CommandConnection over, Throwable failure) {
+		CompletableFuture<CommandConnection> waitedFor;
+		boolean connect;
+		synchronized (this) {
+			connect = this.state == State.AVAILABLE;
+			if (over != this.current || !connect && this.state != State.CONNECTING) {
+				return;
+			}
+			waitedFor = goAway(failure);
+		}
+		waitedFor.completeExceptionally(failure);
+		if (over != null) {
+			this.owner.discard(over);
+		}
+		if (connect) {
+			connectAfter(Duration.ZERO);
+		}
+	}
+
+	private CompletableFuture<CommandConnection> goAway(Throwable failure) {
+		CompletableFuture<CommandConnection> waitedFor = this.connection;
+		this.state = State.AWAY;
+		this.away = true;
+		this.since = Instant.now();
+		this.failure = failure;
+		this.connection = NOT_AVAILABLE;
+		this.current = null;
+		this.listener.wentAway(failure);
+		return waitedFor;
+	}
+
+	private void connectAfter(Duration pause) {
+		this.timer.schedule(this::connect, pause.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	private void connect() {
+		this.owner.get().whenComplete((connection, thrown) -> {
+			if (thrown == null) {
+				connected(connection);
+			}
+			else {
+				attemptFailed(RedisProblem.causeOf(thrown));
+			}
+		});
+	}
+
+	private CommandConnection open(AbstractRedisClient client) {
+		// the driver's calls know no shorter timeout of ours
+		Future<?> end = this.timer.schedule(Thread.currentThread()::interrupt, ATTEMPT.plus(this.timeout).toNanos(),
+				TimeUnit.NANOSECONDS);
+		try {
+			return tried(CommandConnection.open(client));
+		}
+		finally {
+			end.cancel(false);
+		}
+	}
+
+	private CommandConnection tried(CommandConnection opened) {
+		opened.onDisconnect(() -> failed(opened, new RedisException("The connection broke")));
+		try {
+			this.trial.apply(opened).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return opened;
+		}
+		catch (ExecutionException | InterruptedException | TimeoutException | RuntimeException ex) {
+			opened.close();
+			throw new CompletionException(RedisProblem.causeOf(ex));
+		}
+	}
+
+	private void connected(CommandConnection opened) {
+		CompletableFuture<CommandConnection> waitedFor;
+		synchronized (this) {
+			boolean wanted = this.state == State.CONNECTING || this.state == State.AWAY;
+			if (!wanted || this.owner.current().filter(opened::equals).isEmpty()) {
+				waitedFor = NOT_AVAILABLE;
+			}
+			else {
+				waitedFor = comeBack(opened);
+			}
+		}
+		if (waitedFor == NOT_AVAILABLE) {
+			this.owner.discard(opened);
+		}
+		waitedFor.complete(opened);
+	}
+
+	private CompletableFuture<CommandConnection> comeBack(CommandConnection opened) {
+		Instant before = this.since;
+		this.since = Instant.now();
+		if (this.state == State.AWAY) {
+			this.connection = new CompletableFuture<>();
+			this.listener.cameBack(Duration.between(before, this.since));
+		}
+		this.state = State.AVAILABLE;
+		this.failure = null;
+		this.current = opened;
+		this.away = false;
+		return this.connection;
+	}
+
+	private void attemptFailed(Throwable failure) {
+		CompletableFuture<CommandConnection> waitedFor = NOT_AVAILABLE;
+		synchronized (this) {
+			if (this.state == State.CONNECTING) {
+				waitedFor = goAway(failure);
+			}
+			if (this.state == State.AWAY) {
+				this.failure = failure;
+				connectAfter(PAUSE);
+			}
+		}
+		waitedFor.completeExceptionally(failure);
+	}
+
+	/**
+	 * Do not use Redis until {@link #open()}.
+	 */
+	public void close() {
+		synchronized (this) {
+			this.state = State.CLOSED;
+			this.away = true;
+			this.connection = NOT_AVAILABLE;
+			this.current = null;
+		}
+		this.owner.close();
+	}
+
+	/**
+	 * Use Redis again, after {@link #close()}.
+	 */
+	public synchronized void open() {
+		if (this.state == State.CLOSED) {
+			this.state = State.NEW;
+			this.away = false;
+		}
+	}
+
+	private enum State {
+
+		NEW, CONNECTING, AVAILABLE, AWAY, CLOSED
+
+	}
+
+	/**
+	 * Is told of changes. Called while the state changes, so it must be quick.
+	 */
+	public interface Listener {
+
+		/**
+		 * Redis is not available any more.
+		 * @param failure what went wrong
+		 */
+		void wentAway(Throwable failure);
+
+		/**
+		 * Redis is available again.
+		 * @param after how long it was not
+		 */
+		void cameBack(Duration after);
+
+	}
+
+	/**
+	 * The state of the breaker.
+	 *
+	 * @param available whether Redis is available, as far as is known
+	 * @param since since when
+	 * @param failure the last failure, null if it is available or was not tried
+	 */
+	public record Status(boolean available, Instant since, @Nullable Throwable failure) {
+	}
+
+}

@@ -1,0 +1,142 @@
+package io.qaio.redis;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.netty.util.Timeout;
+
+/**
+ * A connection on which commands of many threads are pipelined: to one server, or to all
+ * of a cluster. Thread-safe. Futures complete in a thread of the driver, which must not
+ * block.
+ *
+ * @param client what made it
+ * @param connection the connection
+ * @param commands its commands
+ */
+public record CommandConnection(AbstractRedisClient client, StatefulConnection<byte[], byte[]> connection,
+		RedisClusterAsyncCommands<byte[], byte[]> commands) {
+
+	/**
+	 * Connect. Blocks, so never on a thread of the driver.
+	 * @param client a {@code RedisClient} or a {@code RedisClusterClient}
+	 * @return the connection
+	 */
+	public static CommandConnection open(AbstractRedisClient client) {
+		if (client instanceof RedisClusterClient cluster) {
+			// an outdated topology may be why the last connection failed
+			cluster.refreshPartitions();
+			StatefulRedisClusterConnection<byte[], byte[]> connection = cluster.connect(ByteArrayCodec.INSTANCE);
+			return new CommandConnection(client, connection, connection.async());
+		}
+		StatefulRedisConnection<byte[], byte[]> connection = ((RedisClient) client).connect(ByteArrayCodec.INSTANCE);
+		return new CommandConnection(client, connection, connection.async());
+	}
+
+	/**
+	 * How long the driver may repeat a command.
+	 * @return the timeout of the client's settings
+	 */
+	public Duration timeout() {
+		return this.connection.getTimeout();
+	}
+
+	/**
+	 * Whether this is a cluster, where a message to a channel reaches all nodes but is
+	 * counted on one.
+	 * @return true for a cluster
+	 */
+	public boolean isCluster() {
+		return this.client instanceof RedisClusterClient;
+	}
+
+	/**
+	 * Call a script, for as long as {@link #timeout()}.
+	 * @param <T> the type of the reply
+	 * @param script the script
+	 * @param keys its keys
+	 * @param arguments its arguments
+	 * @return the reply, or the driver's exception
+	 */
+	public <T> CompletableFuture<T> call(LuaScript script, byte[][] keys, byte[]... arguments) {
+		CompletableFuture<T> reply = callUnbounded(script, keys, arguments);
+		boolean driverTimesOut = this.client.getOptions().getTimeoutOptions().isTimeoutCommands();
+		return driverTimesOut ? reply : bounded(reply);
+	}
+
+	/**
+	 * Call a script; for callers that bound the wait for the reply themselves.
+	 * @param <T> the type of the reply
+	 * @param script the script
+	 * @param keys its keys
+	 * @param arguments its arguments
+	 * @return the reply, or the driver's exception
+	 */
+	public <T> CompletableFuture<T> callUnbounded(LuaScript script, byte[][] keys, byte[]... arguments) {
+		return this.commands.<T>evalsha(script.digest(), script.output(), keys, arguments)
+			.toCompletableFuture()
+			.exceptionallyCompose((ex) -> (RedisProblem.causeOf(ex) instanceof RedisNoScriptException)
+					? this.commands.<T>eval(script.source(), script.output(), keys, arguments).toCompletableFuture()
+					: CompletableFuture.failedFuture(ex));
+	}
+
+	/**
+	 * By the driver's timer, which need not wake up for each call as that of futures
+	 * does.
+	 */
+	private <T> CompletableFuture<T> bounded(CompletableFuture<T> reply) {
+		Timeout timeout = this.client.getResources()
+			.timer()
+			.newTimeout((ended) -> reply.completeExceptionally(new TimeoutException()), timeout().toNanos(),
+					TimeUnit.NANOSECONDS);
+		return reply.whenComplete((result, thrown) -> timeout.cancel());
+	}
+
+	/**
+	 * Call a listener each time the connection to a single server breaks. The connections
+	 * that one to a cluster consists of break silently.
+	 * @param listener what to call, in a thread of the driver
+	 */
+	public void onDisconnect(Runnable listener) {
+		this.connection.addListener(new RedisConnectionStateListener() {
+
+			@Override
+			public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+				listener.run();
+			}
+
+		});
+	}
+
+	/**
+	 * Wait for what was sent before.
+	 * @return done when the server, unless it is a cluster, has replied to all of it
+	 */
+	public CompletableFuture<?> flush() {
+		return this.connection.isOpen() ? this.commands.ping().toCompletableFuture()
+				: CompletableFuture.completedFuture(null);
+	}
+
+	/**
+	 * Close the connection. Commands that are in flight fail.
+	 */
+	public void close() {
+		if (this.connection.isOpen()) {
+			this.connection.closeAsync();
+		}
+	}
+
+}

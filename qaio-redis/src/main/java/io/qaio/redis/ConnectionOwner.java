@@ -1,0 +1,133 @@
+package io.qaio.redis;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns one connection and hands it out. The connection is made when it is first needed,
+ * so that an application starts while Redis is away, and replaced while calls are in
+ * flight: when {@link #discard} says that it is of no use, or when the application's
+ * connection factory was restarted and so has another client.
+ * <p>
+ * Thread-safe. The connection is guarded by the lock of this object, which is not held
+ * while a connection is opened or closed.
+ *
+ * @param <T> the kind of connection
+ */
+public final class ConnectionOwner<T> {
+
+	/**
+	 * The driver's calls block and end when interrupted, so a caller's thread is not fit.
+	 */
+	private static final Executor THREAD = (work) -> {
+		Thread thread = new Thread(work, "qaio-redis-connect");
+		thread.setDaemon(true);
+		thread.start();
+	};
+
+	private final Supplier<? extends AbstractRedisClient> clients;
+
+	private final Function<AbstractRedisClient, T> open;
+
+	private final Consumer<T> close;
+
+	private final Duration backOff;
+
+	private @Nullable AbstractRedisClient client;
+
+	private @Nullable CompletableFuture<T> connection;
+
+	private long openedAt;
+
+	/**
+	 * Create an owner without a connection.
+	 * @param clients gives the client to connect with
+	 * @param open connects; may block
+	 * @param close closes a connection; must not block
+	 * @param backOff after a failed attempt, callers fail at once for this long
+	 */
+	public ConnectionOwner(Supplier<? extends AbstractRedisClient> clients, Function<AbstractRedisClient, T> open,
+			Consumer<T> close, Duration backOff) {
+		this.clients = clients;
+		this.open = open;
+		this.close = close;
+		this.backOff = backOff;
+	}
+
+	/**
+	 * Get the connection, opened now if there is none.
+	 * @return the connection, or the failure to connect
+	 */
+	public CompletableFuture<T> get() {
+		AbstractRedisClient client;
+		try {
+			client = this.clients.get();
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(new RedisException("The connection factory is not running", ex));
+		}
+		synchronized (this) {
+			CompletableFuture<T> connection = this.connection;
+			if (connection == null || this.client != client || hasFailedLongAgo(connection)) {
+				connection = CompletableFuture.supplyAsync(() -> this.open.apply(client), THREAD);
+				this.client = client;
+				this.connection = connection;
+				this.openedAt = System.nanoTime();
+			}
+			return connection;
+		}
+	}
+
+	private boolean hasFailedLongAgo(CompletableFuture<T> connection) {
+		return connection.isCompletedExceptionally() && System.nanoTime() - this.openedAt > this.backOff.toNanos();
+	}
+
+	/**
+	 * Get the connection, if it is open.
+	 * @return the connection
+	 */
+	public synchronized Optional<T> current() {
+		CompletableFuture<T> connection = this.connection;
+		return (connection != null && connection.isDone() && !connection.isCompletedExceptionally())
+				? Optional.of(connection.join()) : Optional.empty();
+	}
+
+	/**
+	 * Close a connection that is of no use any more. If it is the current one, the next
+	 * {@link #get} opens another.
+	 * @param useless the connection
+	 */
+	public void discard(T useless) {
+		synchronized (this) {
+			if (current().filter(useless::equals).isPresent()) {
+				this.connection = null;
+			}
+		}
+		this.close.accept(useless);
+	}
+
+	/**
+	 * Close the connection, also one that is being opened; the next {@link #get} opens
+	 * another.
+	 */
+	public void close() {
+		CompletableFuture<T> connection;
+		synchronized (this) {
+			connection = this.connection;
+			this.connection = null;
+		}
+		if (connection != null) {
+			connection.thenAccept(this.close);
+		}
+	}
+
+}
