@@ -93,7 +93,7 @@ class ArchitectureTests {
 		classes().that()
 			.resideInAPackage(name)
 			.should()
-			.onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify.annotations", "io.qaio.."))
+			.onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify.annotations", "org.slf4j", "io.qaio.."))
 			.allowEmptyShould(true)
 			.check(CLASSES);
 	}

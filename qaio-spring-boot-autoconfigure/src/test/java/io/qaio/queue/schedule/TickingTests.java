@@ -14,7 +14,7 @@ import io.qaio.queue.QueueSettings;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
-import io.qaio.queue.Ticks;
+import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.memory.MemoryTaskStore;
 import io.qaio.queue.store.memory.SettableClock;
@@ -190,7 +190,7 @@ class TickingTests {
 		private final Ticking ticking;
 
 		Instance(Duration ahead) {
-			Ticks ticks = TickingTests.this.queue.ticks("digest", PutOptions.with());
+			ScheduleTicks ticks = TickingTests.this.queue.ticks("digest", PutOptions.with());
 			this.ticking = new Ticking(TickingTests.this.schedule, ticks, this.scheduler,
 					Clock.offset(TickingTests.this.storeClock, ahead));
 		}
