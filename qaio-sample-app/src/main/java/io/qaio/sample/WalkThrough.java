@@ -81,7 +81,7 @@ class WalkThrough implements ApplicationRunner {
 		say("");
 		say("1. Put, get, ack");
 		Order order = new Order(2, "tea");
-		String id = this.queue.put(order);
+		String id = this.queue.put(order).id();
 		say("   put(%s)  stored as task %s", order, id);
 		Task task = take();
 		say("   get()  attempt %d, ours until %s: %s", task.attempt(), task.deadline(), task.payload(Order.class));

@@ -50,7 +50,7 @@ class TaskController {
 	Map<String, String> put(@RequestBody Object payload, @RequestParam(required = false) @Nullable String queue,
 			@RequestParam(required = false) @Nullable Duration delay,
 			@RequestParam(required = false) @Nullable Duration timeout) {
-		return Map.of("id", this.queues.get(queue).put(payload, options(delay, timeout)));
+		return Map.of("id", this.queues.get(queue).put(payload, options(delay, timeout)).id());
 	}
 
 	@GetMapping("/next")

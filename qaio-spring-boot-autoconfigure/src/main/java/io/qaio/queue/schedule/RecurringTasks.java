@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.qaio.queue.TaskQueues;
-import io.qaio.queue.Ticks;
+import io.qaio.queue.ScheduleTicks;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
@@ -56,7 +56,7 @@ public final class RecurringTasks implements SmartLifecycle {
 		if (other != null) {
 			throw new IllegalArgumentException("the name is taken by: " + other.schedule());
 		}
-		Ticks ticks = this.queues.queue(schedule.queue()).ticks(schedule.name(), schedule.options());
+		ScheduleTicks ticks = this.queues.queue(schedule.queue()).ticks(schedule.name(), schedule.options());
 		Entry entry = new Entry(schedule, ticks);
 		this.entries.put(schedule.name(), entry);
 		if (this.scheduler != null) {
@@ -95,7 +95,7 @@ public final class RecurringTasks implements SmartLifecycle {
 		return this.autoStartup;
 	}
 
-	private record Entry(Schedule schedule, Ticks ticks) {
+	private record Entry(Schedule schedule, ScheduleTicks ticks) {
 
 		void start(SimpleAsyncTaskScheduler scheduler) {
 			scheduler.execute(new ScheduleRunner(this.schedule, this.ticks, scheduler, Clock.systemUTC()));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-import io.qaio.queue.Ticks;
+import io.qaio.queue.ScheduleTicks;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +39,7 @@ final class ScheduleRunner implements Runnable {
 
 	private final Schedule schedule;
 
-	private final Ticks ticks;
+	private final ScheduleTicks ticks;
 
 	private final TaskScheduler scheduler;
 
@@ -49,7 +49,7 @@ final class ScheduleRunner implements Runnable {
 
 	private @Nullable BackOffExecution failing;
 
-	ScheduleRunner(Schedule schedule, Ticks ticks, TaskScheduler scheduler, Clock clock) {
+	ScheduleRunner(Schedule schedule, ScheduleTicks ticks, TaskScheduler scheduler, Clock clock) {
 		this.schedule = schedule;
 		this.ticks = ticks;
 		this.scheduler = scheduler;

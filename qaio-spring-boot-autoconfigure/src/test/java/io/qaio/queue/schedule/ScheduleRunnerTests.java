@@ -14,7 +14,7 @@ import io.qaio.queue.QueueSettings;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
-import io.qaio.queue.Ticks;
+import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.memory.MemoryTaskStore;
 import io.qaio.queue.store.memory.SettableClock;
@@ -190,7 +190,7 @@ class ScheduleRunnerTests {
 		private final ScheduleRunner ticking;
 
 		Instance(Duration ahead) {
-			Ticks ticks = ScheduleRunnerTests.this.queue.ticks("digest", PutOptions.with());
+			ScheduleTicks ticks = ScheduleRunnerTests.this.queue.ticks("digest", PutOptions.with());
 			this.ticking = new ScheduleRunner(ScheduleRunnerTests.this.schedule, ticks, this.scheduler,
 					Clock.offset(ScheduleRunnerTests.this.storeClock, ahead));
 		}

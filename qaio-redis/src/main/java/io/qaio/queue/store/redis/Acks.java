@@ -33,7 +33,7 @@ final class Acks {
 	CompletableFuture<BitSet> ack(List<Delivery> deliveries) {
 		AckRequest request = new AckRequest(deliveries);
 		this.requests.submit(request);
-		return request.held();
+		return request.acked();
 	}
 
 	private CompletableFuture<Object> send(List<AckRequest> requests) {
@@ -46,9 +46,9 @@ final class Acks {
 		for (AckRequest request : requests) {
 			for (Delivery delivery : request.deliveries()) {
 				position++;
-				if (group == null || !group.add(delivery.token())) {
+				if (group == null || !group.add(delivery.receipt())) {
 					close(group);
-					group = new Group(delivery.token(), this.calls.tokens(), leases);
+					group = new Group(delivery.receipt(), this.calls.tokens(), leases);
 					groups++;
 				}
 				if (delivery.unique()) {

@@ -86,7 +86,7 @@ final class RedisQueue implements QueueStore {
 
 	private CompletableFuture<Boolean> end(Script script, Delivery delivery, byte[]... arguments) {
 		byte[][] all = new byte[1 + arguments.length][];
-		all[0] = QueueCalls.bytes(delivery.token());
+		all[0] = QueueCalls.bytes(delivery.receipt());
 		System.arraycopy(arguments, 0, all, 1, arguments.length);
 		return this.calls.call(script, all).thenApply((reply) -> (long) reply == 1);
 	}
@@ -98,7 +98,8 @@ final class RedisQueue implements QueueStore {
 
 	@Override
 	public CompletableFuture<Optional<Instant>> extend(Delivery delivery, Duration timeout) {
-		return this.calls.call(Script.EXTEND, QueueCalls.bytes(delivery.token()), QueueCalls.bytes(timeout.toMillis()))
+		return this.calls
+			.call(Script.EXTEND, QueueCalls.bytes(delivery.receipt()), QueueCalls.bytes(timeout.toMillis()))
 			.thenApply((
 					reply) -> Optional.of((long) reply).filter((deadline) -> deadline != 0).map(Instant::ofEpochMilli));
 	}

@@ -34,7 +34,7 @@ final class Acks {
 	CompletableFuture<BitSet> ack(List<Delivery> deliveries) {
 		AckRequest request = new AckRequest(deliveries);
 		this.requests.submit(request);
-		return request.held();
+		return request.acked();
 	}
 
 	private CompletableFuture<Answer> send(List<AckRequest> requests) {
@@ -53,7 +53,7 @@ final class Acks {
 		int count = 0;
 		for (AckRequest request : requests) {
 			for (Delivery delivery : request.deliveries()) {
-				Token token = Token.parse(delivery.token());
+				Token token = Token.parse(delivery.receipt());
 				if (first != null && token.isBehind(first, count)) {
 					rows.set(rows.size() - 1, ++count);
 				}

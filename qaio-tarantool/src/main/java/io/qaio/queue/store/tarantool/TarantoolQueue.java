@@ -100,7 +100,7 @@ final class TarantoolQueue implements QueueStore {
 	 */
 	private CompletableFuture<Long> with(Delivery delivery, String operation, Object... arguments) {
 		List<Object> all = new ArrayList<>();
-		Token.parse(delivery.token()).addTo(all);
+		Token.parse(delivery.receipt()).addTo(all);
 		all.addAll(List.of(arguments));
 		return this.calls.call(operation, all.toArray()).thenApply((answer) -> answer.number(0));
 	}

@@ -18,6 +18,7 @@ import io.qaio.queue.store.memory.MemoryTaskStore;
 import io.qaio.queue.store.tarantool.iproto.IprotoAddress;
 import io.qaio.queue.store.tarantool.iproto.IprotoSettings;
 import io.qaio.test.TarantoolProcess;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,9 +74,9 @@ class RunsTests {
 	@Test
 	void putsThatLeaveTogetherShareARowIfTheirTermsAreTheSame() {
 		List<NewRun> runs = new ArrayList<>();
-		TaskTerms urgent = TaskTerms.NONE.withPriority(1);
-		for (TaskTerms terms : List.of(TaskTerms.NONE, TaskTerms.NONE, urgent, TaskTerms.NONE,
-				TaskTerms.NONE.withOrderingKey("key"), TaskTerms.NONE.withOrderingKey("key"))) {
+		TaskTerms urgent = terms(null, 1, null);
+		for (TaskTerms terms : List.of(TaskTerms.NONE, TaskTerms.NONE, urgent, TaskTerms.NONE, terms(null, 0, "key"),
+				terms(null, 0, "key"))) {
 			runs.addAll(NewRun.of(tasks(runs.size(), 2, terms)));
 		}
 		assertThat(NewRun.arguments(runs)).extracting((run) -> (((List<?>) run).size() - 9) / 2)
@@ -184,9 +185,9 @@ class RunsTests {
 
 	private static TaskTerms terms(Random random) {
 		return switch (random.nextInt(6)) {
-			case 0 -> TaskTerms.NONE.withPriority(1);
-			case 1 -> TaskTerms.NONE.withOrderingKey("key-" + random.nextInt(2));
-			case 2 -> TaskTerms.NONE.withMaxAttempts(1);
+			case 0 -> terms(null, 1, null);
+			case 1 -> terms(null, 0, "key-" + random.nextInt(2));
+			case 2 -> terms(1, 0, null);
 			default -> TaskTerms.NONE;
 		};
 	}
@@ -228,6 +229,10 @@ class RunsTests {
 	 * What both stores delivered of a task.
 	 */
 	private record Twins(Delivery own, Delivery other) {
+	}
+
+	private static TaskTerms terms(@Nullable Integer maxAttempts, int priority, @Nullable String orderingKey) {
+		return new TaskTerms(null, maxAttempts, Duration.ZERO, null, null, priority, orderingKey);
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
@@ -61,7 +62,10 @@ class TarantoolFaultTests {
 	void nothingIsLostWhenTarantoolIsKilledBetweenPutAndGet() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(tarantool.port());
-		List<String> ids = queue.putAll(IntStream.range(0, 500).mapToObj(Integer::toString).toList());
+		List<String> ids = queue.putAll(IntStream.range(0, 500).mapToObj(Integer::toString).toList())
+			.stream()
+			.map(PutResult::id)
+			.toList();
 		queue.put("delayed", PutOptions.with().delay(Duration.ofMinutes(5)));
 		Task held = queue.get();
 		tarantool.kill();
@@ -84,7 +88,7 @@ class TarantoolFaultTests {
 		List<String> stored = new ArrayList<>();
 		CompletableFuture<Void> puts = CompletableFuture.runAsync(() -> {
 			for (int i = 0;; i++) {
-				stored.add(queue.put("task-" + i));
+				stored.add(queue.put("task-" + i).id());
 			}
 		});
 		await().until(() -> stored.size() > 300);
@@ -466,7 +470,7 @@ class TarantoolFaultTests {
 	@Test
 	void manyApplicationsMayStartAtOnceOnAnEmptyServer() {
 		TarantoolProcess tarantool = tarantool();
-		List<CompletableFuture<String>> puts = IntStream.range(0, 12)
+		List<CompletableFuture<PutResult>> puts = IntStream.range(0, 12)
 			.mapToObj((i) -> queue(tarantool.port()).async().put("from " + i))
 			.toList();
 		puts.forEach((put) -> assertThat(put.join()).isNotNull());
@@ -530,7 +534,7 @@ class TarantoolFaultTests {
 			QueueStore queue = store(settings(tarantool.port())).queue("q", TERMS);
 			queue.put(List.of(task("a"))).join();
 			List<Delivery> taken = queue.take(1, Duration.ZERO).join();
-			Token token = Token.parse(taken.get(0).token());
+			Token token = Token.parse(taken.get(0).receipt());
 			numbers.add(token.number());
 			numbers.add(token.lease());
 			queue.ack(taken).join();

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * What is refused; what ticks do is in the contract of the stores.
  */
-class TicksTests {
+class ScheduleTicksTests {
 
 	private final TaskQueue queue = TaskQueues.on(new MemoryTaskStore())
 		.serializers(List.of(new RawPayloadSerializer()))
@@ -52,7 +52,7 @@ class TicksTests {
 	@Test
 	void aNameHasOneTo200Bytes() {
 		Instant tick = Instant.parse("2026-01-01T00:00:00.001Z");
-		Ticks ticks = this.queue.ticks("x".repeat(200), PutOptions.with());
+		ScheduleTicks ticks = this.queue.ticks("x".repeat(200), PutOptions.with());
 		assertThat(ticks.put(tick.minusSeconds(1), new TreeMap<>(Map.of(tick, "work")))).isEqualTo(tick);
 		assertThatIllegalArgumentException().isThrownBy(() -> this.queue.ticks("x".repeat(201), PutOptions.with()))
 			.withMessage("The name of a schedule must have 1 to 200 bytes as UTF-8, not 201: " + "x".repeat(20) + "…");
@@ -61,7 +61,7 @@ class TicksTests {
 
 	@Test
 	void payloadsThatCannotBeWrittenAreRefused() {
-		Ticks ticks = this.queue.ticks("digest", PutOptions.with());
+		ScheduleTicks ticks = this.queue.ticks("digest", PutOptions.with());
 		Instant last = ticks.last();
 		assertThatExceptionOfType(InvalidTaskException.class)
 			.isThrownBy(() -> ticks.put(last, new TreeMap<>(Map.of(last.minusSeconds(1), "good", last, 42))));

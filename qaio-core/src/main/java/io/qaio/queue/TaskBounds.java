@@ -7,9 +7,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /**
- * The bounds that every store can keep, and the messages for what lies outside.
+ * The bounds of names, times and numbers that every store can keep. Each method returns
+ * the value if it is within its bounds, and else throws an
+ * {@link IllegalArgumentException} that names the value and the bounds.
  */
-final class Limits {
+final class TaskBounds {
 
 	/** About 30 years; stores keep durations as 5 bytes of milliseconds. */
 	private static final Duration LONGEST = Duration.ofDays(10_950);
@@ -20,6 +22,7 @@ final class Limits {
 
 	private static final int MAX_NAME_BYTES = 255;
 
+	/** Leaves room for a tick beside the name in the id of a task. */
 	private static final int MAX_SCHEDULE_BYTES = 200;
 
 	private static final int MAX_HEADERS_BYTES = 16_384;
@@ -27,66 +30,62 @@ final class Limits {
 	/** The lengths of a name and a value. */
 	private static final int BYTES_PER_HEADER = 3;
 
-	/** Durations until then are a number of nanoseconds that a long holds. */
+	/** The time until then in nanoseconds fits into a long. */
 	private static final Instant LATEST = Instant.parse("2199-12-31T23:59:59.999Z");
 
-	private static final Instant EARLIEST = Instant.EPOCH;
-
-	private Limits() {
+	private TaskBounds() {
 	}
 
 	static Duration timeout(String what, Duration timeout) {
-		if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException(
-					what + " must be between 1 ms and " + LONGEST.toDays() + " days, not " + timeout);
-		}
-		return timeout;
+		return duration(what, timeout, Duration.ofMillis(1), "1 ms");
 	}
 
 	static Duration delay(String what, Duration delay) {
-		if (delay.isNegative() || delay.compareTo(LONGEST) > 0) {
+		return duration(what, delay, Duration.ZERO, "zero");
+	}
+
+	private static Duration duration(String what, Duration duration, Duration shortest, String shortestText) {
+		if (duration.compareTo(shortest) < 0 || duration.compareTo(LONGEST) > 0) {
 			throw new IllegalArgumentException(
-					what + " must be between zero and " + LONGEST.toDays() + " days, not " + delay);
+					what + " must be between " + shortestText + " and " + LONGEST.toDays() + " days, not " + duration);
 		}
-		return delay;
+		return duration;
 	}
 
 	/**
-	 * A time that stores can keep, in whole milliseconds: not before the one asked for,
-	 * unless that has passed anyway.
+	 * A time in whole milliseconds: rounded up, and not before 1970.
 	 */
 	static Instant time(String what, Instant time) {
 		if (time.isAfter(LATEST)) {
 			throw new IllegalArgumentException(what + " must be a time before the year 2200, not " + time);
 		}
-		if (time.isBefore(EARLIEST)) {
-			return EARLIEST;
+		if (time.isBefore(Instant.EPOCH)) {
+			return Instant.EPOCH;
 		}
 		Instant cut = time.truncatedTo(ChronoUnit.MILLIS);
 		return cut.equals(time) ? time : cut.plusMillis(1);
 	}
 
-	static int maxAttempts(String what, int maxAttempts) {
-		if (maxAttempts < 1 || maxAttempts > MAX_ATTEMPTS) {
-			throw new IllegalArgumentException(
-					what + " must be between 1 and " + MAX_ATTEMPTS + ", not " + maxAttempts);
-		}
-		return maxAttempts;
+	static int maxAttempts(int maxAttempts) {
+		return number("maxAttempts", maxAttempts, 1, MAX_ATTEMPTS);
 	}
 
-	static int priority(String what, int priority) {
-		if (priority < 0 || priority > MAX_PRIORITY) {
-			throw new IllegalArgumentException(what + " must be between 0 and " + MAX_PRIORITY + ", not " + priority);
+	static int priority(int priority) {
+		return number("priority", priority, 0, MAX_PRIORITY);
+	}
+
+	private static int number(String what, int number, int min, int max) {
+		if (number < min || number > max) {
+			throw new IllegalArgumentException(what + " must be between " + min + " and " + max + ", not " + number);
 		}
-		return priority;
+		return number;
 	}
 
 	static Map<String, String> headers(Map<String, String> headers) {
 		int length = 0;
 		for (Map.Entry<String, String> header : headers.entrySet()) {
-			String value = header.getValue();
 			length += BYTES_PER_HEADER + bytes("The name of a header", header.getKey())
-					+ bytes("The value of header '" + header.getKey() + "'", value);
+					+ bytes("The value of header '" + header.getKey() + "'", header.getValue());
 		}
 		if (length > MAX_HEADERS_BYTES) {
 			throw new IllegalArgumentException("All headers together must have at most " + MAX_HEADERS_BYTES
@@ -107,11 +106,8 @@ final class Limits {
 		return name(what, name, MAX_NAME_BYTES);
 	}
 
-	/**
-	 * A name that fits into an id beside a time.
-	 */
-	static String schedule(String what, String name) {
-		return name(what, name, MAX_SCHEDULE_BYTES);
+	static String schedule(String name) {
+		return name("The name of a schedule", name, MAX_SCHEDULE_BYTES);
 	}
 
 	private static String name(String what, String name, int max) {

@@ -9,14 +9,16 @@ import java.util.function.Supplier;
 
 import io.qaio.queue.store.Requeued;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The visits of a {@link TaskRequeuer} to the queues of one store, those of one interval
- * at each run. Runs do not overlap.
+ * Requeues the expired leases of the queues in one store, for a {@link TaskRequeuer}.
+ * Runs do not overlap, so its state needs no lock.
  */
-final class RequeueingVisits implements Runnable {
+final class StoreRequeuer implements Runnable {
 
-	private final System.Logger logger = System.getLogger(TaskRequeuer.class.getName());
+	private static final Logger logger = LoggerFactory.getLogger(TaskRequeuer.class);
 
 	private final Supplier<List<StoredQueue>> queues;
 
@@ -24,18 +26,17 @@ final class RequeueingVisits implements Runnable {
 
 	private final BooleanSupplier running;
 
-	/** By queue, when it was visited last, and when something is due there. */
 	private final Map<StoredQueue, Visit> visits = new HashMap<>();
 
 	private boolean failing;
 
 	/**
-	 * Create visits.
-	 * @param queues the queues that are known now
+	 * Create a requeuer.
+	 * @param queues the queues in the store that are known now
 	 * @param interval the time between runs
-	 * @param running whether the requeuer still runs
+	 * @param running whether the {@link TaskRequeuer} is running
 	 */
-	RequeueingVisits(Supplier<List<StoredQueue>> queues, Duration interval, BooleanSupplier running) {
+	StoreRequeuer(Supplier<List<StoredQueue>> queues, Duration interval, BooleanSupplier running) {
 		this.queues = queues;
 		this.interval = interval;
 		this.running = running;
@@ -44,14 +45,14 @@ final class RequeueingVisits implements Runnable {
 	@Override
 	public void run() {
 		try {
-			visit();
+			visitQueues();
 		}
 		catch (RuntimeException ex) {
 			failed(ex);
 		}
 	}
 
-	private void visit() {
+	private void visitQueues() {
 		long now = System.nanoTime();
 		StoredQueue longestAgo = null;
 		long longest = -1;
@@ -75,16 +76,11 @@ final class RequeueingVisits implements Runnable {
 		long now = System.nanoTime();
 		this.visits.put(queue, new Visit(now, null));
 		try {
-			Requeued requeued;
-			do {
-				requeued = StoredQueue.await(queue.store().requeueExpired());
-			}
-			while (requeued.more() && this.running.getAsBoolean());
-			Long due = requeued.nextDue().map((next) -> now + next.toNanos()).orElse(null);
-			this.visits.put(queue, new Visit(now, due));
+			Requeued requeued = BlockingCall.await(queue.requeueExpired(this.running));
+			this.visits.put(queue, new Visit(now, requeued.nextDue().map((next) -> now + next.toNanos()).orElse(null)));
 			if (this.failing) {
 				this.failing = false;
-				this.logger.log(System.Logger.Level.INFO, "Requeueing of expired tasks works again");
+				logger.info("Requeueing of expired leases works again");
 			}
 		}
 		catch (RuntimeException ex) {
@@ -92,17 +88,20 @@ final class RequeueingVisits implements Runnable {
 		}
 	}
 
+	/** Log the first failure in a row only: later runs try again. */
 	private void failed(RuntimeException ex) {
-		// said once, not at every interval: the next visits go on trying
 		if (!this.failing && this.running.getAsBoolean()) {
 			this.failing = true;
-			this.logger.log(System.Logger.Level.WARNING,
-					"Requeueing of expired tasks fails and is tried again every {0}: {1}", this.interval, ex);
+			logger.warn("Requeueing of expired leases fails and is tried again every {}: {}", this.interval,
+					ex.toString());
 		}
 	}
 
 	/**
-	 * What is known of a queue since it was visited.
+	 * The last visit to a queue.
+	 *
+	 * @param at when it was, as {@link System#nanoTime()}
+	 * @param due when the queue has something due, {@code null} if not known
 	 */
 	private record Visit(long at, @Nullable Long due) {
 	}

@@ -4,19 +4,19 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class FailureTests {
+class DeliveryFailureTests {
 
 	@Test
 	void anExceptionIsDescribedByItsClassAndMessage() {
-		assertThat(Failure.of(new IllegalStateException("boom")).error())
+		assertThat(DeliveryFailure.of(new IllegalStateException("boom")).error())
 			.isEqualTo("java.lang.IllegalStateException: boom");
-		assertThat(Failure.of(new OutOfMemoryError()).error()).isEqualTo("java.lang.OutOfMemoryError");
+		assertThat(DeliveryFailure.of(new OutOfMemoryError()).error()).isEqualTo("java.lang.OutOfMemoryError");
 	}
 
 	@Test
 	void anExceptionHasTheTopOfItsStackTraceAndOfItsCauses() {
 		Exception failure = new IllegalStateException("outer", new ArithmeticException("inner"));
-		assertThat(Failure.of(failure).stackTrace()).startsWith("\tat " + failure.getStackTrace()[0] + "\n")
+		assertThat(DeliveryFailure.of(failure).stackTrace()).startsWith("\tat " + failure.getStackTrace()[0] + "\n")
 			.contains("\t… ")
 			.contains("\nCaused by: java.lang.ArithmeticException: inner\n\tat " + getClass().getName())
 			.hasSizeLessThanOrEqualTo(4000);
@@ -28,7 +28,7 @@ class FailureTests {
 		for (int i = 1; i < 100; i++) {
 			failure = new Exception("x".repeat(5000), failure);
 		}
-		assertThat(Failure.of(failure).stackTrace()).hasSizeBetween(1000, 4000);
+		assertThat(DeliveryFailure.of(failure).stackTrace()).hasSizeBetween(1000, 4000);
 	}
 
 	@Test
@@ -36,30 +36,31 @@ class FailureTests {
 		Exception one = new Exception("one");
 		Exception two = new Exception("two", one);
 		one.initCause(two);
-		assertThat(Failure.of(one).stackTrace()).containsOnlyOnce("Caused by: java.lang.Exception: two")
+		assertThat(DeliveryFailure.of(one).stackTrace()).containsOnlyOnce("Caused by: java.lang.Exception: two")
 			.doesNotContain("Caused by: java.lang.Exception: one");
 	}
 
 	@Test
 	void aFailureHasAHost() {
-		assertThat(Failure.of("no reason").host()).isNotBlank().isEqualTo(Failure.of(new Exception()).host());
-		assertThat(Failure.of("no reason").stackTrace()).isEmpty();
+		assertThat(DeliveryFailure.of("no reason").host()).isNotBlank()
+			.isEqualTo(DeliveryFailure.of(new Exception()).host());
+		assertThat(DeliveryFailure.of("no reason").stackTrace()).isEmpty();
 	}
 
 	@Test
 	void anExceptionThatFailsWhenAskedIsNamedAllTheSame() {
-		Failure failure = Failure.of(new Unspeakable());
+		DeliveryFailure failure = DeliveryFailure.of(new Unspeakable());
 		assertThat(failure.error())
 			.isEqualTo(Unspeakable.class.getName() + ", whose toString failed with java.lang.AssertionError");
 		assertThat(failure.stackTrace()).isEqualTo("\t(getStackTrace failed with java.lang.StackOverflowError)\n"
 				+ "\t(getCause failed with java.lang.IllegalStateException)\n");
-		assertThat(Failure.of(new Exception("outer", new Unspeakable())).stackTrace())
+		assertThat(DeliveryFailure.of(new Exception("outer", new Unspeakable())).stackTrace())
 			.contains("Caused by: " + Unspeakable.class.getName() + ", whose toString failed");
 	}
 
 	@Test
 	void anExceptionWhoseTextIsNull() {
-		assertThat(Failure.of(new RuntimeException() {
+		assertThat(DeliveryFailure.of(new RuntimeException() {
 
 			@Override
 			@SuppressWarnings("NullAway") // exceptions do what they want
@@ -73,27 +74,29 @@ class FailureTests {
 	@Test
 	void aLongErrorIsCutButNotThroughACharacter() {
 		String exact = "x".repeat(1000);
-		assertThat(Failure.of(exact).error()).isEqualTo(exact);
-		assertThat(Failure.of(exact + "x").error()).hasSize(1000).isEqualTo("x".repeat(999) + "…");
-		assertThat(Failure.of(new Exception("x".repeat(100_000))).error()).hasSize(1000)
+		assertThat(DeliveryFailure.of(exact).error()).isEqualTo(exact);
+		assertThat(DeliveryFailure.of(exact + "x").error()).hasSize(1000).isEqualTo("x".repeat(999) + "…");
+		assertThat(DeliveryFailure.of(new Exception("x".repeat(100_000))).error()).hasSize(1000)
 			.startsWith("java.lang.Exception: xxx")
 			.endsWith("x…");
-		assertThat(Failure.of("x".repeat(998) + "\uD83D\uDE00" + "y".repeat(10)).error())
+		assertThat(DeliveryFailure.of("x".repeat(998) + "\uD83D\uDE00" + "y".repeat(10)).error())
 			.isEqualTo("x".repeat(998) + "…");
 	}
 
 	@Test
 	void aFailureComesBackFromItsText() {
-		Failure failure = Failure.of(new Exception("some\nlines and a \u001f separator"));
+		DeliveryFailure failure = DeliveryFailure.of(new Exception("some\nlines and a \u001f separator"));
 		assertThat(failure.error()).isEqualTo("java.lang.Exception: some\nlines and a   separator");
-		assertThat(Failure.parse(failure.text())).isEqualTo(failure);
-		assertThat(Failure.parse(Failure.of("no reason").text())).isEqualTo(Failure.of("no reason"));
+		assertThat(DeliveryFailure.parse(failure.text())).isEqualTo(failure);
+		assertThat(DeliveryFailure.parse(DeliveryFailure.of("no reason").text()))
+			.isEqualTo(DeliveryFailure.of("no reason"));
 	}
 
 	@Test
 	void anyOtherTextIsAnError() {
-		assertThat(Failure.parse("The lease ran out")).isEqualTo(new Failure("The lease ran out", "", ""));
-		assertThat(Failure.parse("")).isEqualTo(new Failure("", "", ""));
+		assertThat(DeliveryFailure.parse("The lease ran out"))
+			.isEqualTo(new DeliveryFailure("The lease ran out", "", ""));
+		assertThat(DeliveryFailure.parse("")).isEqualTo(new DeliveryFailure("", "", ""));
 	}
 
 	/**

@@ -3,11 +3,11 @@ package io.qaio.queue;
 import java.lang.invoke.MethodType;
 
 /**
- * Lets callers ask for {@code int.class} where they mean an {@link Integer}.
+ * Types that callers ask payloads for: {@code int.class} means {@link Integer}.
  */
-final class Types {
+final class PayloadTypes {
 
-	private Types() {
+	private PayloadTypes() {
 	}
 
 	@SuppressWarnings("unchecked")

@@ -8,15 +8,15 @@ import io.qaio.queue.serialization.PayloadSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The known serializers by their names.
+ * The serializers by their names. Immutable.
  */
-final class Serializers {
+final class SerializerRegistry {
 
 	private final Map<String, PayloadSerializer> byName = new TreeMap<>();
 
-	Serializers(Collection<? extends PayloadSerializer> serializers) {
+	SerializerRegistry(Collection<? extends PayloadSerializer> serializers) {
 		for (PayloadSerializer serializer : serializers) {
-			String name = Limits.name("The name of the serializer " + serializer.getClass().getName(),
+			String name = TaskBounds.name("The name of the serializer " + serializer.getClass().getName(),
 					serializer.name());
 			PayloadSerializer other = this.byName.putIfAbsent(name, serializer);
 			if (other != null) {
@@ -30,11 +30,15 @@ final class Serializers {
 		return this.byName.get(name);
 	}
 
-	QueueSettings check(String where, QueueSettings settings) {
-		if (find(settings.serializer()) == null) {
-			throw new IllegalArgumentException("In " + where + ": " + unknown(settings.serializer()));
+	/**
+	 * Check that a name is known.
+	 * @throws IllegalArgumentException if it is not; the message starts with
+	 * {@code where}
+	 */
+	void check(String where, String name) {
+		if (find(name) == null) {
+			throw new IllegalArgumentException(where + ": " + unknown(name));
 		}
-		return settings;
 	}
 
 	String unknown(String name) {

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Payloads that can be told apart.
+ * TextPayloads that can be told apart.
  */
-final class Payloads {
+final class TextPayloads {
 
-	private Payloads() {
+	private TextPayloads() {
 	}
 
 	static List<String> texts(String prefix, int from, int count) {

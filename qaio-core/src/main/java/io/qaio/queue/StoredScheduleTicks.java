@@ -10,9 +10,9 @@ import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.TaskTerms;
 
 /**
- * The ticks of a schedule of a {@link StoredQueue}.
+ * The ticks of a schedule in a {@link StoredQueue}.
  */
-final class StoredTicks implements Ticks {
+final class StoredScheduleTicks implements ScheduleTicks {
 
 	private final StoredQueue queue;
 
@@ -20,9 +20,9 @@ final class StoredTicks implements Ticks {
 
 	private final PutOptions options;
 
-	StoredTicks(StoredQueue queue, String schedule, PutOptions options) {
+	StoredScheduleTicks(StoredQueue queue, String schedule, PutOptions options) {
 		this.queue = queue;
-		this.schedule = Limits.schedule("The name of a schedule", schedule);
+		this.schedule = TaskBounds.schedule(schedule);
 		this.options = options;
 		TaskTerms terms = options.terms();
 		if (options.id() != null || terms.uniqueFor() != null || terms.at() != null
@@ -32,13 +32,13 @@ final class StoredTicks implements Ticks {
 					+ " and at");
 		}
 		if (options.serializer() != null) {
-			queue.payloads().check(options.serializer());
+			queue.codec().check(options.serializer());
 		}
 	}
 
 	@Override
 	public Instant last() {
-		return StoredQueue.await(this.queue.store().lastTick(this.schedule));
+		return BlockingCall.await(this.queue.store().lastTick(this.schedule));
 	}
 
 	@Override
@@ -49,15 +49,16 @@ final class StoredTicks implements Ticks {
 		}
 		List<NewTask> tasks = new ArrayList<>(payloads.size());
 		payloads.forEach((tick, payload) -> tasks.add(task(tick, payload)));
-		Instant last = Limits.time("A tick", payloads.lastKey());
-		return StoredQueue.await(this.queue.store().putTicks(this.schedule, previous, last, tasks));
+		Instant last = TaskBounds.time("A tick", payloads.lastKey());
+		return BlockingCall.await(this.queue.store().putTicks(this.schedule, previous, last, tasks));
 	}
 
+	/**
+	 * The id need not be unique: the store knows which ticks were put.
+	 */
 	private NewTask task(Instant tick, Object payload) {
-		NewTask task = this.queue.newTask(payload, this.options.at(tick).header(HEADER, tick.toString()));
-		// its id keeps nothing out: the store knows which ticks were put
-		return new NewTask(this.schedule + "@" + tick, false, task.serializer(), task.payload(), task.headers(),
-				task.terms());
+		return this.queue.writer()
+			.newTask(this.schedule + "@" + tick, false, payload, this.options.at(tick).header(HEADER, tick.toString()));
 	}
 
 }

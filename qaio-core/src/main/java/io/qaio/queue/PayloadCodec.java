@@ -2,21 +2,22 @@ package io.qaio.queue;
 
 import java.lang.reflect.Type;
 
-import io.qaio.queue.serialization.PayloadSerializer;
 import io.qaio.queue.serialization.PayloadConversionException;
+import io.qaio.queue.serialization.PayloadSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads the payloads of one queue.
+ * Writes and reads the payloads of one queue. Safe for use by many threads.
  */
-final class Payloads {
+final class PayloadCodec {
 
 	private final String queue;
 
 	private final int maxSize;
 
-	private final Serializers serializers;
+	private final SerializerRegistry serializers;
 
-	Payloads(String queue, int maxSize, Serializers serializers) {
+	PayloadCodec(String queue, int maxSize, SerializerRegistry serializers) {
 		this.queue = queue;
 		this.maxSize = maxSize;
 		this.serializers = serializers;
@@ -27,32 +28,24 @@ final class Payloads {
 	 * @throws IllegalArgumentException if it is not
 	 */
 	void check(String serializerName) {
-		if (this.serializers.find(serializerName) == null) {
-			throw new IllegalArgumentException(
-					"Queue '" + this.queue + "': " + this.serializers.unknown(serializerName));
-		}
+		this.serializers.check("Queue '" + this.queue + "'", serializerName);
 	}
 
 	byte[] write(Object payload, String serializerName) {
 		if (payload == null) {
-			throw new InvalidTaskException(
-					"Queue '" + this.queue + "': a payload must not be null. Nothing was stored.", null);
+			throw invalid("a payload must not be null.", null);
 		}
 		PayloadSerializer serializer = this.serializers.find(serializerName);
 		if (serializer == null) {
-			throw new InvalidTaskException(
-					"Queue '" + this.queue + "': " + this.serializers.unknown(serializerName) + " Nothing was stored.",
-					null);
+			throw invalid(this.serializers.unknown(serializerName), null);
 		}
 		byte[] bytes;
 		try {
 			bytes = serializer.serialize(payload);
 		}
 		catch (RuntimeException ex) {
-			throw new InvalidTaskException(
-					"Queue '" + this.queue + "': serializer '" + serializerName + "' cannot write a "
-							+ payload.getClass().getName() + ": " + ex.getMessage() + " Nothing was stored.",
-					ex);
+			throw invalid("serializer '" + serializerName + "' cannot write a " + payload.getClass().getName() + ": "
+					+ ex.getMessage(), ex);
 		}
 		if (bytes.length > this.maxSize) {
 			throw new PayloadTooLargeException("Queue '" + this.queue + "': the payload has " + bytes.length
@@ -62,9 +55,14 @@ final class Payloads {
 		return bytes;
 	}
 
+	private InvalidTaskException invalid(String problem, @Nullable Throwable cause) {
+		return new InvalidTaskException("Queue '" + this.queue + "': " + problem + " Nothing was stored.", cause);
+	}
+
 	/**
-	 * Read what {@link #write} wrote.
-	 * @throws PayloadConversionException if nothing here can read it
+	 * Read a payload.
+	 * @throws PayloadConversionException if the serializer is not known, or cannot read
+	 * the bytes as that type
 	 */
 	Object read(String taskId, String serializerName, byte[] bytes, Type type) {
 		PayloadSerializer serializer = this.serializers.find(serializerName);

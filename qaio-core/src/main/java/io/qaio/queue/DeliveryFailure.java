@@ -7,14 +7,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a failed delivery. Exceptions are code of others, and what they say
- * about themselves may fail in turn: a task must be given back all the same.
+ * Why a delivery failed, as stores keep it with the task. Methods of exceptions may
+ * themselves throw; a failure is recorded all the same.
  *
- * @param error what went wrong
- * @param host where, empty if not known
+ * @param error what went wrong: the class and message of an exception, or a text
+ * @param host the host of the worker, empty if not known
  * @param stackTrace the top of the stack trace, empty if there is none
  */
-record Failure(String error, String host, String stackTrace) {
+record DeliveryFailure(String error, String host, String stackTrace) {
 
 	private static final int MAX_ERROR = 1000;
 
@@ -26,39 +26,36 @@ record Failure(String error, String host, String stackTrace) {
 
 	private static final int MAX_FRAMES = 20;
 
-	/** The control character that is made for this: text does not hold it. */
+	/** The control character for this purpose (unit separator). */
 	private static final char SEPARATOR = '\u001f';
 
-	Failure {
+	DeliveryFailure {
 		error = cut(error.replace(SEPARATOR, ' '), MAX_ERROR);
 		stackTrace = cut(stackTrace.replace(SEPARATOR, ' '), MAX_STACK_TRACE);
 	}
 
-	static Failure of(String error) {
-		return new Failure(error, HostName.get(), "");
+	static DeliveryFailure of(String error) {
+		return new DeliveryFailure(error, HostName.get(), "");
 	}
 
-	static Failure of(Throwable cause) {
+	static DeliveryFailure of(Throwable cause) {
 		return of(describe(cause), cause);
 	}
 
-	static Failure of(String error, Throwable cause) {
-		return new Failure(error, HostName.get(), stackTrace(cause));
+	static DeliveryFailure of(String error, Throwable cause) {
+		return new DeliveryFailure(error, HostName.get(), stackTrace(cause));
 	}
 
-	/**
-	 * As a store keeps it.
-	 */
+	/** The text that a store keeps. */
 	String text() {
 		return this.error + SEPARATOR + this.host + SEPARATOR + this.stackTrace;
 	}
 
-	/**
-	 * What {@link #text} made; of any other text, just that.
-	 */
-	static Failure parse(String text) {
-		String[] parts = text.split(String.valueOf(SEPARATOR), 3);
-		return (parts.length == 3) ? new Failure(parts[0], parts[1], parts[2]) : new Failure(text, "", "");
+	/** The opposite of {@link #text()}; any other text is an error without host. */
+	static DeliveryFailure parse(String text) {
+		String[] fields = text.split(String.valueOf(SEPARATOR), 3);
+		return (fields.length == 3) ? new DeliveryFailure(fields[0], fields[1], fields[2])
+				: new DeliveryFailure(text, "", "");
 	}
 
 	private static String describe(Throwable cause) {
