@@ -2,7 +2,9 @@ package io.qaio.queue.store.redis;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,8 +28,12 @@ import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.serialization.RawPayloadSerializer;
+import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
+import io.qaio.queue.store.TaskTerms;
 import io.qaio.redis.LuaScript;
 import io.qaio.test.LoopbackProxy;
 import io.qaio.test.RedisProcess;
@@ -48,6 +54,8 @@ import static org.awaitility.Awaitility.await;
 class RedisFaultTests {
 
 	private static final Duration SECONDS = Duration.ofSeconds(20);
+
+	private static final LeaseTerms TERMS = new LeaseTerms(Duration.ofSeconds(30), 10);
 
 	private static final String[] DURABLE = { "--appendonly", "yes", "--appendfsync", "always" };
 
@@ -250,6 +258,49 @@ class RedisFaultTests {
 	}
 
 	@Test
+	void eachOfTheCallersThatShareACallLearnsWhichOfItsTasksWereDuplicates() throws Exception {
+		RedisProcess redis = redis();
+		QueueStore queue = store(redis.port()).queue("q", TERMS);
+		assertThat(queue.put(List.of(task("a"), task("b"))).get(5, TimeUnit.SECONDS)).isEqualTo(new BitSet());
+		redis.command("CLIENT", "PAUSE", "300", "WRITE");
+		long calls = redis.scriptCalls();
+		CompletableFuture<BitSet> first = queue.put(List.of(task("c"), task("a")));
+		CompletableFuture<BitSet> second = queue.put(List.of(task("d"), task("e")));
+		CompletableFuture<BitSet> third = queue.put(List.of(task("b"), task("d"), task("f")));
+		assertThat(first.get(5, TimeUnit.SECONDS)).hasToString("{1}");
+		assertThat(second.get(5, TimeUnit.SECONDS)).hasToString("{}");
+		assertThat(third.get(5, TimeUnit.SECONDS)).hasToString("{0, 1}");
+		assertThat(redis.scriptCalls() - calls).as("the second and the third share one").isEqualTo(2);
+		assertThat(queue.counts().get(5, TimeUnit.SECONDS).ready()).isEqualTo(6);
+	}
+
+	@Test
+	void aPutThatTheDriverSendsAgainNamesTheSameDuplicates() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		QueueStore queue = store(proxy.port()).queue("q", TERMS);
+		TaskQueue direct = queue(redis.port());
+		assertThat(queue.put(List.of(task("a"))).get(5, TimeUnit.SECONDS)).isEqualTo(new BitSet());
+		proxy.swallowReplies((connection) -> true);
+		CompletableFuture<BitSet> put = queue.put(List.of(task("b"), task("a"), task("c")));
+		await().until(() -> direct.stats().ready() == 3);
+		await().until(() -> proxy.swallowed() > 0);
+		// an id of the first try is free again, and would be stored by a second one
+		assertThat(direct.ackAll(direct.getAll(3, Duration.ZERO))).isEqualTo(3);
+		assertThat(put).isNotDone();
+		proxy.cut();
+		assertThat(put.get(20, TimeUnit.SECONDS)).hasToString("{1}");
+		assertThat(direct.stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+		assertThat(queue.put(List.of(task("a"))).get(5, TimeUnit.SECONDS)).isEqualTo(new BitSet());
+		assertThat(redis.command("KEYS", key("put:*")).lines().map((key) -> redis.command("GET", key)))
+			.allMatch((last) -> last.matches("\\d{13}"));
+	}
+
+	private static NewTask task(String id) {
+		return new NewTask(id, true, "raw", new byte[0], Map.of(), TaskTerms.NONE);
+	}
+
+	@Test
 	void aTaskHandedOverWithALostReplyIsNotHeldBack() throws Exception {
 		RedisProcess redis = redis();
 		LoopbackProxy proxy = proxy(redis);
@@ -300,9 +351,9 @@ class RedisFaultTests {
 		RedisProcess redis = redis();
 		TaskQueue queue = queue(redis.port());
 		QueueKeys keys = new QueueKeys(this.layout, "qaio", queue.name());
-		LuaScript take = new Scripts(this.layout).text(Script.TAKE);
+		LuaScript take = new LayoutScripts(this.layout).get(Script.TAKE);
 		byte[][] arguments = Stream.of("qaio:queues", "1234567890123.1/5", "60000", "3", "60000", "a", "b", "c")
-			.map(QueueCalls::bytes)
+			.map(QueueScripts::bytes)
 			.toArray(byte[][]::new);
 		queue.put("first");
 		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
@@ -513,6 +564,14 @@ class RedisFaultTests {
 	}
 
 	private TaskQueue queue(int port, Duration timeout) {
+		return TaskQueues.on(store(port))
+			.serializers(List.of(new RawPayloadSerializer()))
+			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withVisibilityTimeout(timeout))
+			.build()
+			.queue("q");
+	}
+
+	private RedisTaskStore store(int port) {
 		RedisURI uri = RedisURI.builder()
 			.withHost("127.0.0.1")
 			.withPort(port)
@@ -522,11 +581,7 @@ class RedisFaultTests {
 		this.opened.add(() -> client.shutdown(0, 1, TimeUnit.SECONDS));
 		RedisTaskStore store = new RedisTaskStore(() -> client, "qaio", ReplicaWait.NONE, this.layout);
 		this.opened.add(store);
-		return TaskQueues.on(store)
-			.serializers(List.of(new RawPayloadSerializer()))
-			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withVisibilityTimeout(timeout))
-			.build()
-			.queue("q");
+		return store;
 	}
 
 }

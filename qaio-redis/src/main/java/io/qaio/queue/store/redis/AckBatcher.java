@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.AckRequest;
@@ -12,24 +13,33 @@ import io.qaio.queue.store.TaskStoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The acks of one queue.
+ * Acks deliveries of one queue; what callers ack while calls are in flight leaves
+ * together with the next. Thread-safe.
  */
-final class Acks {
+final class AckBatcher {
 
 	private static final int MAX_CALLS = 2;
 
 	private static final int MAX_TASKS_PER_CALL = 1000;
 
-	private final QueueCalls calls;
+	private final QueueScripts scripts;
+
+	private final ReceiptFormat receipts;
 
 	private final Coalescer<AckRequest, Object> requests;
 
-	Acks(QueueCalls calls) {
-		this.calls = calls;
+	AckBatcher(QueueScripts scripts, ReceiptFormat receipts) {
+		this.scripts = scripts;
+		this.receipts = receipts;
 		this.requests = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, Coalescer.Order.SEND_FIRST, this::send,
-				this::receive, calls.explain(Script.ACK), TaskStoreUnavailableException.class::isInstance);
+				this::receive, scripts.explain(Script.ACK), TaskStoreUnavailableException.class::isInstance);
 	}
 
+	/**
+	 * Ack deliveries.
+	 * @param deliveries the deliveries
+	 * @return the positions of those that still held their task
+	 */
 	CompletableFuture<BitSet> ack(List<Delivery> deliveries) {
 		AckRequest request = new AckRequest(deliveries);
 		this.requests.submit(request);
@@ -38,8 +48,8 @@ final class Acks {
 
 	private CompletableFuture<Object> send(List<AckRequest> requests) {
 		List<byte[]> leases = new ArrayList<>();
-		List<byte[]> uniques = new ArrayList<>();
-		List<byte[]> turns = new ArrayList<>();
+		List<byte[]> ids = new ArrayList<>();
+		List<byte[]> orderingKeys = new ArrayList<>();
 		Group group = null;
 		int groups = 0;
 		int position = 0;
@@ -48,27 +58,27 @@ final class Acks {
 				position++;
 				if (group == null || !group.add(delivery.receipt())) {
 					close(group);
-					group = new Group(delivery.receipt(), this.calls.tokens(), leases);
+					group = new Group(delivery.receipt(), this.receipts, leases);
 					groups++;
 				}
 				if (delivery.unique()) {
-					uniques.add(QueueCalls.bytes(position));
-					uniques.add(QueueCalls.bytes(delivery.id()));
+					ids.add(QueueScripts.bytes(position));
+					ids.add(QueueScripts.bytes(delivery.id()));
 				}
 				String orderingKey = delivery.orderingKey();
 				if (orderingKey != null) {
-					turns.add(QueueCalls.bytes(-position));
-					turns.add(QueueCalls.bytes(orderingKey));
+					orderingKeys.add(QueueScripts.bytes(-position));
+					orderingKeys.add(QueueScripts.bytes(orderingKey));
 				}
 			}
 		}
 		close(group);
-		List<byte[]> arguments = this.calls.arguments();
-		arguments.add(QueueCalls.bytes(groups));
+		List<byte[]> arguments = this.scripts.arguments();
+		arguments.add(QueueScripts.bytes(groups));
 		arguments.addAll(leases);
-		arguments.addAll(uniques);
-		arguments.addAll(turns);
-		return this.calls.call(Script.ACK, arguments);
+		arguments.addAll(ids);
+		arguments.addAll(orderingKeys);
+		return this.scripts.send(Script.ACK, arguments);
 	}
 
 	private static void close(@Nullable Group group) {
@@ -79,7 +89,7 @@ final class Acks {
 
 	private void receive(List<AckRequest> requests, Object reply) {
 		BitSet lost = new BitSet();
-		QueueCalls.list(reply).forEach((position) -> lost.set((int) (long) position - 1));
+		QueueScripts.list(reply).forEach((position) -> lost.set((int) (long) position - 1));
 		AckRequest.complete(requests, lost);
 	}
 
@@ -88,9 +98,9 @@ final class Acks {
 	 */
 	private static final class Group {
 
-		private final TokenFormat format;
+		private final ReceiptFormat format;
 
-		private final TokenSet tokens;
+		private final Predicate<String> isNewInLease;
 
 		private final List<byte[]> arguments;
 
@@ -98,30 +108,30 @@ final class Acks {
 
 		private int count;
 
-		Group(String token, TokenFormat format, List<byte[]> arguments) {
-			String lease = format.lease(token);
+		Group(String receipt, ReceiptFormat format, List<byte[]> arguments) {
+			String lease = format.lease(receipt);
 			this.format = format;
-			this.tokens = format.none(lease);
+			this.isNewInLease = format.distinctIn(lease);
 			this.arguments = arguments;
 			this.countAt = arguments.size() + 1;
-			arguments.add(QueueCalls.bytes(lease));
-			arguments.add(QueueCalls.NOTHING);
-			add(token);
+			arguments.add(QueueScripts.bytes(lease));
+			arguments.add(QueueScripts.NOTHING);
+			add(receipt);
 		}
 
 		void close() {
-			this.arguments.set(this.countAt, QueueCalls.bytes(this.count));
+			this.arguments.set(this.countAt, QueueScripts.bytes(this.count));
 		}
 
 		/**
 		 * Add a delivery.
 		 * @return false if it is of another lease, or here already
 		 */
-		boolean add(String token) {
-			if (!this.tokens.add(token)) {
+		boolean add(String receipt) {
+			if (!this.isNewInLease.test(receipt)) {
 				return false;
 			}
-			this.arguments.add(this.format.inLease(token));
+			this.arguments.add(this.format.inLease(receipt));
 			this.count++;
 			return true;
 		}

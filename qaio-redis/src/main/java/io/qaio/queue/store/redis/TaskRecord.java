@@ -13,9 +13,10 @@ import io.qaio.queue.store.Headers;
 import io.qaio.queue.store.NewTask;
 
 /**
- * A task as the one string that Redis keeps of it; {@code queue.lua} has the layout.
+ * The form in which Redis keeps a task: one string, as {@code record.lua} describes it.
+ * Immutable.
  */
-final class Entry {
+final class TaskRecord {
 
 	private static final byte VERSION = 1;
 
@@ -49,7 +50,7 @@ final class Entry {
 
 	private final int payloadAt;
 
-	Entry(byte[] bytes, int offset) {
+	TaskRecord(byte[] bytes, int offset) {
 		this.bytes = ByteBuffer.wrap(bytes, offset, bytes.length - offset).slice();
 		if (this.bytes.get(0) != VERSION) {
 			throw new IllegalStateException("A task has format " + this.bytes.get(0) + ", this version reads only "
@@ -71,29 +72,29 @@ final class Entry {
 		Integer maxAttempts = task.terms().maxAttempts();
 		String orderingKey = task.terms().orderingKey();
 		byte[] key = (orderingKey != null) ? orderingKey.getBytes(StandardCharsets.UTF_8) : NO_KEY;
-		ByteBuffer entry = ByteBuffer
+		ByteBuffer record = ByteBuffer
 			.allocate(ID_AT + id.length + 1 + serializer.length + ((key.length > 0) ? 1 + key.length : 0)
 					+ ((headers.length > 0) ? 2 + headers.length : 0) + task.payload().length);
-		entry.put(VERSION);
-		entry.putShort((short) (enqueuedAt >>> 32)).putInt((int) enqueuedAt);
-		entry.putShort((short) 0);
+		record.put(VERSION);
+		record.putShort((short) (enqueuedAt >>> 32)).putInt((int) enqueuedAt);
+		record.putShort((short) 0);
 		long millis = (timeout != null) ? timeout.toMillis() : 0;
-		entry.put((byte) (millis >>> 32)).putInt((int) millis);
-		entry.putShort((short) ((maxAttempts != null) ? maxAttempts : 0));
-		entry.put((byte) ((task.unique() ? UNIQUE : 0) | ((timeout != null) ? OWN_TIMEOUT : 0)
+		record.put((byte) (millis >>> 32)).putInt((int) millis);
+		record.putShort((short) ((maxAttempts != null) ? maxAttempts : 0));
+		record.put((byte) ((task.unique() ? UNIQUE : 0) | ((timeout != null) ? OWN_TIMEOUT : 0)
 				| ((headers.length > 0) ? HEADERS : 0) | ((key.length > 0) ? ORDERING_KEY : 0)
 				| (task.terms().priority() << PRIORITY_BITS_AT)));
-		entry.putShort((short) 0);
-		entry.put((byte) id.length).put(id);
-		entry.put((byte) serializer.length).put(serializer);
+		record.putShort((short) 0);
+		record.put((byte) id.length).put(id);
+		record.put((byte) serializer.length).put(serializer);
 		if (key.length > 0) {
-			entry.put((byte) key.length).put(key);
+			record.put((byte) key.length).put(key);
 		}
 		if (headers.length > 0) {
-			entry.putShort((short) headers.length).put(headers);
+			record.putShort((short) headers.length).put(headers);
 		}
-		entry.put(task.payload());
-		return entry.array();
+		record.put(task.payload());
+		return record.array();
 	}
 
 	/**

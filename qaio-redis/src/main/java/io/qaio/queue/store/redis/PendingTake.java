@@ -11,11 +11,13 @@ import io.qaio.queue.store.Delivery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller that asks for tasks, and perhaps waits for them.
+ * A take of one caller, which may wait until tasks are ready. Thread-safe: the fields
+ * that change are those of {@link PendingTakes}, which changes them while no call for
+ * this take is in flight.
  */
-final class Waiter implements Coalescer.Request {
+final class PendingTake implements Coalescer.Request {
 
-	final long id;
+	final long number;
 
 	final int max;
 
@@ -25,22 +27,22 @@ final class Waiter implements Coalescer.Request {
 
 	final CompletableFuture<List<Delivery>> result = new CompletableFuture<>();
 
-	/** Whether a take for this caller has left. */
-	volatile boolean hasAsked;
+	/** Whether a call for this take was sent. */
+	volatile boolean sent;
 
-	/** Whether the server knows that this caller waits. */
+	/** Whether the server knows that this take is pending. */
 	volatile boolean registered;
 
-	/** Whether a take for this caller is under way. */
-	final AtomicBoolean asking = new AtomicBoolean();
+	/** Whether a call for this take is in flight. */
+	final AtomicBoolean inFlight = new AtomicBoolean();
 
-	/** What the queue had heard when that take left. */
-	volatile long heard;
+	/** How many announcements there had been when that call was sent. */
+	volatile long announcements;
 
-	volatile @Nullable Future<?> timer;
+	volatile @Nullable Future<?> timeout;
 
-	Waiter(long id, int max, Duration wait) {
-		this.id = id;
+	PendingTake(long number, int max, Duration wait) {
+		this.number = number;
 		this.max = max;
 		this.wait = wait;
 	}
@@ -56,8 +58,8 @@ final class Waiter implements Coalescer.Request {
 
 	@Override
 	public void fail(Throwable failure) {
-		// one that waits already waits on: Redis may come back
-		this.asking.set(false);
+		this.inFlight.set(false);
+		// one that the server knows waits on: Redis may come back
 		if (!this.registered) {
 			this.result.completeExceptionally(failure);
 		}

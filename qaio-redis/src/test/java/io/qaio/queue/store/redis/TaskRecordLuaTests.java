@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Java and Lua agree on the form in which tasks are stored, {@code record.lua}, and on
  * the form of receipts.
  */
-class RecordLuaTests {
+class TaskRecordLuaTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -65,24 +65,24 @@ class RecordLuaTests {
 	void luaReadsWhatJavaWrites() {
 		String read = "return { idOf(ARGV[1]), tostring(hasOwnId(ARGV[1])), priorityOf(ARGV[1]), deliveriesOf(ARGV[1]),"
 				+ " maxAttemptsOf(ARGV[1]), ownTimeoutOf(ARGV[1]) or 'none', orderingKeyOf(ARGV[1]) or 'none' }";
-		assertThat(texts(run("record-fields.lua", read, Entry.encode(FULL, 1_700_000_000_123L)))).containsExactly(
+		assertThat(texts(run("record-fields.lua", read, TaskRecord.encode(FULL, 1_700_000_000_123L)))).containsExactly(
 				"order-42", "true", "9", "0", "65535", Long.toString(Duration.ofDays(10_950).toMillis()),
 				"k".repeat(255));
-		assertThat(texts(run("record-fields.lua", read, Entry.encode(PLAIN, 0)))).containsExactly("0123456789ABCDEF",
-				"false", "0", "0", "0", "none", "none");
+		assertThat(texts(run("record-fields.lua", read, TaskRecord.encode(PLAIN, 0))))
+			.containsExactly("0123456789ABCDEF", "false", "0", "0", "0", "none", "none");
 	}
 
 	@Test
 	void javaReadsWhatLuaWrites() {
 		String write = "return { withFailure(withHead(ARGV[1], recordHead(1700000000123)), 513, 'it failed: é') }";
 		for (NewTask task : List.of(FULL, PLAIN)) {
-			byte[] record = (byte[]) run("record-fields.lua", write, Entry.encode(task, 0)).get(0);
-			Delivery delivery = new Entry(record, 0).delivery("receipt", 5, TIMEOUT);
+			byte[] record = (byte[]) run("record-fields.lua", write, TaskRecord.encode(task, 0)).get(0);
+			Delivery delivery = new TaskRecord(record, 0).delivery("receipt", 5, TIMEOUT);
 			assertThat(delivery).usingRecursiveComparison()
 				.isEqualTo(new Delivery("receipt", task.id(), task.unique(), task.serializer(), task.payload(),
 						task.headers(), task.terms().orderingKey(), 514, Instant.ofEpochMilli(1_700_000_000_123L),
 						Instant.ofEpochMilli(5), TIMEOUT));
-			DeadLetter dead = new Entry(record, 0).deadLetter(7);
+			DeadLetter dead = new TaskRecord(record, 0).deadLetter(7);
 			assertThat(dead.error()).isEqualTo("it failed: é");
 			assertThat(dead.attempts()).isEqualTo(513);
 			assertThat(dead.payload()).isEqualTo(task.payload());
@@ -91,7 +91,7 @@ class RecordLuaTests {
 
 	@Test
 	void anErrorThatIsTakenAwayLeavesTheRecordAsItWas() {
-		byte[] record = Entry.encode(FULL, 1_700_000_000_123L);
+		byte[] record = TaskRecord.encode(FULL, 1_700_000_000_123L);
 		assertThat(run("record-fields.lua", "return { withFailure(withFailure(ARGV[1], 3, 'failed'), 0, '') }", record)
 			.get(0)).isEqualTo(record);
 	}
@@ -100,7 +100,7 @@ class RecordLuaTests {
 	void receiptsOfListsAreThoseOfJava() {
 		for (int position : new int[] { 1, 63, 64, 4095, 4096, 100_000 }) {
 			assertThat(texts(run("receipt-at.lua", "return { receiptAt('lease/5', " + position + ") }")))
-				.containsExactly(Token.of("lease/5", position));
+				.containsExactly(ListReceipts.at("lease/5", position));
 		}
 	}
 
