@@ -91,7 +91,7 @@ class TaskController {
 	}
 
 	/**
-	 * A task that cannot be read goes to the dead letters: on to the next one.
+	 * Get the next task that can be decoded. The others become dead letters.
 	 */
 	private Optional<TakenTask> take(TaskQueue queue, Duration wait) throws InterruptedException {
 		long end = System.nanoTime() + wait.toNanos();

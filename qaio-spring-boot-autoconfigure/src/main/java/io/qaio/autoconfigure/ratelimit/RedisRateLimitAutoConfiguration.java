@@ -38,7 +38,7 @@ import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
 public final class RedisRateLimitAutoConfiguration {
 
 	/**
-	 * Two limiters and who chooses between them.
+	 * The two limiters, and the one that routes calls to them by zone.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingBean(RateLimiter.class)
