@@ -30,7 +30,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tasks that were put together share one row, until some of them go ways of their own.
  */
-class RunsTests {
+class TaskRunTests {
 
 	private static final LeaseTerms TERMS = new LeaseTerms(Duration.ofSeconds(30), 3);
 
@@ -72,13 +72,13 @@ class RunsTests {
 
 	@Test
 	void putsThatLeaveTogetherShareARowIfTheirTermsAreTheSame() {
-		List<NewRun> runs = new ArrayList<>();
+		List<TaskRun> runs = new ArrayList<>();
 		TaskTerms urgent = TaskTerms.NONE.withPriority(1);
 		for (TaskTerms terms : List.of(TaskTerms.NONE, TaskTerms.NONE, urgent, TaskTerms.NONE,
 				TaskTerms.NONE.withOrderingKey("key"), TaskTerms.NONE.withOrderingKey("key"))) {
-			runs.addAll(NewRun.of(tasks(runs.size(), 2, terms)));
+			runs.addAll(TaskRun.of(tasks(runs.size(), 2, terms)));
 		}
-		assertThat(NewRun.arguments(runs)).extracting((run) -> (((List<?>) run).size() - 9) / 2)
+		assertThat(TaskRun.argument(runs)).extracting((run) -> (((List<?>) run).size() - 9) / 2)
 			.containsExactly(4, 2, 2, 1, 1, 1, 1);
 	}
 
