@@ -34,11 +34,7 @@ final class LongPoller {
 	/** When to poll again if too many calls wait on the server. */
 	private static final Duration BUSY = Duration.ofSeconds(1);
 
-	private final String queue;
-
 	private final TakeOperation operation;
-
-	private final QueueFunction function;
 
 	private final DeliveryHandover handover;
 
@@ -59,17 +55,13 @@ final class LongPoller {
 
 	/**
 	 * Create a poller.
-	 * @param queue the name of the queue
-	 * @param function the stored function
 	 * @param operation takes tasks
 	 * @param handover hands deliveries over
 	 * @param timer ends waits, and polls again
 	 * @param longestPoll how long one call may wait on the server
 	 */
-	LongPoller(String queue, QueueFunction function, TakeOperation operation, DeliveryHandover handover,
-			ScheduledExecutorService timer, Supplier<Duration> longestPoll) {
-		this.queue = queue;
-		this.function = function;
+	LongPoller(TakeOperation operation, DeliveryHandover handover, ScheduledExecutorService timer,
+			Supplier<Duration> longestPoll) {
 		this.operation = operation;
 		this.handover = handover;
 		this.timer = timer;
@@ -108,8 +100,7 @@ final class LongPoller {
 			unavailable = this.unavailable;
 		}
 		if (unavailable) {
-			take.fail(new TaskStoreUnavailableException("Queue '" + this.queue + "', take: Tarantool was away while"
-					+ " waiting, so whether there was a task is not known", null));
+			take.fail(this.operation.unavailableWhileWaiting());
 		}
 		else {
 			take.result.complete(List.of());
@@ -145,7 +136,7 @@ final class LongPoller {
 			poll = new LongPoll(++this.lastTicket, TakeOperation.max(this.pending), waitMillis());
 			this.underWay = poll;
 		}
-		this.function.session().whenComplete((session, thrown) -> {
+		this.operation.session().whenComplete((session, thrown) -> {
 			if (thrown != null) {
 				failed(poll, thrown);
 			}
@@ -229,7 +220,7 @@ final class LongPoller {
 	}
 
 	private void failed(LongPoll poll, Throwable thrown) {
-		TaskStoreException failure = this.function.explain(TakeOperation.NAME).apply(thrown);
+		TaskStoreException failure = this.operation.explain(thrown);
 		List<TarantoolTake> failed = new ArrayList<>();
 		synchronized (this) {
 			this.underWay = null;

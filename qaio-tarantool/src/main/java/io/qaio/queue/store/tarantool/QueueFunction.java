@@ -12,9 +12,7 @@ import io.qaio.queue.store.tarantool.iproto.IprotoClient;
 import io.qaio.queue.store.tarantool.iproto.IprotoSession;
 
 /**
- * The stored function, called for one queue. All futures fail with a
- * {@link TaskStoreException} that names the queue and the operation. Safe for use by many
- * threads.
+ * The stored function, called for one queue. Safe for use by many threads.
  */
 final class QueueFunction {
 
@@ -45,12 +43,13 @@ final class QueueFunction {
 	 * Call an operation.
 	 * @param operation the operation, as {@code operations.lua} names it
 	 * @param arguments its arguments after the queue
-	 * @return its results
+	 * @return its results; fails with a {@link TaskStoreException} that names the queue
+	 * and the operation
 	 */
 	CompletableFuture<FunctionResult> call(String operation, Object... arguments) {
 		return session().thenCompose((session) -> call(session, Duration.ZERO, operation, arguments))
 			.exceptionally((thrown) -> {
-				throw explain(operation, thrown);
+				throw explain(operation).apply(thrown);
 			});
 	}
 
@@ -60,7 +59,7 @@ final class QueueFunction {
 	 * @param wait how long the operation may wait on the server
 	 * @param operation the operation
 	 * @param arguments its arguments after the queue
-	 * @return its results
+	 * @return its results; fails with what {@link #explain} translates
 	 */
 	CompletableFuture<FunctionResult> call(IprotoSession session, Duration wait, String operation,
 			Object... arguments) {
@@ -68,11 +67,11 @@ final class QueueFunction {
 		all.addAll(List.of(arguments));
 		return session.call(FunctionInstaller.FUNCTION, all, this.client.settings().timeout().plus(wait))
 			.thenApply(FunctionResult::of)
-			.exceptionally((thrown) -> {
-				if (thrown.getCause() instanceof RefusedException refused && refused.isReadOnly()) {
+			.whenComplete((result, thrown) -> {
+				if (thrown != null && thrown.getCause() instanceof RefusedException refused
+						&& refused.status().equals("read-only")) {
 					this.client.abandon(session);
 				}
-				throw explain(operation, thrown);
 			});
 	}
 
@@ -84,11 +83,11 @@ final class QueueFunction {
 	 * Translates failures of an operation.
 	 */
 	Function<Throwable, TaskStoreException> explain(String operation) {
-		return (thrown) -> explain(operation, thrown);
+		return (thrown) -> TarantoolFailures.explain(this.queue, operation.replace('_', ' '), thrown);
 	}
 
-	private TaskStoreException explain(String operation, Throwable thrown) {
-		return TarantoolFailures.explain(this.queue, operation.replace('_', ' '), thrown);
+	String queue() {
+		return this.queue;
 	}
 
 }

@@ -19,8 +19,4 @@ final class RefusedException extends RuntimeException {
 		return this.status;
 	}
 
-	boolean isReadOnly() {
-		return this.status.equals("read-only");
-	}
-
 }

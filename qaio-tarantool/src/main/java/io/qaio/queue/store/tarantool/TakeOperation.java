@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
 import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.TaskStoreException;
+import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.queue.store.tarantool.iproto.IprotoSession;
 
 /**
@@ -57,6 +59,19 @@ final class TakeOperation {
 	 */
 	void cancel(IprotoSession session, LongPoll poll) {
 		this.function.call(session, Duration.ZERO, "cancel", poll.ticket);
+	}
+
+	CompletableFuture<IprotoSession> session() {
+		return this.function.session();
+	}
+
+	TaskStoreException explain(Throwable thrown) {
+		return this.function.explain(NAME).apply(thrown);
+	}
+
+	TaskStoreException unavailableWhileWaiting() {
+		return new TaskStoreUnavailableException("Queue '" + this.function.queue() + "', " + NAME
+				+ ": Tarantool was away while waiting, so whether there was a task is not known", null);
 	}
 
 	private Object[] arguments(int max, long waitMillis, long ticket) {

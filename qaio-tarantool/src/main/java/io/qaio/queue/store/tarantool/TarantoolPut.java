@@ -26,6 +26,26 @@ record TarantoolPut(List<TaskRun> runs, int tasks, long weight,
 				new CompletableFuture<>());
 	}
 
+	/**
+	 * The runs of puts that travel together, as an argument of the stored function.
+	 */
+	static List<Object> argument(List<TarantoolPut> puts) {
+		return TaskRun.argument(puts.stream().flatMap((put) -> put.runs.stream()).toList());
+	}
+
+	/**
+	 * Complete puts that travelled together.
+	 * @param result the positions of duplicates, counted over all puts
+	 */
+	static void complete(List<TarantoolPut> puts, FunctionResult result) {
+		BitSet duplicates = result.set(0);
+		int from = 0;
+		for (TarantoolPut put : puts) {
+			put.duplicates.complete(duplicates.get(from, from + put.tasks));
+			from += put.tasks;
+		}
+	}
+
 	@Override
 	public void fail(TaskStoreException failure) {
 		this.duplicates.completeExceptionally(failure);

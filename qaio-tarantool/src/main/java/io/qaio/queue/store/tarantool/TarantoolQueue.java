@@ -11,7 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import io.qaio.queue.store.AckRequest;
 import io.qaio.queue.store.Coalescer;
 import io.qaio.queue.store.DeadLetter;
 import io.qaio.queue.store.Delivery;
@@ -30,45 +32,59 @@ final class TarantoolQueue implements QueueStore {
 
 	private static final int MAX_ERROR_BYTES = 16 * 1024;
 
+	/** One call at a time, so that tasks keep the order of their puts. */
+	private static final int MAX_PUT_CALLS = 1;
+
+	private static final int MAX_PUT_BYTES = 256 * 1024;
+
 	private static final int MAX_TAKE_CALLS = 2;
+
+	private static final int MAX_ACK_CALLS = 2;
+
+	private static final int MAX_ACK_TASKS = 1000;
 
 	private final QueueFunction function;
 
 	private final PutLimits limits;
 
-	private final TarantoolPutBatcher puts;
+	private final Coalescer<TarantoolPut, FunctionResult> puts;
 
 	private final Coalescer<TarantoolTake, TakenTasks> takes;
 
 	private final LongPoller poller;
 
-	private final TarantoolAckBatcher acks;
+	private final Coalescer<AckRequest, FunctionResult> acks;
 
 	/**
 	 * Create a queue.
-	 * @param name the name of the queue
 	 * @param function the stored function
 	 * @param terms the terms of leases
 	 * @param limits when puts are refused
 	 * @param timer ends waits
 	 * @param longestPoll how long one call may wait on the server
 	 */
-	TarantoolQueue(String name, QueueFunction function, LeaseTerms terms, PutLimits limits,
-			ScheduledExecutorService timer, Supplier<Duration> longestPoll) {
+	TarantoolQueue(QueueFunction function, LeaseTerms terms, PutLimits limits, ScheduledExecutorService timer,
+			Supplier<Duration> longestPoll) {
 		this.function = function;
 		this.limits = limits;
-		this.puts = new TarantoolPutBatcher(function, limits);
-		this.acks = new TarantoolAckBatcher(function);
+		this.puts = new Coalescer<>(MAX_PUT_CALLS, MAX_PUT_BYTES,
+				(puts) -> function.call("put", limits.maxTasks(), limits.maxBytes(), TarantoolPut.argument(puts)),
+				TarantoolPut::complete, function.explain("put"));
+		this.acks = new Coalescer<>(MAX_ACK_CALLS, MAX_ACK_TASKS,
+				(acks) -> function.call("ack", AckedTasks.argument(acks)),
+				(acks, result) -> AckRequest.complete(acks, result.set(0)), function.explain("ack"));
 		TakeOperation take = new TakeOperation(function, terms);
 		DeliveryHandover handover = new DeliveryHandover((late) -> release(late, Duration.ZERO));
 		this.takes = new Coalescer<>(MAX_TAKE_CALLS, TakeOperation.MAX_TASKS_PER_CALL, take::takeReady,
 				handover::complete, function.explain(TakeOperation.NAME));
-		this.poller = new LongPoller(name, function, take, handover, timer, longestPoll);
+		this.poller = new LongPoller(take, handover, timer, longestPoll);
 	}
 
 	@Override
 	public CompletableFuture<BitSet> put(List<NewTask> tasks) {
-		return this.puts.put(tasks);
+		TarantoolPut put = TarantoolPut.of(tasks);
+		this.puts.submit(put);
+		return put.duplicates();
 	}
 
 	@Override
@@ -98,32 +114,40 @@ final class TarantoolQueue implements QueueStore {
 
 	@Override
 	public CompletableFuture<BitSet> ack(List<Delivery> deliveries) {
-		return this.acks.ack(deliveries);
+		AckRequest ack = new AckRequest(deliveries);
+		this.acks.submit(ack);
+		return ack.held();
 	}
 
 	@Override
 	public CompletableFuture<Boolean> fail(Delivery delivery, String error, Duration delay) {
-		TarantoolReceipt receipt = TarantoolReceipt.parse(delivery.token());
-		return isDone("fail", receipt.task(), receipt.lease(), shorten(error), delay.toMillis());
+		return settle(delivery, "fail", shorten(error), delay.toMillis()).thenApply((done) -> done != 0);
 	}
 
 	@Override
 	public CompletableFuture<Boolean> release(Delivery delivery, Duration delay) {
-		TarantoolReceipt receipt = TarantoolReceipt.parse(delivery.token());
-		return isDone("release", receipt.task(), receipt.lease(), delay.toMillis());
+		return settle(delivery, "release", delay.toMillis()).thenApply((done) -> done != 0);
 	}
 
 	@Override
 	public CompletableFuture<Boolean> bury(Delivery delivery, String error) {
-		TarantoolReceipt receipt = TarantoolReceipt.parse(delivery.token());
-		return isDone("bury", receipt.task(), receipt.lease(), shorten(error));
+		return settle(delivery, "bury", shorten(error)).thenApply((done) -> done != 0);
 	}
 
 	@Override
 	public CompletableFuture<Optional<Instant>> extend(Delivery delivery, Duration visibilityTimeout) {
-		TarantoolReceipt receipt = TarantoolReceipt.parse(delivery.token());
-		return number("extend", receipt.task(), receipt.lease(), visibilityTimeout.toMillis())
+		return settle(delivery, "extend", visibilityTimeout.toMillis())
 			.thenApply((deadline) -> Optional.of(deadline).filter((millis) -> millis != 0).map(Instant::ofEpochMilli));
+	}
+
+	/**
+	 * Call an operation on the task of a delivery.
+	 * @return 0 if the delivery does not have the task any more
+	 */
+	private CompletableFuture<Long> settle(Delivery delivery, String operation, Object... arguments) {
+		TarantoolReceipt receipt = TarantoolReceipt.parse(delivery.token());
+		return number(operation,
+				Stream.concat(Stream.of(receipt.task(), receipt.lease()), Stream.of(arguments)).toArray());
 	}
 
 	private static byte[] shorten(String error) {
@@ -173,7 +197,7 @@ final class TarantoolQueue implements QueueStore {
 
 	@Override
 	public CompletableFuture<Boolean> replayDead(String id) {
-		return isDone("replay_dead", id);
+		return number("replay_dead", id).thenApply((replayed) -> replayed != 0);
 	}
 
 	@Override
@@ -183,16 +207,12 @@ final class TarantoolQueue implements QueueStore {
 
 	@Override
 	public CompletableFuture<Boolean> removeDead(String id) {
-		return isDone("remove_dead", id);
+		return number("remove_dead", id).thenApply((removed) -> removed != 0);
 	}
 
 	@Override
 	public CompletableFuture<Long> removeAllDead() {
 		return number("remove_all_dead");
-	}
-
-	private CompletableFuture<Boolean> isDone(String operation, Object... arguments) {
-		return number(operation, arguments).thenApply((number) -> number != 0);
 	}
 
 	private CompletableFuture<Long> number(String operation, Object... arguments) {

@@ -64,7 +64,7 @@ public final class TarantoolTaskStore implements TaskStore {
 	@Override
 	public QueueStore queue(String name, LeaseTerms terms) {
 		return this.queues.computeIfAbsent(name,
-				(key) -> new TarantoolQueue(key, new QueueFunction(this.client, this::session, this.prefix, key), terms,
+				(key) -> new TarantoolQueue(new QueueFunction(this.client, this::session, this.prefix, key), terms,
 						this.limits, this.client.timer(), this::longestPoll));
 	}
 

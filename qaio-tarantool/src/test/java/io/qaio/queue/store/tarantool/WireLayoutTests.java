@@ -106,7 +106,8 @@ class WireLayoutTests {
 		assertThat(file).noneMatch((line) -> line.contains("--@"));
 		try (var modules = Files.list(LUA.resolve("qaio"))) {
 			modules.map((module) -> module.getFileName().toString().replace(".lua", ""))
-				.forEach((module) -> assertThat(file).containsOnlyOnce("sources['qaio." + module + "'] = function()"));
+				.forEach((module) -> assertThat(file.stream().map(String::strip))
+					.containsOnlyOnce("sources['qaio." + module + "'] = function()"));
 		}
 	}
 

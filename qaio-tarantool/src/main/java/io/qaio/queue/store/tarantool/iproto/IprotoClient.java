@@ -1,6 +1,5 @@
 package io.qaio.queue.store.tarantool.iproto;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -9,6 +8,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IprotoClient implements AutoCloseable {
 
-	private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
+	private static final long FIRST_BACK_OFF_MILLIS = 100;
 
-	private static final Duration LAST_BACK_OFF = Duration.ofSeconds(2);
+	private static final long LAST_BACK_OFF_MILLIS = 2_000;
 
 	private final IprotoSettings settings;
 
@@ -32,14 +32,15 @@ public final class IprotoClient implements AutoCloseable {
 
 	private final ScheduledExecutorService timer = newTimer();
 
+	/** Each lets the next instance be tried. */
+	private final AtomicInteger failedInstances = new AtomicInteger();
+
 	private CompletableFuture<IprotoSession> session = CompletableFuture
 		.failedFuture(new IllegalStateException("Not connected yet"));
 
-	private Duration backOff = Duration.ZERO;
+	private long backOffMillis;
 
 	private long failedAt = System.nanoTime();
-
-	private int next;
 
 	private boolean closed;
 
@@ -90,7 +91,7 @@ public final class IprotoClient implements AutoCloseable {
 
 	private boolean isUsable() {
 		if (this.session.isCompletedExceptionally()) {
-			return System.nanoTime() - this.failedAt < this.backOff.toNanos();
+			return System.nanoTime() - this.failedAt < TimeUnit.MILLISECONDS.toNanos(this.backOffMillis);
 		}
 		return !this.session.isDone() || this.session.join().isOpen();
 	}
@@ -99,7 +100,7 @@ public final class IprotoClient implements AutoCloseable {
 		Throwable failure = null;
 		for (int i = 0; i < this.settings.addresses().size(); i++) {
 			try {
-				succeeded(result, connect(this.settings.addresses().get(position())));
+				succeeded(result, connect(address()));
 				return;
 			}
 			catch (RuntimeException | Error ex) {
@@ -107,16 +108,19 @@ public final class IprotoClient implements AutoCloseable {
 					ex.addSuppressed(failure);
 				}
 				failure = ex;
-				advance();
+				this.failedInstances.incrementAndGet();
 			}
 		}
 		synchronized (this) {
 			this.failedAt = System.nanoTime();
-			Duration doubled = this.backOff.multipliedBy(2);
-			this.backOff = this.backOff.isZero() ? FIRST_BACK_OFF
-					: (doubled.compareTo(LAST_BACK_OFF) < 0) ? doubled : LAST_BACK_OFF;
+			this.backOffMillis = Math.min(LAST_BACK_OFF_MILLIS,
+					Math.max(FIRST_BACK_OFF_MILLIS, 2 * this.backOffMillis));
 		}
 		result.completeExceptionally(failure);
+	}
+
+	private IprotoAddress address() {
+		return this.settings.addresses().get(this.failedInstances.get() % this.settings.addresses().size());
 	}
 
 	private IprotoSession connect(IprotoAddress address) {
@@ -143,21 +147,13 @@ public final class IprotoClient implements AutoCloseable {
 	private void succeeded(CompletableFuture<IprotoSession> result, IprotoSession session) {
 		boolean late;
 		synchronized (this) {
-			this.backOff = Duration.ZERO;
+			this.backOffMillis = 0;
 			late = this.closed;
 		}
 		if (late) {
 			session.close();
 		}
 		result.complete(session);
-	}
-
-	private synchronized int position() {
-		return this.next;
-	}
-
-	private synchronized void advance() {
-		this.next = (this.next + 1) % this.settings.addresses().size();
 	}
 
 	/**
@@ -167,7 +163,7 @@ public final class IprotoClient implements AutoCloseable {
 	 */
 	public void abandon(IprotoSession session) {
 		if (this.settings.addresses().size() > 1 && session.isOpen()) {
-			advance();
+			this.failedInstances.incrementAndGet();
 			session.close();
 		}
 	}
