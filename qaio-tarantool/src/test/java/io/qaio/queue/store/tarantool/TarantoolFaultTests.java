@@ -192,7 +192,7 @@ class TarantoolFaultTests {
 			.withMessageContaining("'app'")
 			.withMessageContaining("io/qaio/queue/store/tarantool/qaio.lua")
 			.withMessageContaining("box.schema.user.grant('<user>', 'execute', 'role', 'qaio')");
-		assertThat(tarantool.luaResource(Installation.FILE)).isEqualTo("ok");
+		assertThat(tarantool.luaResource(FunctionInstaller.FILE)).isEqualTo("ok");
 		assertThatExceptionOfType(TaskStoreException.class).as("not granted yet").isThrownBy(() -> queue.put("x"));
 		tarantool.lua("box.schema.user.grant('app', 'execute', 'role', 'qaio')");
 		await().atMost(SECONDS).ignoreExceptions().until(() -> queue.put("stored") != null);
@@ -443,7 +443,7 @@ class TarantoolFaultTests {
 	void aNewerVersionThatKnowsThisOneIsUsedAndKept() {
 		TarantoolProcess tarantool = tarantool();
 		queue(tarantool.port()).put("x");
-		assertThat(tarantool.luaResource(Installation.FILE)).isEqualTo("ok");
+		assertThat(tarantool.luaResource(FunctionInstaller.FILE)).isEqualTo("ok");
 		assertThat(tarantool.lua("""
 				local source = io.open('by-hand.lua'):read('*a'):gsub('local VERSION = 3', 'local VERSION = 4')
 				return select(2, loadstring(source)())
@@ -451,7 +451,7 @@ class TarantoolFaultTests {
 		TaskQueue queue = queue(tarantool.port());
 		queue.put("y");
 		assertThat(queue.stats()).isEqualTo(new QueueStats(2, 0, 0, 0));
-		assertThat(tarantool.luaResource(Installation.FILE)).isEqualTo("ok");
+		assertThat(tarantool.luaResource(FunctionInstaller.FILE)).isEqualTo("ok");
 		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("4");
 	}
 
@@ -534,9 +534,9 @@ class TarantoolFaultTests {
 			QueueStore queue = store(settings(tarantool.port())).queue("q", TERMS);
 			queue.put(List.of(task("a"))).join();
 			List<Delivery> taken = queue.take(1, Duration.ZERO).join();
-			Token token = Token.parse(taken.get(0).receipt());
-			numbers.add(token.number());
-			numbers.add(token.lease());
+			TarantoolReceipt receipt = TarantoolReceipt.parse(taken.get(0).receipt());
+			numbers.add(receipt.task());
+			numbers.add(receipt.lease());
 			queue.ack(taken).join();
 			queue.purge().join();
 			if (i == 2) {

@@ -10,14 +10,14 @@ import org.msgpack.core.MessagePackException;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * What a server answers to a request.
+ * The reply of a server to a request.
  *
- * @param sync which request
- * @param code 0 if it went well
- * @param data what the request returned
- * @param error what went wrong
+ * @param sync the number of the request
+ * @param code 0 if the request succeeded
+ * @param data what it returned
+ * @param error the message of an error
  */
-record Reply(long sync, long code, List<@Nullable Object> data, @Nullable String error) {
+record IprotoReply(long sync, long code, List<@Nullable Object> data, @Nullable String error) {
 
 	private static final int DATA = 0x30;
 
@@ -25,16 +25,16 @@ record Reply(long sync, long code, List<@Nullable Object> data, @Nullable String
 
 	private static final long OK = 0;
 
-	/** A message that a function pushes before its answer. */
+	/** A message that a function pushes before its reply. */
 	private static final long CHUNK = 0x80;
 
 	private static final long ERROR_BIT = 0x8000;
 
 	/**
-	 * Read a frame.
-	 * @throws ProtocolException if it is no answer
+	 * Read a reply.
+	 * @throws ProtocolException if the frame is not one
 	 */
-	static Reply parse(byte[] frame) {
+	static IprotoReply parse(byte[] frame) {
 		try (MessageUnpacker unpacker = MessagePack.newDefaultUnpacker(frame)) {
 			long sync = -1;
 			long code = -1;
@@ -55,19 +55,19 @@ record Reply(long sync, long code, List<@Nullable Object> data, @Nullable String
 		}
 	}
 
-	private static Reply body(MessageUnpacker unpacker, int length, long sync, long code) throws IOException {
+	private static IprotoReply body(MessageUnpacker unpacker, int length, long sync, long code) throws IOException {
 		List<@Nullable Object> data = List.of();
 		String error = null;
-		// an answer to a ping may have none
+		// the reply to a ping may have none
 		int entries = unpacker.hasNext() ? unpacker.unpackMapHeader() : 0;
 		for (int i = 0; i < entries; i++) {
 			switch (unpacker.unpackInt()) {
-				case DATA -> data = list(Values.read(unpacker, length));
-				case ERROR -> error = text(Values.read(unpacker, length));
+				case DATA -> data = list(MessagePackValues.read(unpacker, length));
+				case ERROR -> error = text(MessagePackValues.read(unpacker, length));
 				default -> unpacker.skipValue();
 			}
 		}
-		return new Reply(sync, code, data, error);
+		return new IprotoReply(sync, code, data, error);
 	}
 
 	@SuppressWarnings("unchecked")
@@ -90,7 +90,7 @@ record Reply(long sync, long code, List<@Nullable Object> data, @Nullable String
 	}
 
 	/**
-	 * What went wrong, if anything did.
+	 * The error, if it is one.
 	 */
 	@Nullable IprotoException failure() {
 		return (this.code == OK) ? null

@@ -1,6 +1,8 @@
 package io.qaio.queue.store.tarantool;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -12,9 +14,10 @@ import io.qaio.queue.store.QueueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller that asks for tasks, and perhaps waits for them.
+ * One caller's wish for tasks, who perhaps waits for them. What may change has the lock
+ * of the {@link LongPoller}, except for the result.
  */
-final class Waiter implements Coalescer.Request {
+final class TarantoolTake implements Coalescer.Request {
 
 	final int max;
 
@@ -24,19 +27,15 @@ final class Waiter implements Coalescer.Request {
 
 	final CompletableFuture<List<Delivery>> result = new CompletableFuture<>();
 
-	/** Whether the server has let this caller wait before. Guarded by the takes. */
+	/** Whether a long poll for this take has reached the server. */
 	boolean accepted;
 
-	/** Ends the wait. Guarded by the takes. */
+	/** Ends the wait. */
 	@Nullable Future<?> timer;
 
-	Waiter(int max, Duration wait) {
+	TarantoolTake(int max, Duration wait) {
 		this.max = max;
 		this.wait = wait;
-	}
-
-	boolean waits() {
-		return !this.wait.isZero();
 	}
 
 	boolean waitsForever() {
@@ -44,11 +43,22 @@ final class Waiter implements Coalescer.Request {
 	}
 
 	/**
-	 * How much of the wait is left, in nanoseconds.
+	 * The rest of the wait, in nanoseconds.
 	 */
-	long left() {
+	long nanosLeft() {
 		return waitsForever() ? Long.MAX_VALUE
 				: TimeUnit.NANOSECONDS.convert(this.wait) - (System.nanoTime() - this.since);
+	}
+
+	/**
+	 * As many of some deliveries as this take wants.
+	 */
+	List<Delivery> share(Iterator<Delivery> deliveries) {
+		List<Delivery> share = new ArrayList<>();
+		while (share.size() < this.max && deliveries.hasNext()) {
+			share.add(deliveries.next());
+		}
+		return share;
 	}
 
 	@Override

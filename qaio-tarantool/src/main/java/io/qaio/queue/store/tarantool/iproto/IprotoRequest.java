@@ -9,10 +9,10 @@ import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 
 /**
- * Requests as frames without their length: a header and a body, both maps with numbers
- * for keys.
+ * Writes requests, as frames without their length: a header and a body, both maps with
+ * numbers as keys. Stateless.
  */
-final class Request {
+final class IprotoRequest {
 
 	private static final int AUTH = 0x07;
 
@@ -28,15 +28,15 @@ final class Request {
 
 	private static final int EXPRESSION = 0x27;
 
-	private Request() {
+	private IprotoRequest() {
 	}
 
 	static byte[] call(long sync, String function, List<? extends @Nullable Object> arguments) {
-		return frame(sync, CALL, FUNCTION_NAME, function, (packer) -> Values.write(packer, arguments));
+		return frame(sync, CALL, FUNCTION_NAME, function, (packer) -> MessagePackValues.write(packer, arguments));
 	}
 
 	static byte[] eval(long sync, String lua, List<? extends @Nullable Object> arguments) {
-		return frame(sync, EVAL, EXPRESSION, lua, (packer) -> Values.write(packer, arguments));
+		return frame(sync, EVAL, EXPRESSION, lua, (packer) -> MessagePackValues.write(packer, arguments));
 	}
 
 	static byte[] auth(long sync, String username, byte[] scramble) {
@@ -59,7 +59,7 @@ final class Request {
 	}
 
 	/**
-	 * Writes the arguments.
+	 * Writes the arguments of a request.
 	 */
 	@FunctionalInterface
 	private interface Tuple {

@@ -31,7 +31,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tasks that were put together share one row, until some of them go ways of their own.
  */
-class RunsTests {
+class TaskRunTests {
 
 	private static final LeaseTerms TERMS = new LeaseTerms(Duration.ofSeconds(30), 3);
 
@@ -73,13 +73,13 @@ class RunsTests {
 
 	@Test
 	void putsThatLeaveTogetherShareARowIfTheirTermsAreTheSame() {
-		List<NewRun> runs = new ArrayList<>();
+		List<TaskRun> runs = new ArrayList<>();
 		TaskTerms urgent = terms(null, 1, null);
 		for (TaskTerms terms : List.of(TaskTerms.NONE, TaskTerms.NONE, urgent, TaskTerms.NONE, terms(null, 0, "key"),
 				terms(null, 0, "key"))) {
-			runs.addAll(NewRun.of(tasks(runs.size(), 2, terms)));
+			runs.addAll(TaskRun.of(tasks(runs.size(), 2, terms)));
 		}
-		assertThat(NewRun.arguments(runs)).extracting((run) -> (((List<?>) run).size() - 9) / 2)
+		assertThat(TaskRun.argument(runs)).extracting((run) -> (((List<?>) run).size() - 9) / 2)
 			.containsExactly(4, 2, 2, 1, 1, 1, 1);
 	}
 

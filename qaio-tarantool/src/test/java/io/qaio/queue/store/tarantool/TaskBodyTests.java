@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-class BodyTests {
+class TaskBodyTests {
 
 	@ParameterizedTest
 	@CsvSource({ "0, 1", "100, 1", "524000, 1", "524288, 2", "1048576, 3", "3000000, 6" })
@@ -21,9 +21,9 @@ class BodyTests {
 		byte[] payload = new byte[size];
 		new Random(size).nextBytes(payload);
 		Map<String, String> headers = Map.of("tenant", "größe", "", "");
-		List<byte[]> parts = Body.encode(task(payload, headers));
+		List<byte[]> parts = TaskBody.encode(task(payload, headers));
 		assertThat(parts).hasSize(pieces).allMatch((part) -> part.length <= 512 * 1024);
-		Body body = Body.decode(parts);
+		TaskBody body = TaskBody.decode(parts);
 		assertThat(body.payload()).isEqualTo(payload);
 		assertThat(body.serializer()).isEqualTo("json");
 		assertThat(body.headers()).isEqualTo(headers);
@@ -31,9 +31,9 @@ class BodyTests {
 
 	@Test
 	void aBodyOfANewerVersionIsNotMisread() {
-		byte[] bytes = Body.encode(task(new byte[1], Map.of())).get(0);
+		byte[] bytes = TaskBody.encode(task(new byte[1], Map.of())).get(0);
 		bytes[0] = 2;
-		assertThatIllegalStateException().isThrownBy(() -> Body.decode(List.of(bytes)))
+		assertThatIllegalStateException().isThrownBy(() -> TaskBody.decode(List.of(bytes)))
 			.withMessageContaining("format 2")
 			.withMessageContaining("newer version of Qaio");
 	}

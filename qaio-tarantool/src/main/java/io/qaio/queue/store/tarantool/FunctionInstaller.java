@@ -16,10 +16,11 @@ import io.qaio.queue.store.tarantool.iproto.IprotoSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees to it that an instance has our stored function, in a version that this client can
- * call: installs it where it is missing or older.
+ * Prepares a new session: checks that the instance has the stored function in a version
+ * that this client can call, and installs it if it is missing or older. Stateless, so
+ * safe for use by many threads.
  */
-final class Installation implements Function<IprotoSession, CompletableFuture<?>> {
+final class FunctionInstaller implements Function<IprotoSession, CompletableFuture<?>> {
 
 	/** The version of the function that belongs to this client. */
 	static final int VERSION = 3;
@@ -27,17 +28,17 @@ final class Installation implements Function<IprotoSession, CompletableFuture<?>
 	/** The name of the function. */
 	static final String FUNCTION = "qaio_queue";
 
-	/** Where the file is, on the class path. */
+	/** The script that installs the function, on the class path. */
 	static final String FILE = "io/qaio/queue/store/tarantool/qaio.lua";
 
 	private final boolean mustBeWritable;
 
 	/**
-	 * Create an installation.
-	 * @param mustBeWritable whether a read-only instance is not fit, since there are
-	 * others
+	 * Create an installer.
+	 * @param mustBeWritable whether a read-only instance is refused, since there are
+	 * other instances
 	 */
-	Installation(boolean mustBeWritable) {
+	FunctionInstaller(boolean mustBeWritable) {
 		this.mustBeWritable = mustBeWritable;
 	}
 
@@ -54,33 +55,33 @@ final class Installation implements Function<IprotoSession, CompletableFuture<?>
 		}).thenCompose((prepared) -> prepared);
 	}
 
-	/** Without the right to call it one does not learn whether it is there. */
+	/** Without the right to call it the client does not learn whether it exists. */
 	private static boolean isMissing(IprotoException ex) {
 		return ex.error() == IprotoError.NO_SUCH_FUNCTION || ex.error() == IprotoError.ACCESS_DENIED;
 	}
 
 	private CompletableFuture<Void> check(IprotoSession session, List<? extends @Nullable Object> returned) {
-		Answer answer;
+		FunctionResult hello;
 		try {
-			answer = Answer.of(returned);
+			hello = FunctionResult.of(returned);
 		}
 		catch (RefusedException ex) {
-			// perhaps another client is just at it
+			// another client may be installing it at this moment
 			if (ex.status().equals("missing")) {
 				return install(session);
 			}
 			throw ex;
 		}
-		if (answer.number(0) < VERSION) {
+		if (hello.number(0) < VERSION) {
 			return install(session);
 		}
-		if (answer.number(1) > VERSION) {
+		if (hello.number(1) > VERSION) {
 			throw new RefusedException("newer",
-					"version " + answer.number(0) + " of the function '" + FUNCTION
-							+ "' is installed, which asks for clients of version " + answer.number(1)
+					"version " + hello.number(0) + " of the function '" + FUNCTION
+							+ "' is installed, which asks for clients of version " + hello.number(1)
 							+ " or later; this is " + VERSION);
 		}
-		if (this.mustBeWritable && answer.truth(2)) {
+		if (this.mustBeWritable && hello.truth(2)) {
 			throw new RefusedException("read-only", "This instance is read-only");
 		}
 		return CompletableFuture.completedFuture(null);
@@ -94,13 +95,13 @@ final class Installation implements Function<IprotoSession, CompletableFuture<?>
 			if (thrown != null) {
 				throw new CompletionException(thrown);
 			}
-			Answer.of(returned);
+			FunctionResult.of(returned);
 			return null;
 		});
 	}
 
 	private static String source() {
-		try (InputStream in = Objects.requireNonNull(Installation.class.getClassLoader().getResourceAsStream(FILE),
+		try (InputStream in = Objects.requireNonNull(FunctionInstaller.class.getClassLoader().getResourceAsStream(FILE),
 				FILE)) {
 			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
 		}

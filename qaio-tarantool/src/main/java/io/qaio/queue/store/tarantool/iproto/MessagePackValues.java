@@ -14,14 +14,14 @@ import org.msgpack.core.MessagePacker;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * Values as MessagePack, in both directions.
+ * Reads and writes values as MessagePack. Stateless.
  */
-final class Values {
+final class MessagePackValues {
 
-	/** No answer is nested deeper; what claims to be would use up the stack. */
+	/** No reply is nested deeper. What claims to be would use up the stack. */
 	private static final int MAX_DEPTH = 64;
 
-	private Values() {
+	private MessagePackValues() {
 	}
 
 	static void write(MessagePacker packer, @Nullable Object value) throws IOException {
@@ -66,8 +66,9 @@ final class Values {
 
 	/**
 	 * Read one value.
-	 * @param unpacker where it is read from
-	 * @param remaining how many bytes there are at the most
+	 * @param unpacker reads it
+	 * @param remaining how many bytes it may have
+	 * @throws ProtocolException if it is longer or nested too deep
 	 */
 	static @Nullable Object read(MessageUnpacker unpacker, int remaining) throws IOException {
 		return read(unpacker, remaining, MAX_DEPTH);
@@ -121,7 +122,7 @@ final class Values {
 	}
 
 	/**
-	 * A size that the frame has room for: each item takes a byte at least.
+	 * Check that the frame has room for so many items or bytes.
 	 */
 	private static int bounded(int size, int remaining) {
 		if (size > remaining) {
