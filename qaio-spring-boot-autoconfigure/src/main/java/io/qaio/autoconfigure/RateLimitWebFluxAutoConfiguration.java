@@ -50,7 +50,7 @@ public final class RateLimitWebFluxAutoConfiguration {
 		@Bean
 		RateLimitWebFilter rateLimitWebFilter(QaioRateLimitProperties properties, RateLimiter limiter) {
 			RateLimitRoutes routes = ConfiguredRoutes.of(properties, limiter);
-			return new RateLimitWebFilter(routes, limiter, ConfiguredRoutes.order(routes));
+			return new RateLimitWebFilter(routes, ConfiguredRoutes.order(routes));
 		}
 
 	}

@@ -2,7 +2,7 @@ package io.qaio.autoconfigure;
 
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
-import io.qaio.ratelimit.web.HeldRequests;
+import io.qaio.ratelimit.web.DelayedRequestInterceptor;
 import io.qaio.ratelimit.web.RateLimitExceptionResolver;
 import io.qaio.ratelimit.web.RateLimitFilter;
 import io.qaio.ratelimit.web.RateLimitRoutes;
@@ -57,7 +57,7 @@ public final class RateLimitWebMvcAutoConfiguration {
 				RateLimitExceptionResolver refusals) {
 			RateLimitRoutes routes = ConfiguredRoutes.of(properties, limiter);
 			FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(
-					new RateLimitFilter(routes, limiter, refusals));
+					new RateLimitFilter(routes, refusals));
 			filter.setDispatcherTypes(DispatcherType.REQUEST);
 			filter.setOrder(ConfiguredRoutes.order(routes));
 			return filter;
@@ -67,8 +67,8 @@ public final class RateLimitWebMvcAutoConfiguration {
 		 * For the handlers of all mappings, also those of other modules.
 		 */
 		@Bean
-		MappedInterceptor heldRequests() {
-			return new MappedInterceptor(null, null, new HeldRequests());
+		MappedInterceptor delayedRequestInterceptor() {
+			return new MappedInterceptor(null, null, new DelayedRequestInterceptor());
 		}
 
 	}

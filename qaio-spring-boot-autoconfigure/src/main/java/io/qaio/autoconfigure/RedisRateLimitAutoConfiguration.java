@@ -5,7 +5,7 @@ import io.qaio.autoconfigure.QaioRateLimitProperties.Store;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.store.LocalRateLimiter;
-import io.qaio.ratelimit.store.ZonedRateLimiter;
+import io.qaio.ratelimit.store.RoutingRateLimiter;
 import io.qaio.ratelimit.store.redis.RedisRateLimiter;
 import io.qaio.ratelimit.store.redis.RedisStoreSettings;
 import org.jspecify.annotations.Nullable;
@@ -57,14 +57,14 @@ public final class RedisRateLimitAutoConfiguration {
 
 		@Bean
 		@Primary
-		ZonedRateLimiter rateLimiter(QaioRateLimitProperties properties, RedisRateLimiter redis) {
-			return new ZonedRateLimiter(new LocalRateLimiter(new ConfiguredZones(properties).zonesIn(Store.LOCAL)),
+		RoutingRateLimiter rateLimiter(QaioRateLimitProperties properties, RedisRateLimiter redis) {
+			return new RoutingRateLimiter(new LocalRateLimiter(new ConfiguredZones(properties).zonesIn(Store.LOCAL)),
 					redis, redis.zones(), properties.store() == Store.LOCAL);
 		}
 
 		@Bean
 		@ConditionalOnMissingBean
-		RateLimitZones rateLimitZones(ZonedRateLimiter limiter) {
+		RateLimitZones rateLimitZones(RoutingRateLimiter limiter) {
 			return limiter.zones();
 		}
 
