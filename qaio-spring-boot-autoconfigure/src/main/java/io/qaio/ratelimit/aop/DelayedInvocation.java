@@ -88,8 +88,15 @@ final class DelayedInvocation extends CompletableFuture<@Nullable Object> {
 
 	private void end(@Nullable Object result) {
 		if (result instanceof CompletionStage<?> stage) {
-			stage.whenComplete(this::end);
-			whenComplete((value, failure) -> cancel(stage));
+			stage.whenComplete((value, failure) -> {
+				failIf(failure);
+				complete(value);
+			});
+			whenComplete((value, failure) -> {
+				if (isCancelled()) {
+					stage.toCompletableFuture().cancel(false);
+				}
+			});
 		}
 		else if (this.invocation.getMethod().getReturnType() == void.class) {
 			complete(null);
@@ -97,21 +104,6 @@ final class DelayedInvocation extends CompletableFuture<@Nullable Object> {
 		else {
 			throw new IllegalStateException(
 					Methods.describe(this.invocation.getMethod()) + " returned null instead of a future");
-		}
-	}
-
-	private void end(@Nullable Object value, @Nullable Throwable failure) {
-		if (failure != null) {
-			completeExceptionally(failure);
-		}
-		else {
-			complete(value);
-		}
-	}
-
-	private void cancel(CompletionStage<?> stage) {
-		if (isCancelled()) {
-			stage.toCompletableFuture().cancel(false);
 		}
 	}
 
