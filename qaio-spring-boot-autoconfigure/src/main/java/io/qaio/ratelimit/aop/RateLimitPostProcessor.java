@@ -101,7 +101,7 @@ public class RateLimitPostProcessor
 
 	@Override
 	public Optional<LimitedCalls> find(Class<?> type, Method method) {
-		return Optional.ofNullable(limits(type).get(method)).map((limits) -> new AdmittedCalls(method, limits));
+		return Optional.ofNullable(limits(type).get(method));
 	}
 
 	private Map<Method, MethodLimits> limits(Class<?> type) {
@@ -140,7 +140,7 @@ public class RateLimitPostProcessor
 	}
 
 	private RateLimitAdvisor advisor(Method method, MethodLimits limits, boolean async) {
-		return new RateLimitAdvisor(method, Interceptors.forMethod(method, limits, async, this.executor),
+		return new RateLimitAdvisor(method, RateLimitInterceptorFactory.forMethod(method, limits, async, this.executor),
 				this.advisorOrder);
 	}
 

@@ -16,16 +16,16 @@ import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
 import org.springframework.core.ReactiveAdapter;
 
 /**
- * Holds subscriptions to what a method returns, without a thread. Each is charged and
- * calls the method, after its wait. One that is refused gets an error.
+ * Delays subscriptions to what a method returns, without a thread. Each is charged and,
+ * after its delay, calls the method. A rejected one gets an error.
  */
-final class ReactiveCalls implements MethodInterceptor {
+final class ReactiveRateLimitInterceptor implements MethodInterceptor {
 
 	private final MethodLimits limits;
 
 	private final ReactiveAdapter adapter;
 
-	ReactiveCalls(MethodLimits limits, ReactiveAdapter adapter) {
+	ReactiveRateLimitInterceptor(MethodLimits limits, ReactiveAdapter adapter) {
 		this.limits = limits;
 		this.adapter = adapter;
 	}
@@ -38,11 +38,11 @@ final class ReactiveCalls implements MethodInterceptor {
 
 	private Publisher<Object> call(ProxyMethodInvocation invocation) {
 		Flux<Object> call = Flux.defer(() -> proceed(invocation.invocableClone()));
-		CompletableFuture<Long> admitted = this.limits.admitAsync(invocation.getArguments());
-		Mono<Long> millis = Mono.fromFuture(admitted);
+		CompletableFuture<Long> delay = this.limits.admitAsync(invocation.getArguments());
+		Mono<Long> millis = Mono.fromFuture(delay);
 		// the thread in which a decision comes belongs to a driver
-		return (admitted.isDone() ? millis : millis.publishOn(Schedulers.parallel()))
-			.flatMapMany((delay) -> (delay > 0) ? Mono.delay(Duration.ofMillis(delay)).thenMany(call) : call);
+		return (delay.isDone() ? millis : millis.publishOn(Schedulers.parallel()))
+			.flatMapMany((each) -> (each > 0) ? Mono.delay(Duration.ofMillis(each)).thenMany(call) : call);
 	}
 
 	private Publisher<Object> proceed(MethodInvocation invocation) {

@@ -13,22 +13,22 @@ import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Holds requests without a thread, before their handler is called.
+ * Delays requests without a thread, before their handler is called.
  */
-public class HeldRequests implements HandlerInterceptor {
+public class DelayedRequestInterceptor implements HandlerInterceptor {
 
-	private static final String DELAY = HeldRequests.class.getName() + ".delay";
+	private static final String DELAY = DelayedRequestInterceptor.class.getName() + ".delay";
 
-	private static final String HELD = HeldRequests.class.getName() + ".held";
+	private static final String DELAYED = DelayedRequestInterceptor.class.getName() + ".delayed";
 
 	private static final Object GO_ON = new Object();
 
 	/**
-	 * Have a request held.
+	 * Marks a request to be delayed.
 	 * @param request the request
-	 * @param millis how long
+	 * @param millis how long, 0 if not at all
 	 */
-	static void hold(HttpServletRequest request, long millis) {
+	static void delay(HttpServletRequest request, long millis) {
 		if (millis > 0) {
 			request.setAttribute(DELAY, millis);
 		}
@@ -37,16 +37,16 @@ public class HeldRequests implements HandlerInterceptor {
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws Exception {
-		// not the error page of a request that a filter has refused meanwhile
+		// not the error page of a request that a filter has rejected meanwhile
 		if (request.getDispatcherType() == DispatcherType.REQUEST
 				&& request.getAttribute(DELAY) instanceof Long millis) {
 			request.removeAttribute(DELAY);
-			request.setAttribute(HELD, true);
+			request.setAttribute(DELAYED, true);
 			start(request, response, millis);
 			return false;
 		}
-		if (request.getAttribute(HELD) != null) {
-			request.removeAttribute(HELD);
+		if (request.getAttribute(DELAYED) != null) {
+			request.removeAttribute(DELAYED);
 			// it is no result of the handler, which is called now
 			WebAsyncUtils.getAsyncManager(request).clearConcurrentResult();
 		}
@@ -56,9 +56,9 @@ public class HeldRequests implements HandlerInterceptor {
 	private static void start(HttpServletRequest request, HttpServletResponse response, long millis) throws Exception {
 		WebAsyncManager manager = WebAsyncUtils.getAsyncManager(request);
 		manager.setAsyncWebRequest(WebAsyncUtils.createAsyncWebRequest(request, response));
-		DeferredResult<Object> held = new DeferredResult<>(0L);
-		manager.startDeferredResultProcessing(held);
-		CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> held.setResult(GO_ON));
+		DeferredResult<Object> delayed = new DeferredResult<>(0L);
+		manager.startDeferredResultProcessing(delayed);
+		CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> delayed.setResult(GO_ON));
 	}
 
 }

@@ -10,15 +10,15 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds calls in the thread that calls, without a lock.
+ * Delays calls in the calling thread, without a lock.
  */
-final class BlockingCalls implements MethodInterceptor {
+final class BlockingRateLimitInterceptor implements MethodInterceptor {
 
 	private final MethodLimits limits;
 
 	private final boolean throwsInterruptedException;
 
-	BlockingCalls(Method method, MethodLimits limits) {
+	BlockingRateLimitInterceptor(Method method, MethodLimits limits) {
 		this.limits = limits;
 		this.throwsInterruptedException = Arrays.stream(method.getExceptionTypes())
 			.anyMatch((type) -> type.isAssignableFrom(InterruptedException.class));
@@ -28,12 +28,12 @@ final class BlockingCalls implements MethodInterceptor {
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		long millis = this.limits.admit(invocation.getArguments());
 		if (millis > 0) {
-			hold(invocation, millis);
+			sleep(invocation, millis);
 		}
 		return invocation.proceed();
 	}
 
-	private void hold(MethodInvocation invocation, long millis) throws InterruptedException {
+	private void sleep(MethodInvocation invocation, long millis) throws InterruptedException {
 		try {
 			Thread.sleep(millis);
 		}
@@ -42,9 +42,8 @@ final class BlockingCalls implements MethodInterceptor {
 				throw ex;
 			}
 			Thread.currentThread().interrupt();
-			throw new RateLimitInterruptedException(
-					"Interrupted while a call of " + AnnotatedMethod.describe(invocation.getMethod()) + " was held for "
-							+ millis + " ms by its rate limit",
+			throw new RateLimitInterruptedException("Interrupted while a call of "
+					+ AnnotatedMethod.describe(invocation.getMethod()) + " was delayed for " + millis + " ms by its rate limit",
 					ex);
 		}
 	}

@@ -18,40 +18,41 @@ import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.util.ClassUtils;
 
 /**
- * Chooses how the calls of a method wait, by what it returns.
+ * Chooses how the calls of a method are delayed, by what the method returns.
  */
-final class Interceptors {
+final class RateLimitInterceptorFactory {
 
 	private static final boolean REACTOR = isPresent("reactor.core.publisher.Flux");
 
 	private static final boolean COROUTINES_TO_REACTOR = isPresent("kotlinx.coroutines.reactor.MonoKt");
 
-	private Interceptors() {
+	private RateLimitInterceptorFactory() {
 	}
 
 	/**
-	 * Choose the interceptor.
+	 * Chooses the interceptor.
 	 * @param async whether {@code @Async} comes after it
 	 * @param executor calls methods that return a future after their wait
 	 */
 	static MethodInterceptor forMethod(Method method, MethodLimits limits, boolean async, Executor executor) {
 		MethodInterceptor limited = limited(method, limits, async, executor);
-		return (invocation) -> AdmittedCalls.begins(method) ? invocation.proceed() : limited.invoke(invocation);
+		return (invocation) -> RateLimitBypass.takenBy(method) ? invocation.proceed() : limited.invoke(invocation);
 	}
 
 	private static MethodInterceptor limited(Method method, MethodLimits limits, boolean async, Executor executor) {
 		Class<?> type = method.getReturnType();
 		if (type == CompletableFuture.class || type == CompletionStage.class) {
-			return new FutureCalls(limits, executor);
+			return new FutureRateLimitInterceptor(limits, executor);
 		}
 		if (CompletionStage.class.isAssignableFrom(type)) {
 			throw cannotReturn(method, "CompletableFuture or CompletionStage");
 		}
 		if (async && type == void.class) {
-			return new DetachedCalls(limits, executor);
+			return new DetachedRateLimitInterceptor(limits, executor);
 		}
 		ReactiveAdapter adapter = reactiveAdapter(method);
-		return (adapter != null) ? new ReactiveCalls(limits, adapter) : new BlockingCalls(method, limits);
+		return (adapter != null) ? new ReactiveRateLimitInterceptor(limits, adapter)
+				: new BlockingRateLimitInterceptor(method, limits);
 	}
 
 	private static @Nullable ReactiveAdapter reactiveAdapter(Method method) {
@@ -82,13 +83,13 @@ final class Interceptors {
 
 	private static InvalidAnnotatedMethodException cannotReturn(Method method, String instead) {
 		return new InvalidAnnotatedMethodException(method, "@RateLimited",
-				"to be held without a thread, the method must return " + instead + ", not "
+				"to be delayed without a thread, the method must return " + instead + ", not "
 						+ method.getReturnType().getName(),
 				null);
 	}
 
 	private static boolean isPresent(String className) {
-		return ClassUtils.isPresent(className, Interceptors.class.getClassLoader());
+		return ClassUtils.isPresent(className, RateLimitInterceptorFactory.class.getClassLoader());
 	}
 
 }
