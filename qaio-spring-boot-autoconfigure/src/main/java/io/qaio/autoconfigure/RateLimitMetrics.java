@@ -42,7 +42,7 @@ final class RateLimitMetrics implements MeterBinder {
 
 	private Outcomes outcomes(String zone, MeterRegistry registry) {
 		dryRun(zone, "delayed", DryRunCounts::delayed, registry);
-		dryRun(zone, "refused", DryRunCounts::refused, registry);
+		dryRun(zone, "refused", DryRunCounts::rejected, registry);
 		return new Outcomes(counter(zone, "passed", registry), counter(zone, "delayed", registry),
 				counter(zone, "refused", registry));
 	}

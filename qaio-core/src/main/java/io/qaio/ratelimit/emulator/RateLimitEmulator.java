@@ -11,9 +11,11 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
+import io.qaio.ratelimit.LimitCombination;
 import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about requests whose times are given, to try limits before they are used. With
@@ -53,6 +55,8 @@ public final class RateLimitEmulator {
 	private final Map<String, Names> keys = new HashMap<>();
 
 	private final Resource[] resources;
+
+	private @Nullable LimitCombination last;
 
 	private RateLimitEmulator(Builder builder) {
 		this.model = builder.model;
@@ -131,14 +135,15 @@ public final class RateLimitEmulator {
 		}
 		Resource resource = this.resources[number];
 		List<RateLimit> asked = this.limits.get(number);
-		boolean granted = resource.admits(this.model.time(time),
+		LimitCombination decision = resource.decide(this.model.time(time),
 				(request, limit) -> number(asked.get(limit), keys.get(limit)), 0);
-		return new Outcome(time, key, granted, this.model.seconds(resource.delay()), resource.excess(),
-				resource.decider());
+		this.last = decision;
+		return new Outcome(time, key, decision.granted(), this.model.seconds(resource.delay(decision)),
+				resource.excess(decision), decision.limit());
 	}
 
 	private int number(RateLimit limit, String key) {
-		return key.isEmpty() ? Keys.NONE : keysOf(limit.zone()).number(key);
+		return key.isEmpty() ? EmulatedLimit.NO_KEY : keysOf(limit.zone()).number(key);
 	}
 
 	int rememberedKeys(String zone) {
@@ -146,10 +151,11 @@ public final class RateLimitEmulator {
 	}
 
 	/**
-	 * The excess of each limit of a resource that was asked by its last request.
+	 * The excess that a limit found with the last request, which was to that resource.
+	 * @return not a number if the limit was not asked
 	 */
 	double lastExcess(String resource, int limit) {
-		return this.resources[number(resource)].excess(limit);
+		return this.resources[number(resource)].excess(Objects.requireNonNull(this.last), limit);
 	}
 
 	/**
@@ -309,11 +315,8 @@ public final class RateLimitEmulator {
 		Map<String, Buckets> buckets = new HashMap<>();
 		Resource[] resources = new Resource[this.limits.size()];
 		for (int i = 0; i < resources.length; i++) {
-			resources[i] = new Resource(this.limits.get(i)
-				.stream()
-				.map((limit) -> buckets.computeIfAbsent(limit.zone(), (name) -> bucketsOf.apply(zone(name)))
-					.limit(limit))
-				.toArray(Limit[]::new));
+			resources[i] = new Resource(this.limits.get(i),
+					(limit) -> buckets.computeIfAbsent(limit.zone(), (name) -> bucketsOf.apply(zone(name))));
 		}
 		return resources;
 	}

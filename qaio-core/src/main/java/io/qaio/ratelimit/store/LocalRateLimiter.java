@@ -106,7 +106,7 @@ public final class LocalRateLimiter implements RateLimiter, DecisionSource {
 			LocalZone zone = zone(limit);
 			String key = limits.get(i).key();
 			if (!key.isEmpty()) {
-				decision.ask(i, limit, zone, BucketKey.of(key));
+				decision.add(i, limit, zone, BucketKey.of(key));
 			}
 		}
 		return decision;

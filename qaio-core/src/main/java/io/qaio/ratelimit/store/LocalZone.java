@@ -166,7 +166,7 @@ final class LocalZone {
 			else {
 				long retryAfter = bucket.retryAfter(state, now, this.rate, burst);
 				if (bucket.is(state)) {
-					return refused(retryAfter, excess);
+					return rejected(retryAfter, excess);
 				}
 			}
 		}
@@ -182,15 +182,15 @@ final class LocalZone {
 			this.dryRun.delayed();
 			return Decision.PASSED;
 		}
-		return new Decision(true, delay, 0, excess, 0);
+		return Decision.delayed(delay, excess, 0);
 	}
 
-	private Decision refused(long retryAfter, long excess) {
+	private Decision rejected(long retryAfter, long excess) {
 		if (isDryRun()) {
-			this.dryRun.refused();
+			this.dryRun.rejected();
 			return Decision.PASSED;
 		}
-		return new Decision(false, 0, retryAfter, excess, 0);
+		return Decision.rejected(retryAfter, excess, 0);
 	}
 
 	private boolean addCharged(Object key) {

@@ -81,7 +81,7 @@ class NginxConformanceTests {
 			.mapToObj((limit) -> recording.rows()
 				.stream()
 				.map((row) -> row.keys().get(limit))
-				.mapToInt((key) -> key.isEmpty() ? Keys.NONE : names.number(key))
+				.mapToInt((key) -> key.isEmpty() ? EmulatedLimit.NO_KEY : names.number(key))
 				.toArray())
 			.toArray(int[][]::new);
 	}

@@ -208,7 +208,7 @@ final class Batch {
 			for (int i = 0; i < this.parts.length; i++) {
 				Part part = this.parts[i];
 				if (excess[i] > part.terms.burst()) {
-					part.asked.zone().dryRun().refused();
+					part.asked.zone().dryRun().rejected();
 					continue;
 				}
 				found.charge(part.bucket, excess[i]);

@@ -277,7 +277,7 @@ class RedisRateLimiterTests {
 			assertThat(limiter.decide(LIMIT.withDelay(2), "a")).isEqualTo(Decision.PASSED);
 		}
 		assertThat(limiter.zones().dryRun("slow").delayed()).isEqualTo(2);
-		assertThat(limiter.zones().dryRun("slow").refused()).isEqualTo(5);
+		assertThat(limiter.zones().dryRun("slow").rejected()).isEqualTo(5);
 		RateLimit fast = RateLimit.of("fast");
 		List<KeyedLimit> both = List.of(LIMIT.on("a"), fast.on("a"));
 		assertThat(limiter.decide(both).granted()).isTrue();
