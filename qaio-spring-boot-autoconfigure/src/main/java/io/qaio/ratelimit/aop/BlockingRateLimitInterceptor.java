@@ -42,8 +42,9 @@ final class BlockingRateLimitInterceptor implements MethodInterceptor {
 				throw ex;
 			}
 			Thread.currentThread().interrupt();
-			throw new RateLimitInterruptedException("Interrupted while a call of "
-					+ AnnotatedMethod.describe(invocation.getMethod()) + " was delayed for " + millis + " ms by its rate limit",
+			throw new RateLimitInterruptedException(
+					"Interrupted while a call of " + AnnotatedMethod.describe(invocation.getMethod())
+							+ " was delayed for " + millis + " ms by its rate limit",
 					ex);
 		}
 	}
