@@ -3,6 +3,7 @@ package io.qaio.ratelimit.aop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
+import io.qaio.annotation.AnnotatedMethod;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
