@@ -40,7 +40,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
-class ObservedPutsTests {
+class PutObservationInterceptorTests {
 
 	private static final QueueSettings SETTINGS = QueueSettings.DEFAULTS.withSerializer("raw").withMaxPayloadSize(100);
 
@@ -52,8 +52,9 @@ class ObservedPutsTests {
 	void aPutIsOneObservation() {
 		String id = this.queue.put("hello");
 		assertOnlyPut("stored").hasContextualNameEqualTo("put emails")
-			.hasHighCardinalityKeyValue("task.id", id)
-			.hasHighCardinalityKeyValue("tasks", "1")
+			.hasLowCardinalityKeyValue("error.type", "none")
+			.hasHighCardinalityKeyValue("messaging.message.id", id)
+			.hasHighCardinalityKeyValue("messaging.batch.message_count", "1")
 			.doesNotHaveError();
 		assertThat(this.queue.getNow().map(Task::id)).contains(id);
 	}
@@ -61,8 +62,8 @@ class ObservedPutsTests {
 	@Test
 	void aBatchIsOneObservationWithItsCount() {
 		assertThat(this.queue.putAll(List.of("one", "two", "three"))).hasSize(3).doesNotHaveDuplicates();
-		assertOnlyPut("stored").hasHighCardinalityKeyValue("tasks", "3")
-			.doesNotHaveHighCardinalityKeyValueWithKey("task.id");
+		assertOnlyPut("stored").hasHighCardinalityKeyValue("messaging.batch.message_count", "3")
+			.doesNotHaveHighCardinalityKeyValueWithKey("messaging.message.id");
 	}
 
 	@Test
@@ -82,7 +83,7 @@ class ObservedPutsTests {
 			.isNotStopped()
 			.hasLowCardinalityKeyValue("outcome", "none");
 		stored.complete(new BitSet());
-		assertOnlyPut("stored").hasHighCardinalityKeyValue("task.id", put.join());
+		assertOnlyPut("stored").hasHighCardinalityKeyValue("messaging.message.id", put.join());
 	}
 
 	@Test
@@ -99,7 +100,8 @@ class ObservedPutsTests {
 		TaskQueue queue = queue(storeThatAnswers(CompletableFuture.failedFuture(away)), null);
 		assertThatExceptionOfType(TaskStoreUnavailableException.class).isThrownBy(() -> queue.put("hello"))
 			.withMessage("away");
-		assertOnlyPut("failed").hasError(away);
+		assertOnlyPut("failed").hasError(away)
+			.hasLowCardinalityKeyValue("error.type", TaskStoreUnavailableException.class.getName());
 	}
 
 	@Test
@@ -119,7 +121,7 @@ class ObservedPutsTests {
 		given(store.put(any())).willAnswer((call) -> {
 			assertThat(this.registry.getCurrentObservation()).isNotNull()
 				.extracting((current) -> current.getContextView().getName())
-				.isEqualTo("qaio.put");
+				.isEqualTo("qaio.queue.put");
 			return CompletableFuture.completedFuture(null);
 		});
 		queue(store(store), null).put("hello");
@@ -161,12 +163,12 @@ class ObservedPutsTests {
 			}
 
 		};
-		queue(new MemoryTaskStore(), null, new ObservedPuts(this.registry, convention)).put("hello");
+		queue(new MemoryTaskStore(), null, new PutObservationInterceptor(this.registry, convention)).put("hello");
 		TestObservationRegistryAssert.assertThat(this.registry)
 			.hasSingleObservationThat()
 			.hasNameEqualTo("acme.put")
 			.hasLowCardinalityKeyValue("size", "one")
-			.hasLowCardinalityKeyValue("queue", "emails");
+			.hasLowCardinalityKeyValue("messaging.destination.name", "emails");
 	}
 
 	@Test
@@ -178,7 +180,8 @@ class ObservedPutsTests {
 
 	@Test
 	void aRegistryThatDoesNothingCostsNoObservation() {
-		TaskQueue queue = queue(new MemoryTaskStore(), null, new ObservedPuts(ObservationRegistry.NOOP, null));
+		TaskQueue queue = queue(new MemoryTaskStore(), null,
+				new PutObservationInterceptor(ObservationRegistry.NOOP, null));
 		queue.put("hello");
 		assertThat(queue.getNow().orElseThrow().headers()).isEmpty();
 	}
@@ -186,10 +189,13 @@ class ObservedPutsTests {
 	private ObservationContextAssert<?> assertOnlyPut(String outcome) {
 		return TestObservationRegistryAssert.assertThat(this.registry)
 			.hasSingleObservationThat()
-			.hasNameEqualTo("qaio.put")
+			.hasNameEqualTo("qaio.queue.put")
 			.hasBeenStarted()
 			.hasBeenStopped()
-			.hasLowCardinalityKeyValue("queue", "emails")
+			.hasLowCardinalityKeyValue("messaging.system", "qaio")
+			.hasLowCardinalityKeyValue("messaging.destination.name", "emails")
+			.hasLowCardinalityKeyValue("messaging.operation.name", "put")
+			.hasLowCardinalityKeyValue("messaging.operation.type", "send")
 			.hasLowCardinalityKeyValue("outcome", outcome);
 	}
 
@@ -213,10 +219,10 @@ class ObservedPutsTests {
 	}
 
 	private TaskQueue queue(TaskStore store, @Nullable PendingPuts pending) {
-		return queue(store, pending, new ObservedPuts(this.registry, null));
+		return queue(store, pending, new PutObservationInterceptor(this.registry, null));
 	}
 
-	private static TaskQueue queue(TaskStore store, @Nullable PendingPuts pending, ObservedPuts puts) {
+	private static TaskQueue queue(TaskStore store, @Nullable PendingPuts pending, PutObservationInterceptor puts) {
 		return TaskQueues.on(store)
 			.serializers(List.of(new RawPayloadSerializer()))
 			.defaults(SETTINGS)
