@@ -4,11 +4,8 @@ import io.micrometer.observation.ObservationRegistry;
 import io.qaio.autoconfigure.queue.TaskListenerAutoConfiguration;
 import io.qaio.autoconfigure.queue.TaskQueueAutoConfiguration;
 import io.qaio.queue.PutInterceptor;
-import io.qaio.queue.observation.MicrometerTaskObservations;
-import io.qaio.queue.observation.ObservedPuts;
 import io.qaio.queue.observation.PutObservationConvention;
-import io.qaio.queue.observation.TaskObservationConvention;
-import io.qaio.queue.observation.TaskObservations;
+import io.qaio.queue.observation.PutObservationInterceptor;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,8 +18,8 @@ import org.springframework.boot.micrometer.observation.autoconfigure.Observation
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the observation of puts and of
- * deliveries.
+ * {@link EnableAutoConfiguration Auto-configuration} for the observation of puts.
+ * Listeners are observed by their container factory.
  */
 @AutoConfiguration(after = ObservationAutoConfiguration.class,
 		before = { TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class })
@@ -33,15 +30,9 @@ public final class QueueObservationAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(PutInterceptor.class)
-	ObservedPuts observedPuts(ObservationRegistry registry, ObjectProvider<PutObservationConvention> convention) {
-		return new ObservedPuts(registry, convention.getIfAvailable());
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(TaskObservations.class)
-	MicrometerTaskObservations taskObservations(ObservationRegistry registry,
-			ObjectProvider<TaskObservationConvention> convention) {
-		return new MicrometerTaskObservations(registry, convention.getIfAvailable());
+	PutObservationInterceptor putObservationInterceptor(ObservationRegistry registry,
+			ObjectProvider<PutObservationConvention> convention) {
+		return new PutObservationInterceptor(registry, convention.getIfAvailable());
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.qaio.autoconfigure.queue;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.listener.ContainerSettings;
 import io.qaio.queue.listener.TaskErrorHandler;
@@ -9,7 +10,7 @@ import io.qaio.queue.listener.TaskListenerContainerFactory;
 import io.qaio.queue.listener.TaskListenerEndpointRegistry;
 import io.qaio.queue.listener.TaskListenerPostProcessor;
 import io.qaio.queue.listener.TaskPacing;
-import io.qaio.queue.observation.TaskObservations;
+import io.qaio.queue.observation.ProcessObservationConvention;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -39,13 +40,14 @@ public final class TaskListenerAutoConfiguration {
 	@Bean(FACTORY)
 	@ConditionalOnMissingBean(name = FACTORY)
 	TaskListenerContainerFactory taskListenerContainerFactory(TaskQueues queues, TaskListenerProperties properties,
-			ObjectProvider<TaskErrorHandler> errorHandlers, ObjectProvider<TaskObservations> observations,
-			Environment environment) {
+			ObjectProvider<TaskErrorHandler> errorHandlers, ObjectProvider<ObservationRegistry> registry,
+			ObjectProvider<ProcessObservationConvention> convention, Environment environment) {
 		ContainerSettings settings = ConfiguredContainerSettings.of(properties);
 		TaskErrorHandler errorHandler = errorHandlers.getIfAvailable();
 		return new TaskListenerContainerFactory(queues,
 				(errorHandler != null) ? settings.withErrorHandler(errorHandler) : settings,
-				Threading.VIRTUAL.isActive(environment), observations.getIfAvailable(() -> TaskObservations.NONE));
+				Threading.VIRTUAL.isActive(environment), registry.getIfAvailable(() -> ObservationRegistry.NOOP),
+				convention.getIfAvailable());
 	}
 
 	@Bean

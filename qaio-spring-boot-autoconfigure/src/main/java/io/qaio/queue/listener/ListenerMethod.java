@@ -68,15 +68,15 @@ final class ListenerMethod {
 						handler, this.annotation.batch(), this.annotation.ackMode(), settings), factory));
 	}
 
-	private TaskHandler paced(MethodHandler handler, @Nullable Pace pace) {
-		if (pace == null) {
+	private TaskHandler paced(MethodHandler handler, @Nullable MethodPacing pacing) {
+		if (pacing == null) {
 			return handler;
 		}
 		if (this.annotation.batch()) {
 			throw new IllegalArgumentException("the method is @RateLimited, but a batch is one call of it, however many"
 					+ " tasks it has. Set batch = false, or let it call a method of another bean that is limited");
 		}
-		return new PacedMethod(handler, pace);
+		return new PacedMethodHandler(handler, pacing);
 	}
 
 	private UnaryOperator<ContainerSettings> settings() {

@@ -1,5 +1,9 @@
 package io.qaio.autoconfigure.actuate;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
@@ -9,15 +13,14 @@ import io.qaio.autoconfigure.queue.store.MemoryTaskStoreAutoConfiguration;
 import io.qaio.queue.PutInterceptor;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
+import io.qaio.queue.listener.TaskListenerEndpoint;
+import io.qaio.queue.listener.TaskListenerEndpointRegistry;
+import io.qaio.queue.observation.DefaultProcessObservationConvention;
 import io.qaio.queue.observation.DefaultPutObservationConvention;
-import io.qaio.queue.observation.DefaultTaskObservationConvention;
-import io.qaio.queue.observation.MicrometerTaskObservations;
-import io.qaio.queue.observation.ObservedPuts;
+import io.qaio.queue.observation.ProcessObservationConvention;
 import io.qaio.queue.observation.PutObservationConvention;
-import io.qaio.queue.observation.TaskObservation;
-import io.qaio.queue.observation.TaskObservationConvention;
-import io.qaio.queue.observation.TaskObservations;
-import io.qaio.queue.observation.TaskOutcome;
+import io.qaio.queue.observation.PutObservationInterceptor;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -38,13 +41,13 @@ class QueueObservationAutoConfigurationTests {
 				PayloadSerializerAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
 				QueueObservationAutoConfiguration.class, TaskQueueAutoConfiguration.class));
 
-	private final ApplicationContextRunner runner = this.withoutRegistry
-		.withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class));
+	private final ApplicationContextRunner runner = this.withoutRegistry.withConfiguration(
+			AutoConfigurations.of(ObservationAutoConfiguration.class, TaskListenerAutoConfiguration.class));
 
 	@Test
 	void putsAndDeliveriesAreObservedWhereBootObserves() {
 		this.runner.run((context) -> {
-			assertThat(context).hasSingleBean(ObservedPuts.class).hasSingleBean(MicrometerTaskObservations.class);
+			assertThat(context).hasSingleBean(PutObservationInterceptor.class);
 			deliver(context);
 		});
 	}
@@ -55,8 +58,8 @@ class QueueObservationAutoConfigurationTests {
 		this.runner.withBean(ObservationRegistry.class, () -> registry).run((context) -> {
 			deliver(context);
 			TestObservationRegistryAssert.assertThat(registry)
-				.hasNumberOfObservationsWithNameEqualTo("qaio.put", 1)
-				.hasNumberOfObservationsWithNameEqualTo("qaio.task", 1)
+				.hasNumberOfObservationsWithNameEqualTo("qaio.queue.put", 1)
+				.hasNumberOfObservationsWithNameEqualTo("qaio.queue.process", 1)
 				.hasNumberOfObservationsEqualTo(2);
 		});
 	}
@@ -73,7 +76,7 @@ class QueueObservationAutoConfigurationTests {
 				}
 
 			})
-			.withBean(TaskObservationConvention.class, () -> new DefaultTaskObservationConvention() {
+			.withBean(ProcessObservationConvention.class, () -> new DefaultProcessObservationConvention() {
 
 				@Override
 				public String getName() {
@@ -92,13 +95,10 @@ class QueueObservationAutoConfigurationTests {
 	@Test
 	void beansOfTheApplicationsOwnComeFirst() {
 		PutInterceptor interceptor = (put) -> put.proceed(put.options().header("from", "acme"));
-		this.runner.withBean(PutInterceptor.class, () -> interceptor)
-			.withBean(TaskObservations.class, () -> TaskObservations.NONE)
-			.run((context) -> {
-				assertThat(context).doesNotHaveBean(ObservedPuts.class)
-					.doesNotHaveBean(MicrometerTaskObservations.class);
-				assertThat(deliver(context).headers()).containsEntry("from", "acme");
-			});
+		this.runner.withBean(PutInterceptor.class, () -> interceptor).run((context) -> {
+			assertThat(context).doesNotHaveBean(PutObservationInterceptor.class);
+			assertThat(deliver(context).headers()).containsEntry("from", "acme");
+		});
 	}
 
 	@Test
@@ -113,19 +113,25 @@ class QueueObservationAutoConfigurationTests {
 	}
 
 	private static void assertNothingIsObserved(AssertableApplicationContext context) {
-		assertThat(context).doesNotHaveBean(PutInterceptor.class).doesNotHaveBean(TaskObservations.class);
+		assertThat(context).doesNotHaveBean(PutInterceptor.class);
 		TaskQueue queue = context.getBean(TaskQueue.class);
 		queue.put("hello");
 		assertThat(queue.getNow().orElseThrow().ack()).isTrue();
 	}
 
+	/**
+	 * Put a task, and let a listener work on it.
+	 */
 	private static Task deliver(ApplicationContext context) {
-		TaskQueue queue = context.getBean(TaskQueue.class);
-		queue.put("hello");
-		Task task = queue.getNow().orElseThrow();
-		TaskObservation observation = context.getBean(TaskObservations.class).start(task);
-		assertThat(task.ack()).isTrue();
-		observation.end(TaskOutcome.ACKED, null);
+		CompletableFuture<Task> delivered = new CompletableFuture<>();
+		context.getBean(TaskListenerEndpointRegistry.class)
+			.register(TaskListenerEndpoint.of("listener", List.of("default"), (tasks) -> {
+				delivered.complete(tasks.get(0));
+				return null;
+			}));
+		context.getBean(TaskQueue.class).put("hello");
+		Task task = delivered.orTimeout(20, TimeUnit.SECONDS).join();
+		Awaitility.await().until(task::isSettled);
 		return task;
 	}
 

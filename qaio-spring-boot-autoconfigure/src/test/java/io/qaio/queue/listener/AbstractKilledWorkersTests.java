@@ -109,7 +109,7 @@ abstract class AbstractKilledWorkersTests {
 				+ " s; " + left + " of " + this.tasks + " tasks were left then");
 		Awaitility.await("the end of all tasks")
 			.atMost(Duration.ofMinutes(2))
-			.until(() -> queue.stats().equals(Listening.EMPTY));
+			.until(() -> queue.stats().equals(ListenerTestSupport.EMPTY));
 		for (Worker worker : this.all) {
 			worker.process.destroyForcibly().waitFor();
 		}

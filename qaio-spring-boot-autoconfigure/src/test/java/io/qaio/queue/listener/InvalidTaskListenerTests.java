@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class InvalidTaskListenerTests {
 
-	private final ApplicationContextRunner runner = Listening.inMemory();
+	private final ApplicationContextRunner runner = ListenerTestSupport.inMemory();
 
 	@Test
 	void twoListenersOfOneId() {
@@ -45,8 +45,8 @@ class InvalidTaskListenerTests {
 	void badTexts() {
 		expect(BadPrefetch.class, "prefetch = \"-1\": prefetch must be 0 or more, not -1");
 		expect(BadMaxBatch.class, "batchSize = \"many\": must be a whole number");
-		expect(BadTimeout.class, "timeout = \"soon\": must be a duration such as 500ms, 30s or PT30S");
-		expect(ZeroTimeout.class, "timeout = \"0s\": timeout must be 1 ms or more, not PT0S");
+		expect(BadTimeout.class, "visibilityTimeout = \"soon\": must be a duration such as 500ms, 30s or PT30S");
+		expect(ZeroTimeout.class, "visibilityTimeout = \"0s\": visibilityTimeout must be 1 ms or more, not PT0S");
 		expect(BadAutoStartup.class, "autoStartup = \"maybe\": must be true or false");
 		assertThat(failure(BadPlaceholder.class).getReason()).startsWith("queues = \"${nowhere}\": ");
 	}

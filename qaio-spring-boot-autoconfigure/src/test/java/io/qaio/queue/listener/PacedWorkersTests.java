@@ -85,7 +85,7 @@ class PacedWorkersTests {
 			}
 			Awaitility.await("the end of all tasks")
 				.atMost(Duration.ofMinutes(3))
-				.until(() -> queue.stats().equals(Listening.EMPTY));
+				.until(() -> queue.stats().equals(ListenerTestSupport.EMPTY));
 			List<Start> starts = redis.command("LRANGE", PacedApplication.STARTS, "0", "-1")
 				.lines()
 				.map(Start::parse)

@@ -25,10 +25,10 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.retry.RetryPolicy;
 
-import static io.qaio.queue.listener.Listening.EMPTY;
-import static io.qaio.queue.listener.Listening.await;
-import static io.qaio.queue.listener.Listening.awaitStats;
-import static io.qaio.queue.listener.Listening.queue;
+import static io.qaio.queue.listener.ListenerTestSupport.EMPTY;
+import static io.qaio.queue.listener.ListenerTestSupport.await;
+import static io.qaio.queue.listener.ListenerTestSupport.awaitStats;
+import static io.qaio.queue.listener.ListenerTestSupport.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -42,7 +42,7 @@ class RetryTests {
 
 	private static final BlockingQueue<Task> TASKS = new LinkedBlockingQueue<>();
 
-	private final ApplicationContextRunner runner = Listening.inMemory()
+	private final ApplicationContextRunner runner = ListenerTestSupport.inMemory()
 		.withPropertyValues("qaio.queue.listener.retry.initial-interval=10ms");
 
 	RetryTests() {

@@ -12,13 +12,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * When tasks come back.
  */
-class TurnsTests {
+class PacingScheduleTests {
 
-	private static final Turns.Bucket BUCKET = new Turns.Bucket("mails", "example.org");
+	private static final PacingSchedule.Bucket BUCKET = new PacingSchedule.Bucket("mails", "example.org");
 
 	private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(200);
 
-	private final Turns turns = new Turns();
+	private final PacingSchedule schedule = new PacingSchedule();
 
 	/** So that times pass the greatest number. */
 	private long now = Long.MAX_VALUE - TimeUnit.MILLISECONDS.toNanos(300);
@@ -27,8 +27,8 @@ class TurnsTests {
 		return next(BUCKET, retryAfter);
 	}
 
-	private long next(Turns.Bucket bucket, long retryAfter) {
-		return this.turns.next(bucket, Duration.ofMillis(retryAfter), INTERVAL, this.now).toMillis();
+	private long next(PacingSchedule.Bucket bucket, long retryAfter) {
+		return this.schedule.next(bucket, Duration.ofMillis(retryAfter), INTERVAL, this.now).toMillis();
 	}
 
 	private void pass(long millis) {
@@ -40,11 +40,11 @@ class TurnsTests {
 		assertThat(List.of(next(190), next(190), next(190))).containsExactly(190L, 390L, 590L);
 		pass(50);
 		assertThat(List.of(next(140), next(140))).containsExactly(740L, 940L);
-		assertThat(next(new Turns.Bucket("mails", "example.com"), 180)).isEqualTo(180);
+		assertThat(next(new PacingSchedule.Bucket("mails", "example.com"), 180)).isEqualTo(180);
 	}
 
 	@Test
-	void aLineThatIsOverIsForgotten() {
+	void timesThatHavePassedAreForgotten() {
 		next(190);
 		next(190);
 		pass(391);
@@ -52,21 +52,21 @@ class TurnsTests {
 	}
 
 	@Test
-	void oneThatCameJustTooEarlyDoesNotStandInLineAgain() {
+	void aTaskThatCameJustTooEarlyKeepsItsTime() {
 		assertThat(List.of(next(150), next(150), next(150))).containsExactly(150L, 350L, 550L);
 		pass(150);
 		assertThat(next(2)).isEqualTo(2);
-		assertThat(next(199)).as("the end of the line is where it was").isEqualTo(600);
+		assertThat(next(199)).as("the last time is where it was").isEqualTo(600);
 	}
 
 	@Test
 	void timesAreNeverCutOff() {
-		assertThat(this.turns.next(BUCKET, Duration.ofMillis(1), 1, this.now)).isEqualTo(Duration.ofMillis(1));
-		assertThat(this.turns.next(BUCKET, Duration.ofMillis(1), 1, this.now)).isEqualTo(Duration.ofMillis(2));
+		assertThat(this.schedule.next(BUCKET, Duration.ofMillis(1), 1, this.now)).isEqualTo(Duration.ofMillis(1));
+		assertThat(this.schedule.next(BUCKET, Duration.ofMillis(1), 1, this.now)).isEqualTo(Duration.ofMillis(2));
 	}
 
 	@Test
-	void aLongLineIsGivenOutAgainFromTheBeginning() {
+	void aLongScheduleBeginsAnew() {
 		List<Long> delays = new ArrayList<>();
 		for (int i = 0; i < 1000; i++) {
 			delays.add(next(200));
@@ -84,17 +84,17 @@ class TurnsTests {
 	@Test
 	void withoutAKnownRateAllComeWhenThereIsRoom() {
 		for (int i = 0; i < 3; i++) {
-			assertThat(this.turns.next(BUCKET, Duration.ofMillis(70), 0, this.now)).isEqualTo(Duration.ofMillis(70));
+			assertThat(this.schedule.next(BUCKET, Duration.ofMillis(70), 0, this.now)).isEqualTo(Duration.ofMillis(70));
 		}
 	}
 
 	@Test
-	void bucketsWhoseLineIsOverTakeNoMemory() {
+	void bucketsWhoseTimesHavePassedTakeNoMemory() {
 		for (int i = 0; i < 10_000; i++) {
-			next(new Turns.Bucket("mails", "key-" + i), 100);
+			next(new PacingSchedule.Bucket("mails", "key-" + i), 100);
 			pass(1);
 		}
-		assertThat(this.turns.size()).isLessThanOrEqualTo(1001);
+		assertThat(this.schedule.size()).isLessThanOrEqualTo(1001);
 	}
 
 }

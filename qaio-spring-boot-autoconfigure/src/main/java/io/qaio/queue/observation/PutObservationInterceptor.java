@@ -17,12 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Observes each put as {@link QueueObservation#PUT}, and lets the trace that it is part
- * of travel with its tasks, in their headers.
+ * Observes each put as {@link QueueObservation#PUT}, and adds the context of its trace to
+ * the headers of its tasks.
+ * <p>
+ * Thread-safe.
  */
-public final class ObservedPuts implements PutInterceptor {
+public final class PutObservationInterceptor implements PutInterceptor {
 
-	private static final Logger logger = LoggerFactory.getLogger(ObservedPuts.class);
+	private static final Logger logger = LoggerFactory.getLogger(PutObservationInterceptor.class);
 
 	private static final PutObservationConvention DEFAULT = new DefaultPutObservationConvention();
 
@@ -33,10 +35,10 @@ public final class ObservedPuts implements PutInterceptor {
 	/**
 	 * Create an interceptor.
 	 * @param registry where to observe
-	 * @param convention names and keys, {@code null} for those of the registry, or else
-	 * {@link DefaultPutObservationConvention}
+	 * @param convention names and keys, {@code null} for the registry's global
+	 * convention, or else {@link DefaultPutObservationConvention}
 	 */
-	public ObservedPuts(ObservationRegistry registry, @Nullable PutObservationConvention convention) {
+	public PutObservationInterceptor(ObservationRegistry registry, @Nullable PutObservationConvention convention) {
 		this.registry = registry;
 		this.convention = convention;
 	}

@@ -3,6 +3,7 @@ package io.qaio.queue.observation;
 import java.io.IOException;
 import java.util.List;
 
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.ObservationContextAssert;
 import io.micrometer.observation.tck.TestObservationRegistry;
@@ -22,11 +23,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
-class TaskObservationsTests {
+/**
+ * The observation of deliveries, as listeners and loops of {@code get} and {@code ack}
+ * use it.
+ */
+class QueueObservationTests {
 
 	private final TestObservationRegistry registry = TestObservationRegistry.create();
-
-	private final TaskObservations observations = new MicrometerTaskObservations(this.registry, null);
 
 	private final TaskQueue queue = TaskQueues.on(new MemoryTaskStore())
 		.serializers(List.of(new RawPayloadSerializer()))
@@ -38,16 +41,19 @@ class TaskObservationsTests {
 	@EnumSource
 	void aDeliveryIsObservedFromItsStartToItsEnd(TaskOutcome outcome) {
 		Task task = task();
-		TaskObservation observation = this.observations.start(task);
+		ProcessObservationContext context = new ProcessObservationContext(task);
+		Observation observation = start(context);
 		TestObservationRegistryAssert.assertThat(this.registry)
 			.hasSingleObservationThat()
 			.hasBeenStarted()
 			.isNotStopped()
 			.hasLowCardinalityKeyValue("outcome", "none");
-		observation.end(outcome, null);
-		assertOnlyTask(outcome.name().toLowerCase()).hasContextualNameEqualTo("task emails")
+		context.setOutcome(outcome);
+		observation.stop();
+		assertOnlyTask(outcome.name().toLowerCase()).hasContextualNameEqualTo("process emails")
 			.hasLowCardinalityKeyValue("attempt", "1")
-			.hasHighCardinalityKeyValue("task.id", task.id())
+			.hasLowCardinalityKeyValue("error.type", "none")
+			.hasHighCardinalityKeyValue("messaging.message.id", task.id())
 			.doesNotHaveError();
 	}
 
@@ -58,33 +64,32 @@ class TaskObservationsTests {
 		given(task.attempt()).willReturn(attempt);
 		given(task.id()).willReturn("42");
 		given(task.queue()).willReturn(this.queue);
-		this.observations.start(task).end(TaskOutcome.ACKED, null);
+		ProcessObservationContext context = new ProcessObservationContext(task);
+		Observation observation = start(context);
+		context.setOutcome(TaskOutcome.ACKED);
+		observation.stop();
 		assertOnlyTask("acked").hasLowCardinalityKeyValue("attempt", value);
 	}
 
 	@Test
 	void theCauseIsItsError() {
 		IOException cause = new IOException("no such mailbox");
-		this.observations.start(task()).end(TaskOutcome.FAILED, cause);
-		assertOnlyTask("failed").hasError(cause);
-	}
-
-	@Test
-	void itEndsOnce() {
-		TaskObservation observation = this.observations.start(task());
-		observation.end(TaskOutcome.ACKED, null);
-		observation.end(TaskOutcome.FAILED, new IOException());
-		assertOnlyTask("acked").doesNotHaveError();
+		ProcessObservationContext context = new ProcessObservationContext(task());
+		Observation observation = start(context);
+		context.setOutcome(TaskOutcome.FAILED);
+		observation.error(cause);
+		observation.stop();
+		assertOnlyTask("failed").hasError(cause).hasLowCardinalityKeyValue("error.type", IOException.class.getName());
 	}
 
 	@Test
 	void itIsTheCurrentOneOfTheThreadInItsScope() {
-		TaskObservation observation = this.observations.start(task());
+		Observation observation = start(new ProcessObservationContext(task()));
 		assertThat(this.registry.getCurrentObservation()).isNull();
-		try (TaskObservation.Scope scope = observation.openScope()) {
+		try (Observation.Scope scope = observation.openScope()) {
 			assertThat(this.registry.getCurrentObservation()).isNotNull()
 				.extracting((current) -> current.getContextView().getName())
-				.isEqualTo("qaio.task");
+				.isEqualTo("qaio.queue.process");
 		}
 		assertThat(this.registry.getCurrentObservation()).isNull();
 		TestObservationRegistryAssert.assertThat(this.registry).hasSingleObservationThat().isNotStopped();
@@ -92,7 +97,7 @@ class TaskObservationsTests {
 
 	@Test
 	void aConventionTakesThePlaceOfTheDefault() {
-		TaskObservationConvention convention = new DefaultTaskObservationConvention() {
+		ProcessObservationConvention convention = new DefaultProcessObservationConvention() {
 
 			@Override
 			public String getName() {
@@ -100,7 +105,10 @@ class TaskObservationsTests {
 			}
 
 		};
-		new MicrometerTaskObservations(this.registry, convention).start(task()).end(TaskOutcome.RELEASED, null);
+		ProcessObservationContext context = new ProcessObservationContext(task());
+		QueueObservation.PROCESS
+			.observation(convention, new DefaultProcessObservationConvention(), () -> context, this.registry)
+			.observe(() -> context.setOutcome(TaskOutcome.RELEASED));
 		TestObservationRegistryAssert.assertThat(this.registry)
 			.hasSingleObservationThat()
 			.hasNameEqualTo("acme.task")
@@ -109,12 +117,17 @@ class TaskObservationsTests {
 
 	@Test
 	void withoutARegistryNothingIsObserved() {
-		for (TaskObservations none : List.of(TaskObservations.NONE,
-				new MicrometerTaskObservations(ObservationRegistry.NOOP, null))) {
-			TaskObservation observation = none.start(task());
-			observation.openScope().close();
-			observation.end(TaskOutcome.ACKED, null);
-		}
+		ProcessObservationContext context = new ProcessObservationContext(task());
+		Observation observation = QueueObservation.PROCESS.observation(null, new DefaultProcessObservationConvention(),
+				() -> context, ObservationRegistry.NOOP);
+		assertThat(observation.isNoop()).isTrue();
+		observation.observe(() -> context.setOutcome(TaskOutcome.ACKED));
+	}
+
+	private Observation start(ProcessObservationContext context) {
+		return QueueObservation.PROCESS
+			.observation(null, new DefaultProcessObservationConvention(), () -> context, this.registry)
+			.start();
 	}
 
 	private Task task() {
@@ -125,10 +138,13 @@ class TaskObservationsTests {
 	private ObservationContextAssert<?> assertOnlyTask(String outcome) {
 		return TestObservationRegistryAssert.assertThat(this.registry)
 			.hasSingleObservationThat()
-			.hasNameEqualTo("qaio.task")
+			.hasNameEqualTo("qaio.queue.process")
 			.hasBeenStarted()
 			.hasBeenStopped()
-			.hasLowCardinalityKeyValue("queue", "emails")
+			.hasLowCardinalityKeyValue("messaging.system", "qaio")
+			.hasLowCardinalityKeyValue("messaging.destination.name", "emails")
+			.hasLowCardinalityKeyValue("messaging.operation.name", "process")
+			.hasLowCardinalityKeyValue("messaging.operation.type", "process")
 			.hasLowCardinalityKeyValue("outcome", outcome);
 	}
 

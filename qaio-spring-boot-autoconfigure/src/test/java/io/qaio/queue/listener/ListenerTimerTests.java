@@ -13,12 +13,12 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @ExtendWith(OutputCaptureExtension.class)
-class TimerTests {
+class ListenerTimerTests {
 
 	@Test
 	void workThatFailsIsReportedAndComesAgain(CapturedOutput output) throws InterruptedException {
 		CountDownLatch runs = new CountDownLatch(3);
-		Timer timer = new Timer("timer-under-test");
+		ListenerTimer timer = new ListenerTimer(ListenerTimer.thread());
 		try {
 			timer.every(Duration.ofMillis(1).toNanos(), () -> {
 				runs.countDown();
@@ -29,7 +29,7 @@ class TimerTests {
 		finally {
 			timer.stop();
 		}
-		assertThat(output.getOut()).contains("Work of a container of listeners failed", "NoClassDefFoundError: gone 2",
+		assertThat(output.getOut()).contains("Work of a listener container failed", "NoClassDefFoundError: gone 2",
 				"NoClassDefFoundError: gone 1");
 	}
 

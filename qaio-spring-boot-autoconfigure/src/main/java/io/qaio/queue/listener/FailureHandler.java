@@ -15,51 +15,52 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.backoff.BackOffExecution;
 
 /**
- * Decides what becomes of a task whose delivery failed: what the error handler did, or
- * another attempt after a delay, or the dead letters. After the last attempt, which only
- * the store knows of, another attempt is a death, too.
+ * Decides what becomes of a task whose delivery failed: what the error handler did, else
+ * another attempt after a delay, or the dead letters. Only the store knows whether the
+ * attempt was the last one, after which a failed task goes to the dead letters, too.
+ * <p>
+ * Thread-safe.
  */
-final class Failures {
+final class FailureHandler {
 
-	private static final Logger logger = LoggerFactory.getLogger(Failures.class);
+	private static final Logger logger = LoggerFactory.getLogger(FailureHandler.class);
 
 	private final String id;
 
 	private final ContainerSettings settings;
 
-	private final Settlements settlements;
+	private final Acknowledger acknowledger;
 
-	Failures(String id, ContainerSettings settings, Settlements settlements) {
+	FailureHandler(String id, ContainerSettings settings, Acknowledger acknowledger) {
 		this.id = id;
 		this.settings = settings;
-		this.settlements = settlements;
+		this.acknowledger = acknowledger;
 	}
 
-	void failed(Held held, Throwable thrown) {
+	void failed(LeasedTask leased, Throwable thrown) {
 		Throwable failure = unwrap(thrown);
-		if (held.task().isSettled() && failure instanceof TaskDecodingException) {
+		boolean undecodable = failure instanceof TaskDecodingException;
+		if (leased.task().isSettled() && undecodable) {
 			logger.error("Listener '" + this.id + "': " + failure.getMessage());
 		}
-		tellErrorHandler(held.task(), failure);
-		if (held.task().isSettled()) {
-			boolean undecodable = failure instanceof TaskDecodingException;
-			held.observation().end(undecodable ? TaskOutcome.BURIED : TaskOutcome.UNKNOWN, failure);
-			this.settlements.ended(held);
+		callErrorHandler(leased.task(), failure);
+		if (leased.task().isSettled()) {
+			this.acknowledger.ended(leased, undecodable ? TaskOutcome.BURIED : TaskOutcome.UNKNOWN, failure);
 			return;
 		}
-		long delay = delay(held.task(), failure);
+		long delay = delay(leased.task(), failure);
 		if (delay == BackOffExecution.STOP) {
-			logger.error(failed(held.task(), failure) + ". It goes to the dead letters.");
-			this.settlements.bury(held, failure);
+			logger.error(failed(leased.task(), failure) + ". It goes to the dead letters.");
+			this.acknowledger.bury(leased, failure);
 		}
 		else {
-			logger.warn(failed(held.task(), failure) + ". It is tried again in " + delay
+			logger.warn(failed(leased.task(), failure) + ". It is tried again in " + delay
 					+ " ms, unless this was its last attempt.");
-			this.settlements.fail(held, failure, Duration.ofMillis(delay));
+			this.acknowledger.fail(leased, failure, Duration.ofMillis(delay));
 		}
 	}
 
-	private void tellErrorHandler(Task task, Throwable failure) {
+	private void callErrorHandler(Task task, Throwable failure) {
 		TaskErrorHandler handler = this.settings.errorHandler();
 		if (handler == null) {
 			return;
@@ -67,7 +68,7 @@ final class Failures {
 		try {
 			handler.handle(task, failure);
 		}
-		// an error, too: a task that nobody settles would be held until the stop
+		// an error, too: nobody would end the lease of the task before the stop
 		catch (Exception | Error ex) {
 			log("the error handler failed with " + describe(ex) + " about " + task + ", which goes the usual way", ex);
 		}
@@ -101,7 +102,7 @@ final class Failures {
 	}
 
 	/**
-	 * Log what failed here, with its stack trace unless it cannot tell that either.
+	 * Log a failure, without its stack trace if the exception fails to give it.
 	 */
 	private void log(String what, Throwable ex) {
 		String message = "Listener '" + this.id + "': " + what;
@@ -118,7 +119,7 @@ final class Failures {
 	}
 
 	/**
-	 * What an exception says about itself, which may fail in turn.
+	 * The text of an exception, whose {@code toString} may fail.
 	 */
 	private static String describe(Throwable failure) {
 		try {

@@ -41,7 +41,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
-class ObservedPutsTests {
+class PutObservationInterceptorTests {
 
 	private static final QueueSettings SETTINGS = QueueSettings.DEFAULTS.withSerializer("raw").withMaxPayloadSize(100);
 
@@ -53,8 +53,9 @@ class ObservedPutsTests {
 	void aPutIsOneObservation() {
 		String id = this.queue.put("hello").id();
 		assertOnlyPut("stored").hasContextualNameEqualTo("put emails")
-			.hasHighCardinalityKeyValue("task.id", id)
-			.hasHighCardinalityKeyValue("tasks", "1")
+			.hasLowCardinalityKeyValue("error.type", "none")
+			.hasHighCardinalityKeyValue("messaging.message.id", id)
+			.hasHighCardinalityKeyValue("messaging.batch.message_count", "1")
 			.doesNotHaveError();
 		assertThat(this.queue.getNow().map(Task::id)).contains(id);
 	}
@@ -62,8 +63,8 @@ class ObservedPutsTests {
 	@Test
 	void aBatchIsOneObservationWithItsCount() {
 		assertThat(this.queue.putAll(List.of("one", "two", "three"))).hasSize(3).doesNotHaveDuplicates();
-		assertOnlyPut("stored").hasHighCardinalityKeyValue("tasks", "3")
-			.doesNotHaveHighCardinalityKeyValueWithKey("task.id");
+		assertOnlyPut("stored").hasHighCardinalityKeyValue("messaging.batch.message_count", "3")
+			.doesNotHaveHighCardinalityKeyValueWithKey("messaging.message.id");
 	}
 
 	@Test
@@ -83,7 +84,7 @@ class ObservedPutsTests {
 			.isNotStopped()
 			.hasLowCardinalityKeyValue("outcome", "none");
 		stored.complete(new BitSet());
-		assertOnlyPut("stored").hasHighCardinalityKeyValue("task.id", put.join().id());
+		assertOnlyPut("stored").hasHighCardinalityKeyValue("messaging.message.id", put.join().id());
 	}
 
 	@Test
@@ -100,7 +101,8 @@ class ObservedPutsTests {
 		TaskQueue queue = queue(storeThatAnswers(CompletableFuture.failedFuture(away)), null);
 		assertThatExceptionOfType(TaskStoreUnavailableException.class).isThrownBy(() -> queue.put("hello"))
 			.withMessage("away");
-		assertOnlyPut("failed").hasError(away);
+		assertOnlyPut("failed").hasError(away)
+			.hasLowCardinalityKeyValue("error.type", TaskStoreUnavailableException.class.getName());
 	}
 
 	@Test
@@ -120,7 +122,7 @@ class ObservedPutsTests {
 		given(store.put(any())).willAnswer((call) -> {
 			assertThat(this.registry.getCurrentObservation()).isNotNull()
 				.extracting((current) -> current.getContextView().getName())
-				.isEqualTo("qaio.put");
+				.isEqualTo("qaio.queue.put");
 			return CompletableFuture.completedFuture(null);
 		});
 		queue(store(store), null).put("hello");
@@ -162,12 +164,12 @@ class ObservedPutsTests {
 			}
 
 		};
-		queue(new MemoryTaskStore(), null, new ObservedPuts(this.registry, convention)).put("hello");
+		queue(new MemoryTaskStore(), null, new PutObservationInterceptor(this.registry, convention)).put("hello");
 		TestObservationRegistryAssert.assertThat(this.registry)
 			.hasSingleObservationThat()
 			.hasNameEqualTo("acme.put")
 			.hasLowCardinalityKeyValue("size", "one")
-			.hasLowCardinalityKeyValue("queue", "emails");
+			.hasLowCardinalityKeyValue("messaging.destination.name", "emails");
 	}
 
 	@Test
@@ -179,7 +181,8 @@ class ObservedPutsTests {
 
 	@Test
 	void aRegistryThatDoesNothingCostsNoObservation() {
-		TaskQueue queue = queue(new MemoryTaskStore(), null, new ObservedPuts(ObservationRegistry.NOOP, null));
+		TaskQueue queue = queue(new MemoryTaskStore(), null,
+				new PutObservationInterceptor(ObservationRegistry.NOOP, null));
 		queue.put("hello");
 		assertThat(queue.getNow().orElseThrow().headers()).isEmpty();
 	}
@@ -187,10 +190,13 @@ class ObservedPutsTests {
 	private ObservationContextAssert<?> assertOnlyPut(String outcome) {
 		return TestObservationRegistryAssert.assertThat(this.registry)
 			.hasSingleObservationThat()
-			.hasNameEqualTo("qaio.put")
+			.hasNameEqualTo("qaio.queue.put")
 			.hasBeenStarted()
 			.hasBeenStopped()
-			.hasLowCardinalityKeyValue("queue", "emails")
+			.hasLowCardinalityKeyValue("messaging.system", "qaio")
+			.hasLowCardinalityKeyValue("messaging.destination.name", "emails")
+			.hasLowCardinalityKeyValue("messaging.operation.name", "put")
+			.hasLowCardinalityKeyValue("messaging.operation.type", "send")
 			.hasLowCardinalityKeyValue("outcome", outcome);
 	}
 
@@ -214,10 +220,10 @@ class ObservedPutsTests {
 	}
 
 	private TaskQueue queue(TaskStore store, @Nullable PendingPuts pending) {
-		return queue(store, pending, new ObservedPuts(this.registry, null));
+		return queue(store, pending, new PutObservationInterceptor(this.registry, null));
 	}
 
-	private static TaskQueue queue(TaskStore store, @Nullable PendingPuts pending, ObservedPuts puts) {
+	private static TaskQueue queue(TaskStore store, @Nullable PendingPuts pending, PutObservationInterceptor puts) {
 		return TaskQueues.on(store)
 			.serializers(List.of(new RawPayloadSerializer()))
 			.defaults(SETTINGS)

@@ -6,47 +6,40 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When tasks come back that had to give way to the rate of their bucket: not all at the
- * moment in which there is room for one of them, but one after the other at the bucket's
- * rate, as far as this application knows of them. Otherwise each call that is let in
- * would bring back all that wait.
+ * When tasks come back that have to wait for the rate of their bucket: one after the
+ * other at that rate, as far as this application knows of them, instead of all at the
+ * moment in which there is room for one. Otherwise each call that starts would bring back
+ * all that wait.
  * <p>
- * Safe for use by many threads.
+ * Thread-safe.
  */
-final class Turns {
-
-	/**
-	 * Turns are given out so far ahead, then once more from the beginning: the tasks
-	 * before may have been purged meanwhile, or the rate be another one.
-	 */
-	static final long HORIZON = TimeUnit.MINUTES.toNanos(1);
+final class PacingSchedule {
 
 	private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
 	private static final int FIRST_SWEEP = 1000;
 
-	/** The last turn that was given out for a bucket. */
+	/** The last time that was given out for a bucket, in ns. */
 	private final Map<Bucket, Long> last = new HashMap<>();
 
 	private int sweepAt = FIRST_SWEEP;
 
 	/**
-	 * The next turn.
+	 * Give out the next time.
 	 * @param bucket the bucket that was too full
-	 * @param retryAfter after what time there is room for one
-	 * @param interval the time that one takes by the bucket's rate, in ns
+	 * @param retryAfter after what time there is room for one call
+	 * @param interval the time that one call takes by the bucket's rate, in ns
 	 * @param now the time, in ns
 	 * @return how long to wait, in whole ms; at least the time until there is room
 	 */
 	synchronized Duration next(Bucket bucket, Duration retryAfter, long interval, long now) {
 		Long last = this.last.get(bucket);
 		long wait = retryAfter.toNanos();
-		// one that came just too early need not stand in line again: nobody else would
-		// come then
+		// a task that came just too early keeps its time: nobody else would come then
 		if (last != null && wait > interval / 2) {
 			wait = Math.max(wait, last + interval - now);
 		}
-		if (wait > Math.max(HORIZON, retryAfter.toNanos())) {
+		if (wait > Math.max(ListenerTuning.PACING_HORIZON, retryAfter.toNanos())) {
 			wait = retryAfter.toNanos();
 			last = null;
 		}
@@ -55,12 +48,12 @@ final class Turns {
 			this.last.values().removeIf((each) -> each - now < 0);
 			this.sweepAt = Math.max(FIRST_SWEEP, 2 * this.last.size());
 		}
-		// not a moment too early
+		// round up: not a moment too early
 		return Duration.ofMillis((wait + MILLI - 1) / MILLI);
 	}
 
 	/**
-	 * How many buckets it knows of.
+	 * How many buckets have a time.
 	 */
 	synchronized int size() {
 		return this.last.size();

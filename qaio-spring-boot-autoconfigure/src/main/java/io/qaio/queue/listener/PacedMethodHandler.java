@@ -9,30 +9,35 @@ import io.qaio.ratelimit.LimitedCalls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a method of a bean with tasks, at its pace.
+ * Calls a method of a bean with tasks, at the rate of its limits.
  */
-final class PacedMethod implements PacedHandler {
+final class PacedMethodHandler implements TaskHandler {
 
 	private final MethodHandler method;
 
-	private final Pace pace;
+	private final MethodPacing pacing;
 
-	PacedMethod(MethodHandler method, Pace pace) {
+	PacedMethodHandler(MethodHandler method, MethodPacing pacing) {
 		this.method = method;
-		this.pace = pace;
+		this.pacing = pacing;
 	}
 
-	@Override
-	public CompletableFuture<Turn> ask(Task task) {
+	/**
+	 * Ask when to work on a task. If it is now, the rate has been charged.
+	 * @param task the task
+	 * @return the decision, or why there is none. It may complete in a thread that must
+	 * not block
+	 */
+	CompletableFuture<PacingDecision> ask(Task task) {
 		@Nullable Object[] arguments = this.method.arguments(task);
-		return this.pace.ask(arguments).thenApply((delay) -> new Turn(delay, (tasks) -> call(arguments)));
+		return this.pacing.ask(arguments).thenApply((delay) -> new PacingDecision(delay, (tasks) -> call(arguments)));
 	}
 
 	private @Nullable CompletionStage<?> call(@Nullable Object[] arguments) throws Throwable {
 		if (!this.method.isOfProxy()) {
 			return this.method.call(arguments);
 		}
-		try (LimitedCalls.Admitted admitted = this.pace.admitted()) {
+		try (LimitedCalls.Admitted admitted = this.pacing.admitted()) {
 			return this.method.call(arguments);
 		}
 	}

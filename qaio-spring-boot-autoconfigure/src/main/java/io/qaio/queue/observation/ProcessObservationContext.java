@@ -6,9 +6,12 @@ import io.qaio.queue.Task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is observed of one delivery of a task. Its carrier is the task, for its headers.
+ * The context of {@link QueueObservation#PROCESS}: the work on one delivery of a task.
+ * The carrier is the task, whose headers hold the trace of its put.
+ * <p>
+ * The outcome may be set and read by different threads.
  */
-public class TaskObservationContext extends ReceiverContext<Task> {
+public class ProcessObservationContext extends ReceiverContext<Task> {
 
 	private final Task task;
 
@@ -18,7 +21,7 @@ public class TaskObservationContext extends ReceiverContext<Task> {
 	 * Create a context.
 	 * @param task the delivered task
 	 */
-	public TaskObservationContext(Task task) {
+	public ProcessObservationContext(Task task) {
 		super((carrier, name) -> carrier.headers().get(name), Kind.CONSUMER);
 		this.task = task;
 		setCarrier(task);
@@ -42,13 +45,17 @@ public class TaskObservationContext extends ReceiverContext<Task> {
 
 	/**
 	 * How the delivery ended.
-	 * @return the outcome, {@code null} while it is under way
+	 * @return the outcome, {@code null} while the work is under way
 	 */
 	public @Nullable TaskOutcome getOutcome() {
 		return this.outcome;
 	}
 
-	void ended(TaskOutcome outcome) {
+	/**
+	 * Set how the delivery ended. Call this before the observation is stopped.
+	 * @param outcome the outcome
+	 */
+	public void setOutcome(TaskOutcome outcome) {
 		this.outcome = outcome;
 	}
 

@@ -27,13 +27,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Applications that listen, and short ways to look at them.
  */
-final class Listening {
+final class ListenerTestSupport {
 
 	static final Duration PATIENCE = Duration.ofSeconds(20);
 
 	static final QueueStats EMPTY = new QueueStats(0, 0, 0, 0);
 
-	private Listening() {
+	private ListenerTestSupport() {
 	}
 
 	/**
