@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * The queues that requests may use: the default one and those in the configuration, so
- * that a typing error in a URL does not make a queue that nobody reads.
+ * The queues that requests may use: the default queue and the configured ones, so that a
+ * typing error in a URL does not create a queue without consumers.
  */
 @Component
 class SampleQueues {

@@ -6,21 +6,22 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Properties of task listeners, where they say nothing themselves.
+ * Properties of task listeners. An attribute of the annotation overrides its property.
  *
- * @param enabled Whether methods with TaskListener listen.
+ * @param enabled Whether methods with TaskListener get tasks.
  * @param autoStartup Whether listeners start with the application.
- * @param concurrency How many tasks a listener works on at the same time: a number, or
- * bounds such as 3-10.
- * @param prefetch How many tasks a listener may hold for each of those that it works on,
- * beyond these. While tasks take only moments it holds more, up to twice batch-size; with
- * 0 none at all.
- * @param batchSize How many tasks one call to the store brings at the most, and how many
- * a listener that takes batches gets at once.
- * @param shutdownTimeout How long listeners may go on with their work when the
- * application stops. They are interrupted in the last tenth of it, a second at the most.
- * @param stuckAfter After how long at one task a listener is reported to be stuck.
- * @param retry When failed tasks are tried again.
+ * @param concurrency The number of tasks that a listener works on at the same time: a
+ * number, or bounds such as 3-10.
+ * @param prefetch The number of tasks fetched ahead for each task that a listener works
+ * on. While tasks take only moments it is more, up to twice batch-size. 0 fetches none
+ * ahead.
+ * @param batchSize The most tasks that one call to the store fetches, and that a batch
+ * listener gets at once.
+ * @param shutdownTimeout How long listeners may finish their work when the application
+ * stops. They are interrupted in the last tenth of it, at most in the last second.
+ * @param stuckAfter How long a listener may work on one task before it is reported as
+ * stuck.
+ * @param retry The delays before failed tasks are tried again.
  */
 @ConfigurationProperties("qaio.queue.listener")
 public record TaskListenerProperties(@DefaultValue("true") boolean enabled, @DefaultValue("true") boolean autoStartup,
@@ -29,13 +30,13 @@ public record TaskListenerProperties(@DefaultValue("true") boolean enabled, @Def
 		@DefaultValue Retry retry) {
 
 	/**
-	 * When failed tasks are tried again.
+	 * The delays before failed tasks are tried again.
 	 *
-	 * @param initialInterval How long to wait before the second attempt.
-	 * @param multiplier By how much to wait longer before each attempt after that.
-	 * @param maxInterval How long to wait at the most.
-	 * @param jitter By which part of it each wait may be longer or shorter, at random: 0
-	 * to 1. None is shorter than initial-interval, or longer than max-interval.
+	 * @param initialInterval The delay before the second attempt.
+	 * @param multiplier The factor by which the delay grows with each further attempt.
+	 * @param maxInterval The longest delay.
+	 * @param jitter The share by which each delay varies at random: 0 to 1. No delay is
+	 * shorter than initial-interval or longer than max-interval.
 	 */
 	public record Retry(@DefaultValue("1s") Duration initialInterval, @DefaultValue("2") double multiplier,
 			@DefaultValue("1m") Duration maxInterval, @DefaultValue("0.5") double jitter) {

@@ -16,30 +16,30 @@ import org.springframework.util.unit.DataSize;
  *
  * @param enabled Whether there are queues, listeners and recurring tasks. If not, nothing
  * of them is set up, and nothing connects to a store.
- * @param store Where tasks are kept, unless a queue has a store of its own.
- * @param keyPrefix What all keys and channels in the store begin with. Applications that
- * share queues have the same one.
- * @param defaultQueue Name of the queue behind the 'taskQueue' bean.
- * @param serializer Name of the serializer that writes payloads: json, raw, java, or that
- * of a PayloadSerializer bean.
- * @param visibilityTimeout How long a delivery may hold a task before the task goes back
- * to the queue, 1ms or more.
- * @param requeueInterval How often tasks whose time ran out are given back in the
- * background, 1ms or more.
- * @param maxAttempts How often a task is delivered before it goes to the dead letters, 1
+ * @param store The store of all queues without their own.
+ * @param keyPrefix The prefix of all keys and channels in the store. Applications that
+ * share queues share it.
+ * @param defaultQueue The name of the queue behind the 'taskQueue' bean.
+ * @param serializer The name of the serializer of payloads: json, raw, java, or that of a
+ * PayloadSerializer bean.
+ * @param visibilityTimeout How long a delivery leases a task. An unacknowledged task then
+ * returns to the queue. 1ms or more.
+ * @param requeueInterval The interval at which tasks with expired leases are requeued in
+ * the background, 1ms or more.
+ * @param maxAttempts The number of deliveries after which a task becomes a dead letter, 1
  * to 65535.
- * @param maxPayloadSize How large a payload may be once it is written, 1B or more.
+ * @param maxPayloadSize The largest size of a serialized payload, 1B or more.
  * @param afterCommit Whether puts in a Spring transaction wait for its commit, and are
  * dropped if it rolls back.
- * @param waitReplicas On how many Redis replicas a task must be before 'put' returns. Not
- * in a cluster.
+ * @param waitReplicas The number of Redis replicas that must have a task before 'put'
+ * returns. Not in a cluster.
  * @param waitReplicasTimeout How long 'put' waits for the replicas, 1ms or more. Then it
  * throws, and the task is stored on the master only.
  * @param javaSerialization Settings of the serializer 'java'.
  * @param queues Settings of single queues by their names: store, visibility-timeout,
- * max-attempts, serializer, max-payload-size, after-commit. What is left out there comes
- * from the settings for all. A name with other characters than letters, digits and '-'
- * needs brackets: '[my.queue]'.
+ * max-attempts, serializer, max-payload-size, after-commit. The others come from the
+ * settings of all queues. A name with other characters than letters, digits and '-' needs
+ * brackets: '[my.queue]'.
  */
 @ConfigurationProperties("qaio.queue")
 public record TaskQueueProperties(@DefaultValue("true") boolean enabled, @DefaultValue("redis") Store store,
@@ -59,7 +59,7 @@ public record TaskQueueProperties(@DefaultValue("true") boolean enabled, @Defaul
 	}
 
 	/**
-	 * Where tasks can be kept.
+	 * The stores of tasks.
 	 */
 	public enum Store {
 
@@ -79,7 +79,7 @@ public record TaskQueueProperties(@DefaultValue("true") boolean enabled, @Defaul
 		TARANTOOL,
 
 		/**
-		 * The memory of this JVM, for tests: tasks end with it.
+		 * The memory of this JVM, for tests: its tasks are lost when it ends.
 		 */
 		MEMORY;
 
@@ -96,7 +96,7 @@ public record TaskQueueProperties(@DefaultValue("true") boolean enabled, @Defaul
 	/**
 	 * Settings of the serializer 'java'.
 	 *
-	 * @param allowed Classes that payloads may consist of: class names (com.acme.Order),
+	 * @param allowed Classes that payloads may contain: class names (com.acme.Order),
 	 * packages (com.acme.orders.*), or packages with those below them (com.acme.**). All
 	 * others are refused.
 	 */
@@ -107,13 +107,12 @@ public record TaskQueueProperties(@DefaultValue("true") boolean enabled, @Defaul
 	/**
 	 * Settings of one queue.
 	 *
-	 * @param store Where its tasks are kept.
-	 * @param visibilityTimeout How long a delivery may hold a task before the task goes
-	 * back to the queue, 1ms or more.
-	 * @param maxAttempts How often a task is delivered before it goes to the dead
-	 * letters, 1 to 65535.
-	 * @param serializer Name of the serializer that writes payloads.
-	 * @param maxPayloadSize How large a payload may be once it is written, 1B or more.
+	 * @param store The store of its tasks.
+	 * @param visibilityTimeout How long a delivery leases a task, 1ms or more.
+	 * @param maxAttempts The number of deliveries after which a task becomes a dead
+	 * letter, 1 to 65535.
+	 * @param serializer The name of the serializer of payloads.
+	 * @param maxPayloadSize The largest size of a serialized payload, 1B or more.
 	 * @param afterCommit Whether puts in a Spring transaction wait for its commit.
 	 */
 	public record Queue(@Nullable Store store, @Nullable Duration visibilityTimeout, @Nullable Integer maxAttempts,

@@ -5,11 +5,11 @@ import io.qaio.queue.TaskRequeuer;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Lets requeueing run as long as the application does.
+ * Starts and stops requeueing with the application.
  */
 final class TaskRequeuerLifecycle implements SmartLifecycle {
 
-	/** After the connections to stores at the start, before them at the end. */
+	/** Starts after the connections of stores, and stops before them. */
 	static final int PHASE = 1024;
 
 	private final TaskRequeuer requeuer;

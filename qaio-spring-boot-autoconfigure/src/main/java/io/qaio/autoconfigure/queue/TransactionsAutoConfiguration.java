@@ -12,7 +12,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for puts that wait for a commit.
+ * {@link EnableAutoConfiguration Auto-configuration} for puts that wait for the commit of
+ * a transaction.
  */
 @AutoConfiguration
 @ConditionalOnClass(TransactionSynchronizationManager.class)

@@ -14,7 +14,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Matches if the buckets of some zone are in Redis, or those of zones that are added are.
+ * Matches if the buckets of a zone, or of zones added at run time, are in Redis.
  */
 final class OnRedisZonesCondition extends SpringBootCondition {
 
@@ -36,9 +36,9 @@ final class OnRedisZonesCondition extends SpringBootCondition {
 	}
 
 	/**
-	 * What a zone says about its store.
+	 * The store of a zone.
 	 *
-	 * @param store the store, as text: what is none is reported elsewhere
+	 * @param store the store as text: the properties report a wrong one
 	 */
 	record Store(@Nullable String store) {
 	}

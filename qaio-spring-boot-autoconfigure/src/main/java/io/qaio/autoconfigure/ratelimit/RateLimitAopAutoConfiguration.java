@@ -21,8 +21,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for {@link RateLimited}. Comes late,
- * so that the limits are added to beans when {@code @Async} is there already.
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link RateLimited}. Ordered
+ * last, so that beans have {@code @Async} when they get their limits.
  */
 @AutoConfiguration(after = RateLimitAutoConfiguration.class)
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)

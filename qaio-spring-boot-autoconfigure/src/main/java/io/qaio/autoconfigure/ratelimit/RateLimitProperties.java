@@ -14,18 +14,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Properties of the call limiter.
  *
  * @param enabled Whether calls are limited. If not, there is no RateLimiter bean.
- * @param store Where the limiter keeps what was charged, unless a zone says so.
- * @param keyPrefix What the names of all keys in Redis begin with, in braces: instances
- * that share it share their buckets.
- * @param timeout How long a call waits for the decision of Redis at the most.
- * @param onStoreFailure What becomes of calls while Redis does not decide, unless a zone
- * says so.
- * @param rememberRefusals Whether calls are refused without asking Redis while it is
- * certain that it would refuse them.
+ * @param store The store of the buckets of all zones without their own.
+ * @param keyPrefix The prefix of all keys in Redis, in braces. Instances that share it
+ * share their buckets.
+ * @param timeout How long a call waits for the decision of Redis.
+ * @param onStoreFailure What happens to calls while Redis cannot decide, in all zones
+ * without their own setting.
+ * @param rememberRefusals Whether calls are rejected without asking Redis while it is
+ * certain that Redis would reject them.
  * @param zones The zones by their names: rate (5r/s, 30r/m, or a number per second), size
- * (how many keys a zone remembers, 10000 unless it says so), store, on-store-failure, and
- * dry-run (only count what would be delayed or refused). A name with other characters
- * than letters, digits and '-' needs brackets: '[my.zone]'.
+ * (the number of keys that a zone remembers, by default 10000), store, on-store-failure,
+ * and dry-run (only count what would be delayed or rejected). A name with other
+ * characters than letters, digits and '-' needs brackets: '[my.zone]'.
  * @param http Limits of HTTP requests.
  */
 @ConfigurationProperties("qaio.rate-limit")
@@ -35,7 +35,7 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 		@DefaultValue Map<String, Zone> zones, @DefaultValue Http http) {
 
 	/**
-	 * Where the limiter can keep what was charged.
+	 * The stores of buckets.
 	 */
 	public enum Store {
 
@@ -56,11 +56,11 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 *
 	 * @param rate How fast its buckets drain: requests per second (5r/s), per minute
 	 * (30r/m), or a number per second (0.5).
-	 * @param size How many keys it remembers, 1 or more. Of more keys, the least recently
-	 * used is forgotten. A zone in Redis has room for all.
-	 * @param store Where its buckets are.
-	 * @param onStoreFailure What becomes of calls while Redis does not decide.
-	 * @param dryRun Whether its limits only count what they would delay or refuse.
+	 * @param size The number of keys it remembers, 1 or more. The least recently used key
+	 * is forgotten first. A zone in Redis remembers all keys.
+	 * @param store The store of its buckets.
+	 * @param onStoreFailure What happens to calls while Redis cannot decide.
+	 * @param dryRun Whether its limits only count what they would delay or reject.
 	 */
 	public record Zone(@Nullable String rate, @DefaultValue("10000") int size, @Nullable Store store,
 			@Nullable OnStoreFailure onStoreFailure, @DefaultValue("false") boolean dryRun) {
@@ -70,8 +70,7 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	/**
 	 * Limits of HTTP requests.
 	 *
-	 * @param routes Which requests are limited, and how. Of several that a request
-	 * matches, all hold.
+	 * @param routes The limits. All limits that a request matches apply.
 	 */
 	public record Http(@DefaultValue List<Route> routes) {
 
@@ -80,11 +79,11 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	/**
 	 * A limit of HTTP requests.
 	 *
-	 * @param path Which paths it is about: a pattern such as /api/**.
+	 * @param path The paths: a pattern such as /api/**.
 	 * @param zone The name of the zone.
-	 * @param burst The greatest excess that is let in, in requests.
-	 * @param delay The greatest excess that does not wait, in requests, or 'nodelay'.
-	 * @param key What tells clients apart: client-address, header:NAME or principal.
+	 * @param burst The greatest excess that passes, in requests.
+	 * @param delay The greatest excess that is not delayed, in requests, or 'nodelay'.
+	 * @param key The key of a request: client-address, header:NAME or principal.
 	 */
 	public record Route(@Nullable String path, @Nullable String zone, @DefaultValue("0") int burst,
 			@DefaultValue("0") String delay, @DefaultValue("client-address") String key) {

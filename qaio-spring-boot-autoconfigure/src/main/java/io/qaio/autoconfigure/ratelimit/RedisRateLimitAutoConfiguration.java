@@ -6,7 +6,7 @@ import io.qaio.autoconfigure.ratelimit.RateLimitProperties.Store;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.store.LocalRateLimiter;
-import io.qaio.ratelimit.store.ZonedRateLimiter;
+import io.qaio.ratelimit.store.RoutingRateLimiter;
 import io.qaio.ratelimit.store.redis.RedisRateLimiter;
 import io.qaio.ratelimit.store.redis.RedisStoreSettings;
 
@@ -38,7 +38,7 @@ import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
 public final class RedisRateLimitAutoConfiguration {
 
 	/**
-	 * Two limiters and who chooses between them.
+	 * The two limiters, and the one that routes calls to them by zone.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingBean(RateLimiter.class)
@@ -60,14 +60,14 @@ public final class RedisRateLimitAutoConfiguration {
 
 		@Bean
 		@Primary
-		ZonedRateLimiter rateLimiter(RateLimitProperties properties, RedisRateLimiter redis) {
-			return new ZonedRateLimiter(new LocalRateLimiter(new ConfiguredZones(properties).zonesIn(Store.LOCAL)),
+		RoutingRateLimiter rateLimiter(RateLimitProperties properties, RedisRateLimiter redis) {
+			return new RoutingRateLimiter(new LocalRateLimiter(new ConfiguredZones(properties).zonesIn(Store.LOCAL)),
 					redis, redis.zones(), properties.store() == Store.LOCAL);
 		}
 
 		@Bean
 		@ConditionalOnMissingBean
-		RateLimitZones rateLimitZones(ZonedRateLimiter limiter) {
+		RateLimitZones rateLimitZones(RoutingRateLimiter limiter) {
 			return limiter.zones();
 		}
 

@@ -10,14 +10,14 @@ import io.qaio.ratelimit.store.redis.RedisRateLimiter;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Connects the limiter before requests come, and leaves Redis after the last.
+ * Connects the limiter before the first request, and closes it after the last.
  */
 final class RedisRateLimiterLifecycle implements SmartLifecycle {
 
-	/** After the connections at the start, before them at the end. */
+	/** Starts after the connections, and stops before them. */
 	static final int PHASE = 1024;
 
-	/** An application starts without Redis, too. */
+	/** An application also starts without Redis. */
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	private final RedisRateLimiter limiter;
@@ -35,7 +35,7 @@ final class RedisRateLimiterLifecycle implements SmartLifecycle {
 			this.limiter.connect().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			// the limiter has logged it, or will when a call waited in vain
+			// the limiter has logged it, or logs it with the first call that times out
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -14,12 +14,12 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 
 /**
- * Changes zones when Spring Cloud tells that properties have changed. Zones that are no
- * longer in the properties stay as they are.
+ * Changes zones when Spring Cloud announces changed properties. Zones without properties
+ * stay as they are.
  */
 final class RefreshedZones implements ApplicationListener<ApplicationEvent> {
 
-	/** By its name, because nothing else of Spring Cloud is needed. */
+	/** By name, to do without Spring Cloud as a dependency. */
 	static final String EVENT = "org.springframework.cloud.context.environment.EnvironmentChangeEvent";
 
 	private static final Logger logger = LoggerFactory.getLogger(RefreshedZones.class);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-import io.qaio.queue.Ticks;
+import io.qaio.queue.ScheduleTicks;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,17 +18,18 @@ import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * Puts what one schedule has due, and comes back for the next tick. Only the store knows
- * what was put, so nothing is lost with an instance that ends.
+ * Puts the due tasks of one schedule, and schedules itself for the next tick. The store
+ * alone knows the last tick, so an instance that ends loses nothing. Runs in one thread
+ * at a time.
  */
 final class ScheduleRunner implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ScheduleRunner.class);
 
-	/** How many ticks one call to the store has at the most. */
-	private static final int PORTION = 100;
+	/** The most ticks of one call to the store. */
+	private static final int BATCH = 100;
 
-	/** The clock may be set, or the machine may sleep: so waits are not long. */
+	/** Waits are short, because the clock may be set and the machine may sleep. */
 	private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
 	private static final ExponentialBackOff RETRIES = new ExponentialBackOff(1000, 2);
@@ -39,7 +40,7 @@ final class ScheduleRunner implements Runnable {
 
 	private final Schedule schedule;
 
-	private final Ticks ticks;
+	private final ScheduleTicks ticks;
 
 	private final TaskScheduler scheduler;
 
@@ -49,7 +50,7 @@ final class ScheduleRunner implements Runnable {
 
 	private @Nullable BackOffExecution failing;
 
-	ScheduleRunner(Schedule schedule, Ticks ticks, TaskScheduler scheduler, Clock clock) {
+	ScheduleRunner(Schedule schedule, ScheduleTicks ticks, TaskScheduler scheduler, Clock clock) {
 		this.schedule = schedule;
 		this.ticks = ticks;
 		this.scheduler = scheduler;
@@ -63,7 +64,7 @@ final class ScheduleRunner implements Runnable {
 			next = next(putDue());
 			worked();
 		}
-		// whatever it is: the next ticks must come all the same
+		// of any kind: the next ticks must still be put
 		catch (Throwable ex) {
 			next = failed(ex);
 		}
@@ -71,18 +72,18 @@ final class ScheduleRunner implements Runnable {
 			this.scheduler.schedule(this, next);
 		}
 		catch (TaskRejectedException ex) {
-			logger.debug(this.schedule + " has ended with the application", ex);
+			logger.debug(this.schedule + " ended with the application", ex);
 		}
 	}
 
 	private Instant putDue() {
 		Instant last = this.last;
 		if (last == null || !due(last).isEmpty()) {
-			// another instance may have been here first
+			// another instance may have put them
 			last = this.ticks.last();
 		}
 		for (List<Instant> due = due(last); !due.isEmpty(); due = due(last)) {
-			last = this.ticks.put(last, payloads(due.subList(0, Math.min(PORTION, due.size()))));
+			last = this.ticks.put(last, payloads(due.subList(0, Math.min(BATCH, due.size()))));
 		}
 		this.last = last;
 		return last;
@@ -103,7 +104,7 @@ final class ScheduleRunner implements Runnable {
 	private Instant next(Instant last) {
 		Instant now = this.clock.instant();
 		Instant latest = now.plus(LONGEST_WAIT);
-		// ticks that are missed for good are not put, so the last may be long ago
+		// ticks that get no task are skipped, so the last may be long ago
 		Instant next = this.schedule.next(last.isAfter(now) ? last : now);
 		return (next != null && next.isBefore(latest)) ? next : latest;
 	}
@@ -118,8 +119,8 @@ final class ScheduleRunner implements Runnable {
 	private Instant failed(Throwable ex) {
 		if (this.failing == null) {
 			this.failing = RETRIES.start();
-			// said once, not at every attempt
-			logger.error(this.schedule + ": its task cannot be put, which is tried again until it works", ex);
+			// logged once, not for every attempt
+			logger.error(this.schedule + ": a task cannot be put. It is tried again until it succeeds", ex);
 		}
 		return this.clock.instant().plusMillis(this.failing.nextBackOff());
 	}

@@ -19,7 +19,7 @@ final class ZonedCron {
 
 	/**
 	 * Parse an expression.
-	 * @throws IllegalArgumentException if it is none, or will never tick
+	 * @throws IllegalArgumentException if it is not a cron expression, or never ticks
 	 */
 	ZonedCron(String expression, ZoneId zone) {
 		this.expression = CronExpression.parse(expression);
@@ -30,7 +30,7 @@ final class ZonedCron {
 	}
 
 	/**
-	 * The first tick after a time, {@code null} if there is none.
+	 * The first tick after a time, or {@code null}.
 	 */
 	@Nullable Instant next(Instant time) {
 		ZonedDateTime next = this.expression.next(time.atZone(this.zone));
@@ -38,9 +38,8 @@ final class ZonedCron {
 	}
 
 	/**
-	 * The last tick after a time and not after another, {@code null} if there is none.
-	 * Expressions only tell what comes next, so this halves the time in which it must be:
-	 * a year of seconds takes 25 steps.
+	 * The last tick within {@code (after, upTo]}, or {@code null}. An expression only
+	 * gives the next tick, so this is a binary search: a year of seconds takes 25 steps.
 	 */
 	@Nullable Instant last(Instant after, Instant upTo) {
 		Instant tick = next(after);

@@ -69,7 +69,7 @@ final class LimitedMethods {
 		if (limits.size() > 1) {
 			checkTogether(method, annotations.get(0), limits);
 		}
-		return new MethodLimits(this.limiter.get(), limits);
+		return new MethodLimits(method, this.limiter.get(), limits);
 	}
 
 	/**

@@ -11,7 +11,7 @@ import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueues;
-import io.qaio.queue.Ticks;
+import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.memory.MemoryTaskStore;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +50,8 @@ class RecurringTaskTests {
 			.run((context) -> {
 				Task first = this.queues.queue("digests").get();
 				Task second = this.queues.queue("digests").get();
-				assertThat(first.headers()).containsOnlyKeys(Ticks.HEADER);
-				Instant tick = Instant.parse(first.headers().get(Ticks.HEADER));
+				assertThat(first.headers()).containsOnlyKeys(ScheduleTicks.HEADER);
+				Instant tick = Instant.parse(first.headers().get(ScheduleTicks.HEADER));
 				assertThat(first.payload(String.class)).isEqualTo("digest of " + tick);
 				assertThat(first.id()).isEqualTo("Digests.digest@" + tick);
 				assertThat(second.id()).isEqualTo("Digests.digest@" + tick.plusSeconds(1));
@@ -89,7 +89,7 @@ class RecurringTaskTests {
 					.options(PutOptions.with().header("tenant", "acme")));
 			Task task = this.queues.queue("digests").get();
 			assertThat(task.headers()).containsEntry("tenant", "acme")
-				.containsEntry(Ticks.HEADER, task.payload(String.class));
+				.containsEntry(ScheduleTicks.HEADER, task.payload(String.class));
 		});
 	}
 

@@ -14,7 +14,7 @@ import io.qaio.queue.QueueSettings;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
-import io.qaio.queue.Ticks;
+import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.memory.MemoryTaskStore;
 import io.qaio.queue.store.memory.SettableClock;
@@ -37,7 +37,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
 /**
- * Instances on one store, whose clocks are moved.
+ * Instances of an application that share a store, with clocks that the test sets.
  */
 class ScheduleRunnerTests {
 
@@ -64,7 +64,7 @@ class ScheduleRunnerTests {
 	}
 
 	@Test
-	void aScheduleStartsWithTheTickAfterItsStart() {
+	void scheduleStartsWithTheNextTick() {
 		Instance instance = new Instance(Duration.ZERO);
 		assertThat(instance.run()).isEqualTo("2026-01-01T00:00:10Z");
 		assertThat(takeAll()).isEmpty();
@@ -74,7 +74,7 @@ class ScheduleRunnerTests {
 	}
 
 	@Test
-	void aTickIsPutByTheFirstOfAllInstances() {
+	void firstInstancePutsATick() {
 		List<Instance> instances = List.of(new Instance(Duration.ZERO), new Instance(Duration.ofMillis(-300)),
 				new Instance(Duration.ofSeconds(2)));
 		List<String> put = new ArrayList<>();
@@ -85,11 +85,11 @@ class ScheduleRunnerTests {
 		}
 		assertThat(put).containsExactly("2026-01-01T00:00:10Z", "2026-01-01T00:00:20Z", "2026-01-01T00:00:30Z",
 				"2026-01-01T00:00:40Z", "2026-01-01T00:00:50Z", "2026-01-01T00:01:00Z");
-		assertThat(this.asked).as("who came later did not even make a payload").doesNotHaveDuplicates();
+		assertThat(this.asked).as("later instances make no payload").doesNotHaveDuplicates();
 	}
 
 	@Test
-	void anInstanceWhoseClockIsFastDoesNotLetTasksComeTooSoon() {
+	void fastClockOfAnInstanceDeliversNoTaskEarly() {
 		Instance fast = new Instance(Duration.ofMinutes(5));
 		new Instance(Duration.ZERO).run();
 		fast.run();
@@ -102,7 +102,7 @@ class ScheduleRunnerTests {
 	}
 
 	@Test
-	void anInstanceThatComesAfterHoursPutsWhatWasMissed() {
+	void firstInstanceAfterHoursPutsMissedTicks() {
 		new Instance(Duration.ZERO).run();
 		this.storeClock.advance(Duration.ofHours(5));
 		this.schedule = this.schedule.missed(MissedTicks.ALL);
@@ -116,7 +116,7 @@ class ScheduleRunnerTests {
 	}
 
 	@Test
-	void missedTicksThatAreNotPutDoNotKeepAnInstanceBusy() {
+	void missedTicksWithoutTasksAreSkippedAtOnce() {
 		this.schedule = Schedule.of("digest", "digests", "0 0 * * * *", (tick) -> tick.toString())
 			.zone(ZoneOffset.UTC)
 			.missed(MissedTicks.NONE);
@@ -128,14 +128,14 @@ class ScheduleRunnerTests {
 	}
 
 	@Test
-	void anInstanceLooksAtLeastOnceAMinute() {
+	void instanceRunsAtLeastOnceAMinute() {
 		this.schedule = Schedule.of("digest", "digests", "0 0 0 1 1 *", (tick) -> tick.toString()).zone(ZoneOffset.UTC);
 		assertThat(new Instance(Duration.ZERO).run()).isEqualTo("2026-01-01T00:01:00.500Z");
 	}
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void aPayloadThatFailsIsTriedAgain(CapturedOutput output) {
+	void failedPayloadIsTriedAgain(CapturedOutput output) {
 		this.schedule = schedule((tick) -> {
 			this.asked.add(tick);
 			if (this.asked.size() < 4) {
@@ -153,18 +153,18 @@ class ScheduleRunnerTests {
 		assertThat(takeAll()).containsExactly("at last");
 		assertThat(this.asked).containsOnly(Instant.parse("2026-01-01T00:00:10Z"));
 		assertThat(output)
-			.containsOnlyOnce("Schedule 'digest' of queue 'digests', '*/10 * * * * *' in Z: its task"
-					+ " cannot be put, which is tried again until it works")
+			.containsOnlyOnce("Schedule 'digest' of queue 'digests', '*/10 * * * * *' in Z: a task"
+					+ " cannot be put. It is tried again until it succeeds")
 			.containsOnlyOnce("no digest")
 			.containsOnlyOnce("Schedule 'digest' of queue 'digests', '*/10 * * * * *' in Z works again");
 	}
 
 	@Test
-	void anInstanceThatEndedDoesNotComeBack() {
+	void stoppedInstanceIsNotScheduledAgain() {
 		Instance instance = new Instance(Duration.ZERO);
 		given(instance.scheduler.schedule(any(), any(Instant.class))).willThrow(new TaskRejectedException("closed"));
-		instance.ticking.run();
-		verify(instance.scheduler).schedule(eq(instance.ticking), any(Instant.class));
+		instance.runner.run();
+		verify(instance.scheduler).schedule(eq(instance.runner), any(Instant.class));
 	}
 
 	private static Schedule schedule(Function<Instant, ?> payload) {
@@ -187,22 +187,22 @@ class ScheduleRunnerTests {
 
 		private final TaskScheduler scheduler = mock(TaskScheduler.class);
 
-		private final ScheduleRunner ticking;
+		private final ScheduleRunner runner;
 
 		Instance(Duration ahead) {
-			Ticks ticks = ScheduleRunnerTests.this.queue.ticks("digest", PutOptions.with());
-			this.ticking = new ScheduleRunner(ScheduleRunnerTests.this.schedule, ticks, this.scheduler,
+			ScheduleTicks ticks = ScheduleRunnerTests.this.queue.ticks("digest", PutOptions.with());
+			this.runner = new ScheduleRunner(ScheduleRunnerTests.this.schedule, ticks, this.scheduler,
 					Clock.offset(ScheduleRunnerTests.this.storeClock, ahead));
 		}
 
 		/**
-		 * Let it look once.
-		 * @return when it wants to look again
+		 * Run once.
+		 * @return the time of the next run
 		 */
 		String run() {
-			this.ticking.run();
+			this.runner.run();
 			ArgumentCaptor<Instant> next = ArgumentCaptor.captor();
-			verify(this.scheduler, atLeastOnce()).schedule(eq(this.ticking), next.capture());
+			verify(this.scheduler, atLeastOnce()).schedule(eq(this.runner), next.capture());
 			return next.getValue().toString();
 		}
 

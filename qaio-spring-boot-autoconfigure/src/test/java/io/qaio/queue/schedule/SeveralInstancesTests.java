@@ -17,7 +17,7 @@ import io.qaio.queue.QueueSettings;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
-import io.qaio.queue.Ticks;
+import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.redis.RedisTaskStore;
 import io.qaio.test.JavaProcess;
@@ -72,7 +72,7 @@ class SeveralInstancesTests {
 			Set<Long> killed = new HashSet<>();
 			while (ticks.size() < TICKS) {
 				Task task = queue.get();
-				ticks.add(Instant.parse(task.headers().get(Ticks.HEADER)));
+				ticks.add(Instant.parse(task.headers().get(ScheduleTicks.HEADER)));
 				assertThat(task.ack()).isTrue();
 				if (ticks.size() % 4 == 0) {
 					// whoever was the first this time, if it lives; another takes its
@@ -90,7 +90,7 @@ class SeveralInstancesTests {
 			}
 			// nothing came twice while nobody looked
 			queue.getAll(10, Duration.ZERO)
-				.forEach((late) -> assertThat(Instant.parse(late.headers().get(Ticks.HEADER)))
+				.forEach((late) -> assertThat(Instant.parse(late.headers().get(ScheduleTicks.HEADER)))
 					.isAfter(ticks.get(TICKS - 1)));
 			assertThat(queue.stats().delayed()).isLessThanOrEqualTo(1);
 		}

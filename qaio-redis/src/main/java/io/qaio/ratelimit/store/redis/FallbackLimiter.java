@@ -40,7 +40,7 @@ final class FallbackLimiter {
 		for (AskedLimit limit : limits) {
 			OnStoreFailure policy = limit.zone().onStoreFailure();
 			if (policy == OnStoreFailure.DENY && !limit.zone().isDryRun()) {
-				return new Decision(false, 0, RETRY_AFTER_MILLIS, 0, limit.index());
+				return Decision.rejected(RETRY_AFTER_MILLIS, 0, limit.index());
 			}
 			if (policy == OnStoreFailure.LOCAL) {
 				here.add(limit);

@@ -31,14 +31,14 @@ class ScriptAssemblerTests {
 	@EnumSource
 	void scriptsAreWrittenWhereALineOfAnErrorCanBeLookedUp(RedisLayout layout) throws Exception {
 		Path folder = Files.createDirectories(Path.of("target/lua", layout.folder()));
-		Scripts scripts = new Scripts(layout);
+		LayoutScripts scripts = new LayoutScripts(layout);
 		try (RedisProcess redis = RedisProcess.start()) {
 			for (Script script : Script.values()) {
-				byte[] source = scripts.text(script).source();
+				byte[] source = scripts.get(script).source();
 				Files.write(folder.resolve(script.file()), source);
 				assertThat(redis.command("SCRIPT", "LOAD", new String(source, StandardCharsets.UTF_8)))
 					.as("what Redis says to %s", script)
-					.isEqualTo(scripts.text(script).digest());
+					.isEqualTo(scripts.get(script).digest());
 			}
 		}
 	}

@@ -25,7 +25,7 @@ final class OnQueueStoreCondition extends SpringBootCondition implements Configu
 
 	@Override
 	public ConfigurationPhase getConfigurationPhase() {
-		// the application's beans are known then
+		// when the beans of the application are known
 		return ConfigurationPhase.REGISTER_BEAN;
 	}
 
@@ -34,16 +34,16 @@ final class OnQueueStoreCondition extends SpringBootCondition implements Configu
 		Store store = metadata.getAnnotations().get(ConditionalOnQueueStore.class).getEnum("value", Store.class);
 		ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnQueueStore.class, store);
 		if (isOfSomeQueue(store, context.getEnvironment())) {
-			return ConditionOutcome.match(message.because("it is the store of some queue"));
+			return ConditionOutcome.match(message.because("it is the store of a queue"));
 		}
 		String byDefault = context.getEnvironment().getProperty(ConfiguredStores.DEFAULT, Store.REDIS.name());
 		if (!is(store, byDefault)) {
-			return ConditionOutcome.noMatch(message.because("no queue is there"));
+			return ConditionOutcome.noMatch(message.because("no queue uses it"));
 		}
 		Assert.state(context.getBeanFactory() != null, "Conditions on beans need a bean factory");
 		return ConfiguredStores.hasOwn(context.getBeanFactory())
-				? ConditionOutcome.noMatch(message.because("the application has a store of its own"))
-				: ConditionOutcome.match(message.because("it is the store of all queues without another"));
+				? ConditionOutcome.noMatch(message.because("the application defines a store"))
+				: ConditionOutcome.match(message.because("it is the store of all queues without their own"));
 	}
 
 	private static boolean isOfSomeQueue(Store store, Environment environment) {
@@ -58,15 +58,15 @@ final class OnQueueStoreCondition extends SpringBootCondition implements Configu
 		return text != null && canonical(text).equals(canonical(store.name()));
 	}
 
-	/** As Boot compares names of constants. */
+	/** As Boot compares the names of enum constants. */
 	private static String canonical(String text) {
 		return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
 	}
 
 	/**
-	 * What a queue says about its store.
+	 * The store of a queue.
 	 *
-	 * @param store the store, as text: what is none is reported elsewhere
+	 * @param store the store as text: the properties report a wrong one
 	 */
 	record Queue(@Nullable String store) {
 	}

@@ -19,8 +19,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for tasks in Redis streams. Connects
- * when the queue is first used.
+ * {@link EnableAutoConfiguration Auto-configuration} for tasks in Redis streams. The
+ * store connects when it is first used.
  */
 @AutoConfiguration(after = DataRedisAutoConfiguration.class, before = TaskQueueAutoConfiguration.class)
 @ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class, RedisTaskStore.class })

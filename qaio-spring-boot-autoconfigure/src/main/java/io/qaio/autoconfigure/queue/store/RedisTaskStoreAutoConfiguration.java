@@ -24,8 +24,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.util.Assert;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for tasks in Redis lists. Connects
- * when the queue is first used.
+ * {@link EnableAutoConfiguration Auto-configuration} for tasks in Redis lists. The store
+ * connects when it is first used.
  */
 @AutoConfiguration(after = DataRedisAutoConfiguration.class, before = TaskQueueAutoConfiguration.class)
 @ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class, RedisTaskStore.class })
@@ -43,7 +43,7 @@ public final class RedisTaskStoreAutoConfiguration {
 	}
 
 	/**
-	 * A store in Redis as the properties describe it.
+	 * Create the store that properties describe.
 	 */
 	static RedisTaskStore store(TaskQueueProperties.Store store, RedisLayout layout, TaskQueueProperties properties,
 			ObjectProvider<RedisConnectionFactory> connectionFactories,

@@ -14,16 +14,15 @@ import org.springframework.util.unit.DataSize;
  * @param port Port of the server's binary protocol.
  * @param addresses All instances as host:port, instead of host and port. The first
  * writable one is used.
- * @param username Who calls.
- * @param password The user's password.
- * @param connectTimeout How long one instance may take to accept, greet and let the user
- * in, 1ms or more.
- * @param timeout How long an answer may take, 1ms or more.
- * @param maxTasks How many tasks one queue may have before puts are refused, dead ones
- * included; 0 for any number.
- * @param maxBytes How large the tasks of one queue may be together before puts are
- * refused; 0 for any size. Whatever it is, puts are refused when 85 % of memtx_memory are
- * in use.
+ * @param username Name of the user.
+ * @param password Password of the user.
+ * @param connectTimeout The timeout for connecting to one instance and logging in, 1ms or
+ * more.
+ * @param timeout The timeout for a response, 1ms or more.
+ * @param maxTasks The most tasks of one queue, dead letters included. Further puts are
+ * refused. 0 for any number.
+ * @param maxBytes The largest total size of the tasks of one queue. Further puts are
+ * refused. 0 for any size. Puts are always refused while 85 % of memtx_memory are in use.
  */
 @ConfigurationProperties("qaio.queue.tarantool")
 public record TarantoolProperties(@DefaultValue("localhost") String host, @DefaultValue("3301") int port,

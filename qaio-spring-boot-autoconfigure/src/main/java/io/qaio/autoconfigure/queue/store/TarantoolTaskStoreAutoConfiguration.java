@@ -23,8 +23,8 @@ import org.springframework.util.Assert;
 import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for tasks in Tarantool. Connects
- * when the queue is first used.
+ * {@link EnableAutoConfiguration Auto-configuration} for tasks in Tarantool. The store
+ * connects when it is first used.
  */
 @AutoConfiguration(before = TaskQueueAutoConfiguration.class)
 @ConditionalOnClass(TarantoolTaskStore.class)

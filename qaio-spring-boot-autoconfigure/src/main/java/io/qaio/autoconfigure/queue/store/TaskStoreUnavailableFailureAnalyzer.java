@@ -7,8 +7,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Explains a {@link TaskStoreUnavailableException} of code that uses a queue while the
- * application starts. Qaio itself does not.
+ * Explains a {@link TaskStoreUnavailableException} of application code that uses a queue
+ * during start-up. Qaio itself uses none then.
  */
 class TaskStoreUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<TaskStoreUnavailableException> {
 
@@ -20,9 +20,9 @@ class TaskStoreUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<TaskSt
 				    %s
 				    Cause: %s
 				""".formatted(cause.getMessage(), NestedExceptionUtils.getMostSpecificCause(cause)),
-				"Start the store, or let 'spring.data.redis.*' or 'qaio.queue.tarantool.*' point to where it runs. To"
-						+ " try things out without a server, set 'qaio.queue.store=memory': tasks then end with the"
-						+ " application.",
+				"Start the store, or point 'spring.data.redis.*' or 'qaio.queue.tarantool.*' to it. To try Qaio"
+						+ " without a server, set 'qaio.queue.store=memory': its tasks are lost when the application"
+						+ " ends.",
 				cause);
 	}
 

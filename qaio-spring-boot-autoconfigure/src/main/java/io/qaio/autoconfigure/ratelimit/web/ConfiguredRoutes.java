@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 
 /**
- * Turns properties into {@link RateLimitRoutes routes}. What is wrong is reported with
- * the property that says it.
+ * The {@link RateLimitRoutes routes} that properties describe. A wrong value is reported
+ * with its property.
  */
 final class ConfiguredRoutes {
 
 	private static final String ROUTES = "qaio.rate-limit.http.routes";
 
-	/** After forwarded headers and observations, before what reads a request. */
+	/** After forwarded headers and observations, before filters that read the request. */
 	private static final int EARLY = Ordered.HIGHEST_PRECEDENCE + 100;
 
 	/** After Spring Security. */
@@ -79,7 +79,7 @@ final class ConfiguredRoutes {
 	}
 
 	/**
-	 * Where the filter comes.
+	 * The order of the filter.
 	 */
 	static int order(RateLimitRoutes routes) {
 		return routes.askForPrincipal() ? PRINCIPAL_IS_KNOWN : EARLY;

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Matches if requests are limited by their paths.
+ * Matches if there are limits by paths.
  */
 final class OnRateLimitRoutesCondition extends SpringBootCondition {
 

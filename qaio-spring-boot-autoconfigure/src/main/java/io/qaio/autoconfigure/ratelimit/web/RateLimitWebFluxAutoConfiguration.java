@@ -54,7 +54,7 @@ public final class RateLimitWebFluxAutoConfiguration {
 		@Bean
 		RateLimitWebFilter rateLimitWebFilter(RateLimitProperties properties, RateLimiter limiter) {
 			RateLimitRoutes routes = ConfiguredRoutes.of(properties, limiter);
-			return new RateLimitWebFilter(routes, limiter, ConfiguredRoutes.order(routes));
+			return new RateLimitWebFilter(routes, ConfiguredRoutes.order(routes));
 		}
 
 	}

@@ -4,7 +4,7 @@ import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
 import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
-import io.qaio.ratelimit.web.HeldRequests;
+import io.qaio.ratelimit.web.DelayedRequestInterceptor;
 import io.qaio.ratelimit.web.RateLimitExceptionResolver;
 import io.qaio.ratelimit.web.RateLimitFilter;
 import io.qaio.ratelimit.web.RateLimitRoutes;
@@ -61,7 +61,7 @@ public final class RateLimitWebMvcAutoConfiguration {
 				RateLimitExceptionResolver refusals) {
 			RateLimitRoutes routes = ConfiguredRoutes.of(properties, limiter);
 			FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(
-					new RateLimitFilter(routes, limiter, refusals));
+					new RateLimitFilter(routes, refusals));
 			filter.setDispatcherTypes(DispatcherType.REQUEST);
 			filter.setOrder(ConfiguredRoutes.order(routes));
 			return filter;
@@ -72,7 +72,7 @@ public final class RateLimitWebMvcAutoConfiguration {
 		 */
 		@Bean
 		MappedInterceptor delayedRequestInterceptor() {
-			return new MappedInterceptor(null, null, new HeldRequests());
+			return new MappedInterceptor(null, null, new DelayedRequestInterceptor());
 		}
 
 	}

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
@@ -61,7 +62,10 @@ class TarantoolFaultTests {
 	void nothingIsLostWhenTarantoolIsKilledBetweenPutAndGet() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(tarantool.port());
-		List<String> ids = queue.putAll(IntStream.range(0, 500).mapToObj(Integer::toString).toList());
+		List<String> ids = queue.putAll(IntStream.range(0, 500).mapToObj(Integer::toString).toList())
+			.stream()
+			.map(PutResult::id)
+			.toList();
 		queue.put("delayed", PutOptions.with().delay(Duration.ofMinutes(5)));
 		Task held = queue.get();
 		tarantool.kill();
@@ -84,7 +88,7 @@ class TarantoolFaultTests {
 		List<String> stored = new ArrayList<>();
 		CompletableFuture<Void> puts = CompletableFuture.runAsync(() -> {
 			for (int i = 0;; i++) {
-				stored.add(queue.put("task-" + i));
+				stored.add(queue.put("task-" + i).id());
 			}
 		});
 		await().until(() -> stored.size() > 300);
@@ -188,7 +192,7 @@ class TarantoolFaultTests {
 			.withMessageContaining("'app'")
 			.withMessageContaining("io/qaio/queue/store/tarantool/qaio.lua")
 			.withMessageContaining("box.schema.user.grant('<user>', 'execute', 'role', 'qaio')");
-		assertThat(tarantool.luaResource(Installation.FILE)).isEqualTo("ok");
+		assertThat(tarantool.luaResource(FunctionInstaller.FILE)).isEqualTo("ok");
 		assertThatExceptionOfType(TaskStoreException.class).as("not granted yet").isThrownBy(() -> queue.put("x"));
 		tarantool.lua("box.schema.user.grant('app', 'execute', 'role', 'qaio')");
 		await().atMost(SECONDS).ignoreExceptions().until(() -> queue.put("stored") != null);
@@ -439,7 +443,7 @@ class TarantoolFaultTests {
 	void aNewerVersionThatKnowsThisOneIsUsedAndKept() {
 		TarantoolProcess tarantool = tarantool();
 		queue(tarantool.port()).put("x");
-		assertThat(tarantool.luaResource(Installation.FILE)).isEqualTo("ok");
+		assertThat(tarantool.luaResource(FunctionInstaller.FILE)).isEqualTo("ok");
 		assertThat(tarantool.lua("""
 				local source = io.open('by-hand.lua'):read('*a'):gsub('local VERSION = 3', 'local VERSION = 4')
 				return select(2, loadstring(source)())
@@ -447,7 +451,7 @@ class TarantoolFaultTests {
 		TaskQueue queue = queue(tarantool.port());
 		queue.put("y");
 		assertThat(queue.stats()).isEqualTo(new QueueStats(2, 0, 0, 0));
-		assertThat(tarantool.luaResource(Installation.FILE)).isEqualTo("ok");
+		assertThat(tarantool.luaResource(FunctionInstaller.FILE)).isEqualTo("ok");
 		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("4");
 	}
 
@@ -466,7 +470,7 @@ class TarantoolFaultTests {
 	@Test
 	void manyApplicationsMayStartAtOnceOnAnEmptyServer() {
 		TarantoolProcess tarantool = tarantool();
-		List<CompletableFuture<String>> puts = IntStream.range(0, 12)
+		List<CompletableFuture<PutResult>> puts = IntStream.range(0, 12)
 			.mapToObj((i) -> queue(tarantool.port()).async().put("from " + i))
 			.toList();
 		puts.forEach((put) -> assertThat(put.join()).isNotNull());
@@ -530,9 +534,9 @@ class TarantoolFaultTests {
 			QueueStore queue = store(settings(tarantool.port())).queue("q", TERMS);
 			queue.put(List.of(task("a"))).join();
 			List<Delivery> taken = queue.take(1, Duration.ZERO).join();
-			Token token = Token.parse(taken.get(0).token());
-			numbers.add(token.number());
-			numbers.add(token.lease());
+			TarantoolReceipt receipt = TarantoolReceipt.parse(taken.get(0).receipt());
+			numbers.add(receipt.task());
+			numbers.add(receipt.lease());
 			queue.ack(taken).join();
 			queue.purge().join();
 			if (i == 2) {
