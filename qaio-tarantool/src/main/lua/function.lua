@@ -3,7 +3,7 @@ return function(...)
     -- it comes back with the data after a restart; it runs with the rights of the user who
     -- installed it. What it needs it builds at its first call.
     --
-    -- The build replaces the line with the token by the modules, each as
+    -- The build puts the modules in the place of the token, each as
     -- sources['qaio.<name>'] = function() <file> end.
 
     -- Raise this with any change of the spaces, the operations or their arguments.

@@ -3,27 +3,30 @@
 local runs = require('qaio.runs')
 local schema = require('qaio.schema')
 
-local TASK, BODY, NEW_RUN = schema.TASK, schema.BODY, schema.NEW_RUN
+local space = box.space
+local TASK, BODY = schema.TASK, schema.BODY
+local NEW_PIECES, NEW_TASKS = schema.NEW_RUN.pieces, schema.NEW_RUN.tasks
+local NUMBER, PIECE, BYTES, ID, DATA = BODY.number, BODY.piece, BODY.bytes, BODY.id, BODY.data
 
 local bodies = {}
 
 -- Inserts the bodies of a new run, whose first task has a number.
 function bodies.insert(tx, new_run, first)
-    local space, pieces, total = box.space.qaio_bodies, new_run[NEW_RUN.pieces], 0
-    -- one table for all rows: queue, number, piece, bytes, id, data
+    local rows, pieces, total = space.qaio_bodies, new_run[NEW_PIECES], 0
+    -- one table for all of them: queue, number, piece, bytes, id, data
     local row = {tx.id, first - 1, 0, 0, '', ''}
-    for i = NEW_RUN.tasks, #new_run, 1 + pieces do
+    for i = NEW_TASKS, #new_run, 1 + pieces do
         local bytes = 0
         for j = i, i + pieces do
             bytes = bytes + #new_run[j]
         end
         total = total + bytes
-        row[BODY.number], row[BODY.piece], row[BODY.bytes] = row[BODY.number] + 1, 0, bytes
-        row[BODY.id], row[BODY.data] = new_run[i], new_run[i + 1]
-        space:insert(row)
+        row[NUMBER], row[PIECE], row[BYTES] = row[NUMBER] + 1, 0, bytes
+        row[ID], row[DATA] = new_run[i], new_run[i + 1]
+        rows:insert(row)
         for piece = 1, pieces - 1 do
-            row[BODY.piece], row[BODY.bytes], row[BODY.id], row[BODY.data] = piece, 0, '', new_run[i + 1 + piece]
-            space:insert(row)
+            row[PIECE], row[BYTES], row[ID], row[DATA] = piece, 0, '', new_run[i + 1 + piece]
+            rows:insert(row)
         end
     end
     tx.bytes = tx.bytes + total
@@ -32,12 +35,12 @@ end
 -- Deletes the body of a task. Returns its first piece. 'key' is a table that serves many
 -- calls: {queue}.
 function bodies.delete(key, number, pieces)
-    local space = box.space.qaio_bodies
-    key[BODY.number], key[BODY.piece] = number, 0
-    local first = space:delete(key)
+    local rows = space.qaio_bodies
+    key[NUMBER], key[PIECE] = number, 0
+    local first = rows:delete(key)
     for piece = 1, pieces - 1 do
-        key[BODY.piece] = piece
-        space:delete(key)
+        key[PIECE] = piece
+        rows:delete(key)
     end
     return first
 end
@@ -46,11 +49,11 @@ end
 -- at most 'max' tasks and 'max_bytes' bytes, but one task at least if 'at_least_one'.
 function bodies.read(tx, run, max, max_bytes, at_least_one)
     local many, pieces = math.min(run[TASK.count], max), run[TASK.pieces]
-    local found = box.space.qaio_bodies:select({tx.id, runs.first_number(run)},
+    local found = space.qaio_bodies:select({tx.id, runs.first_number(run)},
         {iterator = 'GE', limit = many * pieces})
     local bytes = 0
     for i = 1, #found, pieces do
-        bytes = bytes + found[i][BODY.bytes]
+        bytes = bytes + found[i][BYTES]
         if bytes > max_bytes and not (at_least_one and i == 1) then
             many = (i - 1) / pieces
             for j = #found, i, -1 do

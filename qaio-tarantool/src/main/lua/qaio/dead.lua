@@ -6,6 +6,7 @@ local schema = require('qaio.schema')
 local tasks = require('qaio.tasks')
 local transaction = require('qaio.transaction')
 
+local space = box.space
 local TASK, BODY, DEAD = schema.TASK, schema.BODY, schema.DEAD
 
 local dead = {}
@@ -14,27 +15,27 @@ local dead = {}
 local PORTION = 1000
 
 local function remove(tx, row)
-    box.space.qaio_dead:delete({tx.id, row[DEAD.number]})
+    space.qaio_dead:delete({tx.id, row[DEAD.number]})
     bodies.delete({tx.id}, row[DEAD.number], row[DEAD.pieces])
     tx.dead = tx.dead - 1
     tx.bytes = tx.bytes - row[DEAD.bytes]
 end
 
 local function find(tx, id)
-    return box.space.qaio_dead.index.id:get({tx.id, id})
+    return space.qaio_dead.index.id:get({tx.id, id})
 end
 
 -- Moves tasks of a run to the dead. An older dead task with the same id is removed.
 function dead.bury(tx, run, first, many, message)
     for number = first, first + many - 1 do
-        local body = box.space.qaio_bodies:get({tx.id, number, 0})
+        local body = space.qaio_bodies:get({tx.id, number, 0})
         local id = body[BODY.id]
         local older = find(tx, id)
         if older ~= nil then
             remove(tx, older)
         end
         -- in the order of the columns
-        box.space.qaio_dead:insert({tx.id, number, transaction.numbers(tx, 1), id, run[TASK.attempts], message,
+        space.qaio_dead:insert({tx.id, number, transaction.numbers(tx, 1), id, run[TASK.attempts], message,
             tx.now, run[TASK.put_at], run[TASK.priority], run[TASK.timeout], run[TASK.max_attempts],
             run[TASK.own_id], run[TASK.pieces], body[BODY.bytes], run[TASK.key]})
         if run[TASK.own_id] == 1 then
@@ -51,7 +52,7 @@ local function replay(tx, row)
     if row[DEAD.own_id] == 1 and not ids.retake(tx, row[DEAD.id], number) then
         return false
     end
-    box.space.qaio_dead:delete({tx.id, number})
+    space.qaio_dead:delete({tx.id, number})
     tx.dead = tx.dead - 1
     tasks.add(tx, number, 1, tx.now, row[DEAD.priority], row[DEAD.put_at], row[DEAD.timeout],
         row[DEAD.max_attempts], row[DEAD.own_id], row[DEAD.pieces], row[DEAD.key])
@@ -63,10 +64,10 @@ end
 function dead.list(prefix, name, offset, limit)
     local tx, result = transaction.run(prefix, name, function(tx)
         local list = {}
-        for i, row in ipairs(box.space.qaio_dead.index.died:select({tx.id}, {offset = offset, limit = limit})) do
+        for i, row in ipairs(space.qaio_dead.index.died:select({tx.id}, {offset = offset, limit = limit})) do
             local item = {row[DEAD.id], row[DEAD.attempts], row[DEAD.error], row[DEAD.put_at], row[DEAD.died_at]}
             for piece = 0, row[DEAD.pieces] - 1 do
-                table.insert(item, box.space.qaio_bodies:get({tx.id, row[DEAD.number], piece}))
+                table.insert(item, space.qaio_bodies:get({tx.id, row[DEAD.number], piece}))
             end
             list[i] = item
         end
@@ -88,7 +89,7 @@ end
 function dead.replay_all(prefix, name, offset, max)
     local tx, replayed = transaction.run(prefix, name, function(tx)
         local count = 0
-        for _, row in ipairs(box.space.qaio_dead.index.died:select({tx.id}, {offset = offset, limit = max})) do
+        for _, row in ipairs(space.qaio_dead.index.died:select({tx.id}, {offset = offset, limit = max})) do
             count = count + (replay(tx, row) and 1 or 0)
         end
         return count
@@ -116,7 +117,7 @@ function dead.remove_all(prefix, name)
     repeat
         local tx, count = transaction.run(prefix, name, function(tx)
             left = left or tx.row[schema.QUEUE.dead]
-            local rows = box.space.qaio_dead.index.died:select({tx.id}, {limit = math.min(PORTION, left)})
+            local rows = space.qaio_dead.index.died:select({tx.id}, {limit = math.min(PORTION, left)})
             for _, row in ipairs(rows) do
                 remove(tx, row)
             end

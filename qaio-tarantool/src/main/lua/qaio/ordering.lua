@@ -4,6 +4,7 @@ local runs = require('qaio.runs')
 local schema = require('qaio.schema')
 local transaction = require('qaio.transaction')
 
+local space = box.space
 local TASK, ORDERING_KEY = schema.TASK, schema.ORDERING_KEY
 local BLOCKED = schema.BLOCKED
 
@@ -11,7 +12,7 @@ local ordering = {}
 
 -- Adds a task to those of its key, behind them. Returns whether it is blocked.
 function ordering.join(tx, key, place, number)
-    local keys = box.space.qaio_ordering_keys
+    local keys = space.qaio_ordering_keys
     local blocked = keys.index.primary:min({tx.id, key}) ~= nil
     keys:insert({tx.id, key, place, number})
     return blocked
@@ -22,12 +23,12 @@ function ordering.leave(tx, run)
     if run[TASK.key_place] == 0 then
         return
     end
-    local keys = box.space.qaio_ordering_keys
+    local keys = space.qaio_ordering_keys
     keys:delete({tx.id, run[TASK.key], run[TASK.key_place]})
     local first = keys.index.primary:min({tx.id, run[TASK.key]})
     if first ~= nil then
         local number = first[ORDERING_KEY.number]
-        local following = box.space.qaio_tasks:get({tx.id, number})
+        local following = space.qaio_tasks:get({tx.id, number})
         if following[TASK.state] == BLOCKED then
             runs.make_ready(tx, following, number, 1, transaction.numbers(tx, 1), following[TASK.since],
                 following[TASK.attempts])

@@ -6,6 +6,7 @@ local schema = require('qaio.schema')
 local tasks = require('qaio.tasks')
 local transaction = require('qaio.transaction')
 
+local space = box.space
 local QUEUE, TASK = schema.QUEUE, schema.TASK
 
 local purge = {}
@@ -16,7 +17,7 @@ local PORTION = 1000
 local function delete_portion(tx, most)
     local removed = 0
     while removed < most do
-        local run = box.space.qaio_tasks.index.primary:min({tx.id})
+        local run = space.qaio_tasks.index.primary:min({tx.id})
         if run == nil then
             break
         end

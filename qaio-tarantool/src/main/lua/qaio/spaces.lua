@@ -5,12 +5,12 @@ local schema = require('qaio.schema')
 local spaces = {}
 
 -- Returns the positions of the columns of an index.
-local function parts_of(wanted, columns)
-    local parts = {}
+local function positions_of(wanted, columns)
+    local positions = {}
     for i, column in ipairs(columns) do
-        parts[i] = schema.COLUMNS[wanted.name][column]
+        positions[i] = schema.COLUMNS[wanted.name][column]
     end
-    return parts
+    return positions
 end
 
 local function problem_of_format(space, wanted)
@@ -28,7 +28,7 @@ local function problem_of_index(space, wanted, index_name, columns)
     if index == nil then
         return {'missing', string.format("the space '%s' has no index '%s'", wanted.name, index_name)}
     end
-    for i, position in ipairs(parts_of(wanted, columns)) do
+    for i, position in ipairs(positions_of(wanted, columns)) do
         if index.parts[i] == nil or index.parts[i].fieldno ~= position then
             return {'shape', string.format("the index '%s' of the space '%s' is not the one that is expected",
                 index_name, wanted.name)}
@@ -72,7 +72,7 @@ function spaces.create()
         for _, index in ipairs(wanted.indexes) do
             local index_name, columns, unique = index[1], index[2], index[3]
             if space.index[index_name] == nil then
-                space:create_index(index_name, {type = 'TREE', unique = unique, parts = parts_of(wanted, columns)})
+                space:create_index(index_name, {type = 'TREE', unique = unique, parts = positions_of(wanted, columns)})
             end
         end
     end

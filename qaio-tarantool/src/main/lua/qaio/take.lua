@@ -8,6 +8,9 @@ local schema = require('qaio.schema')
 local transaction = require('qaio.transaction')
 
 local TASK, DELIVERIES = schema.TASK, schema.DELIVERIES
+local STATE, ORDER, ATTEMPTS, LEASE = TASK.state, TASK.order, TASK.attempts, TASK.lease
+local SINCE, ATTEMPT_LIMIT, PUT_AT, TIMEOUT = TASK.since, TASK.attempt_limit, TASK.put_at, TASK.timeout
+local MAX_ATTEMPTS, OWN_ID, PIECES, KEY = TASK.max_attempts, TASK.own_id, TASK.pieces, TASK.key
 local LAST_READY, TAKEN = schema.LAST_READY, schema.TAKEN
 
 local take = {}
@@ -25,7 +28,7 @@ local function claim(tx, max, max_bytes, timeout, max_attempts)
     local taken = {}
     while max > 0 do
         local run = runs.first(tx.id)
-        if run == nil or run[TASK.state] > LAST_READY then
+        if run == nil or run[STATE] > LAST_READY then
             break
         end
         local found, many, bytes = bodies.read(tx, run, max, max_bytes, #taken == 0)
@@ -33,18 +36,18 @@ local function claim(tx, max, max_bytes, timeout, max_attempts)
             break
         end
         tx.lease = tx.lease or transaction.numbers(tx, 1)
-        local first, attempt = runs.first_number(run), run[TASK.attempts] + 1
-        local length = run[TASK.timeout] > 0 and run[TASK.timeout] or timeout
-        local limit = run[TASK.max_attempts] > 0 and run[TASK.max_attempts] or max_attempts
+        local first, attempt = runs.first_number(run), run[ATTEMPTS] + 1
+        local length = run[TIMEOUT] > 0 and run[TIMEOUT] or timeout
+        local limit = run[MAX_ATTEMPTS] > 0 and run[MAX_ATTEMPTS] or max_attempts
         local deadline = tx.now + length
-        runs.update(tx, run, first, many, {{'=', TASK.state, TAKEN}, {'=', TASK.order, deadline},
-            {'=', TASK.attempts, attempt}, {'=', TASK.lease, tx.lease}, {'=', TASK.since, tx.now},
-            {'=', TASK.attempt_limit, limit}})
+        runs.update(tx, run, first, many, {{'=', STATE, TAKEN}, {'=', ORDER, deadline},
+            {'=', ATTEMPTS, attempt}, {'=', LEASE, tx.lease}, {'=', SINCE, tx.now},
+            {'=', ATTEMPT_LIMIT, limit}})
         -- in the order of schema.DELIVERIES
-        table.insert(taken, {first, attempt, run[TASK.put_at], deadline, length, run[TASK.own_id], run[TASK.key],
-            run[TASK.pieces], found})
+        table.insert(taken, {first, attempt, run[PUT_AT], deadline, length, run[OWN_ID], run[KEY],
+            run[PIECES], found})
         transaction.ends_at(tx, deadline)
-        transaction.count(tx, run[TASK.state], -many)
+        transaction.count(tx, run[STATE], -many)
         transaction.count(tx, TAKEN, many)
         max, max_bytes = max - many, max_bytes - bytes
     end
@@ -57,7 +60,7 @@ local function release(prefix, name, lease, taken)
         for _, delivery in ipairs(taken) do
             local many = #delivery[DELIVERIES.bodies] / delivery[DELIVERIES.pieces]
             runs.each_leased(tx, lease, delivery[DELIVERIES.first], many, function(_, run, first, count)
-                runs.make_ready(tx, run, first, count, runs.place(run, first + count - 1), 0, run[TASK.attempts] - 1)
+                runs.make_ready(tx, run, first, count, runs.place(run, first + count - 1), 0, run[ATTEMPTS] - 1)
             end)
         end
     end)

@@ -4,6 +4,7 @@ local put = require('qaio.put')
 local schema = require('qaio.schema')
 local transaction = require('qaio.transaction')
 
+local space = box.space
 local TICK = schema.TICK
 
 local ticks = {}
@@ -12,9 +13,9 @@ local ticks = {}
 -- starts now.
 function ticks.last(prefix, name, schedule)
     local tx, last = transaction.run(prefix, name, function(tx)
-        local known = box.space.qaio_ticks:get({tx.id, schedule})
+        local known = space.qaio_ticks:get({tx.id, schedule})
         if known == nil then
-            known = box.space.qaio_ticks:insert({tx.id, schedule, tx.now})
+            known = space.qaio_ticks:insert({tx.id, schedule, tx.now})
         end
         return known[TICK.last]
     end)
@@ -25,13 +26,13 @@ end
 -- is not 'previous' any more. Returns the last tick now.
 function ticks.put(prefix, name, schedule, previous, last, max_tasks, max_bytes, new_runs)
     local tx, now, refused = transaction.run(prefix, name, function(tx)
-        local known = box.space.qaio_ticks:get({tx.id, schedule})
+        local known = space.qaio_ticks:get({tx.id, schedule})
         if known ~= nil and known[TICK.last] ~= previous then
             return known[TICK.last]
         end
         local refused = put.refusal(tx, new_runs, max_tasks, max_bytes)
         if refused == nil then
-            box.space.qaio_ticks:replace({tx.id, schedule, last})
+            space.qaio_ticks:replace({tx.id, schedule, last})
             put.store_all(tx, new_runs)
         end
         return last, refused

@@ -17,6 +17,7 @@ local memory = require('qaio.memory')
 local pending_takes = require('qaio.pending_takes')
 local schema = require('qaio.schema')
 
+local space = box.space
 local QUEUE = schema.QUEUE
 local DELAYED, TAKEN = schema.DELAYED, schema.TAKEN
 
@@ -30,7 +31,7 @@ function transaction.time()
 end
 
 local function begin(prefix, name)
-    local queues = box.space.qaio_queues
+    local queues = space.qaio_queues
     local row = queues.index.name:get({prefix, name})
     if row == nil then
         local last = queues.index.primary:max()
@@ -46,7 +47,7 @@ end
 
 local function finish(tx)
     if tx.next ~= tx.first or tx.ready ~= 0 or tx.delayed ~= 0 or tx.taken ~= 0 or tx.dead ~= 0 or tx.bytes ~= 0 then
-        box.space.qaio_queues:update(tx.id, {{'=', QUEUE.next, tx.next}, {'+', QUEUE.ready, tx.ready},
+        space.qaio_queues:update(tx.id, {{'=', QUEUE.next, tx.next}, {'+', QUEUE.ready, tx.ready},
             {'+', QUEUE.delayed, tx.delayed}, {'+', QUEUE.taken, tx.taken}, {'+', QUEUE.dead, tx.dead},
             {'+', QUEUE.bytes, tx.bytes}})
     end

@@ -79,7 +79,7 @@ class MovingTests {
 	}
 
 	@Test
-	void aTaskKeepsWhatItTells() throws Exception {
+	void aTaskKeepsItsAttributes() throws Exception {
 		String json = this.from
 			.put(List.of(1.10),
 					PutOptions.with()
@@ -112,7 +112,7 @@ class MovingTests {
 	}
 
 	@Test
-	void whatIsDelayedMovesInItsTime() throws Exception {
+	void aDelayedTaskMovesWhenItIsReady() throws Exception {
 		this.from.put("later", PutOptions.with().delay(Duration.ofMillis(300)));
 		this.move.run();
 		assertThat(this.from.stats()).isEqualTo(new QueueStats(0, 1, 0, 0));
@@ -123,7 +123,7 @@ class MovingTests {
 	}
 
 	@Test
-	void aMoveThatDiedInTheMiddleLosesAndRepeatsNothing() throws Exception {
+	void aMoveThatDiedHalfwayLosesAndRepeatsNothing() throws Exception {
 		this.from.putAll(List.of("a", "b", "c"));
 		// put, and not acked any more: one of them is worked on before the next move
 		List<Task> taken = this.move.take();

@@ -67,7 +67,7 @@ class TarantoolFaultTests {
 			.map(PutResult::id)
 			.toList();
 		queue.put("delayed", PutOptions.with().delay(Duration.ofMinutes(5)));
-		Task held = queue.get();
+		Task taken = queue.get();
 		tarantool.kill();
 		tarantool.restart();
 		List<Task> rest = new ArrayList<>();
@@ -76,13 +76,13 @@ class TarantoolFaultTests {
 			return rest.size() == 499;
 		});
 		assertThat(rest).extracting(Task::id).containsExactlyElementsOf(ids.subList(1, 500));
-		assertThat(held.ack()).isTrue();
+		assertThat(taken.ack()).isTrue();
 		assertThat(queue.ackAll(rest)).isEqualTo(499);
 		assertThat(queue.stats()).isEqualTo(new QueueStats(0, 1, 0, 0));
 	}
 
 	@Test
-	void whatPutReturnedForIsThereAfterAKillInTheMiddle() throws Exception {
+	void tasksThatPutReturnedForSurviveAKillDuringPuts() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(tarantool.port());
 		List<String> stored = new ArrayList<>();
@@ -122,18 +122,18 @@ class TarantoolFaultTests {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(tarantool.port());
 		queue.put("before");
-		Task held = queue.getNow().orElseThrow();
+		Task taken = queue.getNow().orElseThrow();
 		queue.put("waits");
 		tarantool.kill();
 		long before = System.nanoTime();
 		assertThatUnavailable(() -> queue.put("down"), "put");
 		assertThatUnavailable(queue::getNow, "take");
 		assertThatUnavailable(() -> queue.get(Duration.ofSeconds(10)), "take");
-		assertThatUnavailable(held::ack, "ack");
+		assertThatUnavailable(taken::ack, "ack");
 		assertThatUnavailable(queue::stats, "counts");
 		assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
 		tarantool.restart();
-		await().atMost(SECONDS).ignoreExceptions().until(held::ack);
+		await().atMost(SECONDS).ignoreExceptions().until(taken::ack);
 		Task next = queue.get();
 		assertThat(next.payload(String.class)).isEqualTo("waits");
 		assertThat(next.ack()).isTrue();
@@ -167,7 +167,7 @@ class TarantoolFaultTests {
 
 	@ParameterizedTest
 	@CsvSource({ "app, wrong, Incorrect password", "nobody, secret, is not found" })
-	void aUserWhoIsNotLetInLearnsWhy(String user, String password, String reason) {
+	void aFailedLoginSaysWhy(String user, String password, String reason) {
 		TarantoolProcess tarantool = tarantool();
 		tarantool.lua("box.schema.user.create('app', {password = 'secret'})");
 		TaskQueue queue = queue(settings(tarantool.port()).withUser(user, password), PutLimits.NONE);
@@ -183,7 +183,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aUserWithoutRightsLearnsWhatToRunAndNeedsNoMore() {
+	void missingRightsAreReportedWithWhatToRunAndThatIsEnough() {
 		TarantoolProcess tarantool = tarantool();
 		tarantool.lua("box.schema.user.create('app', {password = 'secret'})");
 		TaskQueue queue = queue(settings(tarantool.port()).withUser("app", "secret"), PutLimits.NONE);
@@ -205,8 +205,8 @@ class TarantoolFaultTests {
 	void aReadOnlyInstanceRefusesAndNothingChanges() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(tarantool.port());
-		queue.put("held");
-		Task held = queue.get();
+		queue.put("taken");
+		Task taken = queue.get();
 		queue.put("ready");
 		CompletableFuture<Task> other = queue(tarantool.port(), "other").async().get();
 		awaitWaiting(tarantool, 1);
@@ -214,11 +214,11 @@ class TarantoolFaultTests {
 		assertThatReadOnly(() -> queue.put("refused"), "put");
 		assertThatReadOnly(queue::getNow, "take");
 		assertThatReadOnly(() -> queue.get(Duration.ofSeconds(5)), "take");
-		assertThatReadOnly(held::ack, "ack");
-		assertThatReadOnly(() -> held.fail(new IllegalStateException()), "fail");
+		assertThatReadOnly(taken::ack, "ack");
+		assertThatReadOnly(() -> taken.fail(new IllegalStateException()), "fail");
 		tarantool.lua("box.cfg{read_only = false}");
 		assertThat(queue.stats()).isEqualTo(new QueueStats(1, 0, 1, 0));
-		assertThat(held.ack()).isTrue();
+		assertThat(taken.ack()).isTrue();
 		assertThat(queue.get().payload(String.class)).isEqualTo("ready");
 		queue(tarantool.port(), "other").put("for the one who waited");
 		assertThat(other.get(20, TimeUnit.SECONDS).payload(String.class)).isEqualTo("for the one who waited");
@@ -363,7 +363,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aQueueThatIsLargeEnoughTakesNoMore() throws Exception {
+	void aQueueAtItsLimitRefusesPuts() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue byTasks = queue(settings(tarantool.port()), new PutLimits(10, 0));
 		byTasks.putAll(IntStream.range(0, 9).mapToObj(Integer::toString).toList());
@@ -515,7 +515,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void whoeverHoldsTheTokenMayAckInWhateverSession() {
+	void anySessionMayAckWithTheReceipt() {
 		TarantoolProcess tarantool = tarantool();
 		QueueStore taker = store(settings(tarantool.port())).queue("q", TERMS);
 		QueueStore other = store(settings(tarantool.port())).queue("q", TERMS);
@@ -552,7 +552,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aLostConnectionGivesNothingBackWhileTheWorkerWorks() throws Exception {
+	void aLostConnectionReturnsNoTaskToTheQueue() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		LoopbackProxy proxy = proxy(tarantool);
 		TaskQueue queue = queue(proxy.port());
@@ -567,7 +567,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aTakeWhoseAnswerIsLostComesBackWithItsLease() throws Exception {
+	void aTaskWhoseTakeReplyIsLostReturnsWhenItsLeaseEnds() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		LoopbackProxy proxy = proxy(tarantool);
 		TaskQueue deaf = queue(settings(proxy.port()), PutLimits.NONE, "q", Duration.ofSeconds(1));
@@ -584,7 +584,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void moreWaitThanTheServerServesAtOnceAndNobodyIsHeldUp() throws Exception {
+	void moreTakesWaitThanTheServerServesAtOnceAndNoCallIsSlow() throws Exception {
 		TarantoolProcess tarantool = tarantool("net_msg_max = 30");
 		TaskQueues waits = queues(store(settings(tarantool.port())), TERMS.visibilityTimeout());
 		List<CompletableFuture<Task>> waiting = IntStream.range(0, 60)
@@ -640,7 +640,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aBacklogOfExpiredTasksComesBackInPortions() throws Exception {
+	void aBacklogOfExpiredTasksReturnsInPortions() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(settings(tarantool.port()), PutLimits.NONE, "q", Duration.ofMillis(500));
 		int count = 20_000;
@@ -677,7 +677,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aHundredThatWaitAreOneCall() throws Exception {
+	void aHundredTakesThatWaitAreOneCall() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(tarantool.port());
 		List<CompletableFuture<Task>> waiting = IntStream.range(0, 100).mapToObj((i) -> queue.async().get()).toList();
@@ -690,7 +690,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aTaskThatANewerVersionWroteEndsNoWaitForEver() throws Exception {
+	void aTaskThatANewerVersionWroteFailsGetButBlocksNothing() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(settings(tarantool.port()), PutLimits.NONE, "q", Duration.ofMillis(500));
 		queue.put("unreadable");
@@ -708,7 +708,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aQueueOnWhichSomebodyWaitsNeedsNoVisits() throws Exception {
+	void aQueueWithALongPollNeedsNoRequeueCalls() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(tarantool.port());
 		CompletableFuture<Task> waiting = queue.async().get();

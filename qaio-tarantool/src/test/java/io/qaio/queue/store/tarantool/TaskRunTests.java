@@ -29,7 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tasks that were put together share one row, until some of them go ways of their own.
+ * Tasks that were put together share one row, until something happens to some of them
+ * only.
  */
 class TaskRunTests {
 
@@ -72,7 +73,7 @@ class TaskRunTests {
 	}
 
 	@Test
-	void putsThatLeaveTogetherShareARowIfTheirTermsAreTheSame() {
+	void putsThatTravelTogetherShareARowIfTheirTermsAreTheSame() {
 		List<TaskRun> runs = new ArrayList<>();
 		TaskTerms urgent = terms(null, 1, null);
 		for (TaskTerms terms : List.of(TaskTerms.NONE, TaskTerms.NONE, urgent, TaskTerms.NONE, terms(null, 0, "key"),
@@ -84,7 +85,7 @@ class TaskRunTests {
 	}
 
 	@Test
-	void whatIsNotAckedOfABatchComesBackInItsOrder() {
+	void unackedTasksOfABatchReturnInTheirOrder() {
 		QueueStore queue = store.queue("expiry", new LeaseTerms(Duration.ofMillis(500), 2));
 		queue.put(tasks(0, 10, TaskTerms.NONE)).join();
 		List<Delivery> taken = take(queue, 10);
@@ -106,7 +107,7 @@ class TaskRunTests {
 	}
 
 	@Test
-	void whatIsReleasedOfABatchGetsBackItsPlace() {
+	void releasedTasksOfABatchGetTheirPlaceBack() {
 		QueueStore queue = store.queue("places", TERMS);
 		queue.put(tasks(0, 10, TaskTerms.NONE)).join();
 		List<Delivery> taken = take(queue, 8);
@@ -125,18 +126,18 @@ class TaskRunTests {
 	}
 
 	/**
-	 * The store in memory has no runs: with whatever is done, both must agree. Only where
-	 * a released task goes is for each to say.
+	 * The store in memory has no runs. Both stores must agree on the outcome of random
+	 * operations, except for the place of a released task.
 	 */
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 4, 5, 6 })
-	void runsAreNotToBeSeen(int seed) {
+	void runsAreInvisibleToCallers(int seed) {
 		Random random = new Random(seed);
 		String name = "like-memory-" + seed;
 		QueueStore queue = store.queue(name, TERMS);
 		try (MemoryTaskStore memory = new MemoryTaskStore()) {
 			QueueStore model = memory.queue(name, TERMS);
-			List<Twins> held = new ArrayList<>();
+			List<Twins> leased = new ArrayList<>();
 			for (int step = 0, put = 0; step < 400; step++) {
 				switch (random.nextInt(8)) {
 					case 0, 1 -> {
@@ -145,20 +146,20 @@ class TaskRunTests {
 						queue.put(batch).join();
 						model.put(batch).join();
 					}
-					case 2, 3 -> held.addAll(takeBoth(queue, model, 1 + random.nextInt(15)));
+					case 2, 3 -> leased.addAll(takeBoth(queue, model, 1 + random.nextInt(15)));
 					case 4 -> {
-						List<Twins> some = some(held, 12, random);
+						List<Twins> some = some(leased, 12, random);
 						assertThat(queue.ack(some.stream().map(Twins::own).toList()).join())
 							.isEqualTo(model.ack(some.stream().map(Twins::other).toList()).join());
 					}
-					case 5 -> some(held, 3, random)
+					case 5 -> some(leased, 3, random)
 						.forEach((twins) -> assertThat(queue.fail(twins.own, "failed", Duration.ZERO).join())
 							.isEqualTo(model.fail(twins.other, "failed", Duration.ZERO).join()));
-					case 6 -> some(held, 3, random)
+					case 6 -> some(leased, 3, random)
 						.forEach((twins) -> assertThat(queue.extend(twins.own, MINUTE).join().isPresent())
 							.isEqualTo(model.extend(twins.other, MINUTE).join().isPresent()));
 					default ->
-						some(held, 1, random).forEach((twins) -> assertThat(queue.bury(twins.own, "buried").join())
+						some(leased, 1, random).forEach((twins) -> assertThat(queue.bury(twins.own, "buried").join())
 							.isEqualTo(model.bury(twins.other, "buried").join()));
 				}
 				TaskCounts counts = queue.counts().join();
@@ -192,9 +193,9 @@ class TaskRunTests {
 		};
 	}
 
-	/** Deliveries in any order, held or not any more. */
-	private static List<Twins> some(List<Twins> held, int max, Random random) {
-		List<Twins> all = new ArrayList<>(held);
+	/** Some deliveries in any order, with a lease that may have ended. */
+	private static List<Twins> some(List<Twins> leased, int max, Random random) {
+		List<Twins> all = new ArrayList<>(leased);
 		if (random.nextBoolean()) {
 			Collections.shuffle(all, random);
 		}

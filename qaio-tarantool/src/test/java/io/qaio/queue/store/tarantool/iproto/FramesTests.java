@@ -38,7 +38,7 @@ class FramesTests {
 			+ "6475726520276e6f706527206973206e6f7420646566696e656404000521";
 
 	@Test
-	void anAnswerWithDataIsRead() {
+	void aReplyWithDataIsRead() {
 		IprotoReply reply = IprotoReply.parse(HexFormat.of().parseHex(DATA));
 		assertThat(reply.sync()).isEqualTo(7);
 		assertThat(reply.failure()).isNull();
@@ -49,7 +49,7 @@ class FramesTests {
 	}
 
 	@Test
-	void anAnswerWithAnErrorIsRead() {
+	void aReplyWithAnErrorIsRead() {
 		IprotoReply reply = IprotoReply.parse(HexFormat.of().parseHex(ERROR));
 		assertThat(reply.sync()).isEqualTo(3);
 		assertThat(reply.failure()).hasMessage("Procedure 'nope' is not defined")
@@ -58,7 +58,7 @@ class FramesTests {
 	}
 
 	@Test
-	void anAnswerWithoutABodyIsRead() {
+	void aReplyWithoutABodyIsRead() {
 		IprotoReply reply = IprotoReply.parse(HexFormat.of().parseHex("8200000105"));
 		assertThat(reply.sync()).isEqualTo(5);
 		assertThat(reply.data()).isEmpty();
@@ -68,13 +68,13 @@ class FramesTests {
 	@ValueSource(strings = { "", "c0", "80", "8100", "82000001", "8200000105813001", "81007f", "8200cd80210105813101",
 			"8200000105813091", "82000001058130dd7fffffff", "82000001058130c67fffffff00", "82000001058130db7fffffff00",
 			"82000001058130dfffffffff" })
-	void whatIsNoAnswerIsRefused(String hex) {
+	void aFrameThatIsNoReplyIsRefused(String hex) {
 		byte[] frame = HexFormat.of().parseHex(hex);
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> IprotoReply.parse(frame));
 	}
 
 	@Test
-	void whatIsNestedTooDeepIsRefused() {
+	void aReplyThatIsNestedTooDeepIsRefused() {
 		String hex = "8200000105813091" + "91".repeat(100_000) + "c0";
 		assertThatExceptionOfType(ProtocolException.class)
 			.isThrownBy(() -> IprotoReply.parse(HexFormat.of().parseHex(hex)))
@@ -82,7 +82,7 @@ class FramesTests {
 	}
 
 	@Test
-	void damagedAnswersAreReadOrRefusedAndNothingElse() {
+	void damagedRepliesAreReadOrRefusedAndNothingElse() {
 		long seed = System.nanoTime();
 		Random random = new Random(seed);
 		byte[][] recorded = { HexFormat.of().parseHex(DATA), HexFormat.of().parseHex(ERROR),
@@ -151,7 +151,7 @@ class FramesTests {
 	}
 
 	@Test
-	void whatIsWrittenIsRead() throws IOException {
+	void aWrittenFrameIsRead() throws IOException {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		Frame.write(out, IprotoRequest.call(9, "f", Arrays.asList("é", new byte[] { -1, 0 }, 1, Long.MIN_VALUE, null,
 				true, 2.5, List.of("a"), Map.of("k", 1))));
@@ -169,7 +169,7 @@ class FramesTests {
 	}
 
 	@Test
-	void whatCannotBeAnArgumentIsRefused() {
+	void anArgumentOfAnUnknownTypeIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> IprotoRequest.call(1, "f", List.of(new Object())))
 			.withMessageContaining("java.lang.Object");
 	}
@@ -182,7 +182,7 @@ class FramesTests {
 	}
 
 	@Test
-	void whatIsNoGreetingIsRefused() {
+	void bytesThatAreNoGreetingAreRefused() {
 		byte[] http = Arrays.copyOf("HTTP/1.1 400 Bad Request\r\n".getBytes(StandardCharsets.UTF_8), 128);
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> Greeting.parse(http))
 			.withMessageContaining("HTTP/1.1 400 Bad Request");
