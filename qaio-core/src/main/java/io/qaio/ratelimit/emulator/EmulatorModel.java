@@ -24,7 +24,7 @@ interface EmulatorModel {
 	 * The empty buckets of a zone.
 	 * @param zone the zone
 	 * @param keys for how many keys to have room at first, 1 or more
-	 * @param forgotten is told each key that the zone forgets
+	 * @param forgotten gets each key that the zone forgets
 	 */
 	Buckets buckets(Zone zone, int keys, IntConsumer forgotten);
 

@@ -47,16 +47,16 @@ final class Resource {
 	 */
 	Replay.Decider decider(IntToDoubleFunction times, KeyColumns keys) {
 		int[] counted = keys.first();
-		return (from, to, tally, deniedByKey) -> {
+		return (from, to, tally, rejectedByKey) -> {
 			for (int i = from; i < to; i++) {
 				LimitCombination decision = decide(times.applyAsDouble(i), keys, i);
 				if (decision.granted()) {
 					tally.grant(delay(decision), excess(decision));
 					continue;
 				}
-				tally.deny();
+				tally.reject();
 				if (counted[i] >= 0) {
-					deniedByKey[counted[i]]++;
+					rejectedByKey[counted[i]]++;
 				}
 			}
 		};

@@ -40,7 +40,7 @@ final class LimitedMethods {
 	}
 
 	/**
-	 * Find the limited methods.
+	 * Finds the limited methods.
 	 * @param type the class of a bean
 	 * @return the limits of each limited method
 	 * @throws InvalidRateLimitedException if an annotation is wrong

@@ -57,7 +57,7 @@ public class RateLimitPostProcessor
 	private @Nullable LimitedProxies proxies;
 
 	/**
-	 * Create a post-processor.
+	 * Creates a post-processor.
 	 * @param limiter gives the limiter, when the first bean needs it
 	 * @param executor gives what calls methods that return a future after their wait,
 	 * when the first call waited

@@ -4,7 +4,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Tells the clients of a route apart.
+ * Distinguishes the clients of a route.
  *
  * @param of gives the key of a request, "" if the request has none
  * @param isPrincipal whether the key is the name of the user who is logged in
