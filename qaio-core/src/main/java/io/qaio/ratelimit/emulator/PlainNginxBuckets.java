@@ -46,7 +46,7 @@ final class PlainNginxBuckets {
 				&& (largestBurst + 1L) * LeakyBucket.REQUEST <= 60 * zone.rate().thousandthsPerSecond();
 	}
 
-	Replay.Decider decider(RateLimit limit, long[] times, int[] keys) {
+	Replay.ResourceDecider decider(RateLimit limit, long[] times, int[] keys) {
 		long burst = limit.burstExcess();
 		long delay = limit.delayExcess();
 		return (from, to, tally, rejectedByKey) -> decide(times, keys, from, to, burst, delay, tally, rejectedByKey);

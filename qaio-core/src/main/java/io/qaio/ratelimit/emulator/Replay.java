@@ -15,7 +15,7 @@ final class Replay {
 
 	private final List<String> names;
 
-	private final List<Decider> deciders;
+	private final List<ResourceDecider> deciders;
 
 	private final Tally[] tallies;
 
@@ -29,7 +29,7 @@ final class Replay {
 	 * @param deciders what decides about each resource's requests
 	 * @param keys how many there may be
 	 */
-	Replay(List<String> names, List<Decider> deciders, int keys) {
+	Replay(List<String> names, List<ResourceDecider> deciders, int keys) {
 		this.names = names;
 		this.deciders = deciders;
 		this.tallies = new Tally[deciders.size()];
@@ -91,7 +91,7 @@ final class Replay {
 	 * Decides about requests to one resource.
 	 */
 	@FunctionalInterface
-	interface Decider {
+	interface ResourceDecider {
 
 		/**
 		 * Decides about requests that follow each other.

@@ -168,7 +168,7 @@ record LocalZone(Zone zone, long rate, int ordinal, StoreClock clock, Concurrent
 		}
 	}
 
-	/** Until it is unlocked, nobody else adds or forgets buckets. */
+	/** Until it is unlocked, no other thread adds or forgets buckets. */
 	void lock() {
 		this.adding.lock();
 	}

@@ -20,7 +20,7 @@ final class UseOrder {
 
 	private final Map<Object, Bucket> buckets;
 
-	private final PriorityQueue<Use> uses = new PriorityQueue<>(Comparator.comparingLong(Use::nanos));
+	private final PriorityQueue<KeyUse> uses = new PriorityQueue<>(Comparator.comparingLong(KeyUse::nanos));
 
 	private volatile long lastAdded = Long.MIN_VALUE;
 
@@ -41,7 +41,7 @@ final class UseOrder {
 	 */
 	void add(Object key) {
 		long added = lastUsed(key);
-		this.uses.add(new Use(key, added));
+		this.uses.add(new KeyUse(key, added));
 		this.lastAdded = Math.max(this.lastAdded, added);
 	}
 
@@ -57,11 +57,11 @@ final class UseOrder {
 	 * The key that was least recently used, of one or more.
 	 */
 	Object leastRecent() {
-		Use first = this.uses.element();
+		KeyUse first = this.uses.element();
 		long lastUsed = lastUsed(first.key);
 		while (first.nanos != lastUsed) {
 			this.uses.remove();
-			this.uses.add(new Use(first.key, lastUsed));
+			this.uses.add(new KeyUse(first.key, lastUsed));
 			first = this.uses.element();
 			lastUsed = lastUsed(first.key);
 		}
@@ -85,7 +85,7 @@ final class UseOrder {
 	 * @param key the key
 	 * @param nanos when it was used
 	 */
-	private record Use(Object key, long nanos) {
+	private record KeyUse(Object key, long nanos) {
 	}
 
 }
