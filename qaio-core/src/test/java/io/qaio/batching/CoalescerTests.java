@@ -3,7 +3,6 @@ package io.qaio.batching;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 import org.junit.jupiter.api.Test;
@@ -96,17 +95,15 @@ class CoalescerTests {
 
 	@Test
 	void whatIsSubmittedWhileRequestsAreCompletedFirstJoinsTheNextCall() {
-		AtomicReference<Coalescer<Word, String>> coalescer = new AtomicReference<>();
+		List<Runnable> onCompletion = new ArrayList<>();
+		Coalescer<Word, String> coalescer = new Coalescer<>(1, 3, Coalescer.Order.COMPLETE_FIRST, this::send,
+				(requests, reply) -> onCompletion.forEach(Runnable::run), (thrown) -> thrown, (failure) -> false);
 		Word again = new Word("again");
-		coalescer.set(new Coalescer<>(1, 3, Coalescer.Order.COMPLETE_FIRST, this::send, (requests, reply) -> {
-			if (reply.equals("first")) {
-				coalescer.get().submit(again);
-			}
-		}, (thrown) -> thrown, (failure) -> false));
 		Word pending = new Word("pending");
-		coalescer.get().submit(new Word("first"));
-		coalescer.get().submit(pending);
-		this.calls.get(0).complete("first");
+		onCompletion.add(() -> coalescer.submit(again));
+		coalescer.submit(new Word("first"));
+		coalescer.submit(pending);
+		this.calls.get(0).complete("");
 		assertThat(this.sent.get(1)).containsExactly(pending, again);
 	}
 

@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout How long a call waits for the decision of Redis at the most.
  * @param onStoreFailure What becomes of calls while Redis does not decide, unless a zone
  * says so.
- * @param rememberRefusals Whether calls are refused without asking Redis while it is
+ * @param rememberRejections Whether calls are refused without asking Redis while it is
  * certain that it would refuse them.
  * @param zones The zones by their names: rate (5r/s, 30r/m, or a number per second), size
  * (how many keys a zone remembers, 10000 unless it says so), store, on-store-failure, and
@@ -31,7 +31,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("qaio.rate-limit")
 public record QaioRateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("local") Store store,
 		@DefaultValue("qaio") String keyPrefix, @DefaultValue("100ms") Duration timeout,
-		@DefaultValue("allow") OnStoreFailure onStoreFailure, @DefaultValue("true") boolean rememberRefusals,
+		@DefaultValue("allow") OnStoreFailure onStoreFailure, @DefaultValue("true") boolean rememberRejections,
 		@DefaultValue Map<String, Zone> zones, @DefaultValue Http http) {
 
 	/**

@@ -80,7 +80,7 @@ public final class RedisRateLimitAutoConfiguration {
 				properties.keyPrefix(), () -> RedisStoreSettings.DEFAULTS.withKeyPrefix(properties.keyPrefix()));
 		return InvalidConfigurationException
 			.check("qaio.rate-limit.timeout", properties.timeout(), () -> named.withTimeout(properties.timeout()))
-			.withRememberRefusals(properties.rememberRefusals());
+			.withRememberRejections(properties.rememberRejections());
 	}
 
 	private static void rejectMasterReplica(DataRedisConnectionDetails details) {

@@ -1,17 +1,17 @@
 package io.qaio.ratelimit.store.redis;
 
 /**
- * What becomes of calls while Redis does not decide about them.
+ * What decides about the calls of a zone while Redis does not.
  */
 public enum OnStoreFailure {
 
-	/** They are let in at once. */
+	/** Nothing: calls are let in at once. */
 	ALLOW,
 
-	/** They are refused. */
+	/** Nothing: calls are rejected. */
 	DENY,
 
-	/** Each instance decides by buckets of its own. */
+	/** Each instance of the application, by buckets of its own. */
 	LOCAL
 
 }

@@ -28,13 +28,13 @@ final class HammeringApplication {
 	/**
 	 * Ask, once a line was read, and write how many calls were made and let in.
 	 * @param arguments the port of Redis, for how many seconds, and whether to remember
-	 * refusals
+	 * rejections
 	 */
 	public static void main(String... arguments) throws IOException, InterruptedException {
 		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", Integer.parseInt(arguments[0])));
 		long nanos = Duration.ofSeconds(Long.parseLong(arguments[1])).toNanos();
 		RedisStoreSettings settings = RedisStoreSettings.DEFAULTS.withTimeout(Duration.ofSeconds(20))
-			.withRememberRefusals(Boolean.parseBoolean(arguments[2]));
+			.withRememberRejections(Boolean.parseBoolean(arguments[2]));
 		try (RedisRateLimiter limiter = new RedisRateLimiter(() -> client, settings,
 				List.of(new Zone("shared", RATE, 1)), (zone) -> OnStoreFailure.DENY)) {
 			limiter.connect().join();

@@ -51,8 +51,8 @@ final class ScriptRunner implements AutoCloseable {
 	/**
 	 * A call; empty keys are left out.
 	 */
-	static Asked call(List<RedisZone> zones, List<KeyedLimit> limits) {
-		List<AskedLimit> asked = new ArrayList<>();
+	static PendingDecision call(List<RedisZone> zones, List<KeyedLimit> limits) {
+		List<PendingLimit> asked = new ArrayList<>();
 		for (int i = 0; i < limits.size(); i++) {
 			RateLimit limit = limits.get(i).limit();
 			RedisZone zone = zones.stream()
@@ -60,23 +60,23 @@ final class ScriptRunner implements AutoCloseable {
 				.findFirst()
 				.orElseThrow();
 			if (!limits.get(i).key().isEmpty()) {
-				asked.add(AskedLimit.of(i, limit, zone, limits.get(i).key()));
+				asked.add(PendingLimit.of(i, limit, zone, limits.get(i).key()));
 			}
 		}
-		return new Asked(asked, 0, new FallbackLimiter());
+		return new PendingDecision(asked, 0, new FallbackLimiter());
 	}
 
 	/**
 	 * Decide about calls in one command.
 	 * @param time the time in ms
 	 */
-	List<Batch.Answer> decide(long time, List<Asked> calls) {
-		return decide(time, new Batch(calls));
+	List<DecisionBatch.Answer> decide(long time, List<PendingDecision> calls) {
+		return decide(time, new DecisionBatch(calls));
 	}
 
-	List<Batch.Answer> decide(long time, Batch batch) {
-		byte[][] arguments = batch.arguments(Batch.bytes(ZERO + time));
-		return batch.answers(this.connection.<byte[]>call(Batch.SCRIPT, batch.keys(), arguments).join());
+	List<DecisionBatch.Answer> decide(long time, DecisionBatch batch) {
+		byte[][] arguments = batch.arguments(DecisionBatch.bytes(ZERO + time));
+		return batch.answers(this.connection.<byte[]>call(DecisionBatch.SCRIPT, batch.keys(), arguments).join());
 	}
 
 	/**
@@ -108,7 +108,7 @@ final class ScriptRunner implements AutoCloseable {
 	}
 
 	private static byte[] name(RedisZone zone, String key) {
-		return AskedLimit.of(0, RateLimit.of("any"), zone, key).bucket().getBytes(StandardCharsets.UTF_8);
+		return PendingLimit.of(0, RateLimit.of("any"), zone, key).bucket().getBytes(StandardCharsets.UTF_8);
 	}
 
 	void forget(RedisZone zone, String key) {

@@ -63,10 +63,10 @@ class SeveralInstancesTests {
 		}
 	}
 
-	private static Process start(RedisProcess redis, boolean rememberRefusals) throws IOException {
+	private static Process start(RedisProcess redis, boolean rememberRejections) throws IOException {
 		return JavaProcess
 			.of(HammeringApplication.class, 64, Integer.toString(redis.port()), Integer.toString(SECONDS),
-					Boolean.toString(rememberRefusals))
+					Boolean.toString(rememberRejections))
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 	}
