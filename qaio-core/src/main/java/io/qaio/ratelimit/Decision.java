@@ -1,6 +1,7 @@
 package io.qaio.ratelimit;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a limiter decides about one call.
@@ -43,6 +44,19 @@ public record Decision(boolean granted, long delayMillis, long retryAfterMillis,
 	 */
 	public static Decision rejected(long retryAfterMillis, long excess, int limit) {
 		return new Decision(false, 0, retryAfterMillis, excess, limit);
+	}
+
+	/**
+	 * Checks that the call is let in.
+	 * @param limits the limits of the call
+	 * @return how long the call waits before it goes on, in ms
+	 * @throws RateLimitExceededException if the call is rejected
+	 */
+	public long requireGranted(List<KeyedLimit> limits) {
+		if (!this.granted) {
+			throw new RateLimitExceededException(limits.get(this.limit), retryAfter());
+		}
+		return this.delayMillis;
 	}
 
 	/**

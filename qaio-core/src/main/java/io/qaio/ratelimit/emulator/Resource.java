@@ -3,6 +3,7 @@ package io.qaio.ratelimit.emulator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 
 import io.qaio.ratelimit.LimitCombination;
 import io.qaio.ratelimit.RateLimit;
@@ -41,14 +42,14 @@ final class Resource {
 
 	/**
 	 * Decides about many requests.
-	 * @param keys their keys, a column for each limit or one for all
+	 * @param times when each comes, in the model's unit
+	 * @param keys their keys
 	 */
-	Replay.Stretch stretch(Times times, int[][] keys) {
-		CurrentRequest.Keys columns = (request, limit) -> keys[Math.min(limit, keys.length - 1)][request];
-		int[] counted = keys[0];
+	Replay.Decider decider(IntToDoubleFunction times, KeyColumns keys) {
+		int[] counted = keys.first();
 		return (from, to, tally, deniedByKey) -> {
 			for (int i = from; i < to; i++) {
-				LimitCombination decision = decide(times.at(i), columns, i);
+				LimitCombination decision = decide(times.applyAsDouble(i), keys, i);
 				if (decision.granted()) {
 					tally.grant(delay(decision), excess(decision));
 					continue;

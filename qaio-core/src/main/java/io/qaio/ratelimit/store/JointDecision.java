@@ -1,9 +1,10 @@
 package io.qaio.ratelimit.store;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.LimitCombination;
@@ -26,6 +27,9 @@ final class JointDecision {
 
 	private final List<JointLimit> limits = new ArrayList<>();
 
+	/** Each bucket once, in the order in which they are locked. */
+	private final SortedMap<JointBucket, JointBucket> buckets = new TreeMap<>(JointBucket.LOCK_ORDER);
+
 	JointDecision(StoreClock clock) {
 		this.clock = clock;
 	}
@@ -38,7 +42,8 @@ final class JointDecision {
 	 * @param key what the zone keeps of the key
 	 */
 	void add(int index, RateLimit limit, LocalZone zone, Object key) {
-		this.limits.add(new JointLimit(index, limit, zone, key));
+		JointBucket bucket = this.buckets.computeIfAbsent(new JointBucket(zone, key), (added) -> added);
+		this.limits.add(new JointLimit(index, limit, bucket));
 	}
 
 	Decision decide() {
@@ -52,89 +57,72 @@ final class JointDecision {
 	/**
 	 * The excess that a limit found, with the call counted.
 	 * @param index which of the limits of the call
-	 * @return thousandths of a request, {@link JointLimit#NOT_ASKED} if the limit was not
-	 * asked
+	 * @return thousandths of a request, {@link JointBucket#NOT_ASKED} if the limit was
+	 * not asked
 	 */
 	long excess(int index) {
 		return this.limits.stream()
 			.filter((limit) -> limit.index() == index)
-			.mapToLong(JointLimit::excess)
+			.mapToLong((limit) -> limit.bucket().excess())
 			.findFirst()
-			.orElse(JointLimit.NOT_ASKED);
+			.orElse(JointBucket.NOT_ASKED);
 	}
 
 	private boolean findAll() {
 		boolean all = true;
-		for (JointLimit limit : this.limits) {
-			all &= limit.find();
+		for (JointBucket bucket : this.buckets.values()) {
+			all &= bucket.find();
 		}
 		return all;
 	}
 
 	/**
-	 * Decides by what was found.
+	 * Locks the buckets that were found, and decides.
 	 * @return the decision; none if a bucket was forgotten meanwhile
 	 */
 	private Optional<Decision> decideOnFound() {
-		List<JointLimit> locked = new ArrayList<>(this.limits.size());
+		List<JointBucket> locked = new ArrayList<>(this.buckets.size());
 		try {
-			return lockBuckets(locked) ? Optional.of(decideOnLocked()) : Optional.empty();
+			for (JointBucket bucket : this.buckets.values()) {
+				if (bucket.isFound()) {
+					boolean known = bucket.lock();
+					locked.add(bucket);
+					if (!known) {
+						return Optional.empty();
+					}
+				}
+			}
+			return Optional.of(decideOnLocked());
 		}
 		finally {
-			locked.forEach(JointLimit::unlock);
+			locked.forEach(JointBucket::unlock);
 		}
-	}
-
-	/**
-	 * Locks the buckets that were found, each once.
-	 * @param locked gets the first limit of each bucket that was locked
-	 * @return false if a bucket is forgotten
-	 */
-	private boolean lockBuckets(List<JointLimit> locked) {
-		List<JointLimit> inOrder = new ArrayList<>(this.limits);
-		inOrder.sort(JointLimit.LOCK_ORDER);
-		for (JointLimit limit : inOrder) {
-			if (!limit.isFound()) {
-				continue;
-			}
-			JointLimit previous = locked.isEmpty() ? null : locked.get(locked.size() - 1);
-			if (previous != null && limit.sharesBucketWith(previous)) {
-				limit.share(previous);
-				continue;
-			}
-			locked.add(limit);
-			if (!limit.lock()) {
-				return false;
-			}
-		}
-		return true;
 	}
 
 	private Decision decideOnLocked() {
 		long nanos = this.clock.nanos();
-		this.limits.forEach((limit) -> limit.at(nanos));
+		this.buckets.values().forEach((bucket) -> bucket.at(nanos));
 		LimitCombination combination = LimitCombination.of(this.limits);
 		if (combination.limit() == LimitCombination.NO_LIMIT) {
 			return Decision.PASSED;
 		}
 		JointLimit limit = this.limits.get(combination.limit());
-		return combination.granted() ? Decision.delayed(limit.delayMillis(), limit.excess(), limit.index())
-				: Decision.rejected(limit.retryAfterMillis(), limit.excess(), limit.index());
+		return combination.granted() ? limit.delayed() : limit.rejected();
 	}
 
 	private Decision decideAndAdd() {
-		List<LocalZone> locked = new ArrayList<>(this.limits.stream().map(JointLimit::zone).toList());
-		locked.sort(Comparator.comparingInt(LocalZone::ordinal));
-		locked.forEach(LocalZone::lock);
+		// in the order of the buckets; a zone of two buckets is locked twice
+		List<LocalZone> zones = this.buckets.values().stream().map(JointBucket::zone).toList();
+		zones.forEach(LocalZone::lock);
 		try {
 			findAll();
 			// no bucket is forgotten while the zones are locked
 			Decision decision = decideOnFound().orElseThrow();
-			this.limits.forEach((limit) -> limit.addIfUnknown(decision.granted()));
+			this.buckets.values().forEach((bucket) -> bucket.addIfUnknown(decision.granted()));
 			return decision;
 		}
 		finally {
-			locked.forEach(LocalZone::unlock);
+			zones.forEach(LocalZone::unlock);
 		}
 	}
 

@@ -87,7 +87,7 @@ class NginxConformanceTests {
 	}
 
 	private static RateLimitEmulator emulator(NginxRecording recording) {
-		RateLimitEmulator.Builder builder = RateLimitEmulator.builder();
+		RateLimitEmulatorBuilder builder = RateLimitEmulator.builder();
 		for (Zone zone : recording.zones()) {
 			builder.zone(zone.name(), zone.rate(), zone.size());
 		}

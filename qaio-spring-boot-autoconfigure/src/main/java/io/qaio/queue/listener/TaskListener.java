@@ -10,6 +10,7 @@ import java.lang.annotation.Target;
 import io.qaio.queue.Task;
 import io.qaio.ratelimit.RateLimited;
 
+import org.springframework.core.annotation.AliasFor;
 import org.springframework.core.retry.RetryPolicy;
 
 /**
@@ -54,10 +55,20 @@ public @interface TaskListener {
 	String id() default "";
 
 	/**
-	 * The queues to listen to. Of several the first one that has tasks gives the next.
+	 * The queues to listen to: alias of {@link #queues()}, for
+	 * {@code @TaskListener("emails")}.
 	 * @return the names of the queues
 	 */
-	String[] queues();
+	@AliasFor("queues")
+	String[] value() default {};
+
+	/**
+	 * The queues to listen to, at least one. A free consumer takes from the first one
+	 * that has tasks.
+	 * @return the names of the queues
+	 */
+	@AliasFor("value")
+	String[] queues() default {};
 
 	/**
 	 * How many tasks, or batches, to work on at the same time.

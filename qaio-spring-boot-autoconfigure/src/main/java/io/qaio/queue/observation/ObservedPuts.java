@@ -11,6 +11,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.qaio.queue.Put;
 import io.qaio.queue.PutInterceptor;
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ public final class ObservedPuts implements PutInterceptor {
 	}
 
 	@Override
-	public CompletableFuture<List<String>> intercept(Put put) {
+	public CompletableFuture<List<PutResult>> intercept(Put put) {
 		if (this.registry.isNoop()) {
 			return put.proceed(put.options());
 		}
@@ -49,7 +50,7 @@ public final class ObservedPuts implements PutInterceptor {
 		Observation observation = QueueObservation.PUT
 			.observation(this.convention, DEFAULT, () -> context, this.registry)
 			.start();
-		CompletableFuture<List<String>> stored;
+		CompletableFuture<List<PutResult>> stored;
 		try (Observation.Scope scope = observation.openScope()) {
 			stored = put.proceed(withHeaders(put, context));
 		}
@@ -58,9 +59,9 @@ public final class ObservedPuts implements PutInterceptor {
 			throw ex;
 		}
 		PutOutcome success = put.isWaitingForCommit() ? PutOutcome.WAITING : PutOutcome.STORED;
-		return stored.whenComplete((ids, failure) -> {
+		return stored.whenComplete((results, failure) -> {
 			if (failure == null) {
-				end(observation, context, success, ids, null);
+				end(observation, context, success, results.stream().map(PutResult::id).toList(), null);
 			}
 			else {
 				end(observation, context, PutOutcome.FAILED, List.of(), unwrap(failure));

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
@@ -133,7 +134,8 @@ abstract class AbstractServedListenerTests {
 	 */
 	final void outlive(Counting counting, TaskQueue queue, Runnable outage) throws Exception {
 		Set<String> stored = ConcurrentHashMap.newKeySet();
-		stored.addAll(queue.putAll(IntStream.range(0, 3 * LOAD).mapToObj(String::valueOf).toList()));
+		queue.putAll(IntStream.range(0, 3 * LOAD).mapToObj(String::valueOf).toList())
+			.forEach((put) -> stored.add(put.id()));
 		AtomicInteger refused = new AtomicInteger();
 		AtomicInteger numbers = new AtomicInteger();
 		Runnable produce = () -> {

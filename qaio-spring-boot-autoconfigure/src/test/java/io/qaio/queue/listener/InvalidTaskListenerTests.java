@@ -3,6 +3,7 @@ package io.qaio.queue.listener;
 import java.util.List;
 import java.util.Set;
 
+import io.qaio.annotation.InvalidAnnotatedMethodException;
 import io.qaio.queue.Task;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class InvalidTaskListenerTests {
 
 	@Test
 	void twoListenersOfOneId() {
-		InvalidTaskListenerException ex = failure(TwoOfOneId.class);
+		InvalidAnnotatedMethodException ex = failure(TwoOfOneId.class);
 		assertThat(ex.getReason())
 			.matches("the id 'mails' is taken by another listener, of \\[[ab]]\\. Give each an id of its own\\.");
 		assertThat(ex.getAnnotation()).contains("@io.qaio.queue.listener.TaskListener(", "id=\"mails\"");
@@ -99,7 +100,7 @@ class InvalidTaskListenerTests {
 	@Test
 	void aMethodThatItsProxyDoesNotHave() {
 		this.runner.withUserConfiguration(ProxyWithoutTheMethod.class).run((context) -> {
-			InvalidTaskListenerException ex = find(context.getStartupFailure());
+			InvalidAnnotatedMethodException ex = find(context.getStartupFailure());
 			assertThat(ex.getReason()).startsWith("the method cannot be called: ").contains("work", "proxy");
 		});
 	}
@@ -125,15 +126,15 @@ class InvalidTaskListenerTests {
 		assertThat(failure(bean).getReason()).isEqualTo(reason);
 	}
 
-	private InvalidTaskListenerException failure(Class<?> bean) {
-		InvalidTaskListenerException[] failure = new InvalidTaskListenerException[1];
+	private InvalidAnnotatedMethodException failure(Class<?> bean) {
+		InvalidAnnotatedMethodException[] failure = new InvalidAnnotatedMethodException[1];
 		this.runner.withBean(bean).run((context) -> failure[0] = find(context.getStartupFailure()));
 		return failure[0];
 	}
 
-	private static InvalidTaskListenerException find(@Nullable Throwable failure) {
+	private static InvalidAnnotatedMethodException find(@Nullable Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof InvalidTaskListenerException found) {
+			if (cause instanceof InvalidAnnotatedMethodException found) {
 				return found;
 			}
 		}

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.qaio.autoconfigure.RateLimitAopAutoConfiguration;
-import io.qaio.autoconfigure.RateLimitAutoConfiguration;
-import io.qaio.autoconfigure.RedisRateLimitAutoConfiguration;
+import io.qaio.autoconfigure.ratelimit.RateLimitAopAutoConfiguration;
+import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
+import io.qaio.autoconfigure.ratelimit.RedisRateLimitAutoConfiguration;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;

@@ -64,7 +64,7 @@ class RetryTests {
 	void aFailedTaskIsTriedAgainUntilItsLastAttempt(CapturedOutput output) {
 		this.runner.withBean(Failing.class).withPropertyValues("qaio.queue.max-attempts=3").run((context) -> {
 			TaskQueue queue = queue(context, "failing");
-			String id = queue.put("boom");
+			String id = queue.put("boom").id();
 			assertThat(List.of(nextTask(), nextTask(), nextTask())).extracting(Task::attempt).containsExactly(1, 2, 3);
 			DeadTask dead = onlyDead(queue);
 			assertThat(dead.id()).isEqualTo(id);
@@ -229,7 +229,7 @@ class RetryTests {
 	void aPayloadThatDoesNotFitGoesToTheDeadLettersAtOnce(CapturedOutput output) {
 		this.runner.withBean(Typed.class).run((context) -> {
 			TaskQueue queue = queue(context, "typed");
-			String id = queue.put("no number");
+			String id = queue.put("no number").id();
 			DeadTask dead = onlyDead(queue);
 			assertThat(dead.attempts()).isEqualTo(1);
 			assertThat(dead.error()).contains("Queue 'typed', task '" + id + "'", "cannot read", "java.lang.Integer");

@@ -17,6 +17,7 @@ import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import io.qaio.queue.PayloadTooLargeException;
 import io.qaio.queue.PendingPuts;
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
@@ -50,7 +51,7 @@ class ObservedPutsTests {
 
 	@Test
 	void aPutIsOneObservation() {
-		String id = this.queue.put("hello");
+		String id = this.queue.put("hello").id();
 		assertOnlyPut("stored").hasContextualNameEqualTo("put emails")
 			.hasHighCardinalityKeyValue("task.id", id)
 			.hasHighCardinalityKeyValue("tasks", "1")
@@ -75,14 +76,14 @@ class ObservedPutsTests {
 	@Test
 	void anAsynchronousPutIsObservedUntilItIsStored() {
 		CompletableFuture<BitSet> stored = new CompletableFuture<>();
-		CompletableFuture<String> put = queue(storeThatAnswers(stored), null).async().put("hello");
+		CompletableFuture<PutResult> put = queue(storeThatAnswers(stored), null).async().put("hello");
 		TestObservationRegistryAssert.assertThat(this.registry)
 			.hasSingleObservationThat()
 			.hasBeenStarted()
 			.isNotStopped()
 			.hasLowCardinalityKeyValue("outcome", "none");
 		stored.complete(new BitSet());
-		assertOnlyPut("stored").hasHighCardinalityKeyValue("task.id", put.join());
+		assertOnlyPut("stored").hasHighCardinalityKeyValue("task.id", put.join().id());
 	}
 
 	@Test

@@ -1,19 +1,19 @@
 package io.qaio.queue.store.redis;
 
 /**
- * In which structures {@link RedisTaskStore} keeps tasks. Both can be used on one server:
- * their keys differ.
+ * The structures in which {@link RedisTaskStore} keeps tasks. Both layouts can be used on
+ * one server: their keys differ.
  */
 public enum RedisLayout {
 
-	/** A list of what is ready, and a hash of what is taken. */
-	LISTS("lists", "", "ready", "taken", new ListTokens()),
+	/** A list of ready tasks, and a hash of taken ones. */
+	LISTS("lists", "", "ready", "taken", new ListReceipts()),
 
 	/**
-	 * A stream and its consumer group: what is taken is pending there, and what is done
-	 * is deleted.
+	 * A stream and its consumer group: taken tasks are pending there, and acked ones are
+	 * deleted.
 	 */
-	STREAMS("streams", "stream:", "tasks", "ahead", new StreamTokens());
+	STREAMS("streams", "stream:", "tasks", "ahead", new StreamReceipts());
 
 	private final String folder;
 
@@ -23,25 +23,25 @@ public enum RedisLayout {
 
 	private final String secondKey;
 
-	private final TokenFormat tokens;
+	private final ReceiptFormat receipts;
 
-	RedisLayout(String folder, String keyStart, String firstKey, String secondKey, TokenFormat tokens) {
+	RedisLayout(String folder, String keyStart, String firstKey, String secondKey, ReceiptFormat receipts) {
 		this.folder = folder;
 		this.keyStart = keyStart;
 		this.firstKey = firstKey;
 		this.secondKey = secondKey;
-		this.tokens = tokens;
+		this.receipts = receipts;
 	}
 
 	/**
-	 * Where the scripts are that only this layout has.
+	 * The folder of the Lua libraries that only this layout has.
 	 */
 	String folder() {
 		return this.folder;
 	}
 
 	/**
-	 * What the names of a queue's keys begin with, after the queue.
+	 * The beginning of the names of a queue's keys, after the queue.
 	 */
 	String keyStart() {
 		return this.keyStart;
@@ -61,8 +61,8 @@ public enum RedisLayout {
 		return this.secondKey;
 	}
 
-	TokenFormat tokens() {
-		return this.tokens;
+	ReceiptFormat receipts() {
+		return this.receipts;
 	}
 
 }

@@ -11,37 +11,36 @@ import java.util.concurrent.CompletableFuture;
 
 import io.qaio.queue.store.DeadLetter;
 import io.qaio.queue.store.Delivery;
-import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.Requeued;
 import io.qaio.queue.store.TaskCounts;
-import io.qaio.queue.store.TaskStoreException;
 
 /**
- * The tasks of one queue in Redis. What many callers do at once is gathered in
- * {@link Puts}, {@link Takes} and {@link Acks}; the rest is one call each.
+ * The tasks of one queue in Redis. Puts, takes and acks of many callers share calls; each
+ * other operation is one call. Thread-safe.
  */
 final class RedisQueue implements QueueStore {
 
 	private static final int MAX_ERROR_BYTES = 16 * 1024;
 
-	private final QueueCalls calls;
+	private final QueueScripts scripts;
 
-	private final Puts puts;
+	private final PutBatcher puts;
 
-	private final PutTicks ticks;
+	private final TakeBatcher takes;
 
-	private final Takes takes;
+	private final AckBatcher acks;
 
-	private final Acks acks;
+	RedisQueue(QueueScripts scripts, PutBatcher puts, TakeBatcher takes, AckBatcher acks) {
+		this.scripts = scripts;
+		this.puts = puts;
+		this.takes = takes;
+		this.acks = acks;
+	}
 
-	RedisQueue(RedisTaskStore store, String name, LeaseTerms terms) {
-		this.calls = new QueueCalls(store, name);
-		this.ticks = new PutTicks(store, this.calls);
-		this.takes = new Takes(store, name, terms, this.calls, (late) -> release(late, Duration.ZERO));
-		this.puts = new Puts(store, terms, this.calls, this.takes);
-		this.acks = new Acks(this.calls);
+	TakeBatcher takes() {
+		return this.takes;
 	}
 
 	@Override
@@ -51,12 +50,20 @@ final class RedisQueue implements QueueStore {
 
 	@Override
 	public CompletableFuture<Instant> lastTick(String schedule) {
-		return this.ticks.last(schedule);
+		return this.scripts.call(Script.TICK, QueueScripts.bytes(schedule)).thenApply(RedisQueue::instant);
 	}
 
 	@Override
 	public CompletableFuture<Instant> putTicks(String schedule, Instant previous, Instant last, List<NewTask> tasks) {
-		return this.ticks.put(schedule, previous, last, tasks);
+		List<byte[]> arguments = new ArrayList<>();
+		arguments.add(QueueScripts.bytes(schedule));
+		arguments.add(QueueScripts.bytes(previous.toEpochMilli()));
+		arguments.add(QueueScripts.bytes(last.toEpochMilli()));
+		for (NewTask task : tasks) {
+			arguments.add(QueueScripts.bytes(task.terms().readyAt(Instant.EPOCH).toEpochMilli()));
+			arguments.add(TaskRecord.encode(task, 0));
+		}
+		return this.scripts.put(Script.TICK, arguments.toArray(new byte[0][])).thenApply(RedisQueue::instant);
 	}
 
 	@Override
@@ -71,36 +78,30 @@ final class RedisQueue implements QueueStore {
 
 	@Override
 	public CompletableFuture<Boolean> fail(Delivery delivery, String error, Duration delay) {
-		return end(Script.FAIL, delivery, cut(error), QueueCalls.bytes(delay.toMillis()));
+		return isDone(Script.FAIL, QueueScripts.bytes(delivery.receipt()), cut(error),
+				QueueScripts.bytes(delay.toMillis()));
 	}
 
 	@Override
 	public CompletableFuture<Boolean> release(Delivery delivery, Duration delay) {
-		return end(Script.RELEASE, delivery, QueueCalls.bytes(delay.toMillis()));
+		return isDone(Script.RELEASE, QueueScripts.bytes(delivery.receipt()), QueueScripts.bytes(delay.toMillis()));
 	}
 
 	@Override
 	public CompletableFuture<Boolean> bury(Delivery delivery, String error) {
-		return end(Script.BURY, delivery, cut(error));
-	}
-
-	private CompletableFuture<Boolean> end(Script script, Delivery delivery, byte[]... arguments) {
-		byte[][] all = new byte[1 + arguments.length][];
-		all[0] = QueueCalls.bytes(delivery.token());
-		System.arraycopy(arguments, 0, all, 1, arguments.length);
-		return this.calls.call(script, all).thenApply((reply) -> (long) reply == 1);
+		return isDone(Script.BURY, QueueScripts.bytes(delivery.receipt()), cut(error));
 	}
 
 	private static byte[] cut(String error) {
-		byte[] bytes = QueueCalls.bytes(error);
+		byte[] bytes = QueueScripts.bytes(error);
 		return (bytes.length <= MAX_ERROR_BYTES) ? bytes : Arrays.copyOf(bytes, MAX_ERROR_BYTES);
 	}
 
 	@Override
 	public CompletableFuture<Optional<Instant>> extend(Delivery delivery, Duration timeout) {
-		return this.calls.call(Script.EXTEND, QueueCalls.bytes(delivery.token()), QueueCalls.bytes(timeout.toMillis()))
-			.thenApply((
-					reply) -> Optional.of((long) reply).filter((deadline) -> deadline != 0).map(Instant::ofEpochMilli));
+		return this.scripts
+			.call(Script.EXTEND, QueueScripts.bytes(delivery.receipt()), QueueScripts.bytes(timeout.toMillis()))
+			.thenApply((deadline) -> ((long) deadline == 0) ? Optional.empty() : Optional.of(instant(deadline)));
 	}
 
 	@Override
@@ -110,8 +111,8 @@ final class RedisQueue implements QueueStore {
 
 	@Override
 	public CompletableFuture<TaskCounts> counts() {
-		return this.calls.call(Script.COUNTS).thenApply((reply) -> {
-			List<?> counts = QueueCalls.list(reply);
+		return this.scripts.call(Script.COUNTS).thenApply((reply) -> {
+			List<?> counts = QueueScripts.list(reply);
 			return new TaskCounts((long) counts.get(0), (long) counts.get(1), (long) counts.get(2),
 					(long) counts.get(3));
 		});
@@ -119,67 +120,59 @@ final class RedisQueue implements QueueStore {
 
 	@Override
 	public CompletableFuture<Long> purge() {
-		return this.calls.call(Script.PURGE).thenApply(Long.class::cast);
+		return this.scripts.call(Script.PURGE).thenApply(Long.class::cast);
 	}
 
 	@Override
 	public CompletableFuture<List<DeadLetter>> listDead(long offset, int limit) {
-		return this.calls.call(Script.DEAD_LIST, QueueCalls.bytes(offset), QueueCalls.bytes(limit))
+		return this.scripts.call(Script.DEAD_LIST, QueueScripts.bytes(offset), QueueScripts.bytes(limit))
 			.thenApply((reply) -> {
-				List<?> parts = QueueCalls.list(reply);
-				List<DeadLetter> letters = new ArrayList<>(parts.size() / 2);
-				for (int i = 0; i < parts.size(); i += 2) {
-					letters.add(new Entry((byte[]) parts.get(i + 1), 0).deadLetter((long) parts.get(i)));
+				List<?> timesAndRecords = QueueScripts.list(reply);
+				List<DeadLetter> dead = new ArrayList<>(timesAndRecords.size() / 2);
+				for (int i = 0; i < timesAndRecords.size(); i += 2) {
+					TaskRecord record = new TaskRecord((byte[]) timesAndRecords.get(i + 1), 0);
+					dead.add(record.deadLetter((long) timesAndRecords.get(i)));
 				}
-				return letters;
+				return dead;
 			});
 	}
 
 	@Override
 	public CompletableFuture<Boolean> replayDead(String id) {
-		return one(Script.DEAD_REPLAY, id);
+		return isDoneForId(Script.DEAD_REPLAY, id);
 	}
 
 	@Override
 	public CompletableFuture<Integer> replayDead(long offset, int max) {
-		return this.calls.call(Script.DEAD_REPLAY, QueueCalls.NOTHING, QueueCalls.bytes(offset), QueueCalls.bytes(max))
-			.thenApply((reply) -> Math.toIntExact((long) reply));
+		return this.scripts
+			.call(Script.DEAD_REPLAY, QueueScripts.NOTHING, QueueScripts.bytes(offset), QueueScripts.bytes(max))
+			.thenApply((count) -> Math.toIntExact((long) count));
 	}
 
 	@Override
 	public CompletableFuture<Boolean> removeDead(String id) {
-		return one(Script.DEAD_REMOVE, id);
-	}
-
-	/**
-	 * An empty id, which no task has, would mean many tasks to these scripts.
-	 */
-	private CompletableFuture<Boolean> one(Script script, String id) {
-		return id.isEmpty() ? CompletableFuture.completedFuture(false)
-				: this.calls.call(script, QueueCalls.bytes(id)).thenApply((reply) -> (long) reply == 1);
+		return isDoneForId(Script.DEAD_REMOVE, id);
 	}
 
 	@Override
 	public CompletableFuture<Long> removeAllDead() {
-		return this.calls.call(Script.DEAD_REMOVE, QueueCalls.NOTHING).thenApply(Long.class::cast);
+		return this.scripts.call(Script.DEAD_REMOVE, QueueScripts.NOTHING).thenApply(Long.class::cast);
 	}
 
 	/**
-	 * The server gave a task to one who waits here.
+	 * Call a script for one task. To these scripts an empty id, which no task has, means
+	 * many tasks.
 	 */
-	void handedOver(long waiter, String token, long deadline, Entry entry) {
-		this.takes.handedOver(waiter, token, deadline, entry);
+	private CompletableFuture<Boolean> isDoneForId(Script script, String id) {
+		return id.isEmpty() ? CompletableFuture.completedFuture(false) : isDone(script, QueueScripts.bytes(id));
 	}
 
-	/**
-	 * There may be tasks for those who wait: now, if zero, or in some milliseconds.
-	 */
-	void dueIn(long millis) {
-		this.takes.dueIn(millis);
+	private CompletableFuture<Boolean> isDone(Script script, byte[]... arguments) {
+		return this.scripts.call(script, arguments).thenApply((count) -> (long) count == 1);
 	}
 
-	void close(TaskStoreException failure) {
-		this.takes.close(failure);
+	private static Instant instant(Object millis) {
+		return Instant.ofEpochMilli((long) millis);
 	}
 
 }

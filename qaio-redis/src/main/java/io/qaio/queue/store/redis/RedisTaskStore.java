@@ -1,7 +1,6 @@
 package io.qaio.queue.store.redis;
 
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -22,45 +20,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps tasks in Redis 6.2 or later: in lists or in streams, as a {@link RedisLayout}
- * says, and a sorted set of what is due when. Each operation is one Lua script, and one
- * command.
+ * Keeps tasks in Redis 6.2 or later, in lists or in streams: see {@link RedisLayout}.
+ * Each operation is one Lua script, and one command.
  * <p>
- * An application has two connections, however many queues it uses and threads it has: all
- * commands are pipelined on one; on the other the server tells of tasks.
+ * An application has two connections, however many queues and threads it has: all
+ * commands are pipelined on one; on the other the server announces tasks.
  * <p>
- * Safe for use by many threads.
+ * Thread-safe.
  */
 public final class RedisTaskStore implements TaskStore {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisTaskStore.class);
 
-	/** How long to wait for the server's last answers. */
-	private static final Duration GOODBYE = Duration.ofSeconds(1);
-
-	/** 36 to the power of 12. */
-	private static final long FIRST_OF_13_DIGITS = 4_738_381_338_321_616_896L;
-
-	private static final long REST_OF_13_DIGITS = Long.MAX_VALUE - FIRST_OF_13_DIGITS;
-
-	private final StoreConnections connections;
+	/** How long to wait for the server's last replies. */
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
 	private final RedisLayout layout;
 
-	private final Scripts scripts;
+	private final LayoutScripts scripts;
 
 	private final String prefix;
 
-	/** 13 characters. */
-	private final String consumer = Long.toString(FIRST_OF_13_DIGITS + new SecureRandom().nextLong(REST_OF_13_DIGITS),
-			Character.MAX_RADIX);
+	private final String queuesChannel;
 
-	private final String ownChannel;
+	private final ApplicationIdentity application;
 
-	private final String commonChannel;
-
-	/** As text these numbers sort as they count: who waits longest is served first. */
-	private final AtomicLong counter = new AtomicLong(1_000_000_000_000L);
+	private final StoreConnections connections;
 
 	private final ScheduledExecutorService timer = DaemonTimer.create("qaio-redis-timer");
 
@@ -103,147 +88,98 @@ public final class RedisTaskStore implements TaskStore {
 	 */
 	public RedisTaskStore(Supplier<? extends AbstractRedisClient> client, String keyPrefix, ReplicaWait replicaWait,
 			RedisLayout layout) {
-		this.connections = new StoreConnections(client, replicaWait);
 		this.layout = layout;
-		this.scripts = new Scripts(layout);
+		this.scripts = new LayoutScripts(layout);
 		this.prefix = keyPrefix;
-		this.ownChannel = keyPrefix + ":consumer:" + this.consumer;
-		this.commonChannel = keyPrefix + ":queues";
+		this.queuesChannel = keyPrefix + ":queues";
+		this.application = new ApplicationIdentity(keyPrefix);
+		this.connections = new StoreConnections(client, replicaWait);
 		this.subscription = new PushSubscription(client, this.timer, this::onMessage, this::onSubscribed,
-				this.ownChannel, this.commonChannel);
+				this.application.channel(), this.queuesChannel);
 	}
 
 	@Override
 	public QueueStore queue(String name, LeaseTerms terms) {
-		return this.queuesByKey.computeIfAbsent(new QueueKeys(this.layout, this.prefix, name).first(),
-				(key) -> new RedisQueue(this, name, terms));
+		QueueKeys keys = new QueueKeys(this.layout, this.prefix, name);
+		return this.queuesByKey.computeIfAbsent(keys.first(), (key) -> create(name, keys, terms));
 	}
 
-	StoreConnections connections() {
-		return this.connections;
-	}
-
-	PushSubscription subscription() {
-		return this.subscription;
-	}
-
-	RedisLayout layout() {
-		return this.layout;
-	}
-
-	Scripts scripts() {
-		return this.scripts;
-	}
-
-	String prefix() {
-		return this.prefix;
+	private RedisQueue create(String name, QueueKeys keys, LeaseTerms terms) {
+		QueueScripts scripts = new QueueScripts(name, keys, this.scripts, this.connections, this.queuesChannel);
+		TakeBatcher takes = new TakeBatcher(scripts, this.layout.receipts(), this.connections, this.subscription,
+				this.application, terms, this.timer, this::renewalInterval);
+		PutBatcher puts = new PutBatcher(scripts, this.connections, this.application, this.clock, terms, takes);
+		return new RedisQueue(scripts, puts, takes, new AckBatcher(scripts, this.layout.receipts()));
 	}
 
 	/**
-	 * Names this application, among all that use the server.
+	 * How long a queue may go without telling the server again which takes are pending:
+	 * so long that many queues together stay within one command a second.
 	 */
-	String consumer() {
-		return this.consumer;
-	}
-
-	/**
-	 * The channel that only this application listens to. It ends with the name of the
-	 * application, and those of the others differ only in that.
-	 */
-	String ownChannel() {
-		return this.ownChannel;
-	}
-
-	String commonChannel() {
-		return this.commonChannel;
-	}
-
-	ScheduledExecutorService timer() {
-		return this.timer;
-	}
-
-	/**
-	 * Completes when the server will tell of tasks, and can be asked for them.
-	 */
-	CompletableFuture<?> listening() {
-		CompletableFuture<?> commands = this.connections.commands();
-		return commands.isCompletedExceptionally() ? commands
-				: this.subscription.ready().thenCombine(commands, (heard, asked) -> true);
-	}
-
-	ServerClock clock() {
-		return this.clock;
-	}
-
-	/**
-	 * A name for a lease that no other has.
-	 */
-	String newLease() {
-		return this.consumer + "." + nextNumber();
-	}
-
-	long nextNumber() {
-		return this.counter.incrementAndGet();
-	}
-
-	/**
-	 * How long a queue may go without telling the server again who waits: so long that
-	 * many queues together stay within one command a second.
-	 */
-	Duration renewal() {
+	private Duration renewalInterval() {
 		return Duration.ofSeconds(30 + this.queuesByKey.size());
 	}
 
 	/**
-	 * How long the server believes that somebody waits: longer than it takes to say so
-	 * again.
+	 * The name of this application among the consumers of the server.
 	 */
-	Duration registrationLife() {
-		return renewal().multipliedBy(3);
+	String consumer() {
+		return this.application.name();
 	}
 
 	private void onMessage(String channel, byte[] message) {
-		if (channel.equals(this.commonChannel)) {
-			// <ms> <first key>
-			String[] parts = new String(message, StandardCharsets.UTF_8).split(" ", 2);
-			RedisQueue queue = this.queuesByKey.get(parts[1]);
-			if (queue != null) {
-				queue.dueIn(Long.parseLong(parts[0]));
-			}
+		if (channel.equals(this.queuesChannel)) {
+			onAnnouncement(new String(message, StandardCharsets.UTF_8));
 		}
 		else if (message.length > 0) {
-			handedOver(message);
+			onHandOver(message);
 		}
 	}
 
 	/**
-	 * The server gave a task to one who waits in this application:
-	 * {@code <waiter> <token> <deadline> <first key>\n<entry>}.
+	 * Tasks of a queue are ready, or will be: {@code <ms> <first key>}, see
+	 * {@code announce.lua}.
 	 */
-	void handedOver(byte[] message) {
+	private void onAnnouncement(String message) {
+		String[] words = message.split(" ", 2);
+		RedisQueue queue = this.queuesByKey.get(words[1]);
+		if (queue != null) {
+			queue.takes().announced(Long.parseLong(words[0]));
+		}
+	}
+
+	/**
+	 * A pending take has got a task:
+	 * {@code <take> <receipt> <deadline> <first key>\n<record>}, see
+	 * {@code hand-over.lua}.
+	 */
+	private void onHandOver(byte[] message) {
 		int end = 0;
 		while (message[end] != '\n') {
 			end++;
 		}
-		String[] parts = new String(message, 0, end, StandardCharsets.UTF_8).split(" ", 4);
-		RedisQueue queue = this.queuesByKey.get(parts[3]);
+		String[] words = new String(message, 0, end, StandardCharsets.UTF_8).split(" ", 4);
+		RedisQueue queue = this.queuesByKey.get(words[3]);
 		if (queue != null) {
-			queue.handedOver(Long.parseLong(parts[0]), parts[1], Long.parseLong(parts[2]), new Entry(message, end + 1));
+			queue.takes()
+				.handedOver(Long.parseLong(words[0]), words[1], Long.parseLong(words[2]),
+						new TaskRecord(message, end + 1));
 		}
 	}
 
 	private void onSubscribed() {
-		this.queuesByKey.values().forEach((queue) -> queue.dueIn(0));
+		this.queuesByKey.values().forEach((queue) -> queue.takes().announced(0));
 	}
 
 	@Override
 	public void close() {
-		// first those who wait, and what the server is just handing over to them
-		this.queuesByKey.values().forEach((queue) -> queue.close(StoreConnections.closedException()));
+		// first the pending takes, and the tasks that the server is just handing over to
+		// them
+		this.queuesByKey.values().forEach((queue) -> queue.takes().close(StoreConnections.closedException()));
 		await(this.subscription.unsubscribe());
 		await(this.connections.flush());
 		this.connections.refuse();
-		this.queuesByKey.values().forEach((queue) -> queue.close(StoreConnections.closedException()));
+		this.queuesByKey.values().forEach((queue) -> queue.takes().close(StoreConnections.closedException()));
 		this.timer.shutdownNow();
 		this.subscription.close();
 		this.connections.close();
@@ -251,7 +187,7 @@ public final class RedisTaskStore implements TaskStore {
 
 	private static void await(CompletableFuture<?> future) {
 		try {
-			future.get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+			future.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

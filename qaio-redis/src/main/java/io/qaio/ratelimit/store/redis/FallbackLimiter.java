@@ -8,6 +8,7 @@ import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.LocalRateLimiter;
+import io.qaio.ratelimit.store.OnStoreFailure;
 
 /**
  * Decides about calls while Redis does not, by the {@link OnStoreFailure} of their zones:

@@ -18,6 +18,8 @@ import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.Zone;
+import io.qaio.ratelimit.store.DryRun;
+import io.qaio.ratelimit.store.OnStoreFailure;
 import io.qaio.redis.Availability;
 import io.qaio.redis.DaemonTimer;
 import io.qaio.redis.RedisProblem;

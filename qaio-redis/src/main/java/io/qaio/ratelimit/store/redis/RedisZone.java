@@ -3,6 +3,7 @@ package io.qaio.ratelimit.store.redis;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.DryRun;
+import io.qaio.ratelimit.store.OnStoreFailure;
 
 /**
  * A zone whose buckets are in Redis. Another object takes its place when the zone is

@@ -1,20 +1,20 @@
--- Moves a task to the dead letters whatever its attempts.
+-- Ends a delivery and moves the task to the dead tasks, whatever its attempts.
 --
--- KEYS      see queue.lua
--- ARGV 2    delivery token
--- ARGV 3    why
+-- KEYS      see keys.lua
+-- ARGV 2    receipt
+-- ARGV 3    error
 -- returns   1, or 0 if the delivery no longer held the task
 
--- include time.lua
--- include ready.lua
--- include delay.lua
--- include turns.lua
--- include failed.lua
--- include held.lua
+-- include keys.lua
+-- include failing.lua
+-- include deliveries.lua
 
-local entry = giveUp(ARGV[2])
-if not entry then
+local RECEIPT, ERROR = unpack(ARGV, 2, 3)
+
+local now = currentMillis()
+local record = endDelivery(RECEIPT, now)
+if not record then
   return 0
 end
-bury(entry, ARGV[3])
+bury(record, ERROR, now)
 return 1

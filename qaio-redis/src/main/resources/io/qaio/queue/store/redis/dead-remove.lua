@@ -1,13 +1,17 @@
--- Forgets dead tasks.
+-- Removes dead tasks.
 --
--- KEYS      see queue.lua
+-- KEYS      see keys.lua
 -- ARGV 2    id of one task, or '' for all
 -- returns   how many there were
 
-if ARGV[2] == '' then
+-- include keys.lua
+
+local ID = ARGV[2]
+
+if ID == '' then
   local count = call('ZCARD', DEAD)
-  call('UNLINK', DEAD, LETTERS)
+  call('UNLINK', DEAD, DEAD_TASKS)
   return count
 end
-call('HDEL', LETTERS, ARGV[2])
-return call('ZREM', DEAD, ARGV[2])
+call('HDEL', DEAD_TASKS, ID)
+return call('ZREM', DEAD, ID)

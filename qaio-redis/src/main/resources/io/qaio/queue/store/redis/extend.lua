@@ -1,27 +1,31 @@
 -- Lets a delivery end a given time from now.
 --
--- KEYS      see queue.lua
--- ARGV 2    delivery token
+-- KEYS      see keys.lua
+-- ARGV 2    receipt
 -- ARGV 3    time from now in ms
--- returns   the new deadline, or 0 if the delivery no longer held the task
+-- returns   the new deadline (ms), or 0 if the delivery no longer held the task
 
--- include time.lua
--- include ready.lua
--- include held.lua
+-- include keys.lua
+-- include announce.lua
+-- include leases.lua
+-- include receipts.lua
+-- include deliveries.lua
 
-if not held(ARGV[2]) then
+local RECEIPT, TIME_MS = unpack(ARGV, 2, 3)
+
+local now = currentMillis()
+if not taskOf(RECEIPT, now) then
   return 0
 end
-local name = leaseOf(ARGV[2])
--- where the layout knows no first and no last message these are nil
-local left, size, _, first, last = partsOf(name)
-local member = name
+local lease = leaseOf(RECEIPT)
+local left, size, _, span = sizeOf(lease)
+local deadline = now + TIME_MS
+local member = size == 1 and lease or RECEIPT
 -- a removal first: a script that has begun to write may go on when memory is full
-call('ZREM', LEASES, size == 1 and name or ARGV[2])
+call('ZREM', LEASES, member)
 if size > 1 then
-  member = ARGV[2]
-  setParts(name, left, size, true, first, last)
+  setSize(lease, left, size, true, span)
 end
-call('ZADD', LEASES, now + ARGV[3], member)
-announceDue(now + ARGV[3])
-return now + ARGV[3]
+call('ZADD', LEASES, deadline, member)
+announceDue(deadline, now)
+return deadline

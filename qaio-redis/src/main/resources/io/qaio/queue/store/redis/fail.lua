@@ -1,27 +1,29 @@
--- Gives a task back as failed: to the end of the queue, after a delay if there is one; or
--- at once to the dead letters.
+-- Ends a delivery as failed. The task goes to the end of the queue, after a delay if there is
+-- one; or, if this was its last attempt, to the dead tasks.
 --
--- KEYS      see queue.lua
--- ARGV 2    delivery token
--- ARGV 3    what went wrong
+-- KEYS      see keys.lua
+-- ARGV 2    receipt
+-- ARGV 3    error
 -- ARGV 4    delay in ms
 -- returns   1, or 0 if the delivery no longer held the task
 
--- include time.lua
--- include ready.lua
+-- include keys.lua
 -- include delay.lua
--- include turns.lua
--- include failed.lua
--- include held.lua
+-- include ready.lua
+-- include failing.lua
+-- include deliveries.lua
 
-local entry = giveUp(ARGV[2])
-if not entry then
+local RECEIPT, ERROR, DELAY_MS = unpack(ARGV, 2, 4)
+
+local now = currentMillis()
+local record = endDelivery(RECEIPT, now)
+if not record then
   return 0
 end
-local again = failed(entry, leaseOf(ARGV[2]), ARGV[3])
-if again and ARGV[4] ~= '0' then
-  delay(again, now + ARGV[4])
+local again = countFailure(record, leaseOf(RECEIPT), ERROR, now)
+if again and DELAY_MS ~= '0' then
+  delay(again, now + DELAY_MS, now)
 elseif again then
-  makeReady('RPUSH', { again })
+  makeReady({ again })
 end
 return 1

@@ -1,23 +1,26 @@
--- Gives a task back without counting the attempt: to the front of the queue, or after a
--- delay to its end.
+-- Ends a delivery without counting the attempt. The task goes to the front of the queue, or
+-- after a delay to its end.
 --
--- KEYS      see queue.lua
--- ARGV 2    delivery token
+-- KEYS      see keys.lua
+-- ARGV 2    receipt
 -- ARGV 3    delay in ms
 -- returns   1, or 0 if the delivery no longer held the task
 
--- include time.lua
--- include ready.lua
+-- include keys.lua
 -- include delay.lua
--- include held.lua
+-- include ready.lua
+-- include deliveries.lua
 
-local entry = giveUp(ARGV[2])
-if not entry then
+local RECEIPT, DELAY_MS = unpack(ARGV, 2, 3)
+
+local now = currentMillis()
+local record = endDelivery(RECEIPT, now)
+if not record then
   return 0
 end
-if tonumber(ARGV[3]) > 0 then
-  delay(entry, now + ARGV[3])
+if tonumber(DELAY_MS) > 0 then
+  delay(record, now + DELAY_MS, now)
 else
-  makeReady('LPUSH', { entry })
+  makeReady({ record }, true)
 end
 return 1

@@ -1,33 +1,39 @@
--- Brings back what is due, one bounded portion, and renews what is known of those who
--- wait in one application.
+-- Returns tasks of expired leases and delays to the ready tasks, one bounded portion, and
+-- renews what is known of the pending takes of one application.
 --
--- KEYS      see queue.lua
--- ARGV 2    the application's own channel, or '' if nobody waits there
--- ARGV 3    how long who waits is taken to wait unless heard of again, in ms
--- ARGV 4-   who waits; those who have been served meanwhile do not any more
--- returns   leases that had run out, whether more may be due, ms until something is due
---           or -1, whether to ask for tasks: some are ready, or somebody does not wait any
---           more as far as this server knows; whether the application still listens
+-- KEYS      see keys.lua
+-- ARGV 2    the application's own channel, or '' if none of its takes is pending
+-- ARGV 3    how long a pending take counts unless heard of again, in ms
+-- ARGV 4-   the pending takes, see hand-over.lua; those that have been served meanwhile are
+--           not pending any more
+-- returns   tasks whose lease had expired, whether more may be due, ms until a lease or delay
+--           ends or -1, whether to take again: some tasks are ready, or a take is not pending
+--           as far as this server knows; whether the application still listens
 
--- include time.lua
--- include ready.lua
+-- include keys.lua
 -- include due.lua
--- include is-ready.lua
-
-local leases, more = bringBack()
-local over = call('ZRANGEBYSCORE', GUARDS, '-inf', now, 'LIMIT', 0, 200)
-callAll('ZREM', GUARDS, over)
-if #over == 200 then
-  more = 1
-end
-call('ZREMRANGEBYSCORE', WAITING, '-inf', now)
+-- include requeue-due.lua
+-- include call-all.lua
+-- include count.lua
 -- include tidy.lua
-local listens, isMissing = 0, false
-if ARGV[2] ~= '' then
+
+local OWN_CHANNEL, PENDING_MS = unpack(ARGV, 2, 3)
+local FIRST_TAKE = 4
+
+local now = currentMillis()
+local leases, delayed = findDue(now)
+local requeued, hasMore = requeueDue(leases, delayed, now)
+local ended = call('ZRANGEBYSCORE', ID_WINDOWS, '-inf', now, 'LIMIT', 0, 200)
+callAll('ZREM', ID_WINDOWS, ended)
+call('ZREMRANGEBYSCORE', PENDING_TAKES, '-inf', now)
+tidy()
+local listeners, isMissing = 0, false
+if OWN_CHANNEL ~= '' then
   -- the application takes its message to itself as a sign that its connection lives
-  listens = call('PUBLISH', ARGV[2], '')
-  for i = 4, #ARGV do
-    isMissing = call('ZADD', WAITING, 'XX', 'CH', now + ARGV[3], ARGV[i]) == 0 or isMissing
+  listeners = call('PUBLISH', OWN_CHANNEL, '')
+  for i = FIRST_TAKE, #ARGV do
+    isMissing = call('ZADD', PENDING_TAKES, 'XX', 'CH', now + PENDING_MS, ARGV[i]) == 0 or isMissing
   end
 end
-return { leases, more, nextDue(), (isMissing or isReady()) and 1 or 0, listens }
+return { requeued, (hasMore or #ended == 200) and 1 or 0, nextDue(now), (isMissing or isReady()) and 1 or 0,
+    listeners }

@@ -1,34 +1,39 @@
--- Stores the tasks of ticks of a schedule, unless that has been done; or tells only what
--- the last tick was. One that is repeated finds the last tick moved on.
+-- Stores the tasks of ticks of a schedule, unless that has been done; or tells only what the
+-- last tick was. A call that is repeated finds the last tick moved on.
 --
--- KEYS      see queue.lua
--- KEYS last hash: schedule -> its last tick in ms
+-- KEYS      see keys.lua
+-- KEYS 14   hash: schedule -> its last tick in ms
 -- ARGV 2    schedule
 -- ARGV 3    its last tick as far as the client knows, in ms; nothing more is there if the
 --           client only asks
 -- ARGV 4    its last tick after this
--- ARGV 5-   tasks: entries, each after the time in ms at which it may be delivered
+-- ARGV 5-   tasks, each after the time in ms at which it may be delivered
 -- returns   the last tick
 
--- include time.lua
+-- include keys.lua
 
-local TICKS = KEYS[#KEYS]
-local last = call('HGET', TICKS, ARGV[2]) or ARGV[3]
+local LAST_TICKS = KEYS[14]
+local SCHEDULE, EXPECTED_TICK, NEW_TICK = unpack(ARGV, 2, 4)
+local FIRST_TASK = 5
+
+local now = currentMillis()
+local last = call('HGET', LAST_TICKS, SCHEDULE) or EXPECTED_TICK
 if not last then
   last = string.format('%d', now)
-  call('HSET', TICKS, ARGV[2], last)
+  call('HSET', LAST_TICKS, SCHEDULE, last)
 end
-if last ~= ARGV[3] then
+if last ~= EXPECTED_TICK then
   return tonumber(last)
 end
 
+-- include ordering.lua
 -- include ready.lua
--- include arrange.lua
+-- include record-fields.lua
 
-local entries, stamp = {}, '\1' .. struct.pack('>I6', now)
-for i = 5, #ARGV, 2 do
-  arrange(stamp .. sub(ARGV[i + 1], 8), tonumber(ARGV[i]), entries)
+local ready, head = {}, recordHead(now)
+for i = FIRST_TASK, #ARGV, 2 do
+  arrange(withHead(ARGV[i + 1], head), tonumber(ARGV[i]), now, ready)
 end
-call('HSET', TICKS, ARGV[2], ARGV[4])
-makeReady('RPUSH', entries)
-return tonumber(ARGV[4])
+call('HSET', LAST_TICKS, SCHEDULE, NEW_TICK)
+makeReady(ready)
+return tonumber(NEW_TICK)

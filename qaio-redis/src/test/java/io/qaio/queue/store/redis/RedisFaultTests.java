@@ -2,7 +2,9 @@ package io.qaio.queue.store.redis;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,14 +21,19 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.serialization.RawPayloadSerializer;
+import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
+import io.qaio.queue.store.TaskTerms;
 import io.qaio.redis.LuaScript;
 import io.qaio.test.LoopbackProxy;
 import io.qaio.test.RedisProcess;
@@ -47,6 +54,8 @@ import static org.awaitility.Awaitility.await;
 class RedisFaultTests {
 
 	private static final Duration SECONDS = Duration.ofSeconds(20);
+
+	private static final LeaseTerms TERMS = new LeaseTerms(Duration.ofSeconds(30), 10);
 
 	private static final String[] DURABLE = { "--appendonly", "yes", "--appendfsync", "always" };
 
@@ -69,7 +78,10 @@ class RedisFaultTests {
 	void nothingIsLostWhenRedisIsKilledBetweenPutAndGet() throws Exception {
 		RedisProcess redis = redis(DURABLE);
 		TaskQueue queue = queue(redis.port());
-		List<String> ids = queue.putAll(IntStream.range(0, 500).mapToObj(Integer::toString).toList());
+		List<String> ids = queue.putAll(IntStream.range(0, 500).mapToObj(Integer::toString).toList())
+			.stream()
+			.map(PutResult::id)
+			.toList();
 		Task held = queue.get();
 		redis.kill();
 		redis.restart();
@@ -89,7 +101,7 @@ class RedisFaultTests {
 		RedisProcess redis = redis(DURABLE);
 		TaskQueue queue = queue(redis.port());
 		CompletableFuture<Task> waiting = queue.async().get();
-		await().until(() -> redis.command("EXISTS", key("waiting")).equals("1"));
+		await().until(() -> redis.command("EXISTS", key("pending-takes")).equals("1"));
 		redis.kill();
 		redis.restart();
 		await().atMost(SECONDS).ignoreExceptions().until(() -> queue.put("after the restart") != null);
@@ -233,7 +245,7 @@ class RedisFaultTests {
 		queue.put("first");
 		assertThat(direct.get().ack()).isTrue();
 		proxy.swallowReplies((connection) -> true);
-		CompletableFuture<String> put = queue.async().put("second");
+		CompletableFuture<PutResult> put = queue.async().put("second");
 		// stored, but the reply is lost; it is even finished before the put is sent again
 		Task task = direct.get();
 		assertThat(task.payload(String.class)).isEqualTo("second");
@@ -246,6 +258,49 @@ class RedisFaultTests {
 	}
 
 	@Test
+	void eachOfTheCallersThatShareACallLearnsWhichOfItsTasksWereDuplicates() throws Exception {
+		RedisProcess redis = redis();
+		QueueStore queue = store(redis.port()).queue("q", TERMS);
+		assertThat(queue.put(List.of(task("a"), task("b"))).get(5, TimeUnit.SECONDS)).isEqualTo(new BitSet());
+		redis.command("CLIENT", "PAUSE", "300", "WRITE");
+		long calls = redis.scriptCalls();
+		CompletableFuture<BitSet> first = queue.put(List.of(task("c"), task("a")));
+		CompletableFuture<BitSet> second = queue.put(List.of(task("d"), task("e")));
+		CompletableFuture<BitSet> third = queue.put(List.of(task("b"), task("d"), task("f")));
+		assertThat(first.get(5, TimeUnit.SECONDS)).hasToString("{1}");
+		assertThat(second.get(5, TimeUnit.SECONDS)).hasToString("{}");
+		assertThat(third.get(5, TimeUnit.SECONDS)).hasToString("{0, 1}");
+		assertThat(redis.scriptCalls() - calls).as("the second and the third share one").isEqualTo(2);
+		assertThat(queue.counts().get(5, TimeUnit.SECONDS).ready()).isEqualTo(6);
+	}
+
+	@Test
+	void aPutThatTheDriverSendsAgainNamesTheSameDuplicates() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		QueueStore queue = store(proxy.port()).queue("q", TERMS);
+		TaskQueue direct = queue(redis.port());
+		assertThat(queue.put(List.of(task("a"))).get(5, TimeUnit.SECONDS)).isEqualTo(new BitSet());
+		proxy.swallowReplies((connection) -> true);
+		CompletableFuture<BitSet> put = queue.put(List.of(task("b"), task("a"), task("c")));
+		await().until(() -> direct.stats().ready() == 3);
+		await().until(() -> proxy.swallowed() > 0);
+		// an id of the first try is free again, and would be stored by a second one
+		assertThat(direct.ackAll(direct.getAll(3, Duration.ZERO))).isEqualTo(3);
+		assertThat(put).isNotDone();
+		proxy.cut();
+		assertThat(put.get(20, TimeUnit.SECONDS)).hasToString("{1}");
+		assertThat(direct.stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+		assertThat(queue.put(List.of(task("a"))).get(5, TimeUnit.SECONDS)).isEqualTo(new BitSet());
+		assertThat(redis.command("KEYS", key("put:*")).lines().map((key) -> redis.command("GET", key)))
+			.allMatch((last) -> last.matches("\\d{13}"));
+	}
+
+	private static NewTask task(String id) {
+		return new NewTask(id, true, "raw", new byte[0], Map.of(), TaskTerms.NONE);
+	}
+
+	@Test
 	void aTaskHandedOverWithALostReplyIsNotHeldBack() throws Exception {
 		RedisProcess redis = redis();
 		LoopbackProxy proxy = proxy(redis);
@@ -254,9 +309,9 @@ class RedisFaultTests {
 		queue.put("loads the script");
 		assertThat(queue.get().ack()).isTrue();
 		CompletableFuture<Task> waiting = queue.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		proxy.swallowReplies((connection) -> !connection.subscribes());
-		CompletableFuture<String> put = queue.async().put("one");
+		CompletableFuture<PutResult> put = queue.async().put("one");
 		await().until(() -> direct.stats().taken() == 1);
 		await().until(() -> proxy.swallowed() > 0);
 		assertThat(waiting).isNotDone();
@@ -296,22 +351,23 @@ class RedisFaultTests {
 		RedisProcess redis = redis();
 		TaskQueue queue = queue(redis.port());
 		QueueKeys keys = new QueueKeys(this.layout, "qaio", queue.name());
-		LuaScript take = new Scripts(this.layout).text(Script.TAKE);
+		LuaScript take = new LayoutScripts(this.layout).get(Script.TAKE);
 		byte[][] arguments = Stream.of("qaio:queues", "1234567890123.1/5", "60000", "3", "60000", "a", "b", "c")
-			.map(QueueCalls::bytes)
+			.map(QueueScripts::bytes)
 			.toArray(byte[][]::new);
 		queue.put("first");
 		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
 		this.opened.add(client::shutdown);
 		RedisCommands<byte[], byte[]> commands = client.connect(ByteArrayCodec.INSTANCE).sync();
 		List<Object> reply = commands.eval(take.source(), take.output(), keys.all(), arguments);
-		assertThat(redis.command("ZRANGE", key("waiting"), "0", "-1").lines()).containsExactly("b", "c");
+		assertThat(redis.command("ZRANGE", key("pending-takes"), "0", "-1").lines()).containsExactly("b", "c");
 		queue.putAll(List.of("second", "third"));
-		assertThat(redis.command("ZCARD", key("waiting"))).as("nobody waits while tasks are ready").isEqualTo("0");
+		assertThat(redis.command("ZCARD", key("pending-takes"))).as("nobody waits while tasks are ready")
+			.isEqualTo("0");
 		List<Object> again = commands.eval(take.source(), take.output(), keys.all(), arguments);
 		assertThat(again.subList(2, again.size())).usingRecursiveComparison().isEqualTo(reply.subList(2, reply.size()));
 		assertThat(again.get(1)).as("ask again soon").isEqualTo(0L);
-		assertThat(redis.command("ZCARD", key("waiting"))).isEqualTo("0");
+		assertThat(redis.command("ZCARD", key("pending-takes"))).isEqualTo("0");
 		assertThat(queue.stats()).isEqualTo(new QueueStats(2, 0, 1, 0));
 	}
 
@@ -320,11 +376,11 @@ class RedisFaultTests {
 		RedisProcess redis = redis();
 		TaskQueue queue = queue(redis.port());
 		CompletableFuture<Task> waiting = queue.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		// what is left when the news of ready tasks, which somebody else got, were lost
-		redis.command("DEL", key("waiting"));
+		redis.command("DEL", key("pending-takes"));
 		queue.requeueExpired();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		queue(redis.port()).put("heard");
 		assertThat(waiting.get(5, TimeUnit.SECONDS).payload(String.class)).isEqualTo("heard");
 	}
@@ -336,9 +392,9 @@ class RedisFaultTests {
 		TaskQueue gone = queue(proxy.port());
 		TaskQueue alive = queue(redis.port());
 		CompletableFuture<Task> neverServed = gone.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		CompletableFuture<Task> served = alive.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("2"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("2"));
 		proxy.close();
 		await().until(() -> redis.command("PUBSUB", "NUMSUB", "qaio:queues").endsWith("1"));
 		// from somewhere else: who waits where a task is put comes first anyway
@@ -355,15 +411,15 @@ class RedisFaultTests {
 		near.put("tells the time of the server");
 		assertThat(near.get().ack()).isTrue();
 		CompletableFuture<Task> longest = far.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		CompletableFuture<Task> nearest = near.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("2"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("2"));
 		// after the reply that says so has arrived, too
 		near.stats();
 		near.put("for the nearest");
 		assertThat(nearest.get(5, TimeUnit.SECONDS).payload(String.class)).isEqualTo("for the nearest");
 		assertThat(longest).isNotDone();
-		assertThat(redis.command("ZCARD", key("waiting"))).isEqualTo("1");
+		assertThat(redis.command("ZCARD", key("pending-takes"))).isEqualTo("1");
 		Task again = longest.get(5, TimeUnit.SECONDS);
 		assertThat(again.id()).isEqualTo(nearest.join().id());
 		assertThat(again.attempt()).isEqualTo(2);
@@ -379,7 +435,7 @@ class RedisFaultTests {
 		TaskQueue deaf = queue(proxy.port(), Duration.ofSeconds(1));
 		TaskQueue alive = queue(redis.port(), Duration.ofSeconds(1));
 		CompletableFuture<Task> waiting = deaf.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		proxy.swallowReplies(LoopbackProxy.Connection::subscribes);
 		alive.put("into the void");
 		assertThat(alive.stats()).isEqualTo(new QueueStats(0, 0, 1, 0));
@@ -395,7 +451,7 @@ class RedisFaultTests {
 		LoopbackProxy proxy = proxy(redis);
 		TaskQueue deaf = queue(proxy.port(), Duration.ofMinutes(5));
 		CompletableFuture<Task> waiting = deaf.async().get();
-		await().until(() -> redis.command("ZCARD", key("waiting")).equals("1"));
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		proxy.swallowReplies(LoopbackProxy.Connection::subscribes);
 		// what the background job does at each interval
 		deaf.requeueExpired();
@@ -508,6 +564,14 @@ class RedisFaultTests {
 	}
 
 	private TaskQueue queue(int port, Duration timeout) {
+		return TaskQueues.on(store(port))
+			.serializers(List.of(new RawPayloadSerializer()))
+			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withVisibilityTimeout(timeout))
+			.build()
+			.queue("q");
+	}
+
+	private RedisTaskStore store(int port) {
 		RedisURI uri = RedisURI.builder()
 			.withHost("127.0.0.1")
 			.withPort(port)
@@ -517,11 +581,7 @@ class RedisFaultTests {
 		this.opened.add(() -> client.shutdown(0, 1, TimeUnit.SECONDS));
 		RedisTaskStore store = new RedisTaskStore(() -> client, "qaio", ReplicaWait.NONE, this.layout);
 		this.opened.add(store);
-		return TaskQueues.on(store)
-			.serializers(List.of(new RawPayloadSerializer()))
-			.defaults(QueueSettings.DEFAULTS.withSerializer("raw").withVisibilityTimeout(timeout))
-			.build()
-			.queue("q");
+		return store;
 	}
 
 }

@@ -11,6 +11,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
@@ -62,7 +63,7 @@ class RedisReplicaTests {
 		assertThat(replica.command("LLEN", READY)).isEqualTo("52");
 		assertThat(queue.ackAll(queue.getAll(100, Duration.ZERO))).isEqualTo(52);
 		CompletableFuture<Task> waiting = queue.async().get();
-		await().until(() -> master.command("EXISTS", "qaio:{q}:waiting").equals("1"));
+		await().until(() -> master.command("EXISTS", "qaio:{q}:pending-takes").equals("1"));
 		queue.put("handed over");
 		assertThat(waiting.get(20, TimeUnit.SECONDS).ack()).isTrue();
 	}
@@ -100,7 +101,7 @@ class RedisReplicaTests {
 		TaskQueue queue = queue(master, new ReplicaWait(1, Duration.ofSeconds(60)));
 		queue.put("first");
 		replica.pause();
-		CompletableFuture<String> put = queue.async().put("second");
+		CompletableFuture<PutResult> put = queue.async().put("second");
 		await().until(() -> queue.stats().ready() == 2);
 		Task task = queue.get();
 		assertThat(task.payload(String.class)).isEqualTo("first");
@@ -117,7 +118,7 @@ class RedisReplicaTests {
 		TaskQueue queue = queue(master, new ReplicaWait(1, Duration.ofSeconds(60)));
 		queue.put("first");
 		replica.pause();
-		CompletableFuture<String> put = queue.async().put("second");
+		CompletableFuture<PutResult> put = queue.async().put("second");
 		await().until(() -> master.command("LLEN", READY).equals("2"));
 		await().until(() -> master.command("CLIENT", "LIST").contains("cmd=wait"));
 		master.command("CLIENT", "KILL", "TYPE", "normal");

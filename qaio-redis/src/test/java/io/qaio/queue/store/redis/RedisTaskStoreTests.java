@@ -47,13 +47,13 @@ class RedisTaskStoreTests extends TaskStoreContract {
 
 	@Test
 	void idsThatWereKeptGoByThemselvesAndDoNotPileUp() {
-		String guards = key("guards");
+		String windows = key("id-windows");
 		Duration time = Duration.ofMillis(200);
 		for (int i = 0; i < 100; i++) {
 			queue().put("work", PutOptions.with().id("early-" + i).uniqueFor(time));
 		}
-		assertThat(redis.command("ZCARD", guards)).isEqualTo("100");
-		await().until(() -> redis.command("EXISTS", guards).equals("0"));
+		assertThat(redis.command("ZCARD", windows)).isEqualTo("100");
+		await().until(() -> redis.command("EXISTS", windows).equals("0"));
 		queue().put("work", PutOptions.with().id("long").uniqueFor(Duration.ofMinutes(1)));
 		for (int i = 0; i < 100; i++) {
 			queue().put("work", PutOptions.with().id("short-" + i).uniqueFor(time));
@@ -62,8 +62,8 @@ class RedisTaskStoreTests extends TaskStoreContract {
 		for (int i = 0; i < 60; i++) {
 			queue().put("work", PutOptions.with().id("late-" + i).uniqueFor(Duration.ofMinutes(1)));
 		}
-		assertThat(redis.command("ZCARD", guards)).isEqualTo("61");
-		assertThat(Long.parseLong(redis.command("PTTL", guards))).isBetween(1L, 60_000L);
+		assertThat(redis.command("ZCARD", windows)).isEqualTo("61");
+		assertThat(Long.parseLong(redis.command("PTTL", windows))).isBetween(1L, 60_000L);
 	}
 
 	@Test
@@ -74,8 +74,8 @@ class RedisTaskStoreTests extends TaskStoreContract {
 		queue().getNow().orElseThrow().release(Duration.ofMinutes(1));
 		queue().getNow().orElseThrow();
 		assertThat(redis.command("KEYS", new QueueKeys(layout(), "qaio", queueName()).pattern()).lines())
-			.allMatch((key) -> key.matches(
-					".*:(" + layout().firstKey() + "|" + layout().secondKey() + "|leases|parts|delayed|ids|put:.*)"));
+			.allMatch((key) -> key.matches(".*:(" + layout().firstKey() + "|" + layout().secondKey()
+					+ "|leases|lease-sizes|delayed|ids|put:.*)"));
 	}
 
 	@Test
@@ -89,9 +89,9 @@ class RedisTaskStoreTests extends TaskStoreContract {
 					connection.sync().publish("qaio:queues".getBytes(StandardCharsets.UTF_8), news);
 				}
 				queue().requeueExpired();
-				await().until(() -> redis.command("ZCARD", key("waiting")).equals("5"));
+				await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("5"));
 				for (CompletableFuture<Task> take : waiting) {
-					String id = queue().put("work");
+					String id = queue().put("work").id();
 					assertThat(take.get(10, TimeUnit.SECONDS).id()).isEqualTo(id);
 					assertThat(take.get().ack()).isTrue();
 				}

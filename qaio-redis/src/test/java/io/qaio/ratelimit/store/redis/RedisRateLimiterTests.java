@@ -15,6 +15,7 @@ import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
+import io.qaio.ratelimit.store.OnStoreFailure;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

@@ -12,6 +12,7 @@ import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.DryRun;
+import io.qaio.ratelimit.store.OnStoreFailure;
 import io.qaio.redis.CommandConnection;
 import io.qaio.test.RedisProcess;
 import org.jspecify.annotations.Nullable;

@@ -8,7 +8,8 @@ import io.qaio.queue.store.tarantool.iproto.IprotoException;
 import io.qaio.queue.store.tarantool.iproto.IprotoUnavailableException;
 
 /**
- * Says in our words what the client or the server said.
+ * Translates failures of the client and the server: what failed, in which queue and
+ * operation, and what to do.
  */
 final class TarantoolFailures {
 
@@ -65,7 +66,7 @@ final class TarantoolFailures {
 					+ "Check the disk of wal_dir.";
 			case "rights" ->
 				"this user lacks rights in Tarantool (" + message + "). The queue needs the stored function '"
-						+ Installation.FUNCTION + "'. Let an administrator run the file " + Installation.FILE
+						+ FunctionInstaller.FUNCTION + "'. Let an administrator run the file " + FunctionInstaller.FILE
 						+ " of Qaio's jar there, and then: box.schema.user.grant('<user>', 'execute', 'role', 'qaio').";
 			case "shape" -> "Tarantool has something else where the queue keeps its tasks (" + message
 					+ "). Nothing was changed. Use a Tarantool of its own, or drop or rename what is there.";

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
@@ -61,7 +62,10 @@ class TarantoolFaultTests {
 	void nothingIsLostWhenTarantoolIsKilledBetweenPutAndGet() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(tarantool.port());
-		List<String> ids = queue.putAll(IntStream.range(0, 500).mapToObj(Integer::toString).toList());
+		List<String> ids = queue.putAll(IntStream.range(0, 500).mapToObj(Integer::toString).toList())
+			.stream()
+			.map(PutResult::id)
+			.toList();
 		queue.put("delayed", PutOptions.with().delay(Duration.ofMinutes(5)));
 		Task held = queue.get();
 		tarantool.kill();
@@ -84,7 +88,7 @@ class TarantoolFaultTests {
 		List<String> stored = new ArrayList<>();
 		CompletableFuture<Void> puts = CompletableFuture.runAsync(() -> {
 			for (int i = 0;; i++) {
-				stored.add(queue.put("task-" + i));
+				stored.add(queue.put("task-" + i).id());
 			}
 		});
 		await().until(() -> stored.size() > 300);
@@ -188,7 +192,7 @@ class TarantoolFaultTests {
 			.withMessageContaining("'app'")
 			.withMessageContaining("io/qaio/queue/store/tarantool/qaio.lua")
 			.withMessageContaining("box.schema.user.grant('<user>', 'execute', 'role', 'qaio')");
-		assertThat(tarantool.luaResource(Installation.FILE)).isEqualTo("ok");
+		assertThat(tarantool.luaResource(FunctionInstaller.FILE)).isEqualTo("ok");
 		assertThatExceptionOfType(TaskStoreException.class).as("not granted yet").isThrownBy(() -> queue.put("x"));
 		tarantool.lua("box.schema.user.grant('app', 'execute', 'role', 'qaio')");
 		await().atMost(SECONDS).ignoreExceptions().until(() -> queue.put("stored") != null);
@@ -415,7 +419,7 @@ class TarantoolFaultTests {
 		tarantool.lua("box.schema.func.create('qaio_queue', {body = 'function() return \"ok\", 0, 0, false end'})");
 		TaskQueue queue = queue(tarantool.port());
 		queue.put("x");
-		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("2");
+		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("3");
 	}
 
 	@Test
@@ -439,16 +443,16 @@ class TarantoolFaultTests {
 	void aNewerVersionThatKnowsThisOneIsUsedAndKept() {
 		TarantoolProcess tarantool = tarantool();
 		queue(tarantool.port()).put("x");
-		assertThat(tarantool.luaResource(Installation.FILE)).isEqualTo("ok");
+		assertThat(tarantool.luaResource(FunctionInstaller.FILE)).isEqualTo("ok");
 		assertThat(tarantool.lua("""
-				local source = io.open('by-hand.lua'):read('*a'):gsub('local VERSION = 2', 'local VERSION = 3')
+				local source = io.open('by-hand.lua'):read('*a'):gsub('local VERSION = 3', 'local VERSION = 4')
 				return select(2, loadstring(source)())
-				""")).isEqualTo("3");
+				""")).isEqualTo("4");
 		TaskQueue queue = queue(tarantool.port());
 		queue.put("y");
 		assertThat(queue.stats()).isEqualTo(new QueueStats(2, 0, 0, 0));
-		assertThat(tarantool.luaResource(Installation.FILE)).isEqualTo("ok");
-		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("3");
+		assertThat(tarantool.luaResource(FunctionInstaller.FILE)).isEqualTo("ok");
+		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("4");
 	}
 
 	@Test
@@ -458,7 +462,7 @@ class TarantoolFaultTests {
 		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(() -> queue(tarantool.port()).put("x"))
 			.withMessageContaining("Queue 'q', put: Tarantool has a newer Qaio installed")
 			.withMessageContaining("version 9")
-			.withMessageContaining("version 7 or later; this is 2")
+			.withMessageContaining("version 7 or later; this is 3")
 			.withMessageContaining("Update Qaio in this application");
 		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("9");
 	}
@@ -466,7 +470,7 @@ class TarantoolFaultTests {
 	@Test
 	void manyApplicationsMayStartAtOnceOnAnEmptyServer() {
 		TarantoolProcess tarantool = tarantool();
-		List<CompletableFuture<String>> puts = IntStream.range(0, 12)
+		List<CompletableFuture<PutResult>> puts = IntStream.range(0, 12)
 			.mapToObj((i) -> queue(tarantool.port()).async().put("from " + i))
 			.toList();
 		puts.forEach((put) -> assertThat(put.join()).isNotNull());
@@ -530,9 +534,9 @@ class TarantoolFaultTests {
 			QueueStore queue = store(settings(tarantool.port())).queue("q", TERMS);
 			queue.put(List.of(task("a"))).join();
 			List<Delivery> taken = queue.take(1, Duration.ZERO).join();
-			Token token = Token.parse(taken.get(0).token());
-			numbers.add(token.number());
-			numbers.add(token.lease());
+			TarantoolReceipt receipt = TarantoolReceipt.parse(taken.get(0).receipt());
+			numbers.add(receipt.task());
+			numbers.add(receipt.lease());
 			queue.ack(taken).join();
 			queue.purge().join();
 			if (i == 2) {
@@ -724,13 +728,14 @@ class TarantoolFaultTests {
 
 	private static void awaitWaiting(TarantoolProcess tarantool, int count) {
 		await().atMost(SECONDS)
-			.until(() -> tarantool.lua("return qaio_waiting and qaio_waiting.count or 0").equals("" + count));
+			.until(() -> tarantool.lua("return qaio_pending_takes and qaio_pending_takes.count or 0")
+				.equals("" + count));
 	}
 
 	/** Until the server knows that the client of a take that waits has gone. */
 	private static void awaitGone(TarantoolProcess tarantool) {
 		await().until(() -> tarantool.lua("""
-				for ticket in pairs(qaio_waiting.tickets) do
+				for ticket in pairs(qaio_pending_takes.by_ticket) do
 				    if box.session.peer(tonumber(ticket:match('%d+'))) == nil then return 'gone' end
 				end
 				""").equals("gone"));

@@ -1,31 +1,25 @@
--- include token.lua
--- include parts.lua
+-- include leases.lua
+-- include receipts.lua
+-- include receipt-at.lua
 
--- Ends what of a lease ends with it, as far as there is room in this portion.
-local function expire(member)
-  local name, to, own = member, 1, false
-  if byte(member, -4) == 58 then -- ':', a token
-    name = sub(member, 1, -5)
-  else
-    local _, size, someOwn = partsOf(member)
-    to, own = size, someOwn
-  end
-  local before = room
-  for i = 1, to do
-    local token = name == member and tokenOf(member, i) or member
-    local entry = not (own and call('ZSCORE', LEASES, token)) and call('HGET', TAKEN, token)
-    if entry then
-      if room == 0 then
-        shrink(name, before)
-        return
+-- Removes the tasks that end with a member of LEASES, as many as there is room for. Returns
+-- their lease, their records, and whether these were all.
+local function expire(member, room)
+  local isReceipt = byte(member, -4) == 58 -- ':'
+  local lease = isReceipt and leaseOf(member) or member
+  local _, size, own = sizeOf(lease)
+  local records = {}
+  for i = 1, isReceipt and 1 or size do
+    local receipt = isReceipt and member or receiptAt(lease, i)
+    local endsLater = own and not isReceipt and call('ZSCORE', LEASES, receipt)
+    local record = not endsLater and find(receipt)
+    if record then
+      if #records == room then
+        return lease, records, false
       end
-      room = room - 1
-      call('HDEL', TAKEN, token)
-      again[#again + 1] = failed(entry, name)
+      call('HDEL', TAKEN, receipt)
+      records[#records + 1] = record
     end
   end
-  call('ZREM', LEASES, member)
-  if room < before then
-    shrink(name, before - room)
-  end
+  return lease, records, true
 end

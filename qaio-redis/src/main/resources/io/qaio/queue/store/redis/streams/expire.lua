@@ -1,32 +1,33 @@
--- include parts.lua
+-- include leases.lua
+-- include taken.lua
+-- include receipt-of.lua
+-- include spans.lua
 
--- Ends what of a lease ends with it, as far as there is room in this portion.
-local function expire(member)
-  local name, token = string.match(member, '^([^:]*):?(.*)$')
-  local stream = streamOf(name)
-  local _, _, own, from, to = partsOf(name)
-  if token ~= '' then
-    own, from, to = false, token, token
+-- Removes the tasks that end with a member of LEASES, as many as there is room for. Returns
+-- their lease, their records, and whether these were all.
+local function expire(member, room)
+  local lease, id = string.match(member, '^([^:]*):?(.*)$')
+  local isReceipt = id ~= ''
+  local _, _, own, span = sizeOf(lease)
+  local from, to = boundsOf(span)
+  if isReceipt then
+    from, to = id, id
   end
-  local before = room
+  local stream, records = streamOf(lease), {}
+  local messages
   repeat
-    local messages = call('XRANGE', stream, from, to, 'COUNT', 200)
+    messages = from and call('XRANGE', stream, from, to, 'COUNT', 200) or {}
     for _, message in ipairs(messages) do
-      local id = message[1]
-      if not (own and call('ZSCORE', LEASES, name .. ':' .. id)) then
-        if room == 0 then
-          shrink(name, before)
-          return
+      local endsLater = own and not isReceipt and call('ZSCORE', LEASES, receiptOf(lease, message[1]))
+      if not endsLater then
+        if #records == room then
+          return lease, records, false
         end
-        room = room - 1
-        remove(stream, id)
-        again[#again + 1] = failed(message[2][2], name)
+        finish(lease, { message[1] }, 1, 1)
+        records[#records + 1] = message[2][2]
       end
-      from = '(' .. id
+      from = '(' .. message[1]
     end
   until #messages < 200
-  call('ZREM', LEASES, member)
-  if room < before then
-    shrink(name, before - room)
-  end
+  return lease, records, true
 end

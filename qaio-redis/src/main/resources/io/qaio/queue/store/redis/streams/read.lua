@@ -1,4 +1,4 @@
--- Needs parts.lua.
+-- include keys.lua
 
 -- Lets a consumer have messages of a stream that nobody has been given. The group is made
 -- when it is first needed: no other command then tells whether it is there.

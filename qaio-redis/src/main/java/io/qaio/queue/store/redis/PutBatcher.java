@@ -1,0 +1,219 @@
+package io.qaio.queue.store.redis;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.qaio.batching.Coalescer;
+import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.TaskStoreUnavailableException;
+import io.qaio.queue.store.TaskTerms;
+import io.qaio.redis.CommandConnection;
+import io.qaio.redis.LuaScript;
+
+/**
+ * Puts tasks into one queue; what callers put while a call is in flight leaves together
+ * with the next. Calls are numbered, and only one is in flight at a time, so that Redis
+ * can tell one that the driver repeats. Thread-safe.
+ */
+final class PutBatcher {
+
+	private static final int MAX_BYTES_PER_CALL = 256 * 1024;
+
+	private final QueueScripts scripts;
+
+	private final StoreConnections connections;
+
+	private final ApplicationIdentity application;
+
+	private final ServerClock clock;
+
+	private final TakeBatcher takes;
+
+	private final byte[] maxAttempts;
+
+	private final LuaScript put;
+
+	private final byte[][] putKeys;
+
+	private final LuaScript putSpecial;
+
+	private final byte[][] putSpecialKeys;
+
+	private final Coalescer<Request, List<?>> requests;
+
+	/**
+	 * Create the batcher of a queue.
+	 * @param scripts the queue's scripts
+	 * @param connections where to send calls
+	 * @param application names the producer
+	 * @param clock learns the server's time from replies
+	 * @param terms the queue's terms
+	 * @param takes may get a task that is put here
+	 */
+	PutBatcher(QueueScripts scripts, StoreConnections connections, ApplicationIdentity application, ServerClock clock,
+			LeaseTerms terms, TakeBatcher takes) {
+		this.scripts = scripts;
+		this.connections = connections;
+		this.application = application;
+		this.clock = clock;
+		this.takes = takes;
+		this.maxAttempts = QueueScripts.bytes(terms.maxAttempts());
+		this.put = scripts.get(Script.PUT);
+		this.putKeys = scripts.keys().forPut(application.name());
+		this.putSpecial = scripts.get(Script.PUT_SPECIAL);
+		this.putSpecialKeys = scripts.keys().forPutSpecial(application.name());
+		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, Coalescer.Order.SEND_FIRST, this::send,
+				PutBatcher::complete, scripts.explain(Script.PUT), TaskStoreUnavailableException.class::isInstance);
+	}
+
+	/**
+	 * Put tasks.
+	 * @param tasks the tasks
+	 * @return the positions of those that were duplicates, and so were not stored
+	 */
+	CompletableFuture<BitSet> put(List<NewTask> tasks) {
+		Request request = new Request(tasks, this.clock);
+		this.requests.submit(request);
+		return request.duplicates;
+	}
+
+	@SuppressWarnings("unchecked")
+	private CompletableFuture<List<?>> send(List<Request> requests) {
+		boolean special = false;
+		for (Request request : requests) {
+			special |= request.special;
+		}
+		LuaScript script = special ? this.putSpecial : this.put;
+		byte[][] keys = special ? this.putSpecialKeys : this.putKeys;
+		boolean withTerms = special;
+		long sentAt = System.currentTimeMillis();
+		return (CompletableFuture<List<?>>) (CompletableFuture<?>) this.connections.put(this.scripts.queue(),
+				(connection) -> connection.<List<?>>call(script, keys, arguments(connection, requests, withTerms))
+					.thenApply((reply) -> received(sentAt, requests, reply)));
+	}
+
+	private byte[][] arguments(CommandConnection connection, List<Request> requests, boolean special) {
+		List<byte[]> arguments = this.scripts.arguments();
+		arguments.add(QueueScripts.bytes(this.application.nextNumber()));
+		arguments.add(QueueScripts.bytes(2 * connection.timeout().toMillis()));
+		arguments
+			.add(QueueScripts.bytes(connection.isCluster() ? this.application.name() : this.application.channel()));
+		arguments.add(this.maxAttempts);
+		if (!special) {
+			boolean single = requests.size() == 1 && requests.get(0).records.size() == 1;
+			arguments.add(single ? this.takes.firstRegistered() : QueueScripts.NOTHING);
+		}
+		for (Request request : requests) {
+			request.addTo(arguments, special);
+		}
+		return arguments.toArray(new byte[0][]);
+	}
+
+	/**
+	 * Use what a reply says to all callers: see {@code put.lua}.
+	 */
+	private List<?> received(long sentAt, List<Request> requests, List<?> reply) {
+		if (reply.size() > 2) {
+			Request last = requests.get(requests.size() - 1);
+			Object record = (reply.size() > 5) ? reply.get(5) : last.records.get(last.records.size() - 1);
+			this.takes.handedOver(number(reply.get(2)), QueueScripts.string(reply.get(3)), number(reply.get(4)),
+					new TaskRecord((byte[]) record, 0));
+		}
+		if (!reply.isEmpty()) {
+			this.clock.observed(sentAt, (long) reply.get(0), System.currentTimeMillis());
+		}
+		return reply;
+	}
+
+	private static long number(Object reply) {
+		return Long.parseLong(QueueScripts.string(reply));
+	}
+
+	/**
+	 * Tell each caller which of its tasks were duplicates. The script counts the tasks of
+	 * all callers from 1.
+	 */
+	private static void complete(List<Request> requests, List<?> reply) {
+		BitSet duplicates = new BitSet();
+		if (!reply.isEmpty()) {
+			QueueScripts.list(reply.get(1)).forEach((position) -> duplicates.set((int) (long) position - 1));
+		}
+		int from = 0;
+		for (Request request : requests) {
+			int to = from + request.records.size();
+			request.duplicates.complete(duplicates.get(from, to));
+			from = to;
+		}
+	}
+
+	/**
+	 * Tasks that one caller puts.
+	 */
+	private static final class Request implements Coalescer.Request {
+
+		private final List<NewTask> tasks;
+
+		private final List<byte[]> records;
+
+		private final CompletableFuture<BitSet> duplicates = new CompletableFuture<>();
+
+		private long bytes;
+
+		/** Whether some of the tasks cannot be kept as they are: see put.lua. */
+		private boolean special;
+
+		Request(List<NewTask> tasks, ServerClock clock) {
+			this.tasks = tasks;
+			this.records = new ArrayList<>(tasks.size());
+			long here = System.currentTimeMillis();
+			this.special = !clock.isKnown(here);
+			long now = clock.millis(here);
+			for (NewTask task : tasks) {
+				byte[] record = TaskRecord.encode(task, now);
+				this.records.add(record);
+				this.bytes += record.length;
+				this.special |= task.unique() || isSpecial(task.terms());
+			}
+		}
+
+		private static boolean isSpecial(TaskTerms terms) {
+			return !terms.delay().isZero() || terms.at() != null || terms.priority() > 0 || terms.orderingKey() != null;
+		}
+
+		void addTo(List<byte[]> arguments, boolean withTerms) {
+			for (int i = 0; i < this.records.size(); i++) {
+				if (withTerms) {
+					arguments.add(QueueScripts.bytes(terms(this.tasks.get(i).terms())));
+				}
+				arguments.add(this.records.get(i));
+			}
+		}
+
+		/**
+		 * What the script must know of a task that is not in its record.
+		 */
+		private static String terms(TaskTerms terms) {
+			Instant at = terms.at();
+			String when = (at != null) ? "@" + at.toEpochMilli() : Long.toString(terms.delay().toMillis());
+			Duration uniqueFor = terms.uniqueFor();
+			return (uniqueFor != null) ? when + " " + uniqueFor.toMillis() : when;
+		}
+
+		@Override
+		public long weight() {
+			return this.bytes;
+		}
+
+		@Override
+		public void fail(Throwable failure) {
+			this.duplicates.completeExceptionally(failure);
+		}
+
+	}
+
+}

@@ -1,0 +1,151 @@
+package io.qaio.queue.store.redis;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+
+import io.qaio.queue.store.DeadLetter;
+import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.Headers;
+import io.qaio.queue.store.NewTask;
+
+/**
+ * The form in which Redis keeps a task: one string, as {@code record.lua} describes it.
+ * Immutable.
+ */
+final class TaskRecord {
+
+	private static final byte VERSION = 1;
+
+	private static final int UNIQUE = 1;
+
+	private static final int OWN_TIMEOUT = 2;
+
+	private static final int HEADERS = 4;
+
+	private static final int ORDERING_KEY = 8;
+
+	private static final int PRIORITY_BITS_AT = 4;
+
+	private static final int DELIVERIES_AT = 7;
+
+	private static final int FLAGS_AT = 16;
+
+	private static final int ID_AT = 20;
+
+	private static final byte[] NO_KEY = {};
+
+	private final ByteBuffer bytes;
+
+	private final int serializerAt;
+
+	private final int errorAt;
+
+	private final int keyAt;
+
+	private final int headersAt;
+
+	private final int payloadAt;
+
+	TaskRecord(byte[] bytes, int offset) {
+		this.bytes = ByteBuffer.wrap(bytes, offset, bytes.length - offset).slice();
+		if (this.bytes.get(0) != VERSION) {
+			throw new IllegalStateException("A task has format " + this.bytes.get(0) + ", this version reads only "
+					+ VERSION + ": a newer version of Qaio wrote it");
+		}
+		this.serializerAt = ID_AT + unsigned(ID_AT - 1);
+		this.errorAt = this.serializerAt + 1 + unsigned(this.serializerAt);
+		this.keyAt = this.errorAt + Short.toUnsignedInt(this.bytes.getShort(17));
+		this.headersAt = this.keyAt + (is(ORDERING_KEY) ? 1 + unsigned(this.keyAt) : 0);
+		this.payloadAt = this.headersAt
+				+ (is(HEADERS) ? 2 + Short.toUnsignedInt(this.bytes.getShort(this.headersAt)) : 0);
+	}
+
+	static byte[] encode(NewTask task, long enqueuedAt) {
+		byte[] id = task.id().getBytes(StandardCharsets.UTF_8);
+		byte[] serializer = task.serializer().getBytes(StandardCharsets.UTF_8);
+		byte[] headers = Headers.encode(task.headers());
+		Duration timeout = task.terms().visibilityTimeout();
+		Integer maxAttempts = task.terms().maxAttempts();
+		String orderingKey = task.terms().orderingKey();
+		byte[] key = (orderingKey != null) ? orderingKey.getBytes(StandardCharsets.UTF_8) : NO_KEY;
+		ByteBuffer record = ByteBuffer
+			.allocate(ID_AT + id.length + 1 + serializer.length + ((key.length > 0) ? 1 + key.length : 0)
+					+ ((headers.length > 0) ? 2 + headers.length : 0) + task.payload().length);
+		record.put(VERSION);
+		record.putShort((short) (enqueuedAt >>> 32)).putInt((int) enqueuedAt);
+		record.putShort((short) 0);
+		long millis = (timeout != null) ? timeout.toMillis() : 0;
+		record.put((byte) (millis >>> 32)).putInt((int) millis);
+		record.putShort((short) ((maxAttempts != null) ? maxAttempts : 0));
+		record.put((byte) ((task.unique() ? UNIQUE : 0) | ((timeout != null) ? OWN_TIMEOUT : 0)
+				| ((headers.length > 0) ? HEADERS : 0) | ((key.length > 0) ? ORDERING_KEY : 0)
+				| (task.terms().priority() << PRIORITY_BITS_AT)));
+		record.putShort((short) 0);
+		record.put((byte) id.length).put(id);
+		record.put((byte) serializer.length).put(serializer);
+		if (key.length > 0) {
+			record.put((byte) key.length).put(key);
+		}
+		if (headers.length > 0) {
+			record.putShort((short) headers.length).put(headers);
+		}
+		record.put(task.payload());
+		return record.array();
+	}
+
+	/**
+	 * How long a delivery may hold the task.
+	 */
+	Duration visibilityTimeout(Duration otherwise) {
+		return is(OWN_TIMEOUT) ? Duration.ofMillis(number(9, 5)) : otherwise;
+	}
+
+	Delivery delivery(String token, long deadline, Duration timeout) {
+		return new Delivery(token, text(ID_AT, this.serializerAt), is(UNIQUE),
+				text(this.serializerAt + 1, this.errorAt), payload(), headers(),
+				is(ORDERING_KEY) ? text(this.keyAt + 1, this.headersAt) : null,
+				Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)) + 1, Instant.ofEpochMilli(number(1, 6)),
+				Instant.ofEpochMilli(deadline), timeout);
+	}
+
+	DeadLetter deadLetter(long diedAt) {
+		return new DeadLetter(text(ID_AT, this.serializerAt), text(this.serializerAt + 1, this.errorAt), payload(),
+				headers(), Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)), text(this.errorAt, this.keyAt),
+				Instant.ofEpochMilli(number(1, 6)), Instant.ofEpochMilli(diedAt));
+	}
+
+	private boolean is(int flag) {
+		return (this.bytes.get(FLAGS_AT) & flag) != 0;
+	}
+
+	private Map<String, String> headers() {
+		return is(HEADERS) ? Headers.decode(this.bytes.slice(this.headersAt + 2, this.payloadAt - this.headersAt - 2))
+				: Map.of();
+	}
+
+	private byte[] payload() {
+		int offset = this.bytes.arrayOffset();
+		return Arrays.copyOfRange(this.bytes.array(), offset + this.payloadAt, offset + this.bytes.limit());
+	}
+
+	private String text(int from, int to) {
+		return new String(this.bytes.array(), this.bytes.arrayOffset() + from, to - from, StandardCharsets.UTF_8);
+	}
+
+	private int unsigned(int at) {
+		return Byte.toUnsignedInt(this.bytes.get(at));
+	}
+
+	private long number(int at, int length) {
+		long number = 0;
+		for (int i = 0; i < length; i++) {
+			number = (number << 8) | unsigned(at + i);
+		}
+		return number;
+	}
+
+}

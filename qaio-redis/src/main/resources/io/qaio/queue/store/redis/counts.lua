@@ -1,0 +1,10 @@
+-- Counts the tasks.
+--
+-- KEYS      see keys.lua
+-- returns   ready (with blocked), delayed, taken, dead
+
+-- include keys.lua
+-- include count.lua
+
+local ready, taken = countTasks()
+return { ready + call('ZCARD', RANKED) + call('ZCARD', BLOCKED), call('ZCARD', DELAYED), taken, call('ZCARD', DEAD) }

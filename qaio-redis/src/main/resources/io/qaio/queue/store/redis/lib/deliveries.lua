@@ -1,0 +1,26 @@
+-- include leases.lua
+-- include receipts.lua
+
+-- The record of the task that a delivery holds, or nil.
+local function taskOf(receipt, now)
+  local member = call('ZSCORE', LEASES, receipt) and receipt or leaseOf(receipt)
+  return isAlive(member, now) and find(receipt) or nil
+end
+
+-- Takes some tasks, which have been removed, off a lease.
+local function shrinkBy(count, lease)
+  local left, size, own, span = sizeOf(lease)
+  setSize(lease, left - count, size, own, span)
+end
+
+-- Ends a delivery. Returns the record of the task it held, or nil.
+local function endDelivery(receipt, now)
+  local record = taskOf(receipt, now)
+  if record then
+    local lease = leaseOf(receipt)
+    finish(lease, { inLease(receipt) }, 1, 1)
+    call('ZREM', LEASES, receipt)
+    shrinkBy(1, lease)
+  end
+  return record
+end

@@ -1,0 +1,50 @@
+-- A member of PENDING_TAKES is '<application, 13 characters> <take, 13 digits> <visibility
+-- timeout in ms>/<attempts at most>'.
+
+-- include record.lua
+-- include announce.lua
+-- include hold.lua
+
+-- Hands a ready task to the first of the pending takes that still waits, lease and all, so
+-- that it needs not ask. An application that is gone has no subscription.
+--   pending  the first pending take and its score, and the second, if there is one: both
+--            removed from PENDING_TAKES; the second goes back there
+--   isAlone  false if there may be other pending takes even without a second one
+--   lease    name of the lease, without the attempts
+--   channel  the producer's own channel, which ends with its name; in a cluster, where a
+--            script cannot tell who listens, just the name
+-- Returns how the task was handed over, or nil: to a take of the producer itself, which gets
+-- it with the reply { now, {}, take, receipt, end of the lease (ms) }; or to that of another,
+-- { now, {} }. Then whether a take is pending that has not got the task.
+local function handOver(record, pending, isAlone, lease, channel, now)
+  local offered
+  while pending[1] do
+    local take, score, second = pending[1], pending[2], pending[3]
+    if second then
+      call('ZADD', PENDING_TAKES, pending[4], second)
+    end
+    local application = sub(take, 1, 13)
+    local isOwn = application == sub(channel, -13)
+    if not isOwn and #channel == 13 then
+      call('ZADD', PENDING_TAKES, score, take)
+      withdraw(offered)
+      return nil, true
+    end
+    local slash = string.find(take, '/', 29, true)
+    local name, receipt
+    name, receipt, offered = offer(record, lease .. sub(take, slash), offered)
+    local ends = string.format('%d', now + (ownTimeoutOf(record) or sub(take, 29, slash - 1)))
+    if tonumber(score) > now and (isOwn or call('PUBLISH', sub(channel, 1, -14) .. application,
+        sub(take, 15, 27) .. ' ' .. receipt .. ' ' .. ends .. ' ' .. KEYS[1] .. '\n' .. record) > 0) then
+      hold(record, name, receipt, application)
+      call('ZADD', LEASES, ends, name)
+      if second or not isAlone then
+        announceDue(tonumber(ends), now)
+      end
+      return isOwn and { now, {}, sub(take, 15, 27), receipt, ends } or { now, {} }, false
+    end
+    pending = second and call('ZPOPMIN', PENDING_TAKES, 2) or {}
+  end
+  withdraw(offered)
+  return nil, false
+end

@@ -1,0 +1,56 @@
+-- Of the tasks with one ordering key only the first is ready, delayed or taken. The others
+-- are blocked; when the first is done or dead, the next of them takes its place.
+--
+-- A member of BLOCKED is the length of the key (1 byte), the key, the place among the tasks
+-- of the key (6 bytes), the time at which the task may be delivered (ms, 6 bytes), and the
+-- record. All have the score 0, so they stand in the order of these bytes.
+
+-- include ready.lua
+-- include delay.lua
+
+local PLACE_AND_TIME = '>I6I6'
+
+local function blockedStart(key)
+  return string.char(#key) .. key
+end
+
+-- Lets a task that may be delivered at a time line up for its ordering key. Returns true if
+-- it is the first or has no key; else it is blocked.
+local function lineUp(record, at)
+  local key = orderingKeyOf(record)
+  local place = key and call('HINCRBY', ORDERING_KEYS, key, 1) or 1
+  if place > 1 then
+    call('ZADD', BLOCKED, 0, blockedStart(key) .. struct.pack(PLACE_AND_TIME, place, at) .. record)
+  end
+  return place == 1
+end
+
+-- Makes the next task of a key ready or delayed, or frees the key.
+local function unblockNext(key, now)
+  local start = blockedStart(key)
+  local member = call('ZRANGEBYLEX', BLOCKED, '[' .. start, '(' .. start .. '\255', 'LIMIT', 0, 1)[1]
+  if not member then
+    call('HDEL', ORDERING_KEYS, key)
+    return
+  end
+  call('ZREM', BLOCKED, member)
+  local _, at, recordAt = struct.unpack(PLACE_AND_TIME, member, #start + 1)
+  local record = sub(member, recordAt)
+  if at > now then
+    delay(record, at, now)
+  else
+    makeReady({ record })
+  end
+end
+
+-- Adds a new task that may be delivered at a time to those that are ready, unless it is
+-- delayed or blocked.
+local function arrange(record, at, now, ready)
+  if lineUp(record, at) then
+    if at <= now then
+      ready[#ready + 1] = record
+    else
+      delay(record, at, now)
+    end
+  end
+end

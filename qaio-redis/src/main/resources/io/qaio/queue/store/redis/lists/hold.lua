@@ -1,0 +1,23 @@
+-- include keys.lua
+
+-- Gets ready to lease a single task; the third argument is what the last try returned.
+-- Returns the lease, the receipt, and what the next try and withdraw need.
+local function offer(_, lease)
+  return lease, lease .. ':001', nil
+end
+
+-- Notes that a single task is taken.
+local function hold(record, _, receipt)
+  call('HSET', TAKEN, receipt, record)
+end
+
+-- Undoes what offer has done.
+local function withdraw()
+end
+
+-- The name of the lease under which a single task was handed over, its receipt and its record;
+-- or nothing if there is no such lease.
+local function findHandedOver(lease)
+  local receipt = lease .. ':001'
+  return lease, receipt, call('HGET', TAKEN, receipt) or nil
+end

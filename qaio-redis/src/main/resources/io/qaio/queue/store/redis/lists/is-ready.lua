@@ -1,3 +1,0 @@
-local function isReady()
-  return call('EXISTS', READY, RANKED) > 0
-end

@@ -1,0 +1,57 @@
+-- include record.lua
+-- include leases.lua
+-- include spans.lua
+-- include call-all.lua
+-- include read.lua
+
+-- Whether there is a lease of this name.
+local function isTaken(lease)
+  local sizes = call('HMGET', LEASE_SIZES, '+' .. lease, lease)
+  return sizes[1] or sizes[2]
+end
+
+-- Notes that messages are taken under a lease. Returns when the first of them ends (ms).
+local function leaseMessages(lease, messages, timeout, now)
+  local size, own, ends = #messages, {}, now + timeout
+  local firstEnd = ends
+  for i = 1, size do
+    local record = messages[i][2][2]
+    local ownTimeout = byte(record, FLAGS_AT) >= OWN_TIMEOUT and ownTimeoutOf(record)
+    if ownTimeout then
+      if size == 1 then
+        ends, firstEnd = now + ownTimeout, now + ownTimeout
+      else
+        own[#own + 1], own[#own + 2] = string.format('%d', now + ownTimeout), lease .. ':' .. messages[i][1]
+        firstEnd = math.min(firstEnd, now + ownTimeout)
+      end
+    end
+  end
+  if size > 0 then
+    setSize(lease, size, size, #own > 0, spanOf(messages[1][1], messages[size][1]))
+    callAll('ZADD', LEASES, own)
+    call('ZADD', LEASES, string.format('%d', ends), lease)
+  end
+  return firstEnd
+end
+
+-- Takes ready tasks under a lease, and such that go ahead of the stream under one whose name
+-- begins with '+': max at most, for a visibility timeout in ms. Returns the messages, first
+-- those that went ahead, how many there are, and when the first of them ends (ms).
+local function takeReady(lease, max, timeout, now)
+  local consumer = sub(lease, 1, 13)
+  local ahead, tasks = {}, {}
+  local firstEnd = math.huge
+  if call('EXISTS', RANKED) == 1 then
+    local ranked = call('ZPOPMIN', RANKED, max)
+    for i = 1, #ranked, 2 do
+      call('XADD', AHEAD, '*', 't', ranked[i])
+    end
+    ahead = read(AHEAD, consumer, #ranked / 2)
+    firstEnd = leaseMessages('+' .. lease, ahead, timeout, now)
+  end
+  if #ahead < tonumber(max) then
+    tasks = read(TASKS, consumer, max - #ahead)
+    firstEnd = math.min(firstEnd, leaseMessages(lease, tasks, timeout, now))
+  end
+  return { ahead, tasks }, #ahead + #tasks, firstEnd
+end

@@ -1,0 +1,69 @@
+-- Takes ready tasks under a lease, and notes those takes as pending that got none. A call that
+-- the driver sends again after a lost connection gets the same tasks: the lease has its name
+-- from the client.
+--
+-- KEYS      see keys.lua
+-- ARGV 2    name of the lease
+-- ARGV 3    visibility timeout in ms, for tasks without their own
+-- ARGV 4    how many tasks at most
+-- ARGV 5    how long a pending take counts unless heard of again, in ms
+-- ARGV 6-   the takes, one for each task: see hand-over.lua, or '' if it does not wait
+-- returns   time now (ms), ms until a lease or delay ends or -1 (0 if no take is pending), tasks:
+--           in lists these; in streams messages that went ahead, and messages after them
+
+-- include keys.lua
+-- include due.lua
+-- include call-all.lua
+-- include take-ready.lua
+
+local LEASE, TIMEOUT_MS, MAX_TASKS, PENDING_MS = unpack(ARGV, 2, 5)
+local FIRST_TAKE = 6
+
+local now = currentMillis()
+local leases, delayed = findDue(now)
+if leases[1] or delayed[1] then
+  -- include requeue-due.lua
+  requeueDue(leases, delayed, now)
+end
+
+local tasks, count, firstEnd, areMoreReady
+local isRepeated = isTaken(LEASE)
+if isRepeated then
+  -- include taken-before.lua
+  -- include count.lua
+  tasks, count = takenBefore(LEASE)
+  -- tasks that have become ready since the first time are asked for anew
+  areMoreReady = isReady()
+else
+  tasks, count, firstEnd = takeReady(LEASE, MAX_TASKS, TIMEOUT_MS, now)
+  if count > 0 and call('EXISTS', PENDING_TAKES) == 1 then
+    -- include announce.lua
+    announceDue(firstEnd, now)
+  end
+end
+
+-- the first takes, as many as there are tasks, are served
+local served = {}
+for i = FIRST_TAKE, math.min(FIRST_TAKE - 1 + count, #ARGV) do
+  if ARGV[i] ~= '' then
+    served[#served + 1] = ARGV[i]
+  end
+end
+callAll('ZREM', PENDING_TAKES, served)
+local isPending = false
+for i = areMoreReady and #ARGV + 1 or FIRST_TAKE + count, #ARGV do
+  if ARGV[i] ~= '' then
+    if not isPending then
+      -- a removal first: a script that has begun to write may go on when memory is full
+      call('ZREMRANGEBYSCORE', PENDING_TAKES, '-inf', now)
+      isPending = true
+    end
+    -- a take that asks again keeps its place
+    call('ZADD', PENDING_TAKES, 'NX', now + PENDING_MS, ARGV[i])
+  end
+end
+if not isPending then
+  return { now, 0, tasks }
+end
+-- include announce.lua
+return { now, nextDue(now), tasks }

@@ -1,0 +1,118 @@
+package io.qaio.queue.store.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.qaio.queue.store.DeadLetter;
+import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.TaskTerms;
+import io.qaio.test.RedisProcess;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Java and Lua agree on the form in which tasks are stored, {@code record.lua}, and on
+ * the form of receipts.
+ */
+class TaskRecordLuaTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+	private static final NewTask FULL = new NewTask("order-42", true, "json", new byte[] { 1, 2, 3 },
+			Map.of("tenant", "acme", "traceparent", "00-ab-cd-01"),
+			TaskTerms.NONE.withVisibilityTimeout(Duration.ofDays(10_950))
+				.withMaxAttempts(65_535)
+				.withPriority(9)
+				.withOrderingKey("k".repeat(255)));
+
+	private static final NewTask PLAIN = new NewTask("0123456789ABCDEF", false, "raw", new byte[0], Map.of(),
+			TaskTerms.NONE);
+
+	private static RedisProcess redis;
+
+	private static RedisClient client;
+
+	private static RedisCommands<byte[], byte[]> commands;
+
+	@BeforeAll
+	static void start() {
+		redis = RedisProcess.start();
+		client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
+		commands = client.connect(ByteArrayCodec.INSTANCE).sync();
+	}
+
+	@AfterAll
+	static void stop() {
+		if (redis != null) {
+			client.shutdown();
+			redis.close();
+		}
+	}
+
+	@Test
+	void luaReadsWhatJavaWrites() {
+		String read = "return { idOf(ARGV[1]), tostring(hasOwnId(ARGV[1])), priorityOf(ARGV[1]), deliveriesOf(ARGV[1]),"
+				+ " maxAttemptsOf(ARGV[1]), ownTimeoutOf(ARGV[1]) or 'none', orderingKeyOf(ARGV[1]) or 'none' }";
+		assertThat(texts(run("record-fields.lua", read, TaskRecord.encode(FULL, 1_700_000_000_123L)))).containsExactly(
+				"order-42", "true", "9", "0", "65535", Long.toString(Duration.ofDays(10_950).toMillis()),
+				"k".repeat(255));
+		assertThat(texts(run("record-fields.lua", read, TaskRecord.encode(PLAIN, 0))))
+			.containsExactly("0123456789ABCDEF", "false", "0", "0", "0", "none", "none");
+	}
+
+	@Test
+	void javaReadsWhatLuaWrites() {
+		String write = "return { withFailure(withHead(ARGV[1], recordHead(1700000000123)), 513, 'it failed: é') }";
+		for (NewTask task : List.of(FULL, PLAIN)) {
+			byte[] record = (byte[]) run("record-fields.lua", write, TaskRecord.encode(task, 0)).get(0);
+			Delivery delivery = new TaskRecord(record, 0).delivery("receipt", 5, TIMEOUT);
+			assertThat(delivery).usingRecursiveComparison()
+				.isEqualTo(new Delivery("receipt", task.id(), task.unique(), task.serializer(), task.payload(),
+						task.headers(), task.terms().orderingKey(), 514, Instant.ofEpochMilli(1_700_000_000_123L),
+						Instant.ofEpochMilli(5), TIMEOUT));
+			DeadLetter dead = new TaskRecord(record, 0).deadLetter(7);
+			assertThat(dead.error()).isEqualTo("it failed: é");
+			assertThat(dead.attempts()).isEqualTo(513);
+			assertThat(dead.payload()).isEqualTo(task.payload());
+		}
+	}
+
+	@Test
+	void anErrorThatIsTakenAwayLeavesTheRecordAsItWas() {
+		byte[] record = TaskRecord.encode(FULL, 1_700_000_000_123L);
+		assertThat(run("record-fields.lua", "return { withFailure(withFailure(ARGV[1], 3, 'failed'), 0, '') }", record)
+			.get(0)).isEqualTo(record);
+	}
+
+	@Test
+	void receiptsOfListsAreThoseOfJava() {
+		for (int position : new int[] { 1, 63, 64, 4095, 4096, 100_000 }) {
+			assertThat(texts(run("receipt-at.lua", "return { receiptAt('lease/5', " + position + ") }")))
+				.containsExactly(ListReceipts.at("lease/5", position));
+		}
+	}
+
+	private static List<Object> run(String library, String code, byte[]... arguments) {
+		String script = ScriptAssembler.assemble(RedisLayout.LISTS, library) + code;
+		return commands.eval(script.getBytes(StandardCharsets.UTF_8), ScriptOutputType.MULTI, new byte[0][], arguments);
+	}
+
+	private static List<String> texts(List<Object> reply) {
+		return reply.stream()
+			.map((part) -> (part instanceof byte[] bytes) ? new String(bytes, StandardCharsets.UTF_8) : part.toString())
+			.toList();
+	}
+
+}

@@ -1,0 +1,4 @@
+-- include announce.lua
+
+local function announceReady()
+end
