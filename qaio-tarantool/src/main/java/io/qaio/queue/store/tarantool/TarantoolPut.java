@@ -4,9 +4,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.qaio.queue.store.Coalescer;
+import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.NewTask;
-import io.qaio.queue.store.TaskStoreException;
 
 /**
  * One caller's tasks to put.
@@ -47,7 +46,7 @@ record TarantoolPut(List<TaskRun> runs, int tasks, long weight,
 	}
 
 	@Override
-	public void fail(TaskStoreException failure) {
+	public void fail(Throwable failure) {
 		this.duplicates.completeExceptionally(failure);
 	}
 

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.AckRequest;
-import io.qaio.queue.store.Coalescer;
 import io.qaio.queue.store.DeadLetter;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.LeaseTerms;
@@ -22,6 +22,7 @@ import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.Requeued;
 import io.qaio.queue.store.TaskCounts;
+import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.queue.store.TaskStoreException;
 
 /**
@@ -67,16 +68,18 @@ final class TarantoolQueue implements QueueStore {
 			Supplier<Duration> longestPoll) {
 		this.function = function;
 		this.limits = limits;
-		this.puts = new Coalescer<>(MAX_PUT_CALLS, MAX_PUT_BYTES,
+		this.puts = new Coalescer<>(MAX_PUT_CALLS, MAX_PUT_BYTES, Coalescer.Order.SEND_FIRST,
 				(puts) -> function.call("put", limits.maxTasks(), limits.maxBytes(), TarantoolPut.argument(puts)),
-				TarantoolPut::complete, function.explain("put"));
-		this.acks = new Coalescer<>(MAX_ACK_CALLS, MAX_ACK_TASKS,
+				TarantoolPut::complete, function.explain("put"), TaskStoreUnavailableException.class::isInstance);
+		this.acks = new Coalescer<>(MAX_ACK_CALLS, MAX_ACK_TASKS, Coalescer.Order.SEND_FIRST,
 				(acks) -> function.call("ack", AckedTasks.argument(acks)),
-				(acks, result) -> AckRequest.complete(acks, result.set(0)), function.explain("ack"));
+				(acks, result) -> AckRequest.complete(acks, result.set(0)), function.explain("ack"),
+				TaskStoreUnavailableException.class::isInstance);
 		TakeOperation take = new TakeOperation(function, terms);
 		DeliveryHandover handover = new DeliveryHandover((late) -> release(late, Duration.ZERO));
-		this.takes = new Coalescer<>(MAX_TAKE_CALLS, TakeOperation.MAX_TASKS_PER_CALL, take::takeReady,
-				handover::complete, function.explain(TakeOperation.NAME));
+		this.takes = new Coalescer<>(MAX_TAKE_CALLS, TakeOperation.MAX_TASKS_PER_CALL, Coalescer.Order.SEND_FIRST,
+				take::takeReady, handover::complete, function.explain(TakeOperation.NAME),
+				TaskStoreUnavailableException.class::isInstance);
 		this.poller = new LongPoller(take, handover, timer, longestPoll);
 	}
 

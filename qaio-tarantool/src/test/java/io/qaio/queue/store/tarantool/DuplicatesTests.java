@@ -67,7 +67,7 @@ class DuplicatesTests {
 	@Test
 	void anIdIsADuplicateUntilItsWindowEnds() {
 		QueueStore queue = store.queue("window", TERMS);
-		NewTask task = own("a", TaskTerms.NONE.withUniqueFor(Duration.ofMillis(500)));
+		NewTask task = own("a", new TaskTerms(null, null, Duration.ZERO, null, Duration.ofMillis(500), 0, null));
 		assertThat(queue.put(List.of(task)).join().isEmpty()).isTrue();
 		queue.ack(queue.take(1, Duration.ZERO).join()).join();
 		assertThat(queue.put(List.of(task)).join().stream()).containsExactly(0);

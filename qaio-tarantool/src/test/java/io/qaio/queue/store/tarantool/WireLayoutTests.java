@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.TaskTerms;
 import io.qaio.test.TarantoolProcess;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,19 +67,14 @@ class WireLayoutTests {
 
 	@Test
 	void aNewRunHasTheLayoutOfTheSchema() throws Exception {
-		TaskTerms terms = TaskTerms.NONE.withPriority(7)
-			.withOrderingKey("key")
-			.withVisibilityTimeout(Duration.ofMillis(1001))
-			.withMaxAttempts(3)
-			.withUniqueFor(Duration.ofMillis(1003));
-		List<?> delayed = run(terms.withDelay(Duration.ofMillis(1002)));
+		List<?> delayed = run(terms(Duration.ofMillis(1002), null));
 		Map<String, Integer> positions = positions("NEW_RUN");
 		Map<String, Object> values = new TreeMap<>();
 		positions.forEach((name, position) -> values.put(name, delayed.get(position - 1)));
 		assertThat(values).isEqualTo(Map.of("OWN_ID", 1, "PRIORITY", 7, "KEY", "key", "TIMEOUT", 1001L, "MAX_ATTEMPTS",
 				3, "DELAY", 1002L, "AT", 0L, "UNIQUE_FOR", 1003L, "PIECES", 1, "TASKS", "id"));
 		assertThat(delayed).hasSize(positions.size() + 1);
-		List<?> planned = run(terms.withAt(Instant.ofEpochMilli(1004)));
+		List<?> planned = run(terms(Duration.ZERO, Instant.ofEpochMilli(1004)));
 		assertThat(positions).containsEntry("AT", planned.indexOf(1004L) + 1);
 	}
 
@@ -109,6 +105,10 @@ class WireLayoutTests {
 				.forEach((module) -> assertThat(file.stream().map(String::strip))
 					.containsOnlyOnce("sources['qaio." + module + "'] = function()"));
 		}
+	}
+
+	private static TaskTerms terms(Duration delay, @Nullable Instant at) {
+		return new TaskTerms(Duration.ofMillis(1001), 3, delay, at, Duration.ofMillis(1003), 7, "key");
 	}
 
 	private static List<?> run(TaskTerms terms) {
