@@ -119,7 +119,7 @@ final class TarantoolQueue implements QueueStore {
 	public CompletableFuture<BitSet> ack(List<Delivery> deliveries) {
 		AckRequest ack = new AckRequest(deliveries);
 		this.acks.submit(ack);
-		return ack.held();
+		return ack.acked();
 	}
 
 	@Override
