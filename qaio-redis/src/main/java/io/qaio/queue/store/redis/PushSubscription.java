@@ -140,7 +140,10 @@ final class PushSubscription {
 
 	void close() {
 		this.closed = true;
-		this.owner.close();
+		// not one that the client has closed, of which the driver warns
+		if (isConnected()) {
+			this.owner.close();
+		}
 	}
 
 }

@@ -22,8 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The script decides as the real nginx did, on every row of every recording. Redis
- * forgets no key that has not drained, so what nginx forgets earlier (idle for a minute,
- * full zone) is deleted there.
+ * forgets no bucket before it has drained; buckets that nginx forgets earlier (idle for a
+ * minute, or the zone is full) are deleted from Redis.
  */
 class NginxScriptReplayTests {
 

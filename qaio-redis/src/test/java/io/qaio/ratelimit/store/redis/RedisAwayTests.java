@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What becomes of calls while Redis does not decide.
+ * Decisions while Redis is not available.
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(120)

@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Decisions by a real Redis that is there all the time.
+ * Decisions of a real Redis that is always available.
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(120)

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The script keeps what {@link LeakyBucket} says, and what is read out of its reply is
- * what it decided, for calls at random. The number is the seed.
+ * For random calls, the script stores what {@link LeakyBucket} computes, and the
+ * decisions derived from its reply are those it made. The number is the seed.
  */
 class ScriptPropertiesTests {
 
@@ -129,8 +129,8 @@ class ScriptPropertiesTests {
 	}
 
 	/**
-	 * What the pure function says, call by call; limits of one call that share a bucket
-	 * charge it once.
+	 * The decisions of the pure function, call by call. Limits of one call that share a
+	 * bucket charge it once.
 	 */
 	private List<Decision> expected(List<PendingDecision> calls, long time) {
 		List<Decision> decisions = new ArrayList<>();
@@ -171,7 +171,7 @@ class ScriptPropertiesTests {
 	}
 
 	/**
-	 * From the slowest to the fastest.
+	 * A zone of any rate, from the slowest to the fastest.
 	 */
 	private static Zone zone(String name, Random random) {
 		long rate = switch (random.nextInt(4)) {
@@ -193,8 +193,8 @@ class ScriptPropertiesTests {
 	}
 
 	/**
-	 * Mostly as long as a request drains or two, some at once, and sometimes a clock that
-	 * is set, forward or back.
+	 * The time between two calls, in ms: mostly what one or two requests take to drain,
+	 * often none, and sometimes a clock that is set forward or back.
 	 */
 	private static long step(Random random, long rate) {
 		long interval = Math.max(1, 1_000_000 / rate);

@@ -18,12 +18,13 @@ import io.qaio.test.RedisProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the script decide at times that tests choose.
+ * Runs the script at times that tests choose.
  */
 final class ScriptRunner implements AutoCloseable {
 
 	/**
-	 * Before this no bucket expires, whatever its time: Redis compares that with its own.
+	 * Added to the times of tests, so that no bucket expires: Redis compares its expiry
+	 * with its own clock.
 	 */
 	private static final long ZERO = 100_000_000_000_000L;
 
@@ -50,7 +51,7 @@ final class ScriptRunner implements AutoCloseable {
 	}
 
 	/**
-	 * A call; empty keys are left out.
+	 * Creates a call, without the limits whose keys are empty.
 	 */
 	static PendingDecision call(List<RedisZone> zones, List<KeyedLimit> limits) {
 		List<PendingLimit> asked = new ArrayList<>();
@@ -68,8 +69,8 @@ final class ScriptRunner implements AutoCloseable {
 	}
 
 	/**
-	 * Decide about calls in one command.
-	 * @param time the time in ms
+	 * Decides about calls in one command.
+	 * @param time the time, in ms
 	 */
 	List<DecisionBatch.Answer> decide(long time, List<PendingDecision> calls) {
 		return decide(time, new DecisionBatch(calls));
@@ -81,7 +82,7 @@ final class ScriptRunner implements AutoCloseable {
 	}
 
 	/**
-	 * What is kept of a bucket: excess and time; null if it is not known.
+	 * Reads the stored bucket: excess and time; null if there is none.
 	 */
 	long @Nullable [] bucket(RedisZone zone, String key) {
 		byte[] state = this.connection.commands().get(name(zone, key)).toCompletableFuture().join();
@@ -96,7 +97,7 @@ final class ScriptRunner implements AutoCloseable {
 	}
 
 	/**
-	 * When a bucket expires, or a ms later.
+	 * The time at which a bucket expires, to the ms.
 	 */
 	long ends(RedisZone zone, String key) {
 		byte[][] name = { name(zone, key) };

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Four processes ask about one key, 20 times as often as its rate. For how many seconds,
+ * Four processes make calls with one key, at 20 times its rate, for as many seconds as
  * the system property {@code qaio.test.hammer-seconds} says.
  */
 class SeveralInstancesTests {
@@ -72,7 +72,7 @@ class SeveralInstancesTests {
 	}
 
 	/**
-	 * The next line that is no log.
+	 * Reads the next line of output that is not a log line.
 	 */
 	private static String lineOf(BufferedReader output) throws IOException {
 		String line = output.readLine();
