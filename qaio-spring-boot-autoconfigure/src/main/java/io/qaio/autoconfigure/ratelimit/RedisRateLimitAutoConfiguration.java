@@ -82,7 +82,7 @@ public final class RedisRateLimitAutoConfiguration {
 		RedisStoreSettings settings = apply(RedisStoreSettings.DEFAULTS, "qaio.rate-limit.key-prefix",
 				properties.keyPrefix(), RedisStoreSettings::withKeyPrefix);
 		return apply(settings, "qaio.rate-limit.timeout", properties.timeout(), RedisStoreSettings::withTimeout)
-			.withRememberRefusals(properties.rememberRefusals());
+			.withRememberRejections(properties.rememberRejections());
 	}
 
 }
