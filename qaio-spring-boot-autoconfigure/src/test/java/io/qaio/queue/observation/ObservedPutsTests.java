@@ -121,7 +121,7 @@ class ObservedPutsTests {
 			assertThat(this.registry.getCurrentObservation()).isNotNull()
 				.extracting((current) -> current.getContextView().getName())
 				.isEqualTo("qaio.put");
-			return CompletableFuture.completedFuture(null);
+			return CompletableFuture.completedFuture(new BitSet());
 		});
 		queue(store(store), null).put("hello");
 		assertOnlyPut("stored");
