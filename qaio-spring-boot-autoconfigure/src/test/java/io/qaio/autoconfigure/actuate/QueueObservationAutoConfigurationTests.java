@@ -50,7 +50,7 @@ class QueueObservationAutoConfigurationTests {
 	}
 
 	@Test
-	void theRegistryMayBeTheApplicationsOwn() {
+	void registryCanBeReplaced() {
 		TestObservationRegistry registry = TestObservationRegistry.create();
 		this.runner.withBean(ObservationRegistry.class, () -> registry).run((context) -> {
 			deliver(context);
