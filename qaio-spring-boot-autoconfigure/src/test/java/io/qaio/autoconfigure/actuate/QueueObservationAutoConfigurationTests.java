@@ -54,7 +54,7 @@ class QueueObservationAutoConfigurationTests {
 	}
 
 	@Test
-	void theRegistryMayBeTheApplicationsOwn() {
+	void registryCanBeReplaced() {
 		TestObservationRegistry registry = TestObservationRegistry.create();
 		this.runner.withBean(ObservationRegistry.class, () -> registry).run((context) -> {
 			deliver(context);
