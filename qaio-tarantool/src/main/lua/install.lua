@@ -33,6 +33,8 @@ local function installed_version()
     return (status == 'ok' and type(version) == 'number') and version or 0
 end
 
+-- Installs the function unless this version or a newer one is there. Returns 'ok' and the
+-- installed version, or a status and a message.
 local function install()
     local queue = loadstring(SOURCE)()
     local version = queue('version')

@@ -14,6 +14,7 @@ local dead = {}
 -- How many dead tasks one transaction removes at the most.
 local PORTION = 1000
 
+-- Deletes a dead task and its body.
 local function remove(tx, row)
     space.qaio_dead:delete({tx.id, row[DEAD.number]})
     bodies.delete({tx.id}, row[DEAD.number], row[DEAD.pieces])
@@ -21,6 +22,7 @@ local function remove(tx, row)
     tx.bytes = tx.bytes - row[DEAD.bytes]
 end
 
+-- Returns the dead task with an id, or nil.
 local function find(tx, id)
     return space.qaio_dead.index.id:get({tx.id, id})
 end

@@ -15,6 +15,7 @@ end
 
 local NONE = {}
 
+-- Wakes a take.
 local function signal(pending)
     pending.woken = true
     pending.cond:signal()

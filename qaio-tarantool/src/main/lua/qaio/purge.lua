@@ -14,6 +14,7 @@ local purge = {}
 -- How many tasks or ids one transaction removes at the most. Other calls get in between.
 local PORTION = 1000
 
+-- Deletes living tasks, at most so many. Returns how many.
 local function delete_portion(tx, most)
     local removed = 0
     while removed < most do

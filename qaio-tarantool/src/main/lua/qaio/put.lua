@@ -11,6 +11,7 @@ local QUEUE, NEW_RUN = schema.QUEUE, schema.NEW_RUN
 
 local put = {}
 
+-- Returns how many tasks a run has that the client sent.
 local function tasks_in(new_run)
     return (#new_run - NEW_RUN.tasks + 1) / (1 + new_run[NEW_RUN.pieces])
 end
@@ -57,6 +58,8 @@ function put.refusal(tx, new_runs, max_tasks, max_bytes)
     memory.keep_reserve()
 end
 
+-- Stores a run, unless its deduplication id is taken. Returns how many tasks it has, and
+-- whether they were stored.
 local function store(tx, new_run)
     local own_id, at = new_run[NEW_RUN.own_id], new_run[NEW_RUN.at]
     local many = tasks_in(new_run)

@@ -13,6 +13,7 @@ local function positions_of(wanted, columns)
     return positions
 end
 
+-- Returns what is wrong with the columns of a space, if anything is: {status, message}.
 local function problem_of_format(space, wanted)
     local format = space:format()
     for i, field in ipairs(wanted.format) do
@@ -23,6 +24,7 @@ local function problem_of_format(space, wanted)
     end
 end
 
+-- Returns what is wrong with an index of a space, if anything is: {status, message}.
 local function problem_of_index(space, wanted, index_name, columns)
     local index = space.index[index_name]
     if index == nil then
@@ -53,6 +55,7 @@ function spaces.problem()
     end
 end
 
+-- Creates a space, without indexes. Returns it.
 local function create(wanted)
     local format = {}
     for i, field in ipairs(wanted.format) do

@@ -30,6 +30,7 @@ function transaction.time()
     return math.floor(clock.realtime() * 1000)
 end
 
+-- Returns a transaction on a queue, which is created if it is new.
 local function begin(prefix, name)
     local queues = space.qaio_queues
     local row = queues.index.name:get({prefix, name})
@@ -45,6 +46,7 @@ local function begin(prefix, name)
         ready = 0, delayed = 0, taken = 0, dead = 0, bytes = 0, has_ready = false}
 end
 
+-- Adds the counts of a transaction to the queue's row.
 local function finish(tx)
     if tx.next ~= tx.first or tx.ready ~= 0 or tx.delayed ~= 0 or tx.taken ~= 0 or tx.dead ~= 0 or tx.bytes ~= 0 then
         space.qaio_queues:update(tx.id, {{'=', QUEUE.next, tx.next}, {'+', QUEUE.ready, tx.ready},
