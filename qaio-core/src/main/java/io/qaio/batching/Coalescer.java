@@ -27,7 +27,7 @@ public final class Coalescer<Q extends Coalescer.Request, R> {
 
 	private final long maxWeight;
 
-	private final Order order;
+	private final CompletionOrder order;
 
 	private final Function<List<Q>, CompletableFuture<R>> send;
 
@@ -52,9 +52,9 @@ public final class Coalescer<Q extends Coalescer.Request, R> {
 	 * @param failsPending whether an explained failure also fails the pending requests:
 	 * they would only wait for the same failure
 	 */
-	public Coalescer(int maxInFlight, long maxWeight, Order order, Function<List<Q>, CompletableFuture<R>> send,
-			BiConsumer<List<Q>, R> receive, Function<Throwable, ? extends Throwable> explain,
-			Predicate<? super Throwable> failsPending) {
+	public Coalescer(int maxInFlight, long maxWeight, CompletionOrder order,
+			Function<List<Q>, CompletableFuture<R>> send, BiConsumer<List<Q>, R> receive,
+			Function<Throwable, ? extends Throwable> explain, Predicate<? super Throwable> failsPending) {
 		this.maxInFlight = maxInFlight;
 		this.maxWeight = maxWeight;
 		this.order = order;
@@ -84,7 +84,7 @@ public final class Coalescer<Q extends Coalescer.Request, R> {
 			if (thrown != null) {
 				failed(requests, this.explain.apply(thrown));
 			}
-			else if (this.order == Order.COMPLETE_FIRST) {
+			else if (this.order == CompletionOrder.COMPLETE_FIRST) {
 				receive(requests, reply);
 				sendNext();
 			}
@@ -163,7 +163,7 @@ public final class Coalescer<Q extends Coalescer.Request, R> {
 	/**
 	 * What comes first when a call has succeeded.
 	 */
-	public enum Order {
+	public enum CompletionOrder {
 
 		/**
 		 * The next call leaves, then requests are completed. The server is never idle

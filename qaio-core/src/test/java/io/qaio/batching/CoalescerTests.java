@@ -19,7 +19,7 @@ class CoalescerTests {
 			(requests, reply) -> requests.forEach((word) -> word.outcome.complete(word.text + reply)));
 
 	private Coalescer<Word, String> coalescer(BiConsumer<List<Word>, String> receive) {
-		return new Coalescer<>(1, 3, Coalescer.Order.SEND_FIRST, this::send, receive,
+		return new Coalescer<>(1, 3, Coalescer.CompletionOrder.SEND_FIRST, this::send, receive,
 				(thrown) -> new IllegalStateException("because", thrown), (failure) -> false);
 	}
 
@@ -64,7 +64,7 @@ class CoalescerTests {
 
 	@Test
 	void aCallThatCannotBeMadeFailsItsRequests() {
-		Coalescer<Word, String> broken = new Coalescer<>(1, 3, Coalescer.Order.SEND_FIRST, (requests) -> {
+		Coalescer<Word, String> broken = new Coalescer<>(1, 3, Coalescer.CompletionOrder.SEND_FIRST, (requests) -> {
 			throw new NoClassDefFoundError("gone");
 		}, (requests, reply) -> {
 		}, (thrown) -> new IllegalStateException("because", thrown), (failure) -> false);
@@ -78,7 +78,7 @@ class CoalescerTests {
 
 	@Test
 	void theNextCallLeavesBeforeOrAfterRequestsAreCompleted() {
-		for (Coalescer.Order order : Coalescer.Order.values()) {
+		for (Coalescer.CompletionOrder order : Coalescer.CompletionOrder.values()) {
 			this.calls.clear();
 			this.sent.clear();
 			List<Integer> callsWhenCompleted = new ArrayList<>();
@@ -88,7 +88,7 @@ class CoalescerTests {
 			coalescer.submit(new Word("first"));
 			coalescer.submit(new Word("second"));
 			this.calls.get(0).complete("");
-			assertThat(callsWhenCompleted).containsExactly((order == Coalescer.Order.SEND_FIRST) ? 2 : 1);
+			assertThat(callsWhenCompleted).containsExactly((order == Coalescer.CompletionOrder.SEND_FIRST) ? 2 : 1);
 			assertThat(this.sent).hasSize(2);
 		}
 	}
@@ -96,7 +96,7 @@ class CoalescerTests {
 	@Test
 	void whatIsSubmittedWhileRequestsAreCompletedFirstJoinsTheNextCall() {
 		List<Runnable> onCompletion = new ArrayList<>();
-		Coalescer<Word, String> coalescer = new Coalescer<>(1, 3, Coalescer.Order.COMPLETE_FIRST, this::send,
+		Coalescer<Word, String> coalescer = new Coalescer<>(1, 3, Coalescer.CompletionOrder.COMPLETE_FIRST, this::send,
 				(requests, reply) -> onCompletion.forEach(Runnable::run), (thrown) -> thrown, (failure) -> false);
 		Word again = new Word("again");
 		Word pending = new Word("pending");
@@ -109,7 +109,7 @@ class CoalescerTests {
 
 	@Test
 	void aFailureFailsWhatIsPendingIfItSaysSo() {
-		Coalescer<Word, String> coalescer = new Coalescer<>(1, 1, Coalescer.Order.SEND_FIRST, this::send,
+		Coalescer<Word, String> coalescer = new Coalescer<>(1, 1, Coalescer.CompletionOrder.SEND_FIRST, this::send,
 				(requests, reply) -> requests.forEach((word) -> word.outcome.complete(reply)), (thrown) -> thrown,
 				IllegalStateException.class::isInstance);
 		List<Word> all = List.of(new Word("a"), new Word("b"), new Word("c"), new Word("d"));

@@ -31,7 +31,7 @@ final class AckBatcher {
 	AckBatcher(QueueScripts scripts, ReceiptFormat receipts) {
 		this.scripts = scripts;
 		this.receipts = receipts;
-		this.requests = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, Coalescer.Order.SEND_FIRST, this::send,
+		this.requests = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, Coalescer.CompletionOrder.SEND_FIRST, this::send,
 				this::receive, scripts.explain(Script.ACK), TaskStoreUnavailableException.class::isInstance);
 	}
 

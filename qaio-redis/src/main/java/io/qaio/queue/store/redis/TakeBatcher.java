@@ -89,7 +89,7 @@ final class TakeBatcher {
 	}
 
 	private Coalescer<PendingTake, TakeReply> coalescer(int maxCalls, int maxPerCall) {
-		return new Coalescer<>(maxCalls, maxPerCall, Coalescer.Order.SEND_FIRST, this::send, this::receive,
+		return new Coalescer<>(maxCalls, maxPerCall, Coalescer.CompletionOrder.SEND_FIRST, this::send, this::receive,
 				this.scripts.explain(Script.TAKE), TaskStoreUnavailableException.class::isInstance);
 	}
 

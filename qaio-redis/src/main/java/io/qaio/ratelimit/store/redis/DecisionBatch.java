@@ -40,7 +40,7 @@ final class DecisionBatch {
 
 	private final Map<RedisZone.Terms, Integer> terms = new LinkedHashMap<>();
 
-	private final Map<List<PendingLimit>, Step> steps = new LinkedHashMap<>();
+	private final Map<List<PendingLimit>, BatchStep> steps = new LinkedHashMap<>();
 
 	private int programLength;
 
@@ -51,9 +51,9 @@ final class DecisionBatch {
 	}
 
 	private void add(PendingDecision call) {
-		Step step = this.steps.get(call.limits());
+		BatchStep step = this.steps.get(call.limits());
 		if (step == null) {
-			step = new Step(limits(call.limits()), new ArrayList<>(1));
+			step = new BatchStep(limits(call.limits()), new ArrayList<>(1));
 			this.steps.put(call.limits(), step);
 			this.programLength += 3 + 4 * step.limits.size();
 		}
@@ -120,7 +120,7 @@ final class DecisionBatch {
 
 	private byte[] program() {
 		ByteBuffer program = ByteBuffer.allocate(this.programLength);
-		for (Step step : this.steps.values()) {
+		for (BatchStep step : this.steps.values()) {
 			program.putShort((short) step.calls.size()).put((byte) step.limits.size());
 			for (BatchLimit limit : step.limits) {
 				program.putShort((short) (limit.bucket() + 1)).putShort((short) (limit.termsIndex() + 1));
@@ -142,7 +142,7 @@ final class DecisionBatch {
 	List<Answer> answers(byte[] reply) {
 		this.snapshots.read(reply, this.buckets.size());
 		List<Answer> answers = new ArrayList<>();
-		for (Step step : this.steps.values()) {
+		for (BatchStep step : this.steps.values()) {
 			for (PendingDecision call : step.calls) {
 				answers.add(new Answer(call, step.decide()));
 			}
@@ -179,7 +179,7 @@ final class DecisionBatch {
 	/**
 	 * Calls with the same limits.
 	 */
-	private record Step(List<BatchLimit> limits, List<PendingDecision> calls) {
+	private record BatchStep(List<BatchLimit> limits, List<PendingDecision> calls) {
 
 		@Nullable Decision decide() {
 			for (BatchLimit limit : this.limits) {

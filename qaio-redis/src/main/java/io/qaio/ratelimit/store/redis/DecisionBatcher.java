@@ -50,7 +50,8 @@ final class DecisionBatcher {
 		// completed first: a round trip takes longer than that, and callers that ask
 		// again at once join the next command. A failure of any kind fails what is
 		// pending: within the timeout there is no time for a second one
-		this.decisions = new Coalescer<>(MAX_IN_FLIGHT, MAX_LIMITS, Coalescer.Order.COMPLETE_FIRST, this::send,
+		this.decisions = new Coalescer<>(MAX_IN_FLIGHT, MAX_LIMITS, Coalescer.CompletionOrder.COMPLETE_FIRST,
+				this::send,
 				(decisions, command) -> completer.complete(command.answers, command.sentAt, System.nanoTime()),
 				Function.identity(), (failure) -> true);
 	}

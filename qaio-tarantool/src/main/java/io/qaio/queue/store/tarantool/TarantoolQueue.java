@@ -68,18 +68,18 @@ final class TarantoolQueue implements QueueStore {
 			Supplier<Duration> longestPoll) {
 		this.function = function;
 		this.limits = limits;
-		this.puts = new Coalescer<>(MAX_PUT_CALLS, MAX_PUT_BYTES, Coalescer.Order.SEND_FIRST,
+		this.puts = new Coalescer<>(MAX_PUT_CALLS, MAX_PUT_BYTES, Coalescer.CompletionOrder.SEND_FIRST,
 				(puts) -> function.call("put", limits.maxTasks(), limits.maxBytes(), TarantoolPut.argument(puts)),
 				TarantoolPut::complete, function.explain("put"), TaskStoreUnavailableException.class::isInstance);
-		this.acks = new Coalescer<>(MAX_ACK_CALLS, MAX_ACK_TASKS, Coalescer.Order.SEND_FIRST,
+		this.acks = new Coalescer<>(MAX_ACK_CALLS, MAX_ACK_TASKS, Coalescer.CompletionOrder.SEND_FIRST,
 				(acks) -> function.call("ack", AckedTasks.argument(acks)),
 				(acks, result) -> AckRequest.complete(acks, result.set(0)), function.explain("ack"),
 				TaskStoreUnavailableException.class::isInstance);
 		TakeOperation take = new TakeOperation(function, terms);
 		DeliveryHandover handover = new DeliveryHandover((late) -> release(late, Duration.ZERO));
-		this.takes = new Coalescer<>(MAX_TAKE_CALLS, TakeOperation.MAX_TASKS_PER_CALL, Coalescer.Order.SEND_FIRST,
-				take::takeReady, handover::complete, function.explain(TakeOperation.NAME),
-				TaskStoreUnavailableException.class::isInstance);
+		this.takes = new Coalescer<>(MAX_TAKE_CALLS, TakeOperation.MAX_TASKS_PER_CALL,
+				Coalescer.CompletionOrder.SEND_FIRST, take::takeReady, handover::complete,
+				function.explain(TakeOperation.NAME), TaskStoreUnavailableException.class::isInstance);
 		this.poller = new LongPoller(take, handover, timer, longestPoll);
 	}
 
