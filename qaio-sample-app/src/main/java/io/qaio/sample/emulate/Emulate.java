@@ -262,7 +262,7 @@ public final class Emulate implements Callable<Integer> {
 
 		@Option(names = "--sample", paramLabel = "<rates>", converter = OptionConverters.SampleConverter.class,
 				description = "a rate for each second, drawn from rates with weights, such as 0x60,3x30,40x10")
-		private @Nullable OptionConverters.Sample sample;
+		private OptionConverters.@Nullable Sample sample;
 
 		@Option(names = "--log", paramLabel = "<file>",
 				description = "an access log in nginx's combined format; key is the client address")
