@@ -152,8 +152,7 @@ class ArchitectureTests {
 			.collect(Collectors.toCollection(TreeSet::new));
 		assertThat(users).containsExactly("RateLimitHealthContributorAutoConfiguration", "RateLimitHealthIndicator",
 				"RateLimitMetricsAutoConfiguration", "RedisRateLimitAutoConfiguration", "RedisRateLimitMetrics",
-				"RedisRateLimiterLifecycle", "RedisStreamsTaskStoreAutoConfiguration",
-				"RedisTaskStoreAutoConfiguration", "TarantoolTaskStoreAutoConfiguration");
+				"RedisRateLimiterLifecycle", "RedisTaskStoreAutoConfiguration", "TarantoolTaskStoreAutoConfiguration");
 	}
 
 	@Test

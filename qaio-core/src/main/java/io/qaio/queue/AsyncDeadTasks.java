@@ -3,6 +3,8 @@ package io.qaio.queue;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.qaio.queue.store.QueueStore;
+
 /**
  * The operations of {@link DeadTasks} as futures. Failures and threads are those of
  * {@link AsyncTaskQueue}. There is no {@code replayIf}: a filter would run on a thread of
@@ -10,7 +12,16 @@ import java.util.concurrent.CompletableFuture;
  * <p>
  * Safe for use by many threads.
  */
-public interface AsyncDeadTasks {
+public final class AsyncDeadTasks {
+
+	private final QueueStore store;
+
+	private final PayloadCodec codec;
+
+	AsyncDeadTasks(QueueStore store, PayloadCodec codec) {
+		this.store = store;
+		this.codec = codec;
+	}
 
 	/**
 	 * List dead tasks in the order in which they died.
@@ -19,7 +30,14 @@ public interface AsyncDeadTasks {
 	 * @return the dead tasks
 	 * @see DeadTasks#list(long, int)
 	 */
-	CompletableFuture<List<DeadTask>> list(long offset, int limit);
+	public CompletableFuture<List<DeadTask>> list(long offset, int limit) {
+		if (offset < 0 || limit < 1) {
+			throw new IllegalArgumentException(
+					"offset must be 0 or more and limit 1 or more, not " + offset + " and " + limit);
+		}
+		return this.store.listDead(offset, limit)
+			.thenApply((dead) -> dead.stream().map((one) -> new DeadTask(one, this.codec)).toList());
+	}
 
 	/**
 	 * Put a dead task at the end of the queue, with no attempts counted.
@@ -27,14 +45,26 @@ public interface AsyncDeadTasks {
 	 * @return whether the task was dead and no other task with its id lives
 	 * @see DeadTasks#replay(String)
 	 */
-	CompletableFuture<Boolean> replay(String id);
+	public CompletableFuture<Boolean> replay(String id) {
+		return this.store.replayDead(id);
+	}
 
 	/**
 	 * Replay all tasks that are dead now.
 	 * @return the number of tasks replayed
 	 * @see DeadTasks#replayAll()
 	 */
-	CompletableFuture<Long> replayAll();
+	public CompletableFuture<Long> replayAll() {
+		return startReplay()
+			.thenCompose((start) -> AsyncLoop.run(start, ReplayProgress::isOpen,
+					(progress) -> this.store.replayDead(progress.stayed(), progress.nextPortion())
+						.thenApply((moved) -> progress.after(progress.nextPortion(), moved))))
+			.thenApply(ReplayProgress::replayed);
+	}
+
+	CompletableFuture<ReplayProgress> startReplay() {
+		return this.store.counts().thenApply((counts) -> new ReplayProgress(counts.dead(), 0, 0));
+	}
 
 	/**
 	 * Remove a dead task.
@@ -42,13 +72,17 @@ public interface AsyncDeadTasks {
 	 * @return whether the task was dead
 	 * @see DeadTasks#remove(String)
 	 */
-	CompletableFuture<Boolean> remove(String id);
+	public CompletableFuture<Boolean> remove(String id) {
+		return this.store.removeDead(id);
+	}
 
 	/**
 	 * Remove all dead tasks.
 	 * @return the number of tasks removed
 	 * @see DeadTasks#removeAll()
 	 */
-	CompletableFuture<Long> removeAll();
+	public CompletableFuture<Long> removeAll() {
+		return this.store.removeAllDead();
+	}
 
 }

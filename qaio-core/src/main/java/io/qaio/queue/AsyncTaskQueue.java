@@ -34,7 +34,9 @@ public interface AsyncTaskQueue {
 	 * @throws InvalidTaskException if the payload cannot be written or is too large
 	 * @see TaskQueue#put(Object)
 	 */
-	CompletableFuture<PutResult> put(Object payload);
+	default CompletableFuture<PutResult> put(Object payload) {
+		return put(payload, PutOptions.with());
+	}
 
 	/**
 	 * Put a task with options.
@@ -53,7 +55,9 @@ public interface AsyncTaskQueue {
 	 * @throws InvalidTaskException if a payload cannot be written or is too large
 	 * @see TaskQueue#putAll(Collection)
 	 */
-	CompletableFuture<List<PutResult>> putAll(Collection<?> payloads);
+	default CompletableFuture<List<PutResult>> putAll(Collection<?> payloads) {
+		return putAll(payloads, PutOptions.with());
+	}
 
 	/**
 	 * Put tasks with options in their order, all or none.
@@ -87,7 +91,9 @@ public interface AsyncTaskQueue {
 	 * @return the task, or empty if there is none
 	 * @see TaskQueue#getNow()
 	 */
-	CompletableFuture<Optional<Task>> getNow();
+	default CompletableFuture<Optional<Task>> getNow() {
+		return get(Duration.ZERO);
+	}
 
 	/**
 	 * Take the first ready tasks, waiting a limited time for the first. Cancelling the
@@ -122,7 +128,9 @@ public interface AsyncTaskQueue {
 	 * @return whether its delivery still held the task
 	 * @see Task#fail(Throwable)
 	 */
-	CompletableFuture<Boolean> fail(Task task, Throwable cause);
+	default CompletableFuture<Boolean> fail(Task task, Throwable cause) {
+		return fail(task, cause, Duration.ZERO);
+	}
 
 	/**
 	 * Fail a task of this queue, to be delivered again after a delay.

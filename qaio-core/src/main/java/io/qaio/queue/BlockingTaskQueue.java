@@ -23,18 +23,8 @@ final class BlockingTaskQueue implements TaskQueue {
 	}
 
 	@Override
-	public PutResult put(Object payload) {
-		return BlockingCall.await(this.async.put(payload));
-	}
-
-	@Override
 	public PutResult put(Object payload, PutOptions options) {
 		return BlockingCall.await(this.async.put(payload, options));
-	}
-
-	@Override
-	public List<PutResult> putAll(Collection<?> payloads) {
-		return BlockingCall.await(this.async.putAll(payloads));
 	}
 
 	@Override
@@ -44,7 +34,7 @@ final class BlockingTaskQueue implements TaskQueue {
 
 	@Override
 	public ScheduleTicks ticks(String schedule, PutOptions options) {
-		return new StoredScheduleTicks(this.async, schedule, options);
+		return new ScheduleTicks(this.async, schedule, options);
 	}
 
 	@Override
@@ -91,7 +81,7 @@ final class BlockingTaskQueue implements TaskQueue {
 
 	@Override
 	public DeadTasks dead() {
-		return new BlockingDeadTasks(this.async.dead());
+		return new DeadTasks(this.async.dead());
 	}
 
 	@Override

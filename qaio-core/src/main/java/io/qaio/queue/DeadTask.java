@@ -3,22 +3,41 @@ package io.qaio.queue;
 import java.time.Instant;
 import java.util.Map;
 
+import io.qaio.queue.serialization.PayloadConversionException;
+import io.qaio.queue.store.DeadLetter;
+
 /**
  * A dead letter: a task that is not delivered any more, and the reason. Immutable.
  */
-public interface DeadTask {
+public final class DeadTask {
+
+	private final DeadLetter dead;
+
+	private final DeliveryFailure failure;
+
+	private final PayloadCodec codec;
+
+	DeadTask(DeadLetter dead, PayloadCodec codec) {
+		this.dead = dead;
+		this.failure = DeliveryFailure.parse(dead.error());
+		this.codec = codec;
+	}
 
 	/**
 	 * The task's id.
 	 * @return the id, as in its {@link PutResult}
 	 */
-	String id();
+	public String id() {
+		return this.dead.id();
+	}
 
 	/**
 	 * The payload as it is stored.
 	 * @return a copy of the bytes
 	 */
-	byte[] bytes();
+	public byte[] bytes() {
+		return this.dead.payload().clone();
+	}
 
 	/**
 	 * The payload as a type.
@@ -27,57 +46,86 @@ public interface DeadTask {
 	 * @return the payload
 	 * @throws TaskDecodingException if the bytes cannot be read as that type
 	 */
-	<T> T payload(Class<T> type);
+	public <T> T payload(Class<T> type) {
+		try {
+			return PayloadTypes.boxed(type)
+				.cast(this.codec.read(id(), serializer(), this.dead.payload(), PayloadTypes.boxed(type)));
+		}
+		catch (PayloadConversionException ex) {
+			throw new TaskDecodingException(String.valueOf(ex.getMessage()), ex);
+		}
+	}
 
 	/**
 	 * The name of the serializer that wrote the payload.
 	 * @return the name
 	 */
-	String serializer();
+	public String serializer() {
+		return this.dead.serializer();
+	}
 
 	/**
 	 * The headers that were put with the payload by {@link PutOptions#header}.
 	 * @return values by names, unmodifiable, in no order
 	 */
-	Map<String, String> headers();
+	public Map<String, String> headers() {
+		return this.dead.headers();
+	}
 
 	/**
 	 * How many times the task was delivered.
 	 * @return the number of attempts
 	 */
-	int attempts();
+	public int attempts() {
+		return this.dead.attempts();
+	}
 
 	/**
 	 * The last error: the class and message of the exception that the last delivery
 	 * failed with, or a text that says what happened instead.
 	 * @return the error, at most 1,000 characters
 	 */
-	String error();
+	public String error() {
+		return this.failure.error();
+	}
 
 	/**
 	 * The top of the stack trace of the exception that the last delivery failed with, and
 	 * of its causes.
 	 * @return the stack trace, at most 4,000 characters; empty if there was no exception
 	 */
-	String stackTrace();
+	public String stackTrace() {
+		return this.failure.stackTrace();
+	}
 
 	/**
 	 * The host of the worker that failed the task.
 	 * @return the name of the host; empty if the lease expired, so that no worker
 	 * reported a failure
 	 */
-	String host();
+	public String host() {
+		return this.failure.host();
+	}
 
 	/**
 	 * When the task was put.
 	 * @return the time by the store's clock
 	 */
-	Instant enqueuedAt();
+	public Instant enqueuedAt() {
+		return this.dead.enqueuedAt();
+	}
 
 	/**
 	 * When the task died.
 	 * @return the time by the store's clock
 	 */
-	Instant diedAt();
+	public Instant diedAt() {
+		return this.dead.diedAt();
+	}
+
+	@Override
+	public String toString() {
+		return "Dead task '" + id() + "' after " + attempts() + " attempts: " + error();
+	}
 
 }

@@ -1,6 +1,7 @@
 package io.qaio.queue;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 import io.qaio.queue.store.TaskStoreException;
@@ -15,7 +16,13 @@ import io.qaio.queue.store.TaskStoreException;
  * Safe for use by many threads. Every method throws a {@link TaskStoreException} if the
  * store fails.
  */
-public interface DeadTasks {
+public final class DeadTasks {
+
+	private final AsyncDeadTasks async;
+
+	DeadTasks(AsyncDeadTasks async) {
+		this.async = async;
+	}
 
 	/**
 	 * List dead tasks in the order in which they died.
@@ -24,21 +31,27 @@ public interface DeadTasks {
 	 * @return the dead tasks
 	 * @throws IllegalArgumentException if the offset or the limit is too small
 	 */
-	List<DeadTask> list(long offset, int limit);
+	public List<DeadTask> list(long offset, int limit) {
+		return BlockingCall.await(this.async.list(offset, limit));
+	}
 
 	/**
 	 * Put a dead task at the end of the queue, with no attempts counted.
 	 * @param id the task's id
 	 * @return whether the task was dead and no other task with its id lives
 	 */
-	boolean replay(String id);
+	public boolean replay(String id) {
+		return BlockingCall.await(this.async.replay(id));
+	}
 
 	/**
 	 * Replay all tasks that are dead now, in the order in which they died and in bounded
 	 * portions. A task stays dead if another task with its id lives.
 	 * @return the number of tasks replayed
 	 */
-	long replayAll();
+	public long replayAll() {
+		return BlockingCall.await(this.async.replayAll());
+	}
 
 	/**
 	 * Replay the tasks that are dead now and that a filter accepts, in the order in which
@@ -49,19 +62,39 @@ public interface DeadTasks {
 	 * calling thread. It must not replay or remove tasks itself
 	 * @return the number of tasks replayed
 	 */
-	long replayIf(Predicate<? super DeadTask> filter);
+	public long replayIf(Predicate<? super DeadTask> filter) {
+		ReplayProgress progress = BlockingCall.await(this.async.startReplay());
+		while (progress.isOpen()) {
+			List<DeadTask> portion = list(progress.stayed(), progress.nextPortion());
+			if (portion.isEmpty()) {
+				break;
+			}
+			// sent together: a portion costs two round trips however many it replays
+			List<CompletableFuture<Boolean>> replays = portion.stream()
+				.filter(filter)
+				.map((dead) -> this.async.replay(dead.id()))
+				.toList();
+			int moved = (int) replays.stream().filter(BlockingCall::await).count();
+			progress = progress.after(portion.size(), moved);
+		}
+		return progress.replayed();
+	}
 
 	/**
 	 * Remove a dead task.
 	 * @param id the task's id
 	 * @return whether the task was dead
 	 */
-	boolean remove(String id);
+	public boolean remove(String id) {
+		return BlockingCall.await(this.async.remove(id));
+	}
 
 	/**
 	 * Remove all dead tasks.
 	 * @return the number of tasks removed
 	 */
-	long removeAll();
+	public long removeAll() {
+		return BlockingCall.await(this.async.removeAll());
+	}
 
 }

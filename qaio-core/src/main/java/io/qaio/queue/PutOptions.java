@@ -63,8 +63,7 @@ public final class PutOptions {
 	 * longer than 30 years
 	 */
 	public PutOptions visibilityTimeout(Duration visibilityTimeout) {
-		TaskBounds.timeout("visibilityTimeout", visibilityTimeout);
-		return with((values) -> values.visibilityTimeout = visibilityTimeout);
+		return with((values) -> values.visibilityTimeout = TaskBounds.timeout("visibilityTimeout", visibilityTimeout));
 	}
 
 	/**
@@ -81,8 +80,7 @@ public final class PutOptions {
 	public PutOptions header(String name, String value) {
 		Map<String, String> headers = new HashMap<>(this.values.headers);
 		headers.put(TaskBounds.name("The name of a header", name), value);
-		Map<String, String> all = Map.copyOf(TaskBounds.headers(headers));
-		return with((values) -> values.headers = all);
+		return with((values) -> values.headers = Map.copyOf(TaskBounds.headers(headers)));
 	}
 
 	/**
@@ -92,9 +90,8 @@ public final class PutOptions {
 	 * @throws IllegalArgumentException if the time is after the year 2199
 	 */
 	public PutOptions at(Instant time) {
-		Instant at = TaskBounds.time("at", time);
 		return with((values) -> {
-			values.at = at;
+			values.at = TaskBounds.time("at", time);
 			values.delay = Duration.ZERO;
 		});
 	}
@@ -106,10 +103,9 @@ public final class PutOptions {
 	 * @throws IllegalArgumentException if the delay is negative, or longer than 30 years
 	 */
 	public PutOptions delay(Duration delay) {
-		TaskBounds.delay("delay", delay);
 		return with((values) -> {
 			values.at = null;
-			values.delay = delay;
+			values.delay = TaskBounds.delay("delay", delay);
 		});
 	}
 
@@ -122,8 +118,7 @@ public final class PutOptions {
 	 * @throws IllegalArgumentException if the id is empty or too long
 	 */
 	public PutOptions id(String id) {
-		TaskBounds.name("id", id);
-		return with((values) -> values.id = id);
+		return with((values) -> values.id = TaskBounds.name("id", id));
 	}
 
 	/**
@@ -138,8 +133,7 @@ public final class PutOptions {
 	 * years
 	 */
 	public PutOptions uniqueFor(Duration time) {
-		TaskBounds.timeout("uniqueFor", time);
-		return with((values) -> values.uniqueFor = time);
+		return with((values) -> values.uniqueFor = TaskBounds.timeout("uniqueFor", time));
 	}
 
 	/**
@@ -151,8 +145,7 @@ public final class PutOptions {
 	 * @throws IllegalArgumentException if the priority is less than 0 or more than 9
 	 */
 	public PutOptions priority(int priority) {
-		TaskBounds.priority(priority);
-		return with((values) -> values.priority = priority);
+		return with((values) -> values.priority = TaskBounds.priority(priority));
 	}
 
 	/**
@@ -166,8 +159,7 @@ public final class PutOptions {
 	 * @throws IllegalArgumentException if the key is empty or too long
 	 */
 	public PutOptions orderingKey(String key) {
-		TaskBounds.name("orderingKey", key);
-		return with((values) -> values.orderingKey = key);
+		return with((values) -> values.orderingKey = TaskBounds.name("orderingKey", key));
 	}
 
 	/**
@@ -177,8 +169,7 @@ public final class PutOptions {
 	 * @throws IllegalArgumentException if the number is less than 1 or more than 65,535
 	 */
 	public PutOptions maxAttempts(int maxAttempts) {
-		TaskBounds.maxAttempts(maxAttempts);
-		return with((values) -> values.maxAttempts = maxAttempts);
+		return with((values) -> values.maxAttempts = TaskBounds.maxAttempts(maxAttempts));
 	}
 
 	/**

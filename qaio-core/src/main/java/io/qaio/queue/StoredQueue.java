@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredQueue implements AsyncTaskQueue {
 
-	private static final PutOptions NO_OPTIONS = PutOptions.with();
-
 	private static final Requeued NOTHING_YET = new Requeued(0, true, Optional.empty());
 
 	private final String name;
@@ -68,19 +66,9 @@ final class StoredQueue implements AsyncTaskQueue {
 	}
 
 	@Override
-	public CompletableFuture<PutResult> put(Object payload) {
-		return put(payload, NO_OPTIONS);
-	}
-
-	@Override
 	public CompletableFuture<PutResult> put(Object payload, PutOptions options) {
 		return (this.interceptor == null) ? this.writer.put(payload, options)
 				: putAll(Collections.singletonList(payload), options).thenApply((results) -> results.get(0));
-	}
-
-	@Override
-	public CompletableFuture<List<PutResult>> putAll(Collection<?> payloads) {
-		return putAll(payloads, NO_OPTIONS);
 	}
 
 	@Override
@@ -103,11 +91,6 @@ final class StoredQueue implements AsyncTaskQueue {
 	}
 
 	@Override
-	public TakeFuture<Optional<Task>> getNow() {
-		return get(Duration.ZERO);
-	}
-
-	@Override
 	public TakeFuture<List<Task>> getAll(int max, Duration wait) {
 		if (max < 1) {
 			throw new IllegalArgumentException("max must be 1 or more, not " + max);
@@ -116,7 +99,10 @@ final class StoredQueue implements AsyncTaskQueue {
 	}
 
 	private <T> TakeFuture<T> take(int max, Duration wait, Function<List<Task>, T> result) {
-		return TakeFuture.of(this, this.store.take(max, wait), result);
+		CompletableFuture<List<Delivery>> taken = this.store.take(max, wait);
+		TakeFuture<T> future = new TakeFuture<>(this, taken, result);
+		taken.whenComplete(future);
+		return future;
 	}
 
 	private static Optional<Task> first(List<Task> tasks) {
@@ -150,11 +136,6 @@ final class StoredQueue implements AsyncTaskQueue {
 			tasks.forEach((task) -> own(task).settled(true));
 			return acked.cardinality();
 		});
-	}
-
-	@Override
-	public CompletableFuture<Boolean> fail(Task task, Throwable cause) {
-		return fail(task, cause, Duration.ZERO);
 	}
 
 	@Override
@@ -227,8 +208,8 @@ final class StoredQueue implements AsyncTaskQueue {
 	}
 
 	@Override
-	public StoredDeadTasks dead() {
-		return new StoredDeadTasks(this.store, this.codec);
+	public AsyncDeadTasks dead() {
+		return new AsyncDeadTasks(this.store, this.codec);
 	}
 
 	@Override

@@ -56,11 +56,6 @@ final class StoredTask implements Task {
 	}
 
 	@Override
-	public Object payload() {
-		return payload(Object.class);
-	}
-
-	@Override
 	public <T> T payload(Class<T> type) {
 		Class<T> boxed = PayloadTypes.boxed(type);
 		return boxed.cast(payload((Type) boxed));
@@ -128,11 +123,6 @@ final class StoredTask implements Task {
 	public boolean fail() {
 		return BlockingCall
 			.await(this.queue.fail(this, DeliveryFailure.of("The worker gave no reason"), Duration.ZERO));
-	}
-
-	@Override
-	public boolean fail(Throwable cause) {
-		return fail(cause, Duration.ZERO);
 	}
 
 	@Override

@@ -20,17 +20,10 @@ final class TakeFuture<T> extends CompletableFuture<T> implements BiConsumer<Lis
 
 	private final Function<List<Task>, T> result;
 
-	private TakeFuture(StoredQueue queue, CompletableFuture<List<Delivery>> taken, Function<List<Task>, T> result) {
+	TakeFuture(StoredQueue queue, CompletableFuture<List<Delivery>> taken, Function<List<Task>, T> result) {
 		this.queue = queue;
 		this.taken = taken;
 		this.result = result;
-	}
-
-	static <T> TakeFuture<T> of(StoredQueue queue, CompletableFuture<List<Delivery>> taken,
-			Function<List<Task>, T> result) {
-		TakeFuture<T> future = new TakeFuture<>(queue, taken, result);
-		taken.whenComplete(future);
-		return future;
 	}
 
 	/**

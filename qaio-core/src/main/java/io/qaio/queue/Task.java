@@ -39,7 +39,9 @@ public interface Task {
 	 * to the dead letters. That blocks, so do not call this on a thread of the store's
 	 * driver
 	 */
-	Object payload();
+	default Object payload() {
+		return payload(Object.class);
+	}
 
 	/**
 	 * The payload as a type.
@@ -133,7 +135,9 @@ public interface Task {
 	 * @param cause what went wrong; kept with the dead letter
 	 * @return whether this delivery still held the task
 	 */
-	boolean fail(Throwable cause);
+	default boolean fail(Throwable cause) {
+		return fail(cause, Duration.ZERO);
+	}
 
 	/**
 	 * Fail the task, to be delivered again after a delay. It then returns to the end of

@@ -35,7 +35,9 @@ public interface TaskQueue {
 	 * @throws InvalidTaskException if the payload cannot be written or is too large;
 	 * nothing was stored
 	 */
-	PutResult put(Object payload);
+	default PutResult put(Object payload) {
+		return put(payload, PutOptions.with());
+	}
 
 	/**
 	 * Put a task with options.
@@ -56,7 +58,9 @@ public interface TaskQueue {
 	 * @throws InvalidTaskException if a payload cannot be written or is too large;
 	 * nothing was stored
 	 */
-	List<PutResult> putAll(Collection<?> payloads);
+	default List<PutResult> putAll(Collection<?> payloads) {
+		return putAll(payloads, PutOptions.with());
+	}
 
 	/**
 	 * Put tasks with options in their order, all or none, in one round trip.

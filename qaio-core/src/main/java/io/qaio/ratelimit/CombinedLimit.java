@@ -3,7 +3,7 @@ package io.qaio.ratelimit;
 /**
  * One limit of a call that has several, for {@link LimitCombination}. It is about one
  * call and one bucket. The methods are called in the order in which they stand here, by
- * one thread; whoever combines limits keeps others away from their buckets meanwhile.
+ * one thread, which keeps other threads away from the buckets meanwhile.
  */
 public interface CombinedLimit {
 

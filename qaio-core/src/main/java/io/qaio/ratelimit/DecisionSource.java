@@ -1,13 +1,13 @@
 package io.qaio.ratelimit;
 
 /**
- * A limiter that tells of its decisions.
+ * A limiter that reports its decisions.
  */
 public interface DecisionSource {
 
 	/**
-	 * Tell of all decisions from now on, but not of calls whose keys are all empty.
-	 * @param listener who is told, and no other any more
+	 * Reports all decisions from now on, except those of calls whose keys are all empty.
+	 * @param listener the listener, which replaces the one before
 	 */
 	void tell(DecisionListener listener);
 

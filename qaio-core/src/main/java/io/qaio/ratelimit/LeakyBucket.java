@@ -8,7 +8,7 @@ package io.qaio.ratelimit;
  * <p>
  * Times are milliseconds, excesses thousandths of a request, rates thousandths of a
  * request per second. A request to a bucket that is not known yet is let in, and leaves
- * it with excess 0. A request to a known one is refused if its {@link #excess} is above
+ * it with excess 0. A request to a known one is rejected if its {@link #excess} is above
  * the burst, and then changes nothing; else it is let in after {@link #delay}, and its
  * excess and {@link #last} are what the bucket keeps.
  *
@@ -50,9 +50,9 @@ public final class LeakyBucket {
 	}
 
 	/**
-	 * How long a request that is let in is held.
+	 * How long a request that is let in is delayed.
 	 * @param excess the excess with the request
-	 * @param delay the excess up to which requests are not held
+	 * @param delay the excess up to which requests are not delayed
 	 * @param rate how fast the bucket drains
 	 * @return milliseconds, 0 or more
 	 */
@@ -61,7 +61,7 @@ public final class LeakyBucket {
 	}
 
 	/**
-	 * The shortest time after which a request that is refused now would be let in, if no
+	 * The shortest time after which a request that is rejected now would be let in, if no
 	 * other were let in before.
 	 * @param excess the bucket's excess
 	 * @param last when the bucket got it
@@ -80,13 +80,13 @@ public final class LeakyBucket {
 	}
 
 	/**
-	 * Whether a bucket that is idle since then has nothing left in it, so that it may be
+	 * Whether a bucket is empty and has been idle for a minute, so that it may be
 	 * forgotten.
 	 * @param excess the bucket's excess
 	 * @param last when the bucket got it
 	 * @param now the time
 	 * @param rate how fast the bucket drains
-	 * @return whether the bucket is idle for a minute and empty
+	 * @return whether the bucket may be forgotten
 	 */
 	public static boolean isIdle(long excess, long last, long now, long rate) {
 		long idle = Math.abs(now - last);
@@ -94,7 +94,7 @@ public final class LeakyBucket {
 	}
 
 	/**
-	 * The greater one of this and 0, without a branch: no processor could foretell it.
+	 * The greater of the value and 0, without a branch, which processors predict badly.
 	 */
 	private static long notNegative(long value) {
 		return value & ~(value >> (Long.SIZE - 1));
@@ -109,7 +109,8 @@ public final class LeakyBucket {
 	}
 
 	/**
-	 * At most what fits: a fast rate and a long time would overflow.
+	 * What drains in a time, at most what fits: a fast rate and a long time would
+	 * overflow.
 	 */
 	private static long drained(long elapsed, long rate) {
 		long product = rate * elapsed;

@@ -5,9 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of a method with {@link RateLimited}, for a caller that has something better
- * to do than to wait in them: it asks the {@link RateLimiter} itself, and makes those
- * calls that are let in.
+ * The calls of a method with {@link RateLimited}, for a caller that must not wait in
+ * them: it asks the {@link RateLimiter} itself, and makes the calls that are let in.
  *
  * <pre class="code">
  * Decision decision = limiter.decide(calls.limits(arguments));
@@ -31,14 +30,14 @@ public interface LimitedCalls {
 	List<KeyedLimit> limits(@Nullable Object[] arguments);
 
 	/**
-	 * Let the next call of the method that this thread makes go on without another
-	 * decision. Others that it makes in turn are limited as ever.
-	 * @return what ends that, to be closed by this thread after the call
+	 * Lets the next call of the method by this thread go on without another decision.
+	 * Calls within that call are limited as always.
+	 * @return closes the bypass; this thread must close it after the call
 	 */
 	Admitted admitted();
 
 	/**
-	 * The time in which a call of this thread is let in.
+	 * Lets one call of this thread go on without a decision, until it is closed.
 	 */
 	@FunctionalInterface
 	interface Admitted extends AutoCloseable {

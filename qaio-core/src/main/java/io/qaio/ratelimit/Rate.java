@@ -20,7 +20,7 @@ public record Rate(long thousandthsPerSecond) {
 	private static final BigDecimal SECONDS_PER_MINUTE = BigDecimal.valueOf(60);
 
 	/**
-	 * Check the rate.
+	 * Checks the rate.
 	 * @throws IllegalArgumentException if the rate is out of bounds
 	 */
 	public Rate {
@@ -31,7 +31,7 @@ public record Rate(long thousandthsPerSecond) {
 	}
 
 	/**
-	 * Read a rate.
+	 * Reads a rate.
 	 * @param text requests per second ({@code 5r/s}), per minute ({@code 30r/m}), or a
 	 * bare number per second ({@code 0.5})
 	 * @return the rate

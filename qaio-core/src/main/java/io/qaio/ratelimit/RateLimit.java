@@ -2,8 +2,8 @@ package io.qaio.ratelimit;
 
 /**
  * How much more than a zone's rate is let in. As with nginx's {@code limit_req}: a call
- * whose excess is above {@code burst} is refused; one whose excess is above {@code delay}
- * waits until the rate allows for it.
+ * whose excess is above {@code burst} is rejected; one whose excess is above
+ * {@code delay} waits until the rate allows for it.
  *
  * @param zone the name of the zone
  * @param burst the greatest excess that is let in, in requests, 0 or more
@@ -16,7 +16,7 @@ public record RateLimit(String zone, int burst, int delay) {
 	public static final int NO_DELAY = Integer.MAX_VALUE;
 
 	/**
-	 * Check the limit.
+	 * Checks the limit.
 	 * @throws IllegalArgumentException if burst or delay is negative, or the zone's name
 	 * blank
 	 */

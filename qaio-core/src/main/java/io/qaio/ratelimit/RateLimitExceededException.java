@@ -3,8 +3,8 @@ package io.qaio.ratelimit;
 import java.time.Duration;
 
 /**
- * A call was refused: with it, its bucket would hold more than the limit's burst. Nothing
- * was charged for it.
+ * A call was rejected: with it, its bucket would exceed the limit's burst. Nothing was
+ * charged for it.
  */
 public class RateLimitExceededException extends RuntimeException {
 
@@ -17,8 +17,8 @@ public class RateLimitExceededException extends RuntimeException {
 	private final Duration retryAfter;
 
 	/**
-	 * Create an exception.
-	 * @param limit the limit that refused, with the key
+	 * Creates an exception.
+	 * @param limit the limit that rejects the call, with the key
 	 * @param retryAfter the shortest time after which the call would be let in
 	 */
 	public RateLimitExceededException(KeyedLimit limit, Duration retryAfter) {
@@ -42,7 +42,7 @@ public class RateLimitExceededException extends RuntimeException {
 	}
 
 	/**
-	 * The zone whose limit refused the call.
+	 * The zone whose limit rejected the call.
 	 * @return the zone's name
 	 */
 	public String getZone() {
@@ -50,7 +50,7 @@ public class RateLimitExceededException extends RuntimeException {
 	}
 
 	/**
-	 * The limit that refused the call.
+	 * The limit that rejected the call.
 	 * @return the limit
 	 */
 	public RateLimit getLimit() {

@@ -7,7 +7,7 @@ package io.qaio.ratelimit;
 public class RateLimitInterruptedException extends RuntimeException {
 
 	/**
-	 * Create an exception.
+	 * Creates an exception.
 	 * @param message which call waited
 	 * @param cause the interruption
 	 */

@@ -35,7 +35,7 @@ public interface RateLimitZones {
 	boolean contains(String name);
 
 	/**
-	 * Change the zone of that name, or add it.
+	 * Changes the zone of that name, or adds it.
 	 * @param zone the zone
 	 */
 	void put(Zone zone);

@@ -11,18 +11,17 @@ import java.lang.annotation.Target;
 /**
  * Limits calls of a method of a Spring bean, or of all public methods of a type, by the
  * rules of nginx's {@code limit_req}: calls above {@link #burst} fail with
- * {@link RateLimitExceededException}, calls above {@link #delay} wait. May be repeated:
- * any limit that refuses a call refuses it before it is charged anywhere, and the largest
- * delay holds.
+ * {@link RateLimitExceededException}, calls above {@link #delay} wait. May be repeated: a
+ * call that any limit rejects is charged to none, and the largest delay holds.
  *
  * <pre class="code">
  * &#64;RateLimited(zone = "login", burst = 100, delay = 8, key = "#ip")
  * public String login(String ip) { … }
  * </pre>
  *
- * A listener of a task queue is paced instead: a task is worked on when its call would go
- * on at once, and charged then; before, it is given back to its queue until its turn, so
- * no worker waits and nothing fails.
+ * A listener of a task queue is paced instead: a task is processed, and its call charged,
+ * when the call would go on at once. Until then the task is released to its queue, so no
+ * worker waits and nothing fails.
  */
 @Target({ ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
@@ -35,7 +34,7 @@ public @interface RateLimited {
 	int NO_DELAY = RateLimit.NO_DELAY;
 
 	/**
-	 * The name of the zone; may hold {@code ${…}}.
+	 * The name of the zone; may contain {@code ${…}}.
 	 * @return the name
 	 */
 	String zone();

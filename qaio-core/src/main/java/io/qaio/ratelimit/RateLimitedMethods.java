@@ -4,7 +4,7 @@ import java.lang.reflect.Method;
 import java.util.Optional;
 
 /**
- * Knows which methods {@link RateLimited} is about.
+ * Finds the methods that {@link RateLimited} limits.
  * <p>
  * Safe for use by many threads.
  */
@@ -12,7 +12,7 @@ import java.util.Optional;
 public interface RateLimitedMethods {
 
 	/**
-	 * Find a method.
+	 * Finds a method.
 	 * @param type the class of a bean, not that of a proxy
 	 * @param method a method of that class
 	 * @return its calls, none if they are not limited

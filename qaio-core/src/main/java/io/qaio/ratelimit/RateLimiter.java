@@ -5,16 +5,17 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Decides about calls by the rules of nginx's {@code limit_req}; see {@link LeakyBucket}.
- * Several limits are asked in their order: the first that refuses ends it and none is
- * charged; else all are charged and the largest delay holds. A limit with an empty key is
- * skipped, but its zone must exist. Limits that share a bucket charge it once.
+ * Several limits are asked in their order: the first that rejects the call ends it and
+ * none is charged; else all are charged and the largest delay holds
+ * ({@link LimitCombination}). A limit with an empty key is skipped, but its zone must
+ * exist. Limits that share a bucket charge it once.
  * <p>
  * Safe for use by many threads.
  */
 public interface RateLimiter {
 
 	/**
-	 * Decide about a call now; it is charged if it is let in.
+	 * Decides about a call now; it is charged if it is let in.
 	 * @param limit the limit
 	 * @param key the key; one that is empty is not limited
 	 * @return the decision
@@ -23,7 +24,7 @@ public interface RateLimiter {
 	Decision decide(RateLimit limit, String key);
 
 	/**
-	 * Decide about a call now by several limits.
+	 * Decides about a call now by several limits.
 	 * @param limits the limits and their keys
 	 * @return the decision
 	 * @throws IllegalArgumentException if there is no such zone
@@ -31,11 +32,11 @@ public interface RateLimiter {
 	Decision decide(List<KeyedLimit> limits);
 
 	/**
-	 * Decide about a call, without a thread if that takes time.
+	 * Decides about a call, without a thread if that takes time.
 	 * @param limit the limit
 	 * @param key the key; one that is empty is not limited
-	 * @return the decision: done at once where buckets are in this JVM. What depends on
-	 * it must not block: it may run in a thread of a driver
+	 * @return the decision: done at once where buckets are in this JVM. Dependent actions
+	 * must not block: they may run in a thread of a driver
 	 * @throws IllegalArgumentException if there is no such zone
 	 */
 	default CompletableFuture<Decision> decideAsync(RateLimit limit, String key) {
@@ -43,10 +44,10 @@ public interface RateLimiter {
 	}
 
 	/**
-	 * Decide about a call by several limits, without a thread if that takes time.
+	 * Decides about a call by several limits, without a thread if that takes time.
 	 * @param limits the limits and their keys
-	 * @return the decision: done at once where buckets are in this JVM. What depends on
-	 * it must not block: it may run in a thread of a driver
+	 * @return the decision: done at once where buckets are in this JVM. Dependent actions
+	 * must not block: they may run in a thread of a driver
 	 * @throws IllegalArgumentException if there is no such zone
 	 */
 	default CompletableFuture<Decision> decideAsync(List<KeyedLimit> limits) {
@@ -54,9 +55,9 @@ public interface RateLimiter {
 	}
 
 	/**
-	 * Decide about a call, and wait as long as it is to be held. Waiting holds no lock.
+	 * Decides about a call, and waits as long as it is delayed, without a lock.
 	 * @param limits the limits and their keys
-	 * @throws RateLimitExceededException at once, if the call is refused
+	 * @throws RateLimitExceededException at once, if the call is rejected
 	 * @throws InterruptedException if the thread is interrupted while it waits; the call
 	 * stays charged
 	 * @throws IllegalArgumentException if there is no such zone
@@ -70,11 +71,11 @@ public interface RateLimiter {
 	}
 
 	/**
-	 * Decide about a call, and wait without a thread as long as it is to be held.
+	 * Decides about a call, and waits without a thread as long as it is delayed.
 	 * @param limits the limits and their keys
-	 * @return completes when the call may go on: at once if it is not held and the
+	 * @return completes when the call may go on: at once if it is not delayed and the
 	 * decision takes no time, else in the common pool; fails with
-	 * {@link RateLimitExceededException} if the call is refused. To cancel it ends the
+	 * {@link RateLimitExceededException} if the call is rejected. Cancelling it ends the
 	 * wait; the call stays charged
 	 * @throws IllegalArgumentException if there is no such zone
 	 */

@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.TreeSet;
 
 /**
- * A limit is of a zone that there is not.
+ * A limit names a zone that does not exist.
  */
 public class UnknownZoneException extends IllegalArgumentException {
 
 	/**
-	 * Create an exception.
+	 * Creates an exception.
 	 * @param zone the name of the zone
-	 * @param known the names of those that there are
+	 * @param known the names of the zones that exist
 	 */
 	public UnknownZoneException(String zone, Collection<String> known) {
 		super("There is no rate limit zone '" + zone + "'. Known are " + new TreeSet<>(known)

@@ -7,13 +7,13 @@ package io.qaio.ratelimit;
  * @param rate how fast its buckets drain
  * @param size how many keys it remembers, 1 or more; the least recently used goes first.
  * A zone in Redis has room for all
- * @param dryRun whether its limits only count what they would delay or refuse, and let
+ * @param dryRun whether its limits only count what they would delay or reject, and let
  * everything in at once
  */
 public record Zone(String name, Rate rate, int size, boolean dryRun) {
 
 	/**
-	 * Check the zone.
+	 * Checks the zone.
 	 * @throws IllegalArgumentException if the name is blank or the size is not positive
 	 */
 	public Zone {
@@ -26,7 +26,7 @@ public record Zone(String name, Rate rate, int size, boolean dryRun) {
 	}
 
 	/**
-	 * Create a zone whose limits delay and refuse.
+	 * Creates a zone whose limits delay and reject calls.
 	 * @param name the zone's name
 	 * @param rate how fast its buckets drain
 	 * @param size how many keys it remembers, 1 or more
@@ -45,9 +45,8 @@ public record Zone(String name, Rate rate, int size, boolean dryRun) {
 	}
 
 	/**
-	 * The same zone, which only counts what it would delay or refuse, or no longer only
-	 * does so.
-	 * @param dryRun whether it only counts
+	 * The same zone in dry run, or no longer in dry run.
+	 * @param dryRun whether its limits only count what they would do
 	 * @return the new zone
 	 */
 	public Zone withDryRun(boolean dryRun) {

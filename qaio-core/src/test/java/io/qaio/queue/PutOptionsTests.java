@@ -69,7 +69,7 @@ class PutOptionsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "PT0S", "PT-1S", "PT0.000999S", "P10951D" })
-	void aTimeoutOutOfBoundsIsRefused(Duration timeout) {
+	void aVisibilityTimeoutOutOfBoundsIsRefused(Duration timeout) {
 		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().visibilityTimeout(timeout))
 			.withMessage("visibilityTimeout must be between 1 ms and 10950 days, not " + timeout);
 	}
@@ -158,7 +158,7 @@ class PutOptionsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "PT0S", "PT-1S", "P10951D" })
-	void aTimeToKeepAnIdOutOfBoundsIsRefused(Duration time) {
+	void aDeduplicationWindowOutOfBoundsIsRefused(Duration time) {
 		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().uniqueFor(time))
 			.withMessage("uniqueFor must be between 1 ms and 10950 days, not " + time);
 	}

@@ -31,7 +31,7 @@ class QueueSettingsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "PT0S", "PT-1S", "P10951D" })
-	void aTimeoutOutOfBoundsIsRefused(Duration timeout) {
+	void aVisibilityTimeoutOutOfBoundsIsRefused(Duration timeout) {
 		assertThatIllegalArgumentException().isThrownBy(() -> QueueSettings.DEFAULTS.withVisibilityTimeout(timeout))
 			.withMessage("visibilityTimeout must be between 1 ms and 10950 days, not " + timeout);
 	}

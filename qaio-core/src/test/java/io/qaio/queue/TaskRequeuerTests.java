@@ -43,7 +43,7 @@ class TaskRequeuerTests {
 	}
 
 	@Test
-	void visitsOneQueueAtEachIntervalAndEachInItsTurn() {
+	void visitsOneQueueAtEachIntervalAndAllInRotation() {
 		for (int i = 0; i < 5; i++) {
 			this.queues.queue("q" + i);
 		}
@@ -55,7 +55,7 @@ class TaskRequeuerTests {
 	}
 
 	@Test
-	void givesBackWhatExpiredWhileNobodyWaits() throws Exception {
+	void requeuesExpiredLeasesWhileNobodyWaits() throws Exception {
 		TaskQueue queue = this.queues.queue("q");
 		queue.put("work");
 		Task task = queue.get();

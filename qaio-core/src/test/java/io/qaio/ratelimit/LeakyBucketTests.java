@@ -43,7 +43,7 @@ class LeakyBucketTests {
 	@Test
 	void retryAfterIsTheShortest() {
 		Random random = new Random(SEED);
-		int refused = 0;
+		int rejected = 0;
 		for (int i = 0; i < 20_000; i++) {
 			long rate = upTo(random, 2_000_000);
 			long burst = random.nextInt(5) * LeakyBucket.REQUEST;
@@ -52,16 +52,16 @@ class LeakyBucketTests {
 			long now = last + random.nextInt(3000) - 1000;
 			long bruteForce = 0;
 			while (LeakyBucket.excess(excess, last, now + bruteForce, rate) > burst) {
-				// what is refused at a time is refused at all times before
+				// what is rejected at a time is rejected at all times before
 				bruteForce += (LeakyBucket.excess(excess, last, now + bruteForce + 100, rate) > burst) ? 100 : 1;
 			}
-			refused += (bruteForce > 0) ? 1 : 0;
+			rejected += (bruteForce > 0) ? 1 : 0;
 			assertThat(LeakyBucket.retryAfter(excess, last, now, rate, burst))
 				.as("seed %d, row %d: excess %d of %d, last %d, now %d, rate %d", SEED, i, excess, burst, last, now,
 						rate)
 				.isEqualTo(bruteForce);
 		}
-		assertThat(refused).isGreaterThan(2000);
+		assertThat(rejected).isGreaterThan(2000);
 	}
 
 	@Test

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class RateLimitTests {
 
 	@Test
-	void letsInNothingMoreUnlessSaidOtherwise() {
+	void burstAndDelayAreZeroByDefault() {
 		assertThat(RateLimit.of("login")).isEqualTo(new RateLimit("login", 0, 0));
 	}
 

@@ -32,7 +32,7 @@ class RateLimiterTests {
 	@Test
 	void acquireFailsAtOnce() {
 		assertThatExceptionOfType(RateLimitExceededException.class)
-			.isThrownBy(() -> refusing(1, 1234).acquire(OTHER, LIMIT))
+			.isThrownBy(() -> rejecting(1, 1234).acquire(OTHER, LIMIT))
 			.withMessage("Rate limit of zone 'login' exceeded for key 'a': a call would be let in after 1234 ms")
 			.satisfies((ex) -> {
 				assertThat(ex.getZone()).isEqualTo("login");
@@ -42,17 +42,17 @@ class RateLimiterTests {
 	}
 
 	@Test
-	void refusalOfAWholeZoneNamesNoKey() {
+	void rejectionOfAWholeZoneNamesNoKey() {
 		assertThatExceptionOfType(RateLimitExceededException.class)
-			.isThrownBy(() -> refusing(0, 5).acquire(OTHER, LIMIT))
+			.isThrownBy(() -> rejecting(0, 5).acquire(OTHER, LIMIT))
 			.withMessage("Rate limit of zone 'all' exceeded: a call would be let in after 5 ms")
 			.satisfies((ex) -> assertThat(ex.getKey()).isEmpty());
 	}
 
 	@Test
-	void messageHoldsTheBeginningOfALongKey() {
+	void messageContainsTheBeginningOfALongKey() {
 		KeyedLimit limit = RateLimit.of("login").on("k".repeat(10_000_000));
-		assertThatExceptionOfType(RateLimitExceededException.class).isThrownBy(() -> refusing(0, 5).acquire(limit))
+		assertThatExceptionOfType(RateLimitExceededException.class).isThrownBy(() -> rejecting(0, 5).acquire(limit))
 			.satisfies((ex) -> {
 				assertThat(ex.getMessage()).hasSizeLessThan(250).contains("for key '" + "k".repeat(100) + "…'");
 				assertThat(ex.getKey()).isSameAs(limit.key());
@@ -105,7 +105,7 @@ class RateLimiterTests {
 
 	@Test
 	void acquireAsyncFailsAtOnce() {
-		CompletableFuture<Void> goOn = refusing(0, 5).acquireAsync(LIMIT);
+		CompletableFuture<Void> goOn = rejecting(0, 5).acquireAsync(LIMIT);
 		assertThat(goOn).isCompletedExceptionally();
 		assertThat(goOn.handle((nothing, failure) -> failure).join()).isInstanceOf(RateLimitExceededException.class);
 	}
@@ -118,7 +118,7 @@ class RateLimiterTests {
 	}
 
 	@Test
-	void whoDependsOnAcquireAsyncDoesNotHoldUpOthers() throws Exception {
+	void dependentsOfAcquireAsyncDoNotDelayOthers() throws Exception {
 		CountDownLatch otherIsDone = new CountDownLatch(1);
 		// so long that it is not over before something depends on it
 		CompletableFuture<Boolean> slow = delaying(1000).acquireAsync(LIMIT).thenApply((nothing) -> {
@@ -144,14 +144,14 @@ class RateLimiterTests {
 		passed.complete(Decision.PASSED);
 		assertThat(thread.get(30, TimeUnit.SECONDS)).isNotSameAs(decides);
 		CompletableFuture<Decision> delayed = new CompletableFuture<>();
-		CompletableFuture<Void> held = deciding(delayed).acquireAsync(LIMIT);
+		CompletableFuture<Void> admitted = deciding(delayed).acquireAsync(LIMIT);
 		long start = System.nanoTime();
 		delayed.complete(new Decision(true, 50, 0, 1000, 0));
-		held.get(30, TimeUnit.SECONDS);
+		admitted.get(30, TimeUnit.SECONDS);
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(50));
-		CompletableFuture<Decision> refused = new CompletableFuture<>();
-		CompletableFuture<Void> fails = deciding(refused).acquireAsync(OTHER, LIMIT);
-		refused.complete(new Decision(false, 0, 5, 1000, 1));
+		CompletableFuture<Decision> rejected = new CompletableFuture<>();
+		CompletableFuture<Void> fails = deciding(rejected).acquireAsync(OTHER, LIMIT);
+		rejected.complete(new Decision(false, 0, 5, 1000, 1));
 		assertThat(fails.handle((nothing, failure) -> failure).get(30, TimeUnit.SECONDS))
 			.isInstanceOf(RateLimitExceededException.class)
 			.hasMessageContaining("zone 'login'");
@@ -186,7 +186,7 @@ class RateLimiterTests {
 		return limiter(new Decision(true, millis, 0, 1000, (millis > 0) ? 0 : -1), new CountDownLatch(1));
 	}
 
-	private static RateLimiter refusing(int limit, long retryAfter) {
+	private static RateLimiter rejecting(int limit, long retryAfter) {
 		return limiter(new Decision(false, 0, retryAfter, 1000, limit), new CountDownLatch(1));
 	}
 

@@ -22,7 +22,7 @@ class RateTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "-1", "5r/h", "abc", "", " ", "5 r/s", "5R/S", "r/s", "1e3", "5r/s5", ".5", "5.", "+5",
 			"1,5", "Infinity", "NaN", "\u0665", "1234567890123456" })
-	void whatIsNoRate(String text) {
+	void invalidRatesAreRejected(String text) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Rate.parse(text))
 			.withMessage("'" + text + "' is not a rate. Write requests per second as '5r/s',"
 					+ " per minute as '30r/m', or a bare number per second as '0.5'");

@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
-import org.springframework.util.StringValueResolver;
 
 /**
  * A method of a bean with one of its annotations. Whatever is wrong with them becomes an
@@ -23,10 +26,10 @@ import org.springframework.util.StringValueResolver;
  * @param method the method of the bean's target class
  * @param annotation the annotation
  * @param number which of the method's annotations of that type it is, from 1
- * @param values resolves placeholders and expressions
+ * @param beans the beans of the application, and its placeholders
  */
 public record AnnotatedMethod<A extends Annotation>(Object bean, Method method, A annotation, int number,
-		StringValueResolver values) {
+		ConfigurableBeanFactory beans) {
 
 	/**
 	 * Describe a method in messages.
@@ -80,8 +83,32 @@ public record AnnotatedMethod<A extends Annotation>(Object bean, Method method, 
 	 */
 	public String text(String attribute, String value) {
 		return check(attribute + " = \"" + value + "\"", () -> {
-			String resolved = this.values.resolveStringValue(value);
+			String resolved = new EmbeddedValueResolver(this.beans).resolveStringValue(value);
 			return (resolved != null) ? resolved : "";
+		});
+	}
+
+	/**
+	 * The bean that an attribute names.
+	 * @param <T> the type of the bean
+	 * @param attribute the name of the attribute
+	 * @param name the name of the bean, with placeholders and expressions
+	 * @param type the type of the bean
+	 * @return the bean, {@code null} if the name is empty
+	 */
+	public <T> @Nullable T bean(String attribute, String name, Class<T> type) {
+		String resolved = text(attribute, name);
+		if (resolved.isEmpty()) {
+			return null;
+		}
+		return check(attribute + " = \"" + resolved + "\"", () -> {
+			try {
+				return this.beans.getBean(resolved, type);
+			}
+			catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException ex) {
+				throw new IllegalArgumentException("there is no bean of that name and of type " + type.getSimpleName(),
+						ex);
+			}
 		});
 	}
 

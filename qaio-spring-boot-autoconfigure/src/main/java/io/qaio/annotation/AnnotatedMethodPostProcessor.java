@@ -18,12 +18,10 @@ import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
-import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.util.Assert;
-import org.springframework.util.StringValueResolver;
 
 /**
  * Finds an annotation on the methods of beans and registers them: once all singletons are
@@ -43,7 +41,7 @@ public abstract class AnnotatedMethodPostProcessor<A extends Annotation>
 
 	private boolean singletonsInstantiated;
 
-	private @Nullable StringValueResolver values;
+	private @Nullable ConfigurableBeanFactory beans;
 
 	/**
 	 * Create a post-processor.
@@ -61,7 +59,7 @@ public abstract class AnnotatedMethodPostProcessor<A extends Annotation>
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
-		this.values = new EmbeddedValueResolver((ConfigurableBeanFactory) beanFactory);
+		this.beans = (ConfigurableBeanFactory) beanFactory;
 	}
 
 	@Override
@@ -84,10 +82,10 @@ public abstract class AnnotatedMethodPostProcessor<A extends Annotation>
 	}
 
 	private synchronized void found(Object bean, Method method, Set<A> annotations) {
-		Assert.state(this.values != null, "setBeanFactory must be called first");
+		Assert.state(this.beans != null, "setBeanFactory must be called first");
 		int number = 0;
 		for (A annotation : annotations) {
-			AnnotatedMethod<A> annotated = new AnnotatedMethod<>(bean, method, annotation, ++number, this.values);
+			AnnotatedMethod<A> annotated = new AnnotatedMethod<>(bean, method, annotation, ++number, this.beans);
 			if (this.singletonsInstantiated) {
 				register(annotated);
 			}

@@ -2,7 +2,7 @@ package io.qaio.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -20,15 +20,13 @@ public record RequiredLettuce(String user, String property, String value, String
 
 	/**
 	 * Find the connection factory.
-	 * @param factories the connection factories of the application
-	 * @param details how Boot connects to Redis
+	 * @param beans the beans of the application
 	 * @return the connection factory
 	 * @throws InvalidConfigurationException if there is none, or it cannot be used
 	 */
-	public LettuceConnectionFactory find(ObjectProvider<RedisConnectionFactory> factories,
-			ObjectProvider<DataRedisConnectionDetails> details) {
-		details.ifAvailable(this::rejectMasterReplica);
-		RedisConnectionFactory factory = factories.getIfAvailable();
+	public LettuceConnectionFactory find(BeanFactory beans) {
+		beans.getBeanProvider(DataRedisConnectionDetails.class).ifAvailable(this::rejectMasterReplica);
+		RedisConnectionFactory factory = beans.getBeanProvider(RedisConnectionFactory.class).getIfAvailable();
 		if (factory instanceof LettuceConnectionFactory lettuce) {
 			return lettuce;
 		}

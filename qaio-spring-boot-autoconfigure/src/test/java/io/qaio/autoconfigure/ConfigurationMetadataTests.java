@@ -39,7 +39,7 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
-	void defaultsAreThose() throws IOException {
+	void defaultsAreDocumented() throws IOException {
 		JsonNode properties = metadata().get("properties");
 		DEFAULTS.forEach((name, value) -> assertThat(properties).as(name).anySatisfy((property) -> {
 			assertThat(property.get("name").asString()).isEqualTo(name);

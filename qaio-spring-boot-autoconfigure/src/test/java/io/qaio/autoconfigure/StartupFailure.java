@@ -14,7 +14,7 @@ import org.springframework.mock.env.MockEnvironment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What users are told when their application does not start.
+ * The failure analysis of an application that does not start.
  */
 public final class StartupFailure {
 

@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each half works when the other is switched off, of which nothing is set up then.
+ * Each half works when the other is switched off, and nothing of the other is configured.
  */
 class SwitchedOffTests {
 

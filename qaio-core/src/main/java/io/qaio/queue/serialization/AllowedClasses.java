@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classes that Java serialization may write and read. Some are always fine: they hold
- * nothing but a value, or appear only as the base of a class that is checked itself.
+ * The classes that Java serialization may write and read. Some are always allowed: those
+ * that are plain values, and those that appear only as a superclass of a class that is
+ * checked itself. Immutable.
  */
 final class AllowedClasses {
 
@@ -56,7 +57,7 @@ final class AllowedClasses {
 
 	/**
 	 * Check a class.
-	 * @return why it is refused, {@code null} if it is allowed
+	 * @return the reason to refuse it, {@code null} if it is allowed
 	 */
 	@Nullable String refusal(Class<?> type) {
 		Class<?> element = element(type);
@@ -67,7 +68,7 @@ final class AllowedClasses {
 				.findFirst()
 				.orElse(null);
 		}
-		// nothing is an interface and no more, so what an array of them holds is checked
+		// the elements of an array of an interface are checked by their own classes
 		boolean allowed = element.isPrimitive() || ALWAYS.contains(element) || isListed(element)
 				|| (type.isArray() && element.isInterface());
 		return allowed ? null : "Class " + element.getName() + " is not allowed: it is not in " + PROPERTY

@@ -9,37 +9,37 @@ import java.io.ObjectStreamClass;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads allowed classes only. A class is refused before an instance of it exists.
+ * Reads allowed classes only. A class is refused before an instance of it is created.
  */
 final class AllowedClassesInputStream extends ObjectInputStream {
 
-	/** Far less than what overflows a stack of the usual size. */
+	/** Far below the depth that overflows a stack of the default size. */
 	private static final int MAX_DEPTH = 1000;
 
-	/** A hash table may have up to 8 places per entry, and some even when it is empty. */
-	private static final int ARRAY_PLACES_PER_BYTE = 8;
+	/** A hash table may have up to 8 slots per entry, and some when it is empty. */
+	private static final int ARRAY_SLOTS_PER_BYTE = 8;
 
-	private static final int FREE_ARRAY_PLACES = 1024;
+	private static final int FREE_ARRAY_SLOTS = 1024;
 
 	private final AllowedClasses allowed;
 
 	private final @Nullable ObjectInputFilter jvmFilter;
 
-	private long arrayPlacesLeft;
+	private long arraySlotsLeft;
 
 	private @Nullable String refusal;
 
 	AllowedClassesInputStream(byte[] bytes, AllowedClasses allowed) throws IOException {
 		super(new ByteArrayInputStream(bytes));
 		this.allowed = allowed;
-		this.arrayPlacesLeft = FREE_ARRAY_PLACES + (long) ARRAY_PLACES_PER_BYTE * bytes.length;
-		// the new filter replaces the one for the whole JVM, so it has to ask it
+		this.arraySlotsLeft = FREE_ARRAY_SLOTS + (long) ARRAY_SLOTS_PER_BYTE * bytes.length;
+		// this filter replaces the JVM-wide filter, so it delegates to it
 		this.jvmFilter = getObjectInputFilter();
 		setObjectInputFilter(this::check);
 	}
 
 	/**
-	 * Why the filter refused to go on.
+	 * The reason why the filter refused the bytes.
 	 * @return the reason, {@code null} if it did not refuse
 	 */
 	@Nullable String refusal() {
@@ -62,8 +62,8 @@ final class AllowedClassesInputStream extends ObjectInputStream {
 		if (notAllowed != null) {
 			return refuse(notAllowed);
 		}
-		this.arrayPlacesLeft -= Math.max(0, info.arrayLength());
-		if (this.arrayPlacesLeft < 0) {
+		this.arraySlotsLeft -= Math.max(0, info.arrayLength());
+		if (this.arraySlotsLeft < 0) {
 			return refuse("The bytes claim larger arrays than they can hold.");
 		}
 		return ObjectInputFilter.Status.ALLOWED;
@@ -80,7 +80,7 @@ final class AllowedClassesInputStream extends ObjectInputStream {
 			return Class.forName(description.getName(), false, Thread.currentThread().getContextClassLoader());
 		}
 		catch (ClassNotFoundException ex) {
-			// tries this class's own loader, and knows the primitives
+			// tries the loader of this class, and knows primitives
 			return super.resolveClass(description);
 		}
 	}

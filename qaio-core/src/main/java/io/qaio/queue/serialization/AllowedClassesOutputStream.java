@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices classes that are not allowed while it writes them. It does not throw there: an
- * exception that the stream has met on its way is itself written, and would be lost.
+ * Records whether classes are written that are not allowed. It does not throw while it
+ * writes: the stream would write the exception into its bytes instead.
  */
 final class AllowedClassesOutputStream extends ObjectOutputStream {
 
@@ -22,8 +22,8 @@ final class AllowedClassesOutputStream extends ObjectOutputStream {
 	}
 
 	/**
-	 * Why what was written must not be used.
-	 * @return the reason, {@code null} if all of its classes are allowed
+	 * The reason why the bytes must not be used.
+	 * @return the reason, {@code null} if all classes are allowed
 	 */
 	@Nullable String refusal() {
 		return this.refusal;

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Java serialization of allowed classes. Every class in a payload must be listed, with
- * its superclasses, on writing as on reading; strings, primitives and their boxes always
- * are, and arrays are if their elements are. What is not listed is refused before an
- * instance of it exists. A filter that is set for the whole JVM
- * ({@code jdk.serialFilter}) holds as well.
+ * its superclasses, for writing and for reading. Strings, primitives and their boxes are
+ * always allowed, and arrays are if their elements are. Other classes are refused before
+ * an instance of them is created. A JVM-wide filter ({@code jdk.serialFilter}) applies as
+ * well.
  * <p>
- * A dynamic proxy needs all its interfaces and its invocation handler listed. Objects may
- * be nested up to 1000 levels.
+ * For a dynamic proxy list all its interfaces and its invocation handler. Objects may be
+ * nested up to 1000 levels.
  * <p>
  * Safe for use by many threads.
  */
@@ -31,7 +31,7 @@ public final class JavaPayloadSerializer implements PayloadSerializer {
 	 * @param allowed the names of classes ({@code com.acme.Order},
 	 * {@code com.acme.Order$Line}), packages ({@code com.acme.orders.*}), and packages
 	 * with those below them ({@code com.acme.**})
-	 * @throws IllegalArgumentException if one of them is none of these
+	 * @throws IllegalArgumentException if one of them has another form
 	 */
 	public JavaPayloadSerializer(Collection<String> allowed) {
 		this.allowed = new AllowedClasses(allowed);

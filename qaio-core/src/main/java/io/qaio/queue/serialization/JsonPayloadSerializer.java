@@ -11,9 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * JSON through Jackson. There are no class names in it: the type that the reader asks for
- * decides, and a reader that asks for none gets maps, lists, strings, numbers and
- * booleans.
+ * JSON by Jackson, without class names: the type that the reader asks for decides. A
+ * reader that asks for none gets maps, lists, strings, numbers and booleans.
  * <p>
  * Safe for use by many threads.
  */
@@ -25,8 +24,8 @@ public final class JsonPayloadSerializer implements PayloadSerializer {
 
 	/**
 	 * Create a serializer.
-	 * @param mapper how to write and read JSON. Its default typing, which would put class
-	 * names into the JSON, is not used.
+	 * @param mapper how to write and read JSON; its default typing, which would write
+	 * class names, is deactivated
 	 */
 	public JsonPayloadSerializer(JsonMapper mapper) {
 		this.mapper = mapper.rebuild()
@@ -71,7 +70,7 @@ public final class JsonPayloadSerializer implements PayloadSerializer {
 	}
 
 	/**
-	 * The message on one line, without the part that says that the source is not shown.
+	 * The message in one line, with the path and the location but without the source.
 	 */
 	private static String describe(JacksonException ex) {
 		StringBuilder text = new StringBuilder(ex.getOriginalMessage());

@@ -2,13 +2,12 @@ package io.qaio.queue.serialization;
 
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Stores {@code byte[]} and {@link String} as they are, a string as UTF-8. Reads
- * {@code byte[]} unless a {@link String} is asked for.
+ * Writes {@code byte[]} unchanged and {@link String} as UTF-8. Reads {@code byte[]}, or
+ * {@link String} if the reader asks for it.
  * <p>
  * Safe for use by many threads.
  */
@@ -44,17 +43,12 @@ public final class RawPayloadSerializer implements PayloadSerializer {
 	}
 
 	private static byte[] encode(String text) {
-		try {
-			ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-			byte[] bytes = new byte[encoded.remaining()];
-			encoded.get(bytes);
-			return bytes;
-		}
-		catch (CharacterCodingException ex) {
+		if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
 			throw new PayloadConversionException(
 					"The string holds half of a surrogate pair, which UTF-8 cannot express. Correct the string, or put bytes.",
-					ex);
+					null);
 		}
+		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
 	private static String decode(byte[] bytes) {

@@ -1,5 +1,9 @@
 /**
- * How payloads become bytes and come back.
+ * Serializers: payloads as bytes, in the forms {@code raw}, {@code json} and
+ * {@code java}.
+ * <p>
+ * Uses Jackson for JSON, which is optional, and nothing of the queue but
+ * {@link io.qaio.queue.TaskQueueException}.
  */
 @NullMarked
 package io.qaio.queue.serialization;

@@ -20,14 +20,14 @@ import java.util.regex.Pattern;
  * address, the resource the path without the query. Times count from the first second.
  * <p>
  * A log tells whole seconds only. The requests of a second are spread evenly over it, in
- * their order; if they really came at once, a limit refuses more of them than it seems.
+ * their order; if they came at once, a limit rejects more of them than this says.
  *
  * @param traffic the requests, sorted by time
- * @param lines how many lines the log has
+ * @param entries how many lines the log has
  * @param skipped how many of them are not in the format
  * @param firstSkipped the first few of these, with file and line
  */
-public record AccessLog(Traffic traffic, long lines, long skipped, List<String> firstSkipped) {
+public record AccessLog(Traffic traffic, long entries, long skipped, List<String> firstSkipped) {
 
 	private static final Pattern COMBINED = Pattern.compile(
 			"(?<address>\\S+) \\S+ [^\\[]+ \\[(?<time>[^\\]]+)\\] \"\\S+ (?<path>[^\\s?\"]+)[^\\s\"]* HTTP/[\\d.]+\""
@@ -40,7 +40,7 @@ public record AccessLog(Traffic traffic, long lines, long skipped, List<String> 
 	private static final int SHOWN_LENGTH = 100;
 
 	/**
-	 * Read a log.
+	 * Reads a log.
 	 * @param file the log, in UTF-8
 	 * @return its requests; lines that are not in the format are counted and skipped
 	 * @throws IOException if the log cannot be read
@@ -49,12 +49,12 @@ public record AccessLog(Traffic traffic, long lines, long skipped, List<String> 
 		TrafficBuilder traffic = new TrafficBuilder();
 		List<String> firstSkipped = new ArrayList<>();
 		long number = 0;
-		try (BufferedReader lines = new BufferedReader(
+		try (BufferedReader reader = new BufferedReader(
 				new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
-			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+			for (String entry = reader.readLine(); entry != null; entry = reader.readLine()) {
 				number++;
-				if (!add(line, traffic) && firstSkipped.size() < SHOWN) {
-					firstSkipped.add(file + ", line " + number + ": not in the combined format: " + shorten(line));
+				if (!add(entry, traffic) && firstSkipped.size() < SHOWN) {
+					firstSkipped.add(file + ", line " + number + ": not in the combined format: " + shorten(entry));
 				}
 			}
 		}
@@ -62,8 +62,8 @@ public record AccessLog(Traffic traffic, long lines, long skipped, List<String> 
 				List.copyOf(firstSkipped));
 	}
 
-	private static boolean add(String line, TrafficBuilder traffic) {
-		Matcher matcher = COMBINED.matcher(line);
+	private static boolean add(String entry, TrafficBuilder traffic) {
+		Matcher matcher = COMBINED.matcher(entry);
 		if (!matcher.matches()) {
 			return false;
 		}
@@ -78,7 +78,7 @@ public record AccessLog(Traffic traffic, long lines, long skipped, List<String> 
 	}
 
 	/**
-	 * Spread the requests of each second over it, and begin at 0.
+	 * Spreads the requests of each second over it, and begins at 0.
 	 */
 	private static void spread(double[] seconds) {
 		double zero = (seconds.length > 0) ? seconds[0] : 0;
@@ -96,8 +96,8 @@ public record AccessLog(Traffic traffic, long lines, long skipped, List<String> 
 		}
 	}
 
-	private static String shorten(String line) {
-		return (line.length() <= SHOWN_LENGTH) ? line : line.substring(0, SHOWN_LENGTH) + "…";
+	private static String shorten(String entry) {
+		return (entry.length() <= SHOWN_LENGTH) ? entry : entry.substring(0, SHOWN_LENGTH) + "…";
 	}
 
 }

@@ -5,7 +5,7 @@ package io.qaio.ratelimit.emulator;
  */
 final class CurrentRequest {
 
-	private Keys keys = (request, limit) -> EmulatedLimit.NO_KEY;
+	private RequestKeys keys = (request, limit) -> EmulatedLimit.NO_KEY;
 
 	private int number;
 
@@ -17,7 +17,7 @@ final class CurrentRequest {
 	 * @param keys the keys of requests
 	 * @param number which request, from 0
 	 */
-	void set(double time, Keys keys, int number) {
+	void set(double time, RequestKeys keys, int number) {
 		this.time = time;
 		this.keys = keys;
 		this.number = number;
@@ -40,7 +40,7 @@ final class CurrentRequest {
 	 * The keys of requests.
 	 */
 	@FunctionalInterface
-	interface Keys {
+	interface RequestKeys {
 
 		/**
 		 * The key of a request for one of its limits.

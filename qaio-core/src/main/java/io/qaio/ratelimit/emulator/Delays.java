@@ -3,8 +3,8 @@ package io.qaio.ratelimit.emulator;
 import java.util.Arrays;
 
 /**
- * Many delays, each exactly. Whole numbers are counted, so that there may be very many;
- * others, and large ones, are kept one by one.
+ * Exact percentiles of many delays. Whole numbers are counted, so that there may be very
+ * many; others, and large ones, are kept one by one.
  */
 final class Delays {
 
@@ -50,16 +50,16 @@ final class Delays {
 
 	/**
 	 * The smallest delays that are not exceeded by these shares of all requests.
-	 * @param requests how many there are, those that are not held included
+	 * @param requests how many there are, those without a delay included
 	 * @param shares from 0 to 1
 	 * @return a delay for each
 	 */
 	double[] percentiles(long requests, double... shares) {
 		double[] sorted = Arrays.copyOf(this.others, this.otherCount);
 		Arrays.sort(sorted);
-		long notHeld = requests - count();
+		long notDelayed = requests - count();
 		return Arrays.stream(shares)
-			.mapToLong((share) -> (long) Math.ceil(share * requests) - notHeld)
+			.mapToLong((share) -> (long) Math.ceil(share * requests) - notDelayed)
 			.mapToDouble((rank) -> (rank > 0) ? at(rank, sorted) : 0)
 			.toArray();
 	}

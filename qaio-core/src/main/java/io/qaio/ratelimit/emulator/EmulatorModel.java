@@ -24,7 +24,7 @@ interface EmulatorModel {
 	 * The empty buckets of a zone.
 	 * @param zone the zone
 	 * @param keys for how many keys to have room at first, 1 or more
-	 * @param forgotten is told each key that the zone forgets
+	 * @param forgotten gets each key that the zone forgets
 	 */
 	Buckets buckets(Zone zone, int keys, IntConsumer forgotten);
 
@@ -34,7 +34,7 @@ interface EmulatorModel {
 	 * @param millis when the requests come
 	 * @param keys the keys of the requests
 	 */
-	List<Replay.Decider> deciders(LimitedResources resources, long[] millis, KeyColumns keys);
+	List<Replay.ResourceDecider> deciders(LimitedResources resources, long[] millis, KeyColumns keys);
 
 	/**
 	 * What decides about requests to each resource, from empty buckets on.
@@ -42,6 +42,6 @@ interface EmulatorModel {
 	 * @param seconds when the requests come
 	 * @param keys the keys of the requests
 	 */
-	List<Replay.Decider> deciders(LimitedResources resources, double[] seconds, KeyColumns keys);
+	List<Replay.ResourceDecider> deciders(LimitedResources resources, double[] seconds, KeyColumns keys);
 
 }

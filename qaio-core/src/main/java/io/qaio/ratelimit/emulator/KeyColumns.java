@@ -6,7 +6,7 @@ package io.qaio.ratelimit.emulator;
  * @param columns a column for each limit of a resource, or one for all
  * @param count how many keys there may be: one more than the greatest number
  */
-record KeyColumns(int[][] columns, int count) implements CurrentRequest.Keys {
+record KeyColumns(int[][] columns, int count) implements CurrentRequest.RequestKeys {
 
 	/** Arrays hold two numbers for each key, and a bit more. */
 	private static final int MAX_KEYS = Integer.MAX_VALUE / 2 - 8;

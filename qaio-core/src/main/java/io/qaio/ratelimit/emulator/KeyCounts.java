@@ -1,20 +1,20 @@
 package io.qaio.ratelimit.emulator;
 
 /**
- * What became of the requests of one key.
+ * The outcomes of the requests of one key.
  *
  * @param key the key; its number where keys have no names
  * @param granted how many were let in
- * @param denied how many were refused
+ * @param rejected how many were rejected
  */
-public record KeyCounts(String key, long granted, long denied) {
+public record KeyCounts(String key, long granted, long rejected) {
 
 	/**
 	 * How many requests there were.
-	 * @return granted and denied ones
+	 * @return granted and rejected ones
 	 */
 	public long requests() {
-		return this.granted + this.denied;
+		return this.granted + this.rejected;
 	}
 
 }

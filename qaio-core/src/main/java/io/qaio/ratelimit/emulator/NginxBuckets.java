@@ -13,7 +13,7 @@ import io.qaio.ratelimit.Zone;
  * are idle; if the zone is full, first the one used longest ago whatever its state.
  * <p>
  * Times and delays are whole milliseconds. What a request needs of a bucket lies side by
- * side, so that it costs one cache line.
+ * side, so that reading it loads one block of a cache.
  */
 final class NginxBuckets implements Buckets {
 
@@ -52,9 +52,9 @@ final class NginxBuckets implements Buckets {
 	private int count;
 
 	/**
-	 * Create a zone without keys.
+	 * Creates a zone without keys.
 	 * @param keys for how many keys to have room at first, 1 or more
-	 * @param forgotten is told each key that is forgotten, whose number is then free
+	 * @param forgotten gets each key that is forgotten, whose number is then free
 	 */
 	NginxBuckets(Zone zone, int keys, IntConsumer forgotten) {
 		this.rate = zone.rate().thousandthsPerSecond();
@@ -71,7 +71,7 @@ final class NginxBuckets implements Buckets {
 	}
 
 	/**
-	 * Use a key.
+	 * Uses a key.
 	 * @return the excess with one more request
 	 */
 	long lookUp(int key, long now) {
@@ -87,7 +87,7 @@ final class NginxBuckets implements Buckets {
 	}
 
 	/**
-	 * Make a key the newest; add it if it is unknown.
+	 * Makes a key the newest; adds it if it is unknown.
 	 */
 	private void use(int key, long now) {
 		if (key >= this.lastUse.length) {
@@ -148,7 +148,7 @@ final class NginxBuckets implements Buckets {
 	}
 
 	/**
-	 * Keep the uses that count, and room for as many others.
+	 * Keeps the uses that count, and room for as many others.
 	 */
 	private void shortenLog() {
 		int[] kept = new int[Math.max(MIN_LOG, 2 * this.count)];

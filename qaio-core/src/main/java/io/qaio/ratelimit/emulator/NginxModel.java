@@ -33,12 +33,12 @@ final class NginxModel implements EmulatorModel {
 	}
 
 	@Override
-	public List<Replay.Decider> deciders(LimitedResources resources, double[] seconds, KeyColumns keys) {
+	public List<Replay.ResourceDecider> deciders(LimitedResources resources, double[] seconds, KeyColumns keys) {
 		return deciders(resources, Arrays.stream(seconds).mapToLong(NginxModel::millis).toArray(), keys);
 	}
 
 	@Override
-	public List<Replay.Decider> deciders(LimitedResources resources, long[] millis, KeyColumns keys) {
+	public List<Replay.ResourceDecider> deciders(LimitedResources resources, long[] millis, KeyColumns keys) {
 		if (resources.haveOneLimitEach() && inOrder(millis) && resources
 			.allZones((zone) -> PlainNginxBuckets.suit(zone, keys.count(), resources.largestBurst(zone)))) {
 			Map<Zone, PlainNginxBuckets> buckets = new HashMap<>();

@@ -1,16 +1,16 @@
 package io.qaio.ratelimit.emulator;
 
 /**
- * What became of one request.
+ * The outcome of one request.
  *
  * @param time when it came, in seconds
  * @param key its key; with one for each limit, these joined by {@code |}
- * @param granted whether it was let in
- * @param delay how long it is held, in seconds; 0 if it was refused
- * @param excess the excess of the bucket that refused or held it, else the largest, in
+ * @param granted whether it is let in
+ * @param delay how long it is delayed, in seconds; 0 if it is rejected
+ * @param excess the excess of the bucket that rejects or delays it, else the largest, in
  * requests and with this one counted ({@link RateLimitEmulator.Model#QUEUE}: how many
  * requests are queued after the decision)
- * @param limit which of the resource's limits, from 0, refused or held it; -1 if none
+ * @param limit which of the resource's limits, from 0, rejects or delays it; -1 if none
  */
 public record Outcome(double time, String key, boolean granted, double delay, double excess, int limit) {
 

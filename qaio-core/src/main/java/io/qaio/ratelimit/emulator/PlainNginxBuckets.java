@@ -5,12 +5,13 @@ import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
 
 /**
- * A zone where it makes no difference whether a key is forgotten: all keys fit, a minute
- * empties the fullest bucket, and times do not decrease. What is left is the bare
- * arithmetic, for resources with this limit only. Times and delays are whole
+ * The buckets of a zone in which it makes no difference whether a key is forgotten: all
+ * keys fit, a minute empties the fullest bucket, and times do not decrease. That leaves
+ * the bare arithmetic, for resources with this limit only. Times and delays are whole
  * milliseconds.
  * <p>
- * What a request needs of a bucket lies side by side, so that it costs one cache line.
+ * What a request needs of a bucket lies side by side, so that reading it loads one block
+ * of a cache.
  */
 final class PlainNginxBuckets {
 
@@ -28,7 +29,7 @@ final class PlainNginxBuckets {
 	/** Two numbers for each key: the excess, and when it got it, counted from zero. */
 	private final long[] state;
 
-	/** Only there to be written, as reads for nothing are left out. */
+	/** Written only so that the compiler does not remove the reads. */
 	private long fetched;
 
 	PlainNginxBuckets(Zone zone, int keys, long first) {
@@ -38,25 +39,25 @@ final class PlainNginxBuckets {
 	}
 
 	/**
-	 * Whether a zone is like this, for times that do not decrease.
+	 * Whether a zone is such a zone, for times that do not decrease.
 	 */
 	static boolean suit(Zone zone, int keys, int largestBurst) {
 		return keys <= zone.size()
 				&& (largestBurst + 1L) * LeakyBucket.REQUEST <= 60 * zone.rate().thousandthsPerSecond();
 	}
 
-	Replay.Decider decider(RateLimit limit, long[] times, int[] keys) {
+	Replay.ResourceDecider decider(RateLimit limit, long[] times, int[] keys) {
 		long burst = limit.burstExcess();
 		long delay = limit.delayExcess();
-		return (from, to, tally, deniedByKey) -> decide(times, keys, from, to, burst, delay, tally, deniedByKey);
+		return (from, to, tally, rejectedByKey) -> decide(times, keys, from, to, burst, delay, tally, rejectedByKey);
 	}
 
 	/**
-	 * The loop that everything waits for: nothing but numbers, and only what is rare
-	 * calls out.
+	 * The loop that takes nearly all of the time: nothing but numbers, and calls only for
+	 * what is rare.
 	 */
 	private void decide(long[] times, int[] keys, int from, int to, long burst, long delay, Tally tally,
-			int[] deniedByKey) {
+			int[] rejectedByKey) {
 		long[] state = this.state;
 		if (state.length > CACHED) {
 			this.fetched = fetch(keys, from, to);
@@ -64,7 +65,7 @@ final class PlainNginxBuckets {
 		long rate = this.rate;
 		long zero = this.zero;
 		long peak = 0;
-		int denied = 0;
+		int rejected = 0;
 		for (int i = from; i < to; i++) {
 			int key = keys[i];
 			if (key < 0) {
@@ -74,8 +75,8 @@ final class PlainNginxBuckets {
 			long last = state[2 * key + 1];
 			long excess = LeakyBucket.excess(state[2 * key], last, now, rate);
 			if (excess > burst) {
-				denied++;
-				deniedByKey[key]++;
+				rejected++;
+				rejectedByKey[key]++;
 				continue;
 			}
 			state[2 * key] = excess;
@@ -84,15 +85,16 @@ final class PlainNginxBuckets {
 				peak = excess;
 			}
 			if (excess > delay) {
-				hold(LeakyBucket.delay(excess, delay, rate), tally);
+				delay(LeakyBucket.delay(excess, delay, rate), tally);
 			}
 		}
-		tally.add(to - from - denied, denied, peak / (double) LeakyBucket.REQUEST);
+		tally.add(to - from - rejected, rejected, peak / (double) LeakyBucket.REQUEST);
 	}
 
 	/**
-	 * Read all buckets that are needed. Nothing waits for any of these reads, so they go
-	 * on side by side, and the buckets are in a cache when they are decided about.
+	 * Reads all buckets that are needed. Nothing depends on any of these reads, so the
+	 * processor makes them at the same time, and the buckets are in a cache when their
+	 * requests are decided.
 	 */
 	private long fetch(int[] keys, int from, int to) {
 		long[] state = this.state;
@@ -103,9 +105,9 @@ final class PlainNginxBuckets {
 		return all;
 	}
 
-	private static void hold(long delay, Tally tally) {
+	private static void delay(long delay, Tally tally) {
 		if (delay > 0) {
-			tally.hold(delay);
+			tally.delay(delay);
 		}
 	}
 

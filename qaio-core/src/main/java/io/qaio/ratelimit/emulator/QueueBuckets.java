@@ -36,7 +36,7 @@ final class QueueBuckets implements Buckets {
 	}
 
 	/**
-	 * Let drip what is due.
+	 * Removes the requests that have dripped out of a queue.
 	 */
 	void drip(int key, double now) {
 		if (key >= this.length.length) {

@@ -27,12 +27,12 @@ final class QueueModel implements EmulatorModel {
 	}
 
 	@Override
-	public List<Replay.Decider> deciders(LimitedResources resources, long[] millis, KeyColumns keys) {
+	public List<Replay.ResourceDecider> deciders(LimitedResources resources, long[] millis, KeyColumns keys) {
 		return deciders(resources, Arrays.stream(millis).mapToDouble((each) -> each / 1000.0).toArray(), keys);
 	}
 
 	@Override
-	public List<Replay.Decider> deciders(LimitedResources resources, double[] seconds, KeyColumns keys) {
+	public List<Replay.ResourceDecider> deciders(LimitedResources resources, double[] seconds, KeyColumns keys) {
 		return resources.withBuckets((zone) -> new QueueBuckets(zone, keys.count()))
 			.stream()
 			.map((resource) -> resource.decider((request) -> seconds[request], keys))

@@ -230,7 +230,7 @@ public final class RateLimitEmulator {
 	}
 
 	private Report replay(int requests, int[][] keys, int[] resources, IntFunction<String> keyNames,
-			Function<KeyColumns, List<Replay.Decider>> deciders) {
+			Function<KeyColumns, List<Replay.ResourceDecider>> deciders) {
 		KeyColumns.checkLength("resources", requests, resources);
 		KeyColumns columns = KeyColumns.of(requests, keys);
 		this.limited.check(columns);

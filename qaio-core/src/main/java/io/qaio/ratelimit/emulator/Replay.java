@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * Decides about many requests, and counts what becomes of them.
+ * Decides about many requests, and counts the outcomes.
  */
 final class Replay {
 
@@ -15,21 +15,21 @@ final class Replay {
 
 	private final List<String> names;
 
-	private final List<Decider> deciders;
+	private final List<ResourceDecider> deciders;
 
 	private final Tally[] tallies;
 
 	private final int[] requestsByKey;
 
-	private final int[] deniedByKey;
+	private final int[] rejectedByKey;
 
 	/**
-	 * Prepare a replay.
+	 * Prepares a replay.
 	 * @param names the names of the resources
 	 * @param deciders what decides about each resource's requests
 	 * @param keys how many there may be
 	 */
-	Replay(List<String> names, List<Decider> deciders, int keys) {
+	Replay(List<String> names, List<ResourceDecider> deciders, int keys) {
 		this.names = names;
 		this.deciders = deciders;
 		this.tallies = new Tally[deciders.size()];
@@ -37,12 +37,12 @@ final class Replay {
 			this.tallies[i] = new Tally();
 		}
 		this.requestsByKey = new int[keys];
-		this.deniedByKey = new int[keys];
+		this.rejectedByKey = new int[keys];
 	}
 
 	/**
-	 * Replay requests in their order, those to one resource that follow each other
-	 * together.
+	 * Replays requests in their order; those to one resource that follow each other are
+	 * decided together.
 	 */
 	void run(int[] keys, int[] resources) {
 		int from = 0;
@@ -54,7 +54,7 @@ final class Replay {
 			}
 			int to = endOfStretch(resources, from);
 			countKeys(keys, from, to);
-			this.deciders.get(resource).decide(from, to, this.tallies[resource], this.deniedByKey);
+			this.deciders.get(resource).decide(from, to, this.tallies[resource], this.rejectedByKey);
 			from = to;
 		}
 	}
@@ -84,23 +84,23 @@ final class Replay {
 			total.addAll(this.tallies[i]);
 			summaries.put(this.names.get(i), this.tallies[i].summary(model));
 		}
-		return new Report(total.summary(model), summaries, this.requestsByKey, this.deniedByKey, keyNames);
+		return new Report(total.summary(model), summaries, this.requestsByKey, this.rejectedByKey, keyNames);
 	}
 
 	/**
 	 * Decides about requests to one resource.
 	 */
 	@FunctionalInterface
-	interface Decider {
+	interface ResourceDecider {
 
 		/**
-		 * Decide about requests that follow each other.
+		 * Decides about requests that follow each other.
 		 * @param from the first
 		 * @param to the one behind the last
-		 * @param tally to count in
-		 * @param deniedByKey to count in for each key how many are refused
+		 * @param tally counts the outcomes
+		 * @param rejectedByKey counts for each key how many requests are rejected
 		 */
-		void decide(int from, int to, Tally tally, int[] deniedByKey);
+		void decide(int from, int to, Tally tally, int[] rejectedByKey);
 
 	}
 

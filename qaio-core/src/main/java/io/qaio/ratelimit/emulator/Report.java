@@ -9,11 +9,11 @@ import java.util.PriorityQueue;
 import java.util.function.IntFunction;
 
 /**
- * What became of the requests of a replay. Immutable.
+ * The outcomes of the requests of a replay. Immutable.
  */
 public final class Report {
 
-	private static final Comparator<KeyCounts> WORST_LAST = Comparator.comparingLong(KeyCounts::denied)
+	private static final Comparator<KeyCounts> WORST_LAST = Comparator.comparingLong(KeyCounts::rejected)
 		.thenComparingLong(KeyCounts::requests)
 		.thenComparing(KeyCounts::key, Comparator.reverseOrder());
 
@@ -23,16 +23,16 @@ public final class Report {
 
 	private final int[] requestsByKey;
 
-	private final int[] deniedByKey;
+	private final int[] rejectedByKey;
 
 	private final IntFunction<String> keyNames;
 
-	Report(Summary total, Map<String, Summary> resources, int[] requestsByKey, int[] deniedByKey,
+	Report(Summary total, Map<String, Summary> resources, int[] requestsByKey, int[] rejectedByKey,
 			IntFunction<String> keyNames) {
 		this.total = total;
 		this.resources = Collections.unmodifiableMap(resources);
 		this.requestsByKey = requestsByKey;
-		this.deniedByKey = deniedByKey;
+		this.rejectedByKey = rejectedByKey;
 		this.keyNames = keyNames;
 	}
 
@@ -53,11 +53,11 @@ public final class Report {
 	}
 
 	/**
-	 * How many requests were refused.
+	 * How many requests were rejected.
 	 * @return the number of requests
 	 */
-	public long denied() {
-		return this.total.denied();
+	public long rejected() {
+		return this.total.rejected();
 	}
 
 	/**
@@ -92,12 +92,12 @@ public final class Report {
 	 * @throws IndexOutOfBoundsException if there is no such key
 	 */
 	public KeyCounts key(int key) {
-		int denied = this.deniedByKey[key];
-		return new KeyCounts(this.keyNames.apply(key), this.requestsByKey[key] - denied, denied);
+		int rejected = this.rejectedByKey[key];
+		return new KeyCounts(this.keyNames.apply(key), this.requestsByKey[key] - rejected, rejected);
 	}
 
 	/**
-	 * The keys that were refused most often; among equals, those with the most requests.
+	 * The keys that were rejected most often; among equals, those with the most requests.
 	 * @param max how many at most
 	 * @return their counts, the worst first
 	 * @throws IllegalArgumentException if it is negative

@@ -35,7 +35,7 @@ final class Resource {
 	 * @param keys the keys of requests
 	 * @param number which request, from 0
 	 */
-	LimitCombination decide(double time, CurrentRequest.Keys keys, int number) {
+	LimitCombination decide(double time, CurrentRequest.RequestKeys keys, int number) {
 		this.request.set(time, keys, number);
 		return LimitCombination.of(this.limits);
 	}
@@ -45,18 +45,18 @@ final class Resource {
 	 * @param times when each comes, in the model's unit
 	 * @param keys their keys
 	 */
-	Replay.Decider decider(IntToDoubleFunction times, KeyColumns keys) {
+	Replay.ResourceDecider decider(IntToDoubleFunction times, KeyColumns keys) {
 		int[] counted = keys.first();
-		return (from, to, tally, deniedByKey) -> {
+		return (from, to, tally, rejectedByKey) -> {
 			for (int i = from; i < to; i++) {
 				LimitCombination decision = decide(times.applyAsDouble(i), keys, i);
 				if (decision.granted()) {
 					tally.grant(delay(decision), excess(decision));
 					continue;
 				}
-				tally.deny();
+				tally.reject();
 				if (counted[i] >= 0) {
-					deniedByKey[counted[i]]++;
+					rejectedByKey[counted[i]]++;
 				}
 			}
 		};

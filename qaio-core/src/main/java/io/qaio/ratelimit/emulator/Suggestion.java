@@ -6,14 +6,14 @@ import java.util.function.Predicate;
 import io.qaio.ratelimit.Zone;
 
 /**
- * The smallest limit that refuses, and then holds, no more than a share of some traffic.
- * Which requests are refused depends on the burst only; the delay says which of those let
- * in are held.
+ * The smallest limit that rejects, and then delays, no more than a share of some traffic.
+ * Which requests are rejected depends on the burst only; the delay says which of the
+ * others are delayed.
  *
- * @param burst the smallest burst with which at most the share of requests is refused
+ * @param burst the smallest burst with which at most the share of requests is rejected
  * @param delay with this burst, the smallest delay with which at most the share of
- * requests is held
- * @param report what becomes of the traffic with these
+ * requests is delayed
+ * @param report the report of the traffic with these
  */
 public record Suggestion(int burst, int delay, Report report) {
 
@@ -21,25 +21,26 @@ public record Suggestion(int burst, int delay, Report report) {
 	private static final int LARGEST = (1 << 20) - 1;
 
 	/**
-	 * Find it. Each resource of the traffic gets the limit, and all share the zone.
+	 * Finds the limit. Each resource of the traffic gets the limit, and all share the
+	 * zone.
 	 * @param traffic the traffic
 	 * @param zone the zone, whose rate is given
-	 * @param share the greatest share of requests that may be refused, 0 to less than 1
+	 * @param share the greatest share of requests that may be rejected, 0 to less than 1
 	 * @param model the model
 	 * @return the suggestion
 	 * @throws IllegalArgumentException if the share is out of bounds, or even a burst of
-	 * a million refuses more
+	 * a million rejects more
 	 */
 	public static Suggestion find(Traffic traffic, Zone zone, double share, RateLimitEmulator.Model model) {
 		if (!(share >= 0 && share < 1)) {
 			throw new IllegalArgumentException(
-					"The share of refused requests must be from 0 to less than 1, not " + share);
+					"The share of rejected requests must be from 0 to less than 1, not " + share);
 		}
 		long most = (long) Math.floor(share * traffic.size());
-		int burst = smallest((each) -> replay(traffic, zone, each, 0, model), (report) -> report.denied() <= most);
+		int burst = smallest((each) -> replay(traffic, zone, each, 0, model), (report) -> report.rejected() <= most);
 		if (burst > LARGEST) {
 			throw new IllegalArgumentException("At " + zone.rate() + " even a burst of " + LARGEST
-					+ " refuses more than " + share * 100 + " % of the requests. Choose a higher rate or share");
+					+ " rejects more than " + share * 100 + " % of the requests. Choose a higher rate or share");
 		}
 		int delay = smallest((each) -> replay(traffic, zone, burst, each, model),
 				(report) -> report.total().delayed() <= most);
@@ -47,7 +48,7 @@ public record Suggestion(int burst, int delay, Report report) {
 	}
 
 	/**
-	 * Double until it is enough, then halve the distance.
+	 * Doubles the number until it is enough, then halves the distance.
 	 */
 	private static int smallest(IntFunction<Report> replay, Predicate<Report> enough) {
 		int tooSmall = -1;

@@ -1,28 +1,28 @@
 package io.qaio.ratelimit.emulator;
 
 /**
- * What became of many requests. Delays are of the granted ones, in seconds; a percentile
+ * The outcomes of many requests. Delays are of the granted ones, in seconds; a percentile
  * is the smallest delay that is not exceeded by that share of them. All are 0 if none was
  * granted.
  *
  * @param granted how many were let in
- * @param denied how many were refused
- * @param delayed how many were let in and held
+ * @param rejected how many were rejected
+ * @param delayed how many were let in and delayed
  * @param delayP50 the delay that half of them did not exceed
  * @param delayP95 the delay that 95 % did not exceed
  * @param delayP99 the delay that 99 % did not exceed
  * @param delayMax the longest delay
  * @param peakExcess the largest excess that a granted request left, in requests
  */
-public record Summary(long granted, long denied, long delayed, double delayP50, double delayP95, double delayP99,
+public record Summary(long granted, long rejected, long delayed, double delayP50, double delayP95, double delayP99,
 		double delayMax, double peakExcess) {
 
 	/**
 	 * How many requests there were.
-	 * @return granted and denied ones
+	 * @return granted and rejected ones
 	 */
 	public long requests() {
-		return this.granted + this.denied;
+		return this.granted + this.rejected;
 	}
 
 	/**

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * Requests with their times, keys and resources, to be replayed. Keys and resources are
+ * Requests with their times, keys and resources, for a replay. Keys and resources are
  * kept as numbers, and may be very many. The arrays are not copied; do not change them.
  */
 public final class Traffic {

@@ -44,7 +44,7 @@ final class TrafficBuilder {
 	}
 
 	/**
-	 * Sort the requests by time, and build.
+	 * Sorts the requests by time, and builds the traffic.
 	 * @param change changes the sorted times before they are used
 	 */
 	Traffic build(Consumer<double[]> change) {

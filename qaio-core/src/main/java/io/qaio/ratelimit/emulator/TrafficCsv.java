@@ -20,34 +20,34 @@ public final class TrafficCsv {
 	}
 
 	/**
-	 * Read a file.
+	 * Reads a file.
 	 * @param file the file, in UTF-8
 	 * @return its requests
 	 * @throws IOException if the file cannot be read
 	 * @throws IllegalArgumentException if a row is short, out of order or not a number;
-	 * says the file and the line
+	 * the message names the file and the line
 	 */
 	public static Traffic read(Path file) throws IOException {
 		TrafficBuilder traffic = new TrafficBuilder();
-		try (BufferedReader lines = new BufferedReader(
+		try (BufferedReader reader = new BufferedReader(
 				new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
 			double before = Double.NEGATIVE_INFINITY;
 			int number = 0;
-			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+			for (String row = reader.readLine(); row != null; row = reader.readLine()) {
 				number++;
-				if (!line.isBlank() && !line.startsWith("#") && !line.strip().equals(HEADER)) {
-					before = add(line, before, file + ", line " + number + ": ", traffic);
+				if (!row.isBlank() && !row.startsWith("#") && !row.strip().equals(HEADER)) {
+					before = add(row, before, file + ", line " + number + ": ", traffic);
 				}
 			}
 		}
 		return traffic.build();
 	}
 
-	private static double add(String line, double before, String where, TrafficBuilder traffic) {
-		String[] cells = line.split(",", -1);
+	private static double add(String row, double before, String where, TrafficBuilder traffic) {
+		String[] cells = row.split(",", -1);
 		if (cells.length != 3) {
 			throw new IllegalArgumentException(
-					where + "a row must be " + HEADER + ", but this has " + cells.length + " of 3 cells: " + line);
+					where + "a row must be " + HEADER + ", but this has " + cells.length + " of 3 cells: " + row);
 		}
 		double time = time(cells[0], where);
 		if (time < before) {

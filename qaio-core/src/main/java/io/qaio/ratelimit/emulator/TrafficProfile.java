@@ -156,7 +156,7 @@ public final class TrafficProfile {
 	public record Interval(double from, double to, double rate) {
 
 		/**
-		 * Check the interval.
+		 * Checks the interval.
 		 * @throws IllegalArgumentException if it does not end after it begins, the rate
 		 * is negative, or there are too many requests
 		 */
@@ -188,7 +188,7 @@ public final class TrafficProfile {
 	public record WeightedRate(double rate, double weight) {
 
 		/**
-		 * Check both.
+		 * Checks both.
 		 * @throws IllegalArgumentException if one is negative or not a finite number
 		 */
 		public WeightedRate {

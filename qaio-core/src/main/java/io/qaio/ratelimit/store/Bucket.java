@@ -6,9 +6,9 @@ import java.lang.invoke.VarHandle;
 import io.qaio.ratelimit.LeakyBucket;
 
 /**
- * What a zone knows of one key: excess and time as {@link LeakyBucket} has them, and when
- * it was last asked. Excess and time are one word, the state, so that a charge is one
- * compare-and-set, and a refusal only reads:
+ * What a zone knows of one key: excess and time as in {@link LeakyBucket}, and when it
+ * was last asked. Excess and time are one word, the state, so that a charge is one
+ * compare-and-set, and a rejection only reads:
  *
  * <pre>
  * 41 bits  excess, or a mark that is greater than any
@@ -18,11 +18,12 @@ import io.qaio.ratelimit.LeakyBucket;
  *
  * That has room for any excess, and for 70 minutes. Eras of 35 minutes are numbered from
  * the start of the clock: a charge whose time is not in the era of the bucket, nor in the
- * one after it, locks the bucket and changes its era. Whoever has read a state and an era
- * that do not belong together finds that the state is another one by now. (To be wrong
- * about that takes a thread that stops just there, for as long as an era at least.)
+ * one after it, locks the bucket and changes its era. A thread that has read a state and
+ * an era that do not belong together finds that the state has changed since. (It could
+ * only miss that if it stopped just there, for as long as an era at least.)
  * <p>
- * There may be many of them, and each decision reads one at random: 32 bytes.
+ * Safe for use by many threads. There may be many buckets, and each decision reads one at
+ * random, so that each takes only 32 bytes.
  */
 final class Bucket {
 
@@ -59,7 +60,7 @@ final class Bucket {
 	private long lastUsed;
 
 	/**
-	 * Create a bucket.
+	 * Creates a bucket.
 	 * @param excess the excess, or {@link #UNKNOWN}
 	 * @param nanos the time
 	 */
@@ -175,7 +176,7 @@ final class Bucket {
 	}
 
 	/**
-	 * Charge a request, if the bucket still has that state.
+	 * Charges a request, if the bucket still has that state.
 	 * @param state the state that was read, in which the bucket is not locked
 	 * @param excess the excess with the request
 	 * @param now the time in milliseconds
@@ -199,7 +200,7 @@ final class Bucket {
 	}
 
 	/**
-	 * Take the bucket until it is given back.
+	 * Locks the bucket.
 	 * @return the state that it had
 	 */
 	long lock() {
@@ -220,7 +221,7 @@ final class Bucket {
 	}
 
 	/**
-	 * Give the bucket back as it was.
+	 * Unlocks the bucket unchanged.
 	 * @param state the state that it had
 	 */
 	void unlock(long state) {
@@ -228,7 +229,7 @@ final class Bucket {
 	}
 
 	/**
-	 * Give the bucket back with a request charged.
+	 * Unlocks the bucket with a request charged.
 	 * @param state the state that it had
 	 * @param excess the excess with the request
 	 * @param now the time in milliseconds
@@ -243,14 +244,14 @@ final class Bucket {
 	}
 
 	/**
-	 * Give the bucket back forgotten: nobody charges it any more.
+	 * Unlocks the bucket as forgotten: it is never charged again.
 	 */
 	void unlockForgotten() {
 		unlock(state(FORGOTTEN, 0));
 	}
 
 	/**
-	 * Keep when the bucket was asked.
+	 * Keeps the time at which the bucket was asked.
 	 */
 	void use(long nanos) {
 		if (lastUsed() < nanos) {
@@ -263,9 +264,9 @@ final class Bucket {
 	}
 
 	/**
-	 * Leave the bucket to whoever charged it meanwhile. If several threads try at once,
-	 * each access takes the word from another processor, and that takes longer than many
-	 * charges in a row.
+	 * Leaves the bucket to the thread that charged it meanwhile. If several threads try
+	 * at once, each access takes the word from another processor, and that takes longer
+	 * than many charges in a row.
 	 */
 	static void backOff(int tries) {
 		for (int i = Math.min(MOST_SPINS_AFTER_CHARGE, SPINS_AFTER_CHARGE << Math.min(tries, 16)); i > 0; i--) {
@@ -274,8 +275,8 @@ final class Bucket {
 	}
 
 	/**
-	 * Wait for whoever has the bucket: that takes nanoseconds, unless its thread was
-	 * stopped just then.
+	 * Waits for the thread that has locked the bucket: that takes nanoseconds, unless the
+	 * thread was stopped just then.
 	 */
 	static void pause(int tries) {
 		if (tries < SPINS) {

@@ -12,7 +12,7 @@ final class BucketKey {
 	static final int MAX_LENGTH = 256;
 
 	/** An order of all that is kept. */
-	static final Comparator<Object> ORDER = Comparator.<Object, Boolean>comparing((key) -> key instanceof Digest)
+	static final Comparator<Object> ORDER = Comparator.<Object, Boolean>comparing((key) -> key instanceof DigestedKey)
 		.thenComparing(Object::toString);
 
 	private BucketKey() {
@@ -24,10 +24,10 @@ final class BucketKey {
 	 * @return the key or its digest; never the same for two keys
 	 */
 	static Object of(String key) {
-		return (key.length() <= MAX_LENGTH) ? key : new Digest(KeyDigest.of(key));
+		return (key.length() <= MAX_LENGTH) ? key : new DigestedKey(KeyDigest.of(key));
 	}
 
-	private record Digest(String hex) {
+	private record DigestedKey(String hex) {
 
 		@Override
 		public String toString() {

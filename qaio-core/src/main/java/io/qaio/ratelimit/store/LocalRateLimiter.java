@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Safe for use by many threads, which do not block each other: a decision about a known
  * key by one limit takes no lock, and allocates nothing unless the call is delayed or
- * refused. Time is {@link System#nanoTime}, which nobody sets; where more than 100 calls
- * come in a millisecond, as a daemon thread reads it every half millisecond. A key of
- * more than 256 characters is kept as its SHA-256 digest.
+ * rejected. Time is {@link System#nanoTime}, which cannot be set; where more than 100
+ * calls come in a millisecond, as a daemon thread reads it every half millisecond. A key
+ * of more than 256 characters is kept as its SHA-256 digest.
  */
 public final class LocalRateLimiter implements RateLimiter, DecisionSource {
 
@@ -39,7 +39,7 @@ public final class LocalRateLimiter implements RateLimiter, DecisionSource {
 	private volatile Map<String, LocalZone> zones;
 
 	/**
-	 * Create a limiter whose buckets are all unknown.
+	 * Creates a limiter whose buckets are all unknown.
 	 * @param zones the zones, each with a name of its own
 	 * @throws IllegalArgumentException if two zones have one name
 	 */
@@ -143,7 +143,7 @@ public final class LocalRateLimiter implements RateLimiter, DecisionSource {
 	}
 
 	/**
-	 * The zones as others see them.
+	 * The zones of this limiter.
 	 */
 	private final class LocalZones implements RateLimitZones {
 

@@ -72,7 +72,7 @@ record LocalZone(Zone zone, long rate, int ordinal, StoreClock clock, Concurrent
 	}
 
 	/**
-	 * Decide about a call.
+	 * Decides about a call.
 	 * @param limit a limit of this zone
 	 * @param key the key
 	 * @return the decision
@@ -100,7 +100,7 @@ record LocalZone(Zone zone, long rate, int ordinal, StoreClock clock, Concurrent
 	}
 
 	/**
-	 * Decide about a call by its bucket.
+	 * Decides about a call by its bucket.
 	 * @return the decision, null if the bucket is forgotten
 	 */
 	private @Nullable Decision decide(RateLimit limit, Bucket bucket) {
@@ -168,7 +168,7 @@ record LocalZone(Zone zone, long rate, int ordinal, StoreClock clock, Concurrent
 		}
 	}
 
-	/** Until it is unlocked, nobody else adds or forgets buckets. */
+	/** Until it is unlocked, no other thread adds or forgets buckets. */
 	void lock() {
 		this.adding.lock();
 	}
@@ -178,7 +178,7 @@ record LocalZone(Zone zone, long rate, int ordinal, StoreClock clock, Concurrent
 	}
 
 	/**
-	 * Add a bucket to this zone, which is locked.
+	 * Adds a bucket to this zone, which is locked.
 	 * @param key what is kept of the key
 	 * @param excess the excess
 	 * @param nanos the time
@@ -221,7 +221,7 @@ record LocalZone(Zone zone, long rate, int ordinal, StoreClock clock, Concurrent
 	}
 
 	/**
-	 * Forget the least recently used key.
+	 * Forgets the least recently used key.
 	 * @param key the key
 	 * @param bucket its bucket, which is locked
 	 */

@@ -24,9 +24,9 @@ import io.qaio.ratelimit.Zone;
  */
 public final class RoutingRateLimiter implements RateLimiter, DecisionSource {
 
-	private final Store local;
+	private final ZoneStore local;
 
-	private final Store shared;
+	private final ZoneStore shared;
 
 	private final boolean newZonesAreLocal;
 
@@ -39,8 +39,8 @@ public final class RoutingRateLimiter implements RateLimiter, DecisionSource {
 	 */
 	public RoutingRateLimiter(LocalRateLimiter local, RateLimiter shared, RateLimitZones sharedZones,
 			boolean newZonesAreLocal) {
-		this.local = new Store(local, local.zones());
-		this.shared = new Store(shared, sharedZones);
+		this.local = new ZoneStore(local, local.zones());
+		this.shared = new ZoneStore(shared, sharedZones);
 		this.newZonesAreLocal = newZonesAreLocal;
 	}
 
@@ -67,16 +67,16 @@ public final class RoutingRateLimiter implements RateLimiter, DecisionSource {
 
 	@Override
 	public void tell(DecisionListener listener) {
-		for (Store store : List.of(this.local, this.shared)) {
+		for (ZoneStore store : List.of(this.local, this.shared)) {
 			if (store.limiter instanceof DecisionSource source) {
 				source.tell(listener);
 			}
 		}
 	}
 
-	private Store store(List<KeyedLimit> limits) {
+	private ZoneStore store(List<KeyedLimit> limits) {
 		String firstZone = limits.get(0).limit().zone();
-		Store first = store(firstZone);
+		ZoneStore first = store(firstZone);
 		for (KeyedLimit limit : limits) {
 			if (store(limit.limit().zone()) != first) {
 				throw new IllegalArgumentException("Zones '" + firstZone + "' and '" + limit.limit().zone()
@@ -87,7 +87,7 @@ public final class RoutingRateLimiter implements RateLimiter, DecisionSource {
 		return first;
 	}
 
-	private Store store(String zone) {
+	private ZoneStore store(String zone) {
 		if (this.shared.zones.contains(zone)) {
 			return this.shared;
 		}
@@ -108,7 +108,7 @@ public final class RoutingRateLimiter implements RateLimiter, DecisionSource {
 	/**
 	 * A limiter and the zones whose buckets it keeps.
 	 */
-	private record Store(RateLimiter limiter, RateLimitZones zones) {
+	private record ZoneStore(RateLimiter limiter, RateLimitZones zones) {
 	}
 
 	/**
@@ -132,7 +132,7 @@ public final class RoutingRateLimiter implements RateLimiter, DecisionSource {
 
 		@Override
 		public void put(Zone zone) {
-			Store added = this.limiter.newZonesAreLocal ? this.limiter.local : this.limiter.shared;
+			ZoneStore added = this.limiter.newZonesAreLocal ? this.limiter.local : this.limiter.shared;
 			(contains(zone.name()) ? store(zone.name()) : added).zones.put(zone);
 		}
 

@@ -5,12 +5,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * The time since the store was made, from a clock that nobody sets.
+ * The time since the store was created, from a clock that cannot be set.
  * <p>
- * To read that clock takes longer than the rest of a decision. A clock that ticks is read
+ * Reading that clock takes longer than the rest of a decision. A clock that ticks is read
  * by a thread of its own while it is asked often, and {@link #recentNanos()} is what that
- * thread read last: so does nginx, whose time stands still while it handles what has
- * come.
+ * thread read last: nginx does the same: its time stands still while it handles a batch
+ * of events. Safe for use by many threads.
  */
 final class StoreClock {
 
@@ -109,7 +109,7 @@ final class StoreClock {
 		}
 	}
 
-	/** Ends by itself, so that nobody has to close the clock. */
+	/** Ends after a time, so that the clock need not be closed. */
 	private void keepTicking() {
 		try {
 			long end = nanos() + TICKING;

@@ -6,11 +6,11 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 
 /**
- * Tells which key of a zone was least recently used, exactly, although nobody keeps them
- * in that order: a bucket only notes when it was used. Here keys are ordered by the times
- * that their buckets had when they were last looked at; one that was used since goes back
- * with its current time before it can come out. Not safe for use by many threads, except
- * {@link #notBeforeLastAdded}.
+ * Finds the least recently used key of a zone, exactly, although uses do not reorder
+ * keys: a bucket only notes when it was used. Keys are ordered by the times that their
+ * buckets had when this order last looked at them; a key that was used since then is put
+ * back with its current time before it can come out. Not safe for use by many threads,
+ * except {@link #notBeforeLastAdded}.
  * <p>
  * It does not refer to the buckets themselves. So nothing but the table of the zone does,
  * and the garbage collector puts each next to its entry there, where decisions find both
@@ -20,12 +20,12 @@ final class UseOrder {
 
 	private final Map<Object, Bucket> buckets;
 
-	private final PriorityQueue<Use> uses = new PriorityQueue<>(Comparator.comparingLong(Use::nanos));
+	private final PriorityQueue<KeyUse> uses = new PriorityQueue<>(Comparator.comparingLong(KeyUse::nanos));
 
 	private volatile long lastAdded = Long.MIN_VALUE;
 
 	/**
-	 * Create an order of no keys.
+	 * Creates an order of no keys.
 	 * @param buckets the buckets of all keys that are in it
 	 */
 	UseOrder(Map<Object, Bucket> buckets) {
@@ -37,11 +37,11 @@ final class UseOrder {
 	}
 
 	/**
-	 * Add a key, which has a bucket.
+	 * Adds a key, which has a bucket.
 	 */
 	void add(Object key) {
 		long added = lastUsed(key);
-		this.uses.add(new Use(key, added));
+		this.uses.add(new KeyUse(key, added));
 		this.lastAdded = Math.max(this.lastAdded, added);
 	}
 
@@ -57,11 +57,11 @@ final class UseOrder {
 	 * The key that was least recently used, of one or more.
 	 */
 	Object leastRecent() {
-		Use first = this.uses.element();
+		KeyUse first = this.uses.element();
 		long lastUsed = lastUsed(first.key);
 		while (first.nanos != lastUsed) {
 			this.uses.remove();
-			this.uses.add(new Use(first.key, lastUsed));
+			this.uses.add(new KeyUse(first.key, lastUsed));
 			first = this.uses.element();
 			lastUsed = lastUsed(first.key);
 		}
@@ -73,7 +73,7 @@ final class UseOrder {
 	}
 
 	/**
-	 * Remove what {@link #leastRecent()} gave just now.
+	 * Removes the key that {@link #leastRecent()} has just returned.
 	 */
 	void removeLeastRecent() {
 		this.uses.remove();
@@ -85,7 +85,7 @@ final class UseOrder {
 	 * @param key the key
 	 * @param nanos when it was used
 	 */
-	private record Use(Object key, long nanos) {
+	private record KeyUse(Object key, long nanos) {
 	}
 
 }

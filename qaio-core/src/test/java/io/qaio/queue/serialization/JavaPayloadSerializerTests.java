@@ -119,7 +119,7 @@ class JavaPayloadSerializerTests {
 	}
 
 	@Test
-	void arrayIsJudgedByWhatItHolds() {
+	void anArrayIsAllowedIfItsElementsAre() {
 		Order[][] payload = { { new Order("1", 1, State.NEW) } };
 		assertThat(roundTrip(allowing(ORDER, State.class.getName()), payload)).isEqualTo(payload);
 		assertRefusesToWrite(allowing(), payload, ORDER);

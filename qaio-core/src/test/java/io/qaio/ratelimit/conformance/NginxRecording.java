@@ -102,7 +102,7 @@ public record NginxRecording(String name, List<Zone> zones, List<RateLimit> limi
 	 * every key was empty
 	 * @param excess the excess in thousandths for each limit, {@code -} for one that was
 	 * not asked; as written, joined by {@code |}
-	 * @param delayMillis how long it was held
+	 * @param delayMillis how long it was delayed
 	 * @param by number from 1 of the limit that rejected or delayed it, 0 for none
 	 */
 	public record Row(long timeMillis, List<String> keys, String status, String excess, long delayMillis, int by) {

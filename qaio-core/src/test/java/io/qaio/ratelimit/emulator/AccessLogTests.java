@@ -26,7 +26,7 @@ class AccessLogTests {
 						2001:db8::1 - Jane Doe [25/Nov/2026:23:59:59 +0000] "POST /login HTTP/2.0" 429 - "https://x/?q=1" "M (X11) "
 						192.0.2.1 - - [26/Nov/2026:01:00:01 +0100] "GET /a HTTP/1.1" 200 5 "-" "-" "added at the end"
 						""");
-		assertThat(log.lines()).isEqualTo(3);
+		assertThat(log.entries()).isEqualTo(3);
 		assertThat(log.skipped()).isZero();
 		assertThat(requests(log)).containsExactly("0.0 192.0.2.1 /a", "0.5 2001:db8::1 /login", "2.0 192.0.2.1 /a");
 	}
@@ -46,7 +46,7 @@ class AccessLogTests {
 				+ "192.0.2.1 - - [25/Nov/2026:10:00:01 +0000] \"GET / HTTP/1.1\" 200\n" + "x".repeat(1_000_000)
 				+ "\n\u0000\n" + line("a", 3));
 		assertThat(requests(log)).containsExactly("0.0 a /", "2.0 a /");
-		assertThat(log.lines()).isEqualTo(9);
+		assertThat(log.entries()).isEqualTo(9);
 		assertThat(log.skipped()).isEqualTo(7);
 		Path file = this.directory.resolve("access.log");
 		assertThat(log.firstSkipped()).hasSize(5)
@@ -59,7 +59,7 @@ class AccessLogTests {
 	void bytesThatAreNoTextAreJunkToo() throws IOException {
 		Path file = this.directory.resolve("access.log");
 		Files.write(file, new byte[] { (byte) 0xff, (byte) 0xfe, '\n', 'a' });
-		assertThat(AccessLog.read(file)).extracting(AccessLog::lines, AccessLog::skipped).containsExactly(2L, 2L);
+		assertThat(AccessLog.read(file)).extracting(AccessLog::entries, AccessLog::skipped).containsExactly(2L, 2L);
 	}
 
 	@Test

@@ -39,16 +39,16 @@ class DocumentExperimentsTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void websiteRefusesNone(Model model) {
+	void websiteRejectsNone(Model model) {
 		for (long seed = 0; seed < 2000; seed++) {
 			Report report = replay(WEBSITE.scattered(seed), 12, 8, model);
 			assertThat(report.granted()).as("seed %d", seed).isEqualTo(95);
-			assertThat(report.denied()).as("seed %d", seed).isZero();
+			assertThat(report.rejected()).as("seed %d", seed).isZero();
 		}
 	}
 
 	@Test
-	void sampledTrafficRefusesATenthUnderNginx() {
+	void sampledTrafficRejectsATenthUnderNginx() {
 		List<Double> shares = LongStream.range(0, 100)
 			.mapToObj(DocumentExperimentsTests::sampled)
 			.mapToDouble((times) -> 1 - replay(times, SAMPLED_BURST, 10, Model.NGINX).successRate())
@@ -59,11 +59,11 @@ class DocumentExperimentsTests {
 	}
 
 	/**
-	 * The queue refuses a request only while more have come than its rate and its burst
+	 * The queue rejects a request only while more have come than its rate and its burst
 	 * allow for since the start: from then on it lives on saved idle time.
 	 */
 	@Test
-	void sampledTrafficRefusesNoneUnderQueueOnceIdleTimeIsSaved() {
+	void sampledTrafficRejectsNoneUnderQueueOnceIdleTimeIsSaved() {
 		int without = 0;
 		for (long seed = 0; seed < 100; seed++) {
 			double[] times = sampled(seed);
@@ -72,11 +72,11 @@ class DocumentExperimentsTests {
 				enoughSaved &= i < SAMPLED_BURST + Math.floor((times[i] - times[0]) * 5);
 			}
 			Report report = replay(times, SAMPLED_BURST, 10, Model.QUEUE);
-			assertThat(report.denied() == 0).as("seed %d refuses none", seed).isEqualTo(enoughSaved);
+			assertThat(report.rejected() == 0).as("seed %d rejects none", seed).isEqualTo(enoughSaved);
 			assertThat(report.successRate()).as("seed %d", seed).isGreaterThan(0.97);
 			without += enoughSaved ? 1 : 0;
 		}
-		assertThat(without).as("seeds that refuse none").isGreaterThan(75);
+		assertThat(without).as("seeds that reject none").isGreaterThan(75);
 	}
 
 	private static double[] sampled(long seed) {

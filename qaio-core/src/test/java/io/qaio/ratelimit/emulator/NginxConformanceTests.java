@@ -67,7 +67,7 @@ class NginxConformanceTests {
 			.toArray();
 		Summary total = report.total();
 		assertThat(report.granted()).isEqualTo(delays.length);
-		assertThat(report.denied()).isEqualTo(rows.size() - delays.length);
+		assertThat(report.rejected()).isEqualTo(rows.size() - delays.length);
 		assertThat(total.delayed()).isEqualTo(rows.stream().filter((row) -> row.delayMillis() > 0).count());
 		assertThat(total.delayP50()).isEqualTo(delays[(int) Math.ceil(0.5 * delays.length) - 1] / 1000.0);
 		assertThat(total.delayP95()).isEqualTo(delays[(int) Math.ceil(0.95 * delays.length) - 1] / 1000.0);

@@ -63,7 +63,7 @@ class QueueModelConformanceTests {
 			.sorted()
 			.toArray();
 		assertThat(total.granted()).isEqualTo(delays.length);
-		assertThat(total.denied()).isEqualTo(cells.size() - delays.length);
+		assertThat(total.rejected()).isEqualTo(cells.size() - delays.length);
 		assertThat(total.delayP95()).isEqualTo(delays[(int) Math.ceil(0.95 * delays.length) - 1]);
 		assertThat(total.delayMax()).isEqualTo(delays[delays.length - 1]);
 		assertThat(total.peakExcess()).isEqualTo(cells.stream()

@@ -49,7 +49,7 @@ class RateLimitEmulatorTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void aRefusalChargesNoLimit(Model model) {
+	void aRejectionChargesNoLimit(Model model) {
 		RateLimitEmulator emulator = builder().zone("server", FIVE, 1)
 			.resource("both", "server", 9, 0)
 			.resource("both", "login", 1, 0)
@@ -59,10 +59,10 @@ class RateLimitEmulatorTests {
 		emulator.request(0, List.of("s", "a"), "both");
 		emulator.request(0, List.of("s", "a"), "both");
 		double before = emulator.request(0, "s", "server").excess();
-		Outcome refused = emulator.request(0, List.of("s", "a"), "both");
-		assertThat(refused.granted()).isFalse();
-		assertThat(refused.key()).isEqualTo("s|a");
-		assertThat(refused.limit()).isEqualTo(1);
+		Outcome rejected = emulator.request(0, List.of("s", "a"), "both");
+		assertThat(rejected.granted()).isFalse();
+		assertThat(rejected.key()).isEqualTo("s|a");
+		assertThat(rejected.limit()).isEqualTo(1);
 		assertThat(emulator.request(0, "s", "server").excess()).isEqualTo(before + 1);
 	}
 
@@ -84,15 +84,17 @@ class RateLimitEmulatorTests {
 		emulator.request(0, "k", "/b");
 		assertThat(emulator.request(0, "k", "/a").granted()).isFalse();
 		Report report = emulator.replay(new long[3], new int[3], new int[] { 0, 1, 0 });
-		assertThat(report.resources().get("/a")).extracting(Summary::granted, Summary::denied).containsExactly(1L, 1L);
-		assertThat(report.resources().get("/b")).extracting(Summary::granted, Summary::denied).containsExactly(1L, 0L);
+		assertThat(report.resources().get("/a")).extracting(Summary::granted, Summary::rejected)
+			.containsExactly(1L, 1L);
+		assertThat(report.resources().get("/b")).extracting(Summary::granted, Summary::rejected)
+			.containsExactly(1L, 0L);
 	}
 
 	@Test
 	void aReplayLeavesTheBucketsOfRequestsAlone() {
 		RateLimitEmulator emulator = builder().resource("/", "login", 0, 0).build();
-		assertThat(emulator.replay(new long[2], new int[2], new int[2]).denied()).isEqualTo(1);
-		assertThat(emulator.replay(new long[2], new int[2], new int[2]).denied()).isEqualTo(1);
+		assertThat(emulator.replay(new long[2], new int[2], new int[2]).rejected()).isEqualTo(1);
+		assertThat(emulator.replay(new long[2], new int[2], new int[2]).rejected()).isEqualTo(1);
 		assertThat(emulator.request(0, "0", "/").granted()).isTrue();
 	}
 
@@ -120,7 +122,7 @@ class RateLimitEmulatorTests {
 			seconds[i] = millis[i] / 1000.0;
 		}
 		Summary byMillis = emulator.replay(millis, new int[millis.length], new int[millis.length]).total();
-		assertThat(byMillis.denied()).isPositive();
+		assertThat(byMillis.rejected()).isPositive();
 		assertThat(emulator.replay(seconds, new int[millis.length], new int[millis.length]).total())
 			.isEqualTo(byMillis);
 		assertThat(emulator.replay(Traffic.of(seconds, "a", "/login")).total()).isEqualTo(byMillis);
@@ -135,7 +137,7 @@ class RateLimitEmulatorTests {
 	}
 
 	@Test
-	void whatIsWrongIsToldByTheBuilder() {
+	void builderChecksItsArguments() {
 		assertThatIllegalArgumentException().isThrownBy(() -> builder().build())
 			.withMessage("An emulator needs a resource to limit: call resource(name, zone, burst, delay)");
 		assertThatIllegalArgumentException().isThrownBy(() -> builder().resource("/login", "logni", 0, 0).build())
@@ -154,7 +156,7 @@ class RateLimitEmulatorTests {
 	}
 
 	@Test
-	void whatIsWrongIsToldOfRequests() {
+	void requestsAreChecked() {
 		RateLimitEmulator emulator = login().build();
 		assertThatIllegalArgumentException().isThrownBy(() -> emulator.request(0, "a", "/lgoin"))
 			.withMessage("There is no resource '/lgoin'. There are: [/login]");
@@ -165,7 +167,7 @@ class RateLimitEmulatorTests {
 	}
 
 	@Test
-	void whatIsWrongIsToldOfReplays() {
+	void replaysAreChecked() {
 		RateLimitEmulator emulator = login().build();
 		assertThatIllegalArgumentException().isThrownBy(() -> emulator.replay(new long[2], new int[1], new int[2]))
 			.withMessage("There are 2 times, but 1 keys");
@@ -203,7 +205,7 @@ class RateLimitEmulatorTests {
 	}
 
 	@Test
-	void noDelayHoldsNothing() {
+	void noDelayDelaysNothing() {
 		RateLimitEmulator emulator = builder().resource("/", "login", 5, RateLimit.NO_DELAY).build();
 		assertThat(emulator.replay(new long[9], new int[9], new int[9]).total())
 			.isEqualTo(new Summary(6, 3, 0, 0, 0, 0, 0, 5));

@@ -29,7 +29,7 @@ class ReplayTests {
 	 */
 	@ParameterizedTest
 	@EnumSource
-	void countsWhatRequestsSay(Model model) {
+	void countsTheOutcomesOfSingleRequests(Model model) {
 		for (long seed = 1; seed <= 80; seed++) {
 			SplittableRandom random = new SplittableRandom(seed);
 			String rate = List.of("1r/m", "0.7r/s", "5r/s", "333r/s", "1000000r/s").get(random.nextInt(5));
@@ -81,7 +81,7 @@ class ReplayTests {
 		for (int key = 0; key < report.keys(); key++) {
 			Summary expected = summary(byKey.getOrDefault(key, List.of()));
 			assertThat(report.key(key)).as(description)
-				.isEqualTo(new KeyCounts("" + key, expected.granted(), expected.denied()));
+				.isEqualTo(new KeyCounts("" + key, expected.granted(), expected.rejected()));
 		}
 	}
 
@@ -99,7 +99,7 @@ class ReplayTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 3, 100 })
-	void tellsTheKeysThatAreRefusedMostOften(int max) {
+	void topKeysAreThoseRejectedMostOften(int max) {
 		RateLimitEmulator emulator = RateLimitEmulator.builder()
 			.zone("zone", Rate.parse("1r/s"), 10)
 			.resource("/", "zone", 1, 1)
@@ -119,7 +119,7 @@ class ReplayTests {
 	 */
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8 })
-	void letsInNoMoreThanItMay(long seed) {
+	void grantsNoMoreThanBurstAndRateAllow(long seed) {
 		SplittableRandom random = new SplittableRandom(seed);
 		int rate = 1 + random.nextInt(20);
 		int burst = random.nextInt(15);

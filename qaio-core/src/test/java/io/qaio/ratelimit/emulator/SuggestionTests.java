@@ -19,15 +19,15 @@ class SuggestionTests {
 
 	@ParameterizedTest
 	@CsvSource({ "NGINX,0", "NGINX,0.01", "NGINX,0.2", "QUEUE,0", "QUEUE,0.01", "QUEUE,0.2" })
-	void oneLessWouldRefuseOrHoldMore(Model model, double share) {
+	void oneLessWouldRejectOrDelayMore(Model model, double share) {
 		for (long seed = 1; seed <= 5; seed++) {
 			Traffic traffic = Traffic.of(TrafficProfile.of(new Interval(0, 200, 6)).poisson(seed), "a", "/");
 			Suggestion suggestion = Suggestion.find(traffic, ZONE, share, model);
 			double most = share * traffic.size();
-			assertThat(suggestion.report().denied() + 0.0).as("seed %d", seed).isLessThanOrEqualTo(most);
+			assertThat(suggestion.report().rejected() + 0.0).as("seed %d", seed).isLessThanOrEqualTo(most);
 			assertThat(suggestion.report().total().delayed() + 0.0).as("seed %d", seed).isLessThanOrEqualTo(most);
 			if (suggestion.burst() > 0) {
-				assertThat(replay(traffic, suggestion.burst() - 1, 0, model).denied() + 0.0).as("seed %d", seed)
+				assertThat(replay(traffic, suggestion.burst() - 1, 0, model).rejected() + 0.0).as("seed %d", seed)
 					.isGreaterThan(most);
 			}
 			if (suggestion.delay() > 0) {
@@ -46,12 +46,12 @@ class SuggestionTests {
 	}
 
 	@Test
-	void whatIsWrongIsTold() {
+	void argumentsAreChecked() {
 		Traffic traffic = Traffic.of(new double[1_200_000], "a", "/");
 		assertThatIllegalArgumentException().isThrownBy(() -> Suggestion.find(traffic, ZONE, 1, Model.NGINX))
-			.withMessage("The share of refused requests must be from 0 to less than 1, not 1.0");
+			.withMessage("The share of rejected requests must be from 0 to less than 1, not 1.0");
 		assertThatIllegalArgumentException().isThrownBy(() -> Suggestion.find(traffic, ZONE, 0.01, Model.NGINX))
-			.withMessage("At 5r/s even a burst of 1048575 refuses more than 1.0 % of the requests."
+			.withMessage("At 5r/s even a burst of 1048575 rejects more than 1.0 % of the requests."
 					+ " Choose a higher rate or share");
 		double[] times = new double[1_200_000];
 		Arrays.setAll(times, (i) -> i / 5.0);

@@ -53,7 +53,7 @@ class TrafficCsvTests {
 			NaN,a,/   | 'NaN' is not a time in seconds such as 12.5
 			,a,/      | '' is not a time in seconds such as 12.5
 			""")
-	void whatIsWrongIsToldWithFileAndLine(String row, String message) throws IOException {
+	void errorsNameFileAndLine(String row, String message) throws IOException {
 		Path file = write("# a comment\n1,a,/\n" + row + "\n");
 		assertThatIllegalArgumentException().isThrownBy(() -> TrafficCsv.read(file))
 			.withMessage(file + ", line 3: " + message);

@@ -65,7 +65,7 @@ class TrafficProfileTests {
 	}
 
 	@Test
-	void whatIsWrongIsTold() {
+	void argumentsAreChecked() {
 		assertThatIllegalArgumentException().isThrownBy(TrafficProfile::of).withMessage("A profile needs an interval");
 		assertThatIllegalArgumentException().isThrownBy(() -> new Interval(3, 3, 1))
 			.withMessage("An interval must end after it begins, not be from 3.0 s to 3.0 s");

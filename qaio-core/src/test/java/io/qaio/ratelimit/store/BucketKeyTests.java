@@ -33,7 +33,7 @@ class BucketKeyTests {
 	}
 
 	@Test
-	void halfSurrogatePairsAreToldApart() {
+	void halfSurrogatePairsAreDistinct() {
 		String key = "k".repeat(256);
 		assertThat(BucketKey.of(key + '\ud800')).isNotEqualTo(BucketKey.of(key + '\ud801'))
 			.isNotEqualTo(BucketKey.of(key + '?'));
@@ -46,7 +46,7 @@ class BucketKeyTests {
 	}
 
 	@Test
-	void orderTellsApartWhateverIsNotEqual() {
+	void orderIsZeroOnlyForEqualKeys() {
 		Object digest = BucketKey.of("k".repeat(1000));
 		assertThat(BucketKey.ORDER.compare("a", "b")).isNegative();
 		assertThat(BucketKey.ORDER.compare("b", "b")).isZero();

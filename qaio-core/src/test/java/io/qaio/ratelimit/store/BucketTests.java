@@ -36,7 +36,7 @@ class BucketTests {
 	}
 
 	@Test
-	void whatIsReadOfALockedBucketDoesNotCount() {
+	void readsOfALockedBucketDoNotCount() {
 		long before = this.bucket.state();
 		assertThat(this.bucket.lock()).isEqualTo(before);
 		assertThat(Bucket.isLocked(this.bucket.state())).isTrue();
@@ -53,7 +53,7 @@ class BucketTests {
 	}
 
 	@Test
-	void forgottenBucketIsNotChargedByWhoFoundItBefore() {
+	void forgottenBucketIsNotChargedEvenIfFoundBefore() {
 		long before = this.bucket.lock();
 		this.bucket.unlockForgotten();
 		assertThat(Bucket.isForgotten(before)).isFalse();
@@ -122,7 +122,7 @@ class BucketTests {
 	}
 
 	@Test
-	void useIsNotSetBackByWhoWasSlow() {
+	void lateUseDoesNotSetTheTimeBack() {
 		this.bucket.use(20);
 		this.bucket.use(10);
 		assertThat(this.bucket.lastUsed()).isEqualTo(20);

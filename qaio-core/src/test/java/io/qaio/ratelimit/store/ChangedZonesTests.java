@@ -78,7 +78,7 @@ class ChangedZonesTests {
 		for (int i = 0; i < 10; i++) {
 			assertThat(this.limiter.decide(LIMIT, "a")).isEqualTo(Decision.PASSED);
 		}
-		// 0 and 1000 pass, 2000 would wait, and the others would be refused
+		// 0 and 1000 pass, 2000 would wait, and the others would be rejected
 		assertThat(this.zones.dryRun("login")).isEqualTo(new DryRunCounts(1, 7));
 		this.zones.put(LOGIN);
 		assertThat(this.limiter.decide(LIMIT, "a")).as("charged as usual")
@@ -87,14 +87,14 @@ class ChangedZonesTests {
 	}
 
 	@Test
-	void besideADryRunOthersRefuse() {
+	void limitsBesideADryRunReject() {
 		this.zones.put(LOGIN.withDryRun(true));
 		fill("a");
 		assertThat(this.limiter.decide(List.of(LIMIT.on("a"), SITE.on("a"))).granted()).isTrue();
 		assertThat(this.zones.dryRun("login")).isEqualTo(new DryRunCounts(1, 1));
 		assertThat(this.limiter.decide(List.of(LIMIT.on("b"), SITE.on("a"))).limit()).isEqualTo(1);
 		assertThat(this.limiter.decide(List.of(LIMIT.on("b"), SITE.on("b"))).granted()).isTrue();
-		assertThat(this.limiter.excess(LIMIT, "b")).as("the refused call charged none").isZero();
+		assertThat(this.limiter.excess(LIMIT, "b")).as("the rejected call charged none").isZero();
 	}
 
 	@Test
@@ -107,7 +107,7 @@ class ChangedZonesTests {
 	}
 
 	@Test
-	void countsOfAZoneThatThereIsNot() {
+	void countsOfAnUnknownZone() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.zones.dryRun("logn"))
 			.withMessageContaining("There is no rate limit zone 'logn'. Known are [login, site]");
 	}

@@ -58,7 +58,7 @@ class ConcurrentDecisionsTests {
 	}
 
 	@Test
-	void excessesAreThoseOfASequence() throws Exception {
+	void excessesAreThoseOfASequentialRun() throws Exception {
 		LocalRateLimiter limiter = limiter(1000);
 		AtomicInteger[] counts = IntStream.range(0, 1000)
 			.mapToObj((i) -> new AtomicInteger())

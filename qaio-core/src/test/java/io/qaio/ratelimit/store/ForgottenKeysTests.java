@@ -38,7 +38,7 @@ class ForgottenKeysTests {
 	}
 
 	@Test
-	void whatIsUsedAgainIsKept() {
+	void keysThatAreUsedAgainAreKept() {
 		LocalRateLimiter limiter = limiter("1r/m", 10);
 		Random random = new Random(3);
 		LinkedHashMap<String, Integer> model = new LinkedHashMap<>(16, 0.75f, true);
@@ -49,7 +49,7 @@ class ForgottenKeysTests {
 				model.remove(model.keySet().iterator().next());
 			}
 			int uses = model.merge(key, 1, Integer::sum);
-			// nothing drains: excess 0, then 1, then refused with 2
+			// nothing drains: excess 0, then 1, then rejected with 2
 			assertThat(limiter.decide(LIMIT, key).excess()).as("seed 3, row %d", i)
 				.isEqualTo(Math.min(2, uses - 1) * 1000L);
 		}
@@ -76,10 +76,10 @@ class ForgottenKeysTests {
 	@Test
 	void limitThatWasNotAskedForgetsNothing() {
 		LocalRateLimiter limiter = limiter("1r/m", 1);
-		KeyedLimit refusing = new RateLimit("other", 0, 0).on("x");
+		KeyedLimit rejecting = new RateLimit("other", 0, 0).on("x");
 		limiter.decide(LIMIT, "a");
-		limiter.decide(List.of(refusing));
-		assertThat(limiter.decide(List.of(refusing, LIMIT.on("b"))).granted()).isFalse();
+		limiter.decide(List.of(rejecting));
+		assertThat(limiter.decide(List.of(rejecting, LIMIT.on("b"))).granted()).isFalse();
 		assertThat(limiter.decide(LIMIT, "a").excess()).isEqualTo(1000);
 	}
 

@@ -49,13 +49,13 @@ class LimitPropertiesTests {
 
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 })
-	void refusedCallsChangeNothing(long seed) {
+	void rejectedCallsChangeNothing(long seed) {
 		Random random = new Random(seed);
 		Zone zone = zone(random);
 		RateLimit limit = limit(random);
 		LocalRateLimiter all = new LocalRateLimiter(List.of(zone), this.clock);
 		LocalRateLimiter onlyGranted = new LocalRateLimiter(List.of(zone), this.clock);
-		int refused = 0;
+		int rejected = 0;
 		for (long time : times(random, 2000, zone.rate())) {
 			this.clock.set(time);
 			Decision decision = all.decide(limit, "a");
@@ -63,10 +63,10 @@ class LimitPropertiesTests {
 				assertThat(onlyGranted.decide(limit, "a")).as("at %d ms", time).isEqualTo(decision);
 			}
 			else {
-				refused++;
+				rejected++;
 			}
 		}
-		assertThat(refused).isPositive();
+		assertThat(rejected).isPositive();
 	}
 
 	@ParameterizedTest

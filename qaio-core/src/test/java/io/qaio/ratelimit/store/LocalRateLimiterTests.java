@@ -27,7 +27,7 @@ class LocalRateLimiterTests {
 			this.clock);
 
 	@Test
-	void passesDelaysAndRefuses() {
+	void passesDelaysAndRejects() {
 		assertThat(login("a")).isSameAs(Decision.PASSED);
 		assertThat(login("a")).isSameAs(Decision.PASSED);
 		assertThat(login("a")).isEqualTo(new Decision(true, 200, 0, 2000, 0));
@@ -86,7 +86,7 @@ class LocalRateLimiterTests {
 	}
 
 	@Test
-	void refusalByOneOfSeveralLimitsChargesNone() {
+	void rejectionByOneOfSeveralLimitsChargesNone() {
 		RateLimit strict = SITE.withBurst(0);
 		assertThat(this.limiter.decide(List.of(LOGIN.on("a"), strict.on("s")))).isSameAs(Decision.PASSED);
 		for (int i = 0; i < 10; i++) {
@@ -117,7 +117,7 @@ class LocalRateLimiterTests {
 	}
 
 	@Test
-	void twoNewKeysOfAZoneThatHoldsOne() {
+	void twoNewKeysOfAZoneOfSizeOne() {
 		LocalRateLimiter small = new LocalRateLimiter(List.of(new Zone("login", Rate.parse("5r/s"), 1)), this.clock);
 		for (int i = 0; i < 10; i++) {
 			assertThat(small.decide(List.of(LOGIN.on("a"), LOGIN.on("b"))).granted()).isTrue();
@@ -126,7 +126,7 @@ class LocalRateLimiterTests {
 	}
 
 	@Test
-	void keysOfTenMegabytesAreToldApartAndNotKept() {
+	void keysOfTenMegabytesAreDistinctAndNotKept() {
 		String long1 = "k".repeat(10_000_000) + "1";
 		String long2 = "k".repeat(10_000_000) + "2";
 		assertThat(excess(long1)).isZero();
@@ -138,12 +138,12 @@ class LocalRateLimiterTests {
 	@Test
 	void retryAfterIsTheShortest() {
 		Random random = new Random(5);
-		int refused = 0;
+		int rejected = 0;
 		for (int i = 0; i < 20_000; i++) {
 			String key = "k" + random.nextInt(3);
 			Decision decision = login(key);
 			if (!decision.granted() && random.nextBoolean()) {
-				refused++;
+				rejected++;
 				this.clock.advance(decision.retryAfterMillis() - 1);
 				assertThat(login(key).granted()).as("seed 5, row %d: %s, a millisecond before", i, decision).isFalse();
 				this.clock.advance(1);
@@ -151,7 +151,7 @@ class LocalRateLimiterTests {
 			}
 			this.clock.advance(random.nextInt(150));
 		}
-		assertThat(refused).isGreaterThan(100);
+		assertThat(rejected).isGreaterThan(100);
 	}
 
 	@Test

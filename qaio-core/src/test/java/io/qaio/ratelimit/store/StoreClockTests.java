@@ -21,12 +21,12 @@ class StoreClockTests {
 
 	@BeforeEach
 	@AfterEach
-	void ticksNoMore() {
+	void awaitStill() {
 		await().atMost(Duration.ofSeconds(10)).until(() -> tickers() == 0);
 	}
 
 	@Test
-	void whoAsksSeldomGetsTheTimeItself() {
+	void seldomReadsGetTheExactTime() {
 		StoreClock clock = StoreClock.ticking(this.settable);
 		for (int millis = 0; millis < 1000; millis++) {
 			this.settable.set(millis);
@@ -38,7 +38,7 @@ class StoreClockTests {
 	}
 
 	@Test
-	void whoAsksOftenGetsWhatWasReadLast() {
+	void frequentReadsGetTheLastTick() {
 		StoreClock clock = StoreClock.ticking(this::countedNanoTime);
 		await().until(() -> isTickingAfterCalls(clock));
 		long before = this.reads.get();
@@ -57,7 +57,7 @@ class StoreClockTests {
 	}
 
 	@Test
-	void itGoesOnWhileItTicks() {
+	void timeAdvancesWhileTheClockTicks() {
 		StoreClock clock = StoreClock.ticking(System::nanoTime);
 		await().until(() -> isTickingAfterCalls(clock));
 		long recent = clock.recentNanos();
@@ -66,7 +66,7 @@ class StoreClockTests {
 	}
 
 	@Test
-	void theTimeItselfCanAlwaysBeRead() {
+	void exactTimeCanAlwaysBeRead() {
 		StoreClock clock = StoreClock.ticking(System::nanoTime);
 		await().until(() -> isTickingAfterCalls(clock));
 		long nanos = clock.nanos();
@@ -74,7 +74,7 @@ class StoreClockTests {
 	}
 
 	@Test
-	void itStopsByItselfAndBeginsAgain() {
+	void tickingStopsAfterASecondAndStartsAgain() {
 		StoreClock clock = StoreClock.ticking(System::nanoTime);
 		await().until(() -> isTickingAfterCalls(clock));
 		await().atMost(Duration.ofSeconds(10)).until(() -> tickers() == 0);

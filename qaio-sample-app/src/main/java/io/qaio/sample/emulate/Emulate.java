@@ -193,7 +193,7 @@ public final class Emulate implements Callable<Integer> {
 	private Traffic log(AccessLog log) {
 		if (log.skipped() > 0) {
 			PrintWriter err = commandLine().getErr();
-			err.printf(Locale.ROOT, "Skipped %d of %d lines:%n", log.skipped(), log.lines());
+			err.printf(Locale.ROOT, "Skipped %d of %d lines:%n", log.skipped(), log.entries());
 			log.firstSkipped().forEach((skipped) -> err.println("  " + skipped));
 			if (log.skipped() > log.firstSkipped().size()) {
 				err.println("  …");
@@ -207,7 +207,7 @@ public final class Emulate implements Callable<Integer> {
 		Setting suggested = new Setting(setting.rate(), suggestion.burst(), suggestion.delay(), setting.model());
 		out().printf(Locale.ROOT,
 				"Suggested for %s: burst %d refuses %d of %d requests, delay %d holds %d; the longest waits %.3f s.%n",
-				setting.rate(), suggestion.burst(), suggestion.report().denied(), traffic.size(), suggestion.delay(),
+				setting.rate(), suggestion.burst(), suggestion.report().rejected(), traffic.size(), suggestion.delay(),
 				suggestion.report().total().delayed(), suggestion.report().total().delayMax());
 		out().println("The delay refuses nothing: a smaller one only makes more requests wait.");
 		out().println();

@@ -20,7 +20,7 @@ final class Reports {
 	private static final List<String> HEAD = List.of("requests", "granted", "refused", "success", "delayed", "p50",
 			"p95", "p99", "max", "peak");
 
-	private static final Comparator<Summary> MOST_REFUSED = Comparator.comparingLong(Summary::denied)
+	private static final Comparator<Summary> MOST_REFUSED = Comparator.comparingLong(Summary::rejected)
 		.thenComparingLong(Summary::requests)
 		.reversed();
 
@@ -62,7 +62,7 @@ final class Reports {
 			int width = keys.stream().mapToInt((key) -> key.key().length()).max().orElse(0);
 			row(width, "", HEAD.subList(0, 3));
 			keys.forEach((key) -> row(width, key.key(),
-					List.of("" + key.requests(), "" + key.granted(), "" + key.denied())));
+					List.of("" + key.requests(), "" + key.granted(), "" + key.rejected())));
 			more(report.keys());
 		}
 	}
@@ -80,7 +80,7 @@ final class Reports {
 	}
 
 	private static List<String> cells(Summary summary) {
-		return List.of("" + summary.requests(), "" + summary.granted(), "" + summary.denied(),
+		return List.of("" + summary.requests(), "" + summary.granted(), "" + summary.rejected(),
 				String.format(Locale.ROOT, "%.2f%%", 100 * summary.successRate()), "" + summary.delayed(),
 				number(summary.delayP50()), number(summary.delayP95()), number(summary.delayP99()),
 				number(summary.delayMax()), number(summary.peakExcess()));

@@ -7,10 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
-import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.ConditionContext;
-import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
@@ -20,15 +19,12 @@ final class OnRedisZonesCondition extends SpringBootCondition {
 
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-		Environment environment = context.getEnvironment();
-		boolean byDefault = isRedis(environment.getProperty("qaio.rate-limit.store"));
-		boolean some = Binder.get(environment)
-			.bind("qaio.rate-limit.zones", Bindable.mapOf(String.class, Store.class))
-			.map(Map::values)
-			.map((zones) -> zones.stream().anyMatch((zone) -> isRedis(zone.store())))
+		boolean some = Binder.get(context.getEnvironment())
+			.bind("qaio.rate-limit", ZoneStores.class)
+			.map((stores) -> isRedis(stores.store())
+					|| stores.zones().values().stream().anyMatch((zone) -> isRedis(zone.store())))
 			.orElse(false);
-		return new ConditionOutcome(byDefault || some,
-				"qaio.rate-limit: zones " + ((byDefault || some) ? "in Redis" : "in this JVM only"));
+		return new ConditionOutcome(some, "qaio.rate-limit: zones " + (some ? "in Redis" : "in this JVM only"));
 	}
 
 	private static boolean isRedis(@Nullable String store) {
@@ -36,11 +32,16 @@ final class OnRedisZonesCondition extends SpringBootCondition {
 	}
 
 	/**
-	 * The store of a zone.
+	 * The stores of zones, as text: the properties report a wrong one.
 	 *
-	 * @param store the store as text: the properties report a wrong one
+	 * @param store the store of zones without their own
+	 * @param zones the zones
 	 */
-	record Store(@Nullable String store) {
+	record ZoneStores(@Nullable String store, @DefaultValue Map<String, Zone> zones) {
+
+		record Zone(@Nullable String store) {
+		}
+
 	}
 
 }

@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout How long a call waits for the decision of Redis.
  * @param onStoreFailure What happens to calls while Redis cannot decide, in all zones
  * without their own setting.
- * @param rememberRefusals Whether calls are rejected without asking Redis while it is
+ * @param rememberRejections Whether calls are rejected without asking Redis while it is
  * certain that Redis would reject them.
  * @param zones The zones by their names: rate (5r/s, 30r/m, or a number per second), size
  * (the number of keys that a zone remembers, by default 10000), store, on-store-failure,
@@ -31,7 +31,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("qaio.rate-limit")
 public record RateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("local") Store store,
 		@DefaultValue("qaio") String keyPrefix, @DefaultValue("100ms") Duration timeout,
-		@DefaultValue("allow") OnStoreFailure onStoreFailure, @DefaultValue("true") boolean rememberRefusals,
+		@DefaultValue("allow") OnStoreFailure onStoreFailure, @DefaultValue("true") boolean rememberRejections,
 		@DefaultValue Map<String, Zone> zones, @DefaultValue Http http) {
 
 	/**

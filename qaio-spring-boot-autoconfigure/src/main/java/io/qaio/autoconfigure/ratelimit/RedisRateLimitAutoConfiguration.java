@@ -10,7 +10,7 @@ import io.qaio.ratelimit.store.RoutingRateLimiter;
 import io.qaio.ratelimit.store.redis.RedisRateLimiter;
 import io.qaio.ratelimit.store.redis.RedisStoreSettings;
 
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -18,12 +18,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
@@ -46,14 +44,12 @@ public final class RedisRateLimitAutoConfiguration {
 	static class Limiters {
 
 		@Bean(destroyMethod = "close")
-		RedisRateLimiter redisRateLimiter(RateLimitProperties properties,
-				ObjectProvider<RedisConnectionFactory> connectionFactories,
-				ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
+		RedisRateLimiter redisRateLimiter(RateLimitProperties properties, BeanFactory beans) {
 			ConfiguredZones zones = new ConfiguredZones(properties);
 			String property = zones.asksForRedis().orElseThrow();
 			LettuceConnectionFactory lettuce = new RequiredLettuce("the limiter", property, "redis",
 					"keep the buckets in this JVM by '" + property + "=local'")
-				.find(connectionFactories, connectionDetails);
+				.find(beans);
 			return new RedisRateLimiter(lettuce::getRequiredNativeClient, settings(properties),
 					zones.zonesIn(Store.REDIS), zones::onStoreFailure);
 		}
@@ -82,7 +78,7 @@ public final class RedisRateLimitAutoConfiguration {
 		RedisStoreSettings settings = apply(RedisStoreSettings.DEFAULTS, "qaio.rate-limit.key-prefix",
 				properties.keyPrefix(), RedisStoreSettings::withKeyPrefix);
 		return apply(settings, "qaio.rate-limit.timeout", properties.timeout(), RedisStoreSettings::withTimeout)
-			.withRememberRefusals(properties.rememberRefusals());
+			.withRememberRejections(properties.rememberRejections());
 	}
 
 }

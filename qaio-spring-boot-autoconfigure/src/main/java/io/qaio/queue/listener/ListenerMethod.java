@@ -12,9 +12,6 @@ import io.qaio.annotation.AnnotatedMethod;
 import io.qaio.annotation.InvalidAnnotatedMethodException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
-import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
@@ -27,17 +24,13 @@ final class ListenerMethod {
 
 	private final TaskListener annotation;
 
-	private final BeanFactory beans;
-
 	/**
 	 * Create a listener.
 	 * @param method the method with its annotation
-	 * @param beans the beans that the annotation may name
 	 */
-	ListenerMethod(AnnotatedMethod<TaskListener> method, BeanFactory beans) {
+	ListenerMethod(AnnotatedMethod<TaskListener> method) {
 		this.method = method;
 		this.annotation = method.annotation();
-		this.beans = beans;
 	}
 
 	/**
@@ -57,7 +50,7 @@ final class ListenerMethod {
 			.map((queue) -> this.method.text("queues", queue))
 			.toList();
 		String id = this.method.text("id", this.annotation.id());
-		TaskListenerContainerFactory factory = bean("containerFactory", this.annotation.containerFactory(),
+		TaskListenerContainerFactory factory = this.method.bean("containerFactory", this.annotation.containerFactory(),
 				TaskListenerContainerFactory.class);
 		UnaryOperator<ContainerSettings> settings = settings();
 		TaskHandler handler = this.method.check("",
@@ -90,8 +83,9 @@ final class ListenerMethod {
 					ContainerSettings::withVisibilityTimeout))
 			.andThen(own("autoStartup", this.annotation.autoStartup(), ListenerMethod::bool,
 					ContainerSettings::withAutoStartup));
-		RetryPolicy policy = bean("retryPolicy", this.annotation.retryPolicy(), RetryPolicy.class);
-		TaskErrorHandler handler = bean("errorHandler", this.annotation.errorHandler(), TaskErrorHandler.class);
+		RetryPolicy policy = this.method.bean("retryPolicy", this.annotation.retryPolicy(), RetryPolicy.class);
+		TaskErrorHandler handler = this.method.bean("errorHandler", this.annotation.errorHandler(),
+				TaskErrorHandler.class);
 		List<Class<? extends Throwable>> excluded = List.of(this.annotation.noRetryFor());
 		return (base) -> {
 			ContainerSettings own = settings.apply(base);
@@ -146,22 +140,6 @@ final class ListenerMethod {
 			case "false" -> false;
 			default -> throw new IllegalArgumentException("must be true or false");
 		};
-	}
-
-	private <T> @Nullable T bean(String attribute, String name, Class<T> type) {
-		String resolved = this.method.text(attribute, name);
-		if (resolved.isEmpty()) {
-			return null;
-		}
-		return this.method.check(attribute + " = \"" + resolved + "\"", () -> {
-			try {
-				return this.beans.getBean(resolved, type);
-			}
-			catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException ex) {
-				throw new IllegalArgumentException("there is no bean of that name and of type " + type.getSimpleName(),
-						ex);
-			}
-		});
 	}
 
 	/**

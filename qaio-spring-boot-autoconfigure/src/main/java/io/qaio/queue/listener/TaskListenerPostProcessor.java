@@ -7,9 +7,6 @@ import io.qaio.annotation.AnnotatedMethod;
 import io.qaio.annotation.AnnotatedMethodPostProcessor;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.util.Assert;
-
 /**
  * Registers the methods of beans that have {@link TaskListener}, and then the listeners
  * that {@link TaskListenerConfigurer}s add.
@@ -21,8 +18,6 @@ public final class TaskListenerPostProcessor extends AnnotatedMethodPostProcesso
 	private final Supplier<List<TaskListenerConfigurer>> configurers;
 
 	private final Supplier<? extends @Nullable TaskPacing> pacing;
-
-	private @Nullable BeanFactory beans;
 
 	/**
 	 * Create a post-processor.
@@ -40,15 +35,8 @@ public final class TaskListenerPostProcessor extends AnnotatedMethodPostProcesso
 	}
 
 	@Override
-	public void setBeanFactory(BeanFactory beanFactory) {
-		super.setBeanFactory(beanFactory);
-		this.beans = beanFactory;
-	}
-
-	@Override
 	protected void register(AnnotatedMethod<TaskListener> method) {
-		Assert.state(this.beans != null, "setBeanFactory must be called first");
-		new ListenerMethod(method, this.beans).addTo(this.registry.get(), this.pacing.get());
+		new ListenerMethod(method).addTo(this.registry.get(), this.pacing.get());
 	}
 
 	@Override

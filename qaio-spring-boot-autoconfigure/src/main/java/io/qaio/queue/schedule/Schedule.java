@@ -31,8 +31,6 @@ public final class Schedule {
 
 	private final String queue;
 
-	private final String expression;
-
 	private final Function<Instant, ?> payload;
 
 	private final ZonedCron cron;
@@ -41,11 +39,10 @@ public final class Schedule {
 
 	private final PutOptions options;
 
-	private Schedule(String name, String queue, String expression, Function<Instant, ?> payload, ZonedCron cron,
-			MissedTicks missed, PutOptions options) {
+	private Schedule(String name, String queue, Function<Instant, ?> payload, ZonedCron cron, MissedTicks missed,
+			PutOptions options) {
 		this.name = name;
 		this.queue = queue;
-		this.expression = expression;
 		this.payload = payload;
 		this.cron = cron;
 		this.missed = missed;
@@ -66,7 +63,7 @@ public final class Schedule {
 	 * @throws IllegalArgumentException if the expression is invalid, or never ticks
 	 */
 	public static Schedule of(String name, String queue, String cron, Function<Instant, ?> payload) {
-		return new Schedule(name, queue, cron, payload, new ZonedCron(cron, ZoneId.systemDefault()), MissedTicks.ONE,
+		return new Schedule(name, queue, payload, new ZonedCron(cron, ZoneId.systemDefault()), MissedTicks.ONE,
 				PutOptions.with());
 	}
 
@@ -76,8 +73,7 @@ public final class Schedule {
 	 * @return the new schedule
 	 */
 	public Schedule zone(ZoneId zone) {
-		return new Schedule(this.name, this.queue, this.expression, this.payload, new ZonedCron(this.expression, zone),
-				this.missed, this.options);
+		return new Schedule(this.name, this.queue, this.payload, this.cron.withZone(zone), this.missed, this.options);
 	}
 
 	/**
@@ -86,7 +82,7 @@ public final class Schedule {
 	 * @return the new schedule
 	 */
 	public Schedule missed(MissedTicks missed) {
-		return new Schedule(this.name, this.queue, this.expression, this.payload, this.cron, missed, this.options);
+		return new Schedule(this.name, this.queue, this.payload, this.cron, missed, this.options);
 	}
 
 	/**
@@ -95,7 +91,7 @@ public final class Schedule {
 	 * @return the new schedule
 	 */
 	public Schedule options(PutOptions options) {
-		return new Schedule(this.name, this.queue, this.expression, this.payload, this.cron, this.missed, options);
+		return new Schedule(this.name, this.queue, this.payload, this.cron, this.missed, options);
 	}
 
 	String name() {

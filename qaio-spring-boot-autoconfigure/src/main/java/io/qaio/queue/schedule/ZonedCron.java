@@ -29,6 +29,10 @@ final class ZonedCron {
 		}
 	}
 
+	ZonedCron withZone(ZoneId zone) {
+		return new ZonedCron(this.expression.toString(), zone);
+	}
+
 	/**
 	 * The first tick after a time, or {@code null}.
 	 */

@@ -10,9 +10,11 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Keeps the puts of one transaction until it ends. A put that fails is reported to the
- * caller of the commit, for which Spring skips the synchronizations that come later: so
- * this is the last of them.
+ * Stores the puts of one transaction after its commit, and drops them after a rollback.
+ * Called on the thread of the transaction only.
+ * <p>
+ * A put that fails throws to the caller of the commit, and Spring then skips all later
+ * synchronizations. So this one has the lowest precedence.
  */
 final class PutSynchronization implements TransactionSynchronization {
 
@@ -29,7 +31,7 @@ final class PutSynchronization implements TransactionSynchronization {
 	}
 
 	/**
-	 * Empty after the commit, for which the callbacks of others need not wait any more.
+	 * The puts that wait. Empty after the commit: puts of later callbacks need not wait.
 	 */
 	Optional<PendingPuts> pending() {
 		return this.committed ? Optional.empty() : Optional.of(this.pending);
@@ -52,7 +54,7 @@ final class PutSynchronization implements TransactionSynchronization {
 
 	@Override
 	public void savepointRollback(Object savepoint) {
-		// a savepoint from before the first put is not known here
+		// unknown if the savepoint was set before the first put
 		this.pending.dropSince(this.savepoints.getOrDefault(savepoint, 0));
 	}
 
@@ -66,7 +68,7 @@ final class PutSynchronization implements TransactionSynchronization {
 	public void afterCompletion(int status) {
 		TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
 		if (status == STATUS_COMMITTED) {
-			// of callbacks that put for the first time after the commit
+			// the puts of callbacks, if the first put came after the commit
 			this.pending.store();
 		}
 	}

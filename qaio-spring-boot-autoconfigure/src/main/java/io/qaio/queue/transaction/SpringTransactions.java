@@ -8,8 +8,9 @@ import io.qaio.queue.Transactions;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The transactions that Spring binds to threads, of whatever transaction manager. It does
- * not see reactive transactions, which no thread has.
+ * The transactions that Spring binds to threads, of any transaction manager. Reactive
+ * transactions are not bound to a thread, so they are not found. Safe for use by many
+ * threads.
  */
 public final class SpringTransactions implements Transactions {
 

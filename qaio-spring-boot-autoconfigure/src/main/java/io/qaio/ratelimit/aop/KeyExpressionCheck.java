@@ -16,8 +16,8 @@ import org.springframework.expression.spel.ast.TypeReference;
 import org.springframework.expression.spel.ast.VariableReference;
 
 /**
- * Finds at start-up what SpEL would only find at the first call, or never: names that are
- * no parameters, and keys that are the same for all calls by mistake.
+ * Finds at start-up what SpEL finds only at the first call, or never: names that are no
+ * parameters, and keys that are the same for all calls by mistake.
  */
 final class KeyExpressionCheck {
 
@@ -33,7 +33,7 @@ final class KeyExpressionCheck {
 	}
 
 	/**
-	 * Check the expression.
+	 * Checks the expression.
 	 * @return the index of the parameter that is all of it, or null
 	 * @throws IllegalArgumentException if it names what is not there, or nothing
 	 */
@@ -47,9 +47,9 @@ final class KeyExpressionCheck {
 	}
 
 	/**
-	 * Check a part of it.
-	 * @param ofSomething whether the part is a member of what stands before it
-	 * @param inElement whether the part is evaluated for each element of a collection
+	 * Checks a node of it.
+	 * @param ofSomething whether the node is a member of the one before it
+	 * @param inElement whether the node is evaluated for each element of a collection
 	 */
 	private void check(SpelNode node, boolean ofSomething, boolean inElement) {
 		if (node instanceof VariableReference variable) {

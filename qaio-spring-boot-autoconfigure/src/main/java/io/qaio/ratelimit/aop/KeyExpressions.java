@@ -15,8 +15,8 @@ import org.springframework.expression.spel.support.StandardEvaluationContext;
 import org.springframework.util.StringUtils;
 
 /**
- * Makes keys of expressions, once for each method. A parameter alone is read from the
- * arguments; the rest is SpEL.
+ * Compiles key expressions, once for each method. A parameter alone is read from the
+ * arguments; everything else is SpEL.
  */
 final class KeyExpressions {
 
@@ -32,7 +32,7 @@ final class KeyExpressions {
 	}
 
 	/**
-	 * Make a key.
+	 * Compiles a key.
 	 * @param text the expression, empty for the whole zone
 	 * @param parameters what it may name
 	 * @throws IllegalArgumentException if the text is no expression over those parameters

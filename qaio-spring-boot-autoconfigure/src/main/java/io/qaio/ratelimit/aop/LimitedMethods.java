@@ -39,7 +39,7 @@ final class LimitedMethods {
 	}
 
 	/**
-	 * Find the limited methods.
+	 * Finds the limited methods.
 	 * @param type the class of a bean
 	 * @return the limits of each limited method
 	 * @throws InvalidAnnotatedMethodException if an annotation is wrong

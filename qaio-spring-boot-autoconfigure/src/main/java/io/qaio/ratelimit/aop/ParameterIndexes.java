@@ -23,7 +23,7 @@ final class ParameterIndexes {
 	private final boolean named;
 
 	/**
-	 * Look at the parameters of a method.
+	 * Looks at the parameters of a method.
 	 * @param method the method that bears the annotation, not one that overrides it:
 	 * there a parameter may have another name
 	 */

@@ -9,8 +9,8 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.StaticMethodMatcherPointcutAdvisor;
 
 /**
- * Has the calls of one method limited. There is one for each method, so that a call need
- * not look for the limits of its method.
+ * Applies an interceptor to one method. There is one for each method, so that a call need
+ * not look up the limits of its method.
  */
 @SuppressWarnings("serial")
 final class RateLimitAdvisor extends StaticMethodMatcherPointcutAdvisor {

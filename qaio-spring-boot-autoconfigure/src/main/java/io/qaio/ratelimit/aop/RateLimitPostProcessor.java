@@ -61,7 +61,7 @@ public class RateLimitPostProcessor
 	private @Nullable LimitedProxies proxies;
 
 	/**
-	 * Create a post-processor.
+	 * Creates a post-processor.
 	 * @param limiter gives the limiter, when the first bean needs it
 	 * @param executor gives the executor that continues delayed calls of methods that
 	 * return a future, when the first of them is delayed

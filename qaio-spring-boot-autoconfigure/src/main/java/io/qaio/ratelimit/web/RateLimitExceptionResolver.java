@@ -33,7 +33,7 @@ public class RateLimitExceptionResolver implements HandlerExceptionResolver, Ord
 	/**
 	 * Creates a resolver.
 	 * @param converters gives what writes the body, when there is one to write
-	 * @param zones the zones, of which clients are told the rates; may be null
+	 * @param zones the zones, whose rates clients are told; may be null
 	 */
 	public RateLimitExceptionResolver(Supplier<List<HttpMessageConverter<?>>> converters,
 			@Nullable RateLimitZones zones) {

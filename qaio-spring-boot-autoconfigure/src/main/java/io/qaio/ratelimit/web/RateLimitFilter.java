@@ -53,8 +53,8 @@ public class RateLimitFilter extends OncePerRequestFilter {
 		chain.doFilter(request, response);
 	}
 
-	private static RouteKey.Request asked(HttpServletRequest request) {
-		return new RouteKey.Request(() -> Objects.requireNonNullElse(request.getRemoteAddr(), ""),
+	private static RouteKey.RouteRequest asked(HttpServletRequest request) {
+		return new RouteKey.RouteRequest(() -> Objects.requireNonNullElse(request.getRemoteAddr(), ""),
 				(name) -> Objects.requireNonNullElse(request.getHeader(name), ""), () -> {
 					Principal principal = request.getUserPrincipal();
 					return (principal != null) ? Objects.requireNonNullElse(principal.getName(), "") : "";

@@ -18,11 +18,11 @@ public final class RateLimitRoute {
 	private final RouteKey key;
 
 	/**
-	 * Create a route.
+	 * Creates a route.
 	 * @param path a pattern of paths in the application, such as {@code /api/**}
 	 * @param limit the limit
-	 * @param key what tells clients apart: {@code client-address}, {@code header:<name>}
-	 * or {@code principal}. As with nginx, requests that have none are not limited
+	 * @param key distinguishes clients: {@code client-address}, {@code header:<name>} or
+	 * {@code principal}. As with nginx, requests that have none are not limited
 	 * @throws IllegalArgumentException if path or key are none
 	 */
 	public RateLimitRoute(String path, RateLimit limit, String key) {

@@ -60,7 +60,7 @@ public final class RateLimitRoutes {
 	 * @return how long the request is delayed, in ms
 	 * @throws RateLimitExceededException if the request is rejected
 	 */
-	long admit(List<RateLimitRoute> matching, RouteKey.Request request) {
+	long admit(List<RateLimitRoute> matching, RouteKey.RouteRequest request) {
 		List<KeyedLimit> limits = limits(matching, request);
 		return this.limiter.decide(limits).requireGranted(limits);
 	}
@@ -71,12 +71,12 @@ public final class RateLimitRoutes {
 	 * @return how long the request is delayed, in ms, or a
 	 * {@link RateLimitExceededException}
 	 */
-	CompletableFuture<Long> admitAsync(List<RateLimitRoute> matching, RouteKey.Request request) {
+	CompletableFuture<Long> admitAsync(List<RateLimitRoute> matching, RouteKey.RouteRequest request) {
 		List<KeyedLimit> limits = limits(matching, request);
 		return this.limiter.decideAsync(limits).thenApply((decision) -> decision.requireGranted(limits));
 	}
 
-	private static List<KeyedLimit> limits(List<RateLimitRoute> matching, RouteKey.Request request) {
+	private static List<KeyedLimit> limits(List<RateLimitRoute> matching, RouteKey.RouteRequest request) {
 		return matching.stream().map((route) -> route.limit().on(route.key().of().apply(request))).toList();
 	}
 

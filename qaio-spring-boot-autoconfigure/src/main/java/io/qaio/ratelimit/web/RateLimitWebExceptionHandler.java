@@ -31,7 +31,7 @@ public class RateLimitWebExceptionHandler implements WebExceptionHandler, Ordere
 	/**
 	 * Creates a handler.
 	 * @param codecs what writes the body
-	 * @param zones the zones, of which clients are told the rates; may be null
+	 * @param zones the zones, whose rates clients are told; may be null
 	 */
 	public RateLimitWebExceptionHandler(ServerCodecConfigurer codecs, @Nullable RateLimitZones zones) {
 		this.zones = zones;

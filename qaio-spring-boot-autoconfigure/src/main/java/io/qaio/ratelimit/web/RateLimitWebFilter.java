@@ -57,7 +57,7 @@ public class RateLimitWebFilter implements WebFilter, Ordered {
 	/**
 	 * Completes when a request may go on.
 	 */
-	private Mono<Long> admitted(List<RateLimitRoute> matching, RouteKey.Request request) {
+	private Mono<Long> admitted(List<RateLimitRoute> matching, RouteKey.RouteRequest request) {
 		CompletableFuture<Long> delay = this.routes.admitAsync(matching, request);
 		Mono<Long> millis = Mono.fromFuture(delay);
 		// the thread in which a decision comes belongs to a driver
@@ -65,8 +65,8 @@ public class RateLimitWebFilter implements WebFilter, Ordered {
 			.flatMap((each) -> (each > 0) ? Mono.delay(Duration.ofMillis(each)) : Mono.just(each));
 	}
 
-	private static RouteKey.Request asked(ServerHttpRequest request, String principal) {
-		return new RouteKey.Request(() -> address(request.getRemoteAddress()),
+	private static RouteKey.RouteRequest asked(ServerHttpRequest request, String principal) {
+		return new RouteKey.RouteRequest(() -> address(request.getRemoteAddress()),
 				(name) -> Objects.requireNonNullElse(request.getHeaders().getFirst(name), ""), () -> principal);
 	}
 

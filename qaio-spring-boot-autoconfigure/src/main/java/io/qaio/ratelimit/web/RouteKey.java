@@ -4,12 +4,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Tells the clients of a route apart.
+ * Distinguishes the clients of a route.
  *
  * @param of gives the key of a request, "" if the request has none
  * @param isPrincipal whether the key is the name of the user who is logged in
  */
-record RouteKey(Function<Request, String> of, boolean isPrincipal) {
+record RouteKey(Function<RouteRequest, String> of, boolean isPrincipal) {
 
 	private static final String HEADER = "header:";
 
@@ -40,7 +40,7 @@ record RouteKey(Function<Request, String> of, boolean isPrincipal) {
 	 * @param headers a header by its name, "" if the request has none
 	 * @param principal the name of the user, "" if nobody is logged in
 	 */
-	record Request(Supplier<String> clientAddress, Function<String, String> headers, Supplier<String> principal) {
+	record RouteRequest(Supplier<String> clientAddress, Function<String, String> headers, Supplier<String> principal) {
 	}
 
 }

@@ -33,7 +33,7 @@ record TooManyRequests(ProblemDetail problem, HttpHeaders headers) {
 	 * The answer to a request.
 	 * @param failure what the request failed with
 	 * @param path the path of the request
-	 * @param zones the zones, of which clients are told the rates
+	 * @param zones the zones, whose rates clients are told
 	 * @return the answer, null if the failure is no rejection, nor caused by one
 	 */
 	static @Nullable TooManyRequests of(Throwable failure, String path, @Nullable RateLimitZones zones) {

@@ -8,6 +8,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import io.qaio.autoconfigure.queue.PayloadSerializerAutoConfiguration;
+import io.qaio.autoconfigure.queue.TaskListenerAutoConfiguration;
 import io.qaio.autoconfigure.queue.TaskQueueAutoConfiguration;
 import io.qaio.autoconfigure.queue.store.MemoryTaskStoreAutoConfiguration;
 import io.qaio.queue.PutInterceptor;
@@ -53,7 +54,7 @@ class QueueObservationAutoConfigurationTests {
 	}
 
 	@Test
-	void theRegistryMayBeTheApplicationsOwn() {
+	void registryCanBeReplaced() {
 		TestObservationRegistry registry = TestObservationRegistry.create();
 		this.runner.withBean(ObservationRegistry.class, () -> registry).run((context) -> {
 			deliver(context);

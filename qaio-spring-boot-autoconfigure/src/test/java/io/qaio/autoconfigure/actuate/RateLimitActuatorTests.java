@@ -47,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What is seen of rate limits in health and metrics.
+ * Health and metrics of rate limits.
  */
 @Timeout(120)
 class RateLimitActuatorTests {
@@ -130,7 +130,7 @@ class RateLimitActuatorTests {
 	}
 
 	@Test
-	void withoutActuatorAndMicrometerNothingIsMissing() {
+	void limiterWorksWithoutActuatorAndMicrometer() {
 		inRedis().withClassLoader(new FilteredClassLoader(HealthIndicator.class, MeterBinder.class))
 			.run((context) -> assertThat(context).hasSingleBean(RedisRateLimiter.class)
 				.doesNotHaveBean(RateLimitMetrics.class)
@@ -180,7 +180,7 @@ class RateLimitActuatorTests {
 	}
 
 	@Test
-	void theActuatorShowsThem() throws Exception {
+	void actuatorShowsHealthAndMetrics() throws Exception {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.SERVLET)
 			.run("--server.port=0", "--spring.data.redis.port=" + this.redis.port(), "--qaio.rate-limit.store=redis",

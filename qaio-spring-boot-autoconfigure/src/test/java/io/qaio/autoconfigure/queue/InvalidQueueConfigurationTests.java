@@ -1,7 +1,6 @@
 package io.qaio.autoconfigure.queue;
 
 import io.qaio.autoconfigure.queue.store.MemoryTaskStoreAutoConfiguration;
-import io.qaio.autoconfigure.queue.store.RedisStreamsTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.queue.store.RedisTaskStoreAutoConfiguration;
 import io.qaio.queue.serialization.PayloadSerializer;
 import org.junit.jupiter.api.Test;
@@ -31,9 +30,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class InvalidQueueConfigurationTests {
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
-		.of(JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
-				RedisTaskStoreAutoConfiguration.class, RedisStreamsTaskStoreAutoConfiguration.class,
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class,
+				PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
 				MemoryTaskStoreAutoConfiguration.class, TaskQueueAutoConfiguration.class));
 
 	@ParameterizedTest
@@ -182,7 +181,7 @@ class InvalidQueueConfigurationTests {
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void applicationSaysWhatIsWrongAndWhere(CapturedOutput output) {
+	void failureNamesPropertyAndOrigin(CapturedOutput output) {
 		SpringApplication application = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.build();
 		assertThatExceptionOfType(Exception.class)

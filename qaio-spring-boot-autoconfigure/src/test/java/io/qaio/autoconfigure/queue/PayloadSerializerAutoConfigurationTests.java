@@ -29,7 +29,7 @@ class PayloadSerializerAutoConfigurationTests {
 			AutoConfigurations.of(JacksonAutoConfiguration.class, PayloadSerializerAutoConfiguration.class));
 
 	@Test
-	void allThreeAreThere() {
+	void builtInSerializersAreConfigured() {
 		this.runner.run((context) -> assertThat(context.getBeansOfType(PayloadSerializer.class).values())
 			.extracting(PayloadSerializer::name)
 			.containsExactlyInAnyOrder("raw", "java", "json"));
@@ -80,7 +80,7 @@ class PayloadSerializerAutoConfigurationTests {
 	}
 
 	@Test
-	void applicationsOwnAreKeptBesideTheBuiltIn() {
+	void otherSerializersOfTheApplicationAreAdded() {
 		this.runner.withUserConfiguration(OwnSerializer.class)
 			.run((context) -> assertThat(context.getBeansOfType(PayloadSerializer.class).values())
 				.extracting(PayloadSerializer::name)
@@ -88,7 +88,7 @@ class PayloadSerializerAutoConfigurationTests {
 	}
 
 	@Test
-	void builtInAreReplacedByTheApplicationsOfTheSameClass() {
+	void serializersOfTheApplicationReplaceThoseOfTheSameClass() {
 		this.runner.withUserConfiguration(ReplacedSerializers.class).run((context) -> {
 			assertThat(context.getBeansOfType(PayloadSerializer.class)).containsOnlyKeys("myRaw", "myJava", "myJson");
 			assertThat(context.getBean(JavaPayloadSerializer.class).serialize(new Order("42"))).isNotEmpty();

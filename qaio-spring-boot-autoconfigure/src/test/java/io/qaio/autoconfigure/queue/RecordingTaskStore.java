@@ -10,7 +10,7 @@ import io.qaio.queue.store.TaskStore;
 import static org.mockito.Mockito.mock;
 
 /**
- * Remembers which queues it was asked for.
+ * Records the queues that are requested.
  */
 public class RecordingTaskStore implements TaskStore {
 

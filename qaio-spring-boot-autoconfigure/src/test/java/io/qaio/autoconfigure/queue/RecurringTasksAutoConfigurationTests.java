@@ -39,7 +39,7 @@ class RecurringTasksAutoConfigurationTests {
 	}
 
 	@Test
-	void startUpTellsWhatIsWrongWithAMethod() {
+	void startupFailureNamesTheMethod() {
 		FailureAnalysis analysis = analyze(this.runner.withBean(BadCron.class), "qaio.queue.store=memory");
 		assertThat(analysis.getDescription()).startsWith("An annotation cannot be applied to its method:")
 			.contains("Method: " + BadCron.class.getName() + ".digest()",

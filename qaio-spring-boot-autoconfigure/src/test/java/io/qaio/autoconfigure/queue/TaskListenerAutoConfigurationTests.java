@@ -40,7 +40,7 @@ class TaskListenerAutoConfigurationTests {
 				TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class));
 
 	@Test
-	void defaultsAreThose() {
+	void defaultsAreDocumented() {
 		this.runner.withBean(Mails.class).run((context) -> {
 			ContainerSettings settings = settings(context.getBean(TaskListenerEndpointRegistry.class));
 			assertThat(settings).isEqualTo(ContainerSettings.DEFAULTS.withRetryPolicy(settings.retryPolicy()));
@@ -52,7 +52,7 @@ class TaskListenerAutoConfigurationTests {
 	}
 
 	@Test
-	void propertiesSayHowListenersWork() {
+	void propertiesConfigureListeners() {
 		this.runner.withBean(Mails.class)
 			.withPropertyValues("qaio.queue.listener.auto-startup=false", "qaio.queue.listener.concurrency=3-10",
 					"qaio.queue.listener.prefetch=5", "qaio.queue.listener.batch-size=50",
@@ -84,7 +84,7 @@ class TaskListenerAutoConfigurationTests {
 	}
 
 	@Test
-	void anApplicationWithoutListenersIsLeftAlone() {
+	void applicationWithoutListenersWorks() {
 		this.runner.withPropertyValues("qaio.queue.listener.concurrency=2")
 			.run((context) -> assertThat(context).hasSingleBean(TaskListenerEndpointRegistry.class));
 	}
@@ -115,7 +115,7 @@ class TaskListenerAutoConfigurationTests {
 	}
 
 	@Test
-	void startUpTellsWhatIsWrongWithAMethod() {
+	void startupFailureNamesTheMethod() {
 		FailureAnalysis analysis = analyze(this.runner.withBean(BadConcurrency.class), "qaio.queue.store=memory");
 		assertThat(analysis.getDescription()).startsWith("An annotation cannot be applied to its method:")
 			.contains("Method: " + BadConcurrency.class.getName() + ".send(String)",

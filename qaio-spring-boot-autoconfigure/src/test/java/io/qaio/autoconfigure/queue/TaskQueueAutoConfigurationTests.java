@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.qaio.autoconfigure.queue.store.MemoryTaskStoreAutoConfiguration;
-import io.qaio.autoconfigure.queue.store.RedisStreamsTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.queue.store.RedisTaskStoreAutoConfiguration;
 import io.qaio.queue.InvalidTaskException;
 import io.qaio.queue.PutOptions;
@@ -37,13 +36,13 @@ import static org.assertj.core.api.Assertions.entry;
 
 class TaskQueueAutoConfigurationTests {
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
-		.of(JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
-				RedisTaskStoreAutoConfiguration.class, RedisStreamsTaskStoreAutoConfiguration.class,
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class,
+				PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
 				MemoryTaskStoreAutoConfiguration.class, TaskQueueAutoConfiguration.class));
 
 	@Test
-	void storeIsRedisUnlessSaidOtherwise() {
+	void redisIsTheDefaultStore() {
 		this.runner.run((context) -> assertThat(context).hasNotFailed()
 			.hasSingleBean(TaskStore.class)
 			.hasSingleBean(RedisTaskStore.class)
@@ -85,7 +84,7 @@ class TaskQueueAutoConfigurationTests {
 	}
 
 	@Test
-	void taskQueueIsTheOneThatIsNamed() {
+	void defaultQueueIsNamedByItsProperty() {
 		this.runner.withPropertyValues("qaio.queue.default-queue=orders").run((context) -> {
 			assertThat(context.getBean("taskQueue", TaskQueue.class).name()).isEqualTo("orders");
 			assertThat(context.getBean("taskQueue")).isSameAs(context.getBean(TaskQueues.class).queue("orders"));

@@ -42,7 +42,7 @@ class TransactionsAutoConfigurationTests {
 				TransactionsAutoConfiguration.class, TaskQueueAutoConfiguration.class));
 
 	@Test
-	void putsWaitForTheCommitIfTheyAskForIt() {
+	void putsWaitForTheCommitOnRequest() {
 		this.runner.run((context) -> {
 			TaskQueue queue = context.getBean(TaskQueue.class);
 			context.getBean(TransactionTemplate.class).executeWithoutResult((status) -> {
@@ -55,7 +55,7 @@ class TransactionsAutoConfigurationTests {
 	}
 
 	@Test
-	void propertiesLetPutsWait() {
+	void propertiesMakePutsWait() {
 		this.runner
 			.withPropertyValues("qaio.queue.after-commit=true", "qaio.queue.queues.at-once.after-commit=false",
 					"qaio.queue.queues.emails.max-attempts=5")
@@ -85,7 +85,7 @@ class TransactionsAutoConfigurationTests {
 	}
 
 	@Test
-	void queuesNeedNoTransactions() {
+	void queuesWorkWithoutTransactions() {
 		this.withoutTransactions.run((context) -> {
 			TaskQueue queue = context.getBean(TaskQueue.class);
 			queue.put("hello");

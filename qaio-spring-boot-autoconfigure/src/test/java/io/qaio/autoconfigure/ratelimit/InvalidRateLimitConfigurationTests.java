@@ -31,7 +31,7 @@ class InvalidRateLimitConfigurationTests {
 			qaio.rate-limit.zones[my.zone].rate, abc
 			qaio.rate-limit.zones[Login].rate,   5 r/s
 			""")
-	void rateThatIsNone(String property, String value) {
+	void invalidRate(String property, String value) {
 		assertReported(property, value, "'" + value + "'" + NOT_A_RATE, property + "=" + value);
 	}
 
@@ -60,7 +60,7 @@ class InvalidRateLimitConfigurationTests {
 	@ParameterizedTest
 	@CsvSource({ "qaio.rate-limit.store, postgres", "qaio.rate-limit.zones.login.size, many",
 			"qaio.rate-limit.zones.login.size, 3000000000" })
-	void whatCannotBeBoundIsReportedByBoot(String property, String value) {
+	void bindingErrorsAreReportedByBoot(String property, String value) {
 		this.runner.withPropertyValues("qaio.rate-limit.zones.login.rate=5r/s", property + "=" + value)
 			.run((context) -> assertThat(context).getFailure()
 				.hasStackTraceContaining(BindException.class.getName())

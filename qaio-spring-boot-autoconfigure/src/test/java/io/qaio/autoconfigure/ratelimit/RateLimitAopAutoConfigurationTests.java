@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * {@link RateLimited} and its answers over HTTP, as an application gets them.
+ * {@link RateLimited} and HTTP responses in an auto-configured application.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class RateLimitAopAutoConfigurationTests {
@@ -74,7 +74,7 @@ class RateLimitAopAutoConfigurationTests {
 	}
 
 	@Test
-	void whatIsWrongIsExplained() {
+	void startupFailureIsExplained() {
 		FailureAnalysis analysis = StartupFailure.analyze(this.application.withUserConfiguration(UnknownZone.class),
 				ZONE);
 		assertThat(analysis.getDescription()).contains("An annotation cannot be applied to its method:",
@@ -128,7 +128,7 @@ class RateLimitAopAutoConfigurationTests {
 	}
 
 	@Test
-	void heldFuturesAreCalledByTheApplicationsExecutor() {
+	void delayedFuturesAreCalledByTheApplicationsExecutor() {
 		this.application
 			.withPropertyValues("qaio.rate-limit.zones.fast.rate=50r/s",
 					"spring.task.execution.thread-name-prefix=of-the-application-")

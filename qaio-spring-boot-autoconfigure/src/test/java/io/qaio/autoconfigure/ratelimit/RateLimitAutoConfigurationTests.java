@@ -62,7 +62,7 @@ class RateLimitAutoConfigurationTests {
 	}
 
 	@Test
-	void makesWayForAnother() {
+	void limiterOfTheApplicationReplacesIt() {
 		this.runner.withUserConfiguration(OwnLimiter.class)
 			.run((context) -> assertThat(context).hasSingleBean(RateLimiter.class)
 				.getBean(RateLimiter.class)
@@ -125,7 +125,7 @@ class RateLimitAutoConfigurationTests {
 	}
 
 	@Test
-	void withoutSpringCloudNobodyListens() {
+	void zonesAreNotRefreshedWithoutSpringCloud() {
 		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.cloud"))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(RateLimitZones.class)

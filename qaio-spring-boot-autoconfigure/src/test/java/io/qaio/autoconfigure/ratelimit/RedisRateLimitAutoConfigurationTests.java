@@ -103,7 +103,7 @@ class RedisRateLimitAutoConfigurationTests {
 	}
 
 	@Test
-	void withoutZonesInRedisNothingOfItIsThere() {
+	void nothingIsConfiguredWithoutZonesInRedis() {
 		this.plain.withPropertyValues("qaio.rate-limit.zones.own.rate=1r/m")
 			.run((context) -> assertThat(context).doesNotHaveBean(RedisRateLimiter.class)
 				.getBean(RateLimiter.class)
@@ -180,7 +180,7 @@ class RedisRateLimitAutoConfigurationTests {
 	}
 
 	@Test
-	void whatIsWrongIsExplained() {
+	void startupFailureIsExplained() {
 		assertThat(StartupFailure.analyze(this.runner, "qaio.rate-limit.timeout=0ms").getDescription())
 			.contains("Property: qaio.rate-limit.timeout\n", "timeout must be from 1ms to 1m, not PT0S");
 		assertThat(StartupFailure.analyze(this.runner, "qaio.rate-limit.key-prefix= ").getDescription())

@@ -5,7 +5,6 @@ import java.util.function.BooleanSupplier;
 
 import io.qaio.autoconfigure.queue.store.MemoryTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.queue.PayloadSerializerAutoConfiguration;
-import io.qaio.autoconfigure.queue.store.RedisStreamsTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.queue.store.RedisTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.queue.store.TarantoolTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.queue.TaskListenerAutoConfiguration;
@@ -66,12 +65,12 @@ final class ListenerTestSupport {
 	}
 
 	private static ApplicationContextRunner runner() {
-		return new ApplicationContextRunner().withConfiguration(
-				AutoConfigurations.of(PropertyPlaceholderAutoConfiguration.class, JacksonAutoConfiguration.class,
-						DataRedisAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
-						RedisTaskStoreAutoConfiguration.class, RedisStreamsTaskStoreAutoConfiguration.class,
-						TarantoolTaskStoreAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
-						TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class));
+		return new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(PropertyPlaceholderAutoConfiguration.class,
+					JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class,
+					PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
+					TarantoolTaskStoreAutoConfiguration.class, MemoryTaskStoreAutoConfiguration.class,
+					TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class));
 	}
 
 	static TaskQueue queue(ApplicationContext context, String name) {

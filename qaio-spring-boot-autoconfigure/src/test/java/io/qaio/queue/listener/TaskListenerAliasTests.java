@@ -17,24 +17,24 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TaskListenerAliasTests {
 
-	private final ApplicationContextRunner runner = Listening.inMemory();
+	private final ApplicationContextRunner runner = ListenerTestSupport.inMemory();
 
 	@Test
 	void valueNamesTheQueues() {
 		this.runner.withBean(Listeners.class).run((context) -> {
-			assertThat(Listening.container(context, "single").queues()).containsExactly("emails");
-			assertThat(Listening.container(context, "several").queues()).containsExactly("high", "low");
-			assertThat(Listening.container(context, "resolved").queues()).containsExactly("orders");
+			assertThat(ListenerTestSupport.container(context, "single").queues()).containsExactly("emails");
+			assertThat(ListenerTestSupport.container(context, "several").queues()).containsExactly("high", "low");
+			assertThat(ListenerTestSupport.container(context, "resolved").queues()).containsExactly("orders");
 		});
 	}
 
 	@Test
 	void valueWorksOnRepeatedAndComposedAnnotations() {
 		this.runner.withBean(Composed.class).run((context) -> {
-			assertThat(Listening.container(context, "Composed.repeated").queues()).containsExactly("first");
-			assertThat(Listening.container(context, "Composed.repeated-2").queues()).containsExactly("second");
-			assertThat(Listening.container(context, "Composed.fixed").queues()).containsExactly("urgent");
-			assertThat(Listening.container(context, "Composed.named").queues()).containsExactly("chosen");
+			assertThat(ListenerTestSupport.container(context, "Composed.repeated").queues()).containsExactly("first");
+			assertThat(ListenerTestSupport.container(context, "Composed.repeated-2").queues()).containsExactly("second");
+			assertThat(ListenerTestSupport.container(context, "Composed.fixed").queues()).containsExactly("urgent");
+			assertThat(ListenerTestSupport.container(context, "Composed.named").queues()).containsExactly("chosen");
 		});
 	}
 

@@ -123,7 +123,7 @@ class PutObservationInterceptorTests {
 			assertThat(this.registry.getCurrentObservation()).isNotNull()
 				.extracting((current) -> current.getContextView().getName())
 				.isEqualTo("qaio.queue.put");
-			return CompletableFuture.completedFuture(null);
+			return CompletableFuture.completedFuture(new BitSet());
 		});
 		queue(store(store), null).put("hello");
 		assertOnlyPut("stored");

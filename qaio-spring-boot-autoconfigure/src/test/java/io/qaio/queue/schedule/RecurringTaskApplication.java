@@ -13,7 +13,7 @@ import io.qaio.autoconfigure.queue.RecurringTasksAutoConfiguration;
 import io.qaio.autoconfigure.queue.TaskQueueAutoConfiguration;
 
 /**
- * An application that ticks every second, for {@link SeveralInstancesTests} to kill.
+ * An application with a task every second, for {@link SeveralInstancesTests} to kill.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration({ JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class,

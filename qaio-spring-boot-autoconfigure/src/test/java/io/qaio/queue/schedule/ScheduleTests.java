@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which ticks are to be put.
+ * The ticks that are due.
  */
 class ScheduleTests {
 
@@ -39,7 +39,7 @@ class ScheduleTests {
 	}
 
 	@Test
-	void oneTaskStandsForAllMissedTicks() {
+	void oneTaskReplacesAllMissedTicks() {
 		Instant night = NINE.minus(Duration.ofHours(9));
 		assertThat(this.hourly.due(night, NINE.plus(Duration.ofMinutes(20)))).containsExactly(NINE);
 		assertThat(this.hourly.due(night, NINE.plusSeconds(20))).containsExactly(NINE);
@@ -53,7 +53,7 @@ class ScheduleTests {
 	}
 
 	@Test
-	void ofVeryManyMissedTicksTheNewestAreDue() {
+	void onlyTheLatestOfManyMissedTicksAreDue() {
 		List<Instant> due = this.everySecond.missed(MissedTicks.ALL).due(NINE.minus(Duration.ofDays(365)), NINE);
 		assertThat(due).isEqualTo(IntStream.rangeClosed(1, 1000).mapToObj((i) -> NINE.minusSeconds(1000 - i)).toList());
 	}

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Three real processes tick every second, and are killed.
+ * Three processes put a task every second, and are killed.
  */
 class SeveralInstancesTests {
 

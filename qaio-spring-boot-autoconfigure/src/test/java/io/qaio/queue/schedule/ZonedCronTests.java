@@ -70,7 +70,7 @@ class ZonedCronTests {
 	@CsvSource({ "0 30 2 * * *, 2026-03-29", "0 30 2 * * *, 2026-10-25", "0 */30 * * * *, 2026-03-29",
 			"0 */30 * * * *, 2026-10-25", "0 0 * * * *, 2026-03-29", "0 0 * * * *, 2026-10-25",
 			"0 0 0 * * *, 2026-03-29", "0 0 0 * * *, 2026-10-25", "0 15 1-4 * * *, 2026-10-25" })
-	void ticksDoNotDependOnWhenOneAsksAlsoWhenClocksAreChanged(String expression, String day) {
+	void ticksAreTheSameWheneverTheyAreComputed(String expression, String day) {
 		ZonedCron cron = new ZonedCron(expression, ZoneId.of("Europe/Berlin"));
 		Instant start = Instant.parse(day + "T00:00:00Z").minus(Duration.ofHours(12));
 		Instant end = start.plus(Duration.ofHours(60));
@@ -91,12 +91,12 @@ class ZonedCronTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "* * * * *", "61 * * * * *", "never", "" })
-	void whatIsNoExpressionIsRefused(String expression) {
+	void invalidExpressionIsRefused(String expression) {
 		assertThatIllegalArgumentException().isThrownBy(() -> new ZonedCron(expression, ZoneOffset.UTC));
 	}
 
 	@Test
-	void whatNeverTicksIsRefused() {
+	void expressionThatNeverTicksIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new ZonedCron("0 0 0 30 2 *", ZoneOffset.UTC))
 			.withMessage("'0 0 0 30 2 *' never ticks");
 	}

@@ -2,6 +2,7 @@ package io.qaio.queue.transaction;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -165,7 +166,7 @@ class AfterCommitTests {
 		given(store.put(any())).willAnswer((call) -> {
 			List<NewTask> tasks = call.getArgument(0);
 			puts.add(tasks.stream().map((task) -> new String(task.payload())).toList());
-			return CompletableFuture.completedFuture(null);
+			return CompletableFuture.completedFuture(new BitSet());
 		});
 		TaskQueue queue = queues(new OneQueueStore(store)).queue("emails");
 		List<PutResult> results = this.transaction.execute((status) -> {

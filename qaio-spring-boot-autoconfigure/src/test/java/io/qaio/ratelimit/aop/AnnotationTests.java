@@ -55,7 +55,7 @@ class AnnotationTests {
 	}
 
 	@Test
-	void aMethodIsLimitedAsItSays() {
+	void aMethodIsLimitedByItsAnnotation() {
 		assertThat(start(OnMethod.class).login("1.2.3.4")).isEqualTo("1.2.3.4");
 		expectAsked(limit("a", 12, 8, "1.2.3.4"));
 	}
@@ -79,7 +79,7 @@ class AnnotationTests {
 	}
 
 	@Test
-	void aBeanWithoutAnnotationsIsLeftAlone() {
+	void aBeanWithoutAnnotationsGetsNoProxy() {
 		assertThat(AopUtils.isAopProxy(start(Plain.class))).isFalse();
 	}
 
@@ -96,13 +96,13 @@ class AnnotationTests {
 	}
 
 	@Test
-	void aMetaAnnotationMayHoldSeveral() {
+	void aMetaAnnotationMayContainSeveral() {
 		start(Meta.class).two("x");
 		expectAsked(limit("a", 1, 0, "x"), limit("b", 2, 0, "\0"));
 	}
 
 	@Test
-	void aTypesLimitsHoldForItsPublicMethods() {
+	void aTypesLimitsApplyToItsPublicMethods() {
 		OnType bean = start(OnType.class);
 		bean.open();
 		expectAsked(limit("a", 1, 0, "\0"));
@@ -118,7 +118,7 @@ class AnnotationTests {
 	}
 
 	@Test
-	void aTypesLimitsHoldForInheritedMethodsAndSubtypes() {
+	void aTypesLimitsApplyToInheritedMethodsAndSubtypes() {
 		OnSubtype bean = start(OnSubtype.class);
 		bean.open();
 		bean.more();
@@ -166,7 +166,7 @@ class AnnotationTests {
 	}
 
 	@Test
-	void whatAFactoryMakesIsLimited() {
+	void beansOfAFactoryAreLimited() {
 		this.context = LimitedBeans.start(this.limiter, LoginsFactory.class);
 		this.context.getBean(Logins.class).login("x");
 		expectAsked(limit("a", 1, 0, "x"));

@@ -81,7 +81,7 @@ class BesideOtherInterceptorsTests {
 	@Test
 	void aTransactionBeginsAfterTheWait() {
 		Service service = start();
-		assertThat(service.transactional("held")).isTrue();
+		assertThat(service.transactional("delayed")).isTrue();
 		assertThat(this.limiter.askedInTransaction).containsExactly(false);
 		Transactions transactions = this.context.getBean(Transactions.class);
 		assertThat(transactions.begun.get(0))
@@ -89,16 +89,16 @@ class BesideOtherInterceptorsTests {
 	}
 
 	@Test
-	void aRefusedCallBeginsNoTransaction() {
+	void aRejectedCallBeginsNoTransaction() {
 		Service service = start();
-		assertThatExceptionOfType(RateLimitExceededException.class).isThrownBy(() -> service.transactional("refused"));
+		assertThatExceptionOfType(RateLimitExceededException.class).isThrownBy(() -> service.transactional("rejected"));
 		assertThat(this.context.getBean(Transactions.class).begun).isEmpty();
 	}
 
 	@Test
 	void aFuturesTransactionBeginsAfterTheWait() {
 		Service service = start();
-		assertThat(service.transactionalFuture("held")).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+		assertThat(service.transactionalFuture("delayed")).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
 		assertThat(this.limiter.askedInTransaction).containsExactly(false);
 	}
 
@@ -129,8 +129,8 @@ class BesideOtherInterceptorsTests {
 	}
 
 	@Test
-	void anAsyncFutureThatIsRefusedFailsWithoutATask() {
-		CompletableFuture<String> future = start().asyncFuture("refused");
+	void anAsyncFutureThatIsRejectedFailsWithoutATask() {
+		CompletableFuture<String> future = start().asyncFuture("rejected");
 		assertThat(future).failsWithin(Duration.ZERO)
 			.withThrowableThat()
 			.havingCause()
@@ -146,7 +146,7 @@ class BesideOtherInterceptorsTests {
 	}
 
 	@Test
-	void anAsyncMethodThatReturnsNothingDoesNotHoldItsCaller() {
+	void anAsyncMethodThatReturnsNothingDoesNotDelayItsCaller() {
 		Service service = start();
 		service.asyncVoid("long");
 		assertThat(tasks()).isZero();
@@ -155,17 +155,17 @@ class BesideOtherInterceptorsTests {
 	}
 
 	@Test
-	void anAsyncMethodThatReturnsNothingTellsItsCallerThatItIsRefused() {
+	void anAsyncMethodThatReturnsNothingThrowsToItsCallerIfRejected() {
 		Service service = start();
-		assertThatExceptionOfType(RateLimitExceededException.class).isThrownBy(() -> service.asyncVoid("refused"));
+		assertThatExceptionOfType(RateLimitExceededException.class).isThrownBy(() -> service.asyncVoid("rejected"));
 		assertThat(tasks()).isZero();
 	}
 
 	@Test
-	void anAsyncPlainFutureHoldsItsCaller() throws Exception {
+	void anAsyncPlainFutureDelaysItsCaller() throws Exception {
 		Service service = start();
 		long start = System.nanoTime();
-		Future<String> future = service.asyncPlainFuture("held");
+		Future<String> future = service.asyncPlainFuture("delayed");
 		assertThat(Duration.ofNanos(System.nanoTime() - start).toMillis()).isGreaterThanOrEqualTo(WatchingLimiter.HOLD);
 		assertThat(future.get()).startsWith(EXECUTOR);
 	}
@@ -174,7 +174,7 @@ class BesideOtherInterceptorsTests {
 	@ValueSource(ints = { 0, Ordered.LOWEST_PRECEDENCE - 1 })
 	void insideOfAsyncItsThreadAsksAndWaits(int order) {
 		Service service = start(order);
-		service.asyncVoid("held");
+		service.asyncVoid("delayed");
 		await().untilAsserted(() -> assertThat(service.voids()).hasSize(1));
 		assertThat(this.limiter.threads).hasSize(1).first().asString().startsWith(EXECUTOR);
 		assertThat(service.asyncFuture("free")).succeedsWithin(Duration.ofSeconds(10));
@@ -185,8 +185,8 @@ class BesideOtherInterceptorsTests {
 	@ValueSource(ints = { Ordered.HIGHEST_PRECEDENCE, 0 })
 	void adviceOfAspectjIsAppliedAfterTheWaitInAnotherThread(int order) {
 		Service service = start(order);
-		assertThat(service.transactionalFuture("held")).succeedsWithin(Duration.ofSeconds(10));
-		assertThat(this.context.getBean(Tracing.class).traced).containsExactly("io.test held");
+		assertThat(service.transactionalFuture("delayed")).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(this.context.getBean(Tracing.class).traced).containsExactly("io.test delayed");
 	}
 
 	private long tasks() {
@@ -218,9 +218,9 @@ class BesideOtherInterceptorsTests {
 			this.askedInTransaction.add(TransactionSynchronizationManager.isActualTransactionActive());
 			this.decidedAt.add(System.nanoTime() / 1_000_000);
 			return switch (key) {
-				case "held" -> new Decision(true, HOLD, 0, 9000, 0);
+				case "delayed" -> new Decision(true, HOLD, 0, 9000, 0);
 				case "long" -> new Decision(true, LONG, 0, 9000, 0);
-				case "refused" -> new Decision(false, 0, 100, 9000, 0);
+				case "rejected" -> new Decision(false, 0, 100, 9000, 0);
 				default -> new Decision(true, 0, 0, 0, -1);
 			};
 		}

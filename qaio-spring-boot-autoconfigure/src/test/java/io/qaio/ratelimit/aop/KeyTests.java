@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * What expressions make of the arguments, and which of them are refused at start-up.
+ * What expressions make of the arguments, and which of them are rejected at start-up.
  */
 class KeyTests {
 
@@ -121,7 +121,7 @@ class KeyTests {
 			'all'               | names no parameter, so it would be the same for all calls
 			1 + 1               | names no parameter
 			""", quoteCharacter = '"')
-	void aWrongExpressionIsRefusedWhenItIsCompiled(String expression, String message) {
+	void aWrongExpressionFailsToCompile(String expression, String message) {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.keys.compile(expression, parameters()))
 			.withMessageContaining("key '" + expression + "' " + message);
 	}

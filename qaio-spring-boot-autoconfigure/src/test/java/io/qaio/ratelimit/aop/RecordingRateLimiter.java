@@ -36,16 +36,16 @@ public final class RecordingRateLimiter implements RateLimiter {
 	}
 
 	/**
-	 * Hold calls whose first key is that.
+	 * Delay calls whose first key is that.
 	 */
-	public synchronized void hold(String key, long millis) {
+	public synchronized void delay(String key, long millis) {
 		this.answers.put(key, new Decision(true, millis, 0, 5000, 0));
 	}
 
 	/**
-	 * Refuse calls whose first key is that.
+	 * Reject calls whose first key is that.
 	 */
-	public synchronized void refuse(String key, long retryAfterMillis) {
+	public synchronized void reject(String key, long retryAfterMillis) {
 		this.answers.put(key, new Decision(false, 0, retryAfterMillis, 9000, 0));
 	}
 

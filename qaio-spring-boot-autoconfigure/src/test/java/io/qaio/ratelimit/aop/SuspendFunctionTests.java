@@ -27,8 +27,8 @@ class SuspendFunctionTests {
 
 	@BeforeEach
 	void start() {
-		this.limiter.hold("held", 500);
-		this.limiter.refuse("refused", 1234);
+		this.limiter.delay("delayed", 500);
+		this.limiter.reject("rejected", 1234);
 		this.context = LimitedBeans.start(this.limiter, SuspendingCalls.class);
 		this.calls = this.context.getBean(SuspendingCalls.class);
 	}
@@ -49,38 +49,38 @@ class SuspendFunctionTests {
 	@Test
 	void aFunctionWaitsWithoutItsThread() {
 		long start = System.nanoTime();
-		Job job = Suspending.start(this.calls, "held");
+		Job job = Suspending.start(this.calls, "delayed");
 		assertThat(job.isActive()).isTrue();
 		assertThat(this.calls.count()).isZero();
 		await().until(job::isCompleted);
 		assertThat(this.calls.count()).isEqualTo(1);
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
-		assertThat(Suspending.call(this.calls, "held")).isEqualTo("called by held");
+		assertThat(Suspending.call(this.calls, "delayed")).isEqualTo("called by delayed");
 	}
 
 	@Test
-	void aFunctionThatIsRefusedThrows() {
+	void aFunctionThatIsRejectedThrows() {
 		assertThatExceptionOfType(RateLimitExceededException.class)
-			.isThrownBy(() -> Suspending.call(this.calls, "refused"));
+			.isThrownBy(() -> Suspending.call(this.calls, "rejected"));
 		assertThatExceptionOfType(RateLimitExceededException.class)
-			.isThrownBy(() -> Suspending.nothing(this.calls, "refused"));
+			.isThrownBy(() -> Suspending.nothing(this.calls, "rejected"));
 		assertThat(this.calls.count()).isZero();
 	}
 
 	@Test
 	void aFunctionThatIsCancelledWhileItWaitsIsNeverCalled() {
-		Job job = Suspending.start(this.calls, "held");
+		Job job = Suspending.start(this.calls, "delayed");
 		Suspending.cancel(job);
 		await().during(Duration.ofMillis(600)).until(() -> this.calls.count() == 0);
 	}
 
 	@Test
 	void aFlowIsChargedWhenItIsCollected() {
-		assertThat(Suspending.flow(this.calls, "held")).containsExactly(1, 2, 1);
-		assertThat(Suspending.later(this.calls, "held")).containsExactly(1, 2, 2);
+		assertThat(Suspending.flow(this.calls, "delayed")).containsExactly(1, 2, 1);
+		assertThat(Suspending.later(this.calls, "delayed")).containsExactly(1, 2, 2);
 		assertThat(this.limiter.asked()).hasSize(2);
 		assertThatExceptionOfType(RateLimitExceededException.class)
-			.isThrownBy(() -> Suspending.flow(this.calls, "refused"));
+			.isThrownBy(() -> Suspending.flow(this.calls, "rejected"));
 	}
 
 }

@@ -53,10 +53,10 @@ class WaitingTests {
 
 	@BeforeEach
 	void start() {
-		this.limiter.hold("held", 30);
-		this.limiter.hold("forever", FOREVER);
-		this.limiter.hold("long", LONG.toMillis());
-		this.limiter.refuse("refused", 1234);
+		this.limiter.delay("delayed", 30);
+		this.limiter.delay("forever", FOREVER);
+		this.limiter.delay("long", LONG.toMillis());
+		this.limiter.reject("rejected", 1234);
 		this.context = LimitedBeans.start(this.limiter, Calls.class);
 		this.calls = this.context.getBean(Calls.class);
 	}
@@ -70,24 +70,24 @@ class WaitingTests {
 		assertThat(this.calls.count().get()).isEqualTo(count);
 	}
 
-	private static void expectRefusal(Throwable failure) {
-		assertThat(failure).isInstanceOfSatisfying(RateLimitExceededException.class, (refusal) -> {
-			assertThat(refusal.getZone()).isEqualTo("login");
-			assertThat(refusal.getKey()).isEqualTo("refused");
-			assertThat(refusal.getRetryAfter()).isEqualTo(Duration.ofMillis(1234));
+	private static void expectRejection(Throwable failure) {
+		assertThat(failure).isInstanceOfSatisfying(RateLimitExceededException.class, (rejection) -> {
+			assertThat(rejection.getZone()).isEqualTo("login");
+			assertThat(rejection.getKey()).isEqualTo("rejected");
+			assertThat(rejection.getRetryAfter()).isEqualTo(Duration.ofMillis(1234));
 		});
 	}
 
 	@Test
 	void aPlainMethodWaitsInItsThread() {
 		long start = System.nanoTime();
-		assertThat(this.calls.plain("held")).isSameAs(Thread.currentThread());
+		assertThat(this.calls.plain("delayed")).isSameAs(Thread.currentThread());
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(30));
 	}
 
 	@Test
-	void aPlainMethodIsRefusedAtOnceAndNotCalled() {
-		assertThatThrownBy(() -> this.calls.plain("refused")).satisfies(WaitingTests::expectRefusal);
+	void aPlainMethodIsRejectedAtOnceAndNotCalled() {
+		assertThatThrownBy(() -> this.calls.plain("rejected")).satisfies(WaitingTests::expectRejection);
 		expectCalls(0);
 	}
 
@@ -103,7 +103,7 @@ class WaitingTests {
 	}
 
 	@Test
-	void aMethodThatThrowsInterruptedExceptionDoes() throws InterruptedException {
+	void aMethodThatDeclaresInterruptedExceptionThrowsIt() throws InterruptedException {
 		Throwable failure = interrupted((calls) -> calls.interruptible("forever"));
 		assertThat(failure).isInstanceOf(InterruptedException.class);
 		assertThat(this.stillInterrupted).isFalse();
@@ -132,7 +132,7 @@ class WaitingTests {
 	void aFutureWaitsWithoutAThread() {
 		long start = System.nanoTime();
 		assertThat(this.calls.future("forever").isDone()).isFalse();
-		CompletableFuture<Thread> future = this.calls.future("held");
+		CompletableFuture<Thread> future = this.calls.future("delayed");
 		Thread thread = future.join();
 		assertThat(thread).isNotSameAs(Thread.currentThread());
 		assertThat(thread.getName()).doesNotContain("DelayScheduler");
@@ -151,19 +151,19 @@ class WaitingTests {
 	}
 
 	@Test
-	void aFutureThatNeedNotWaitIsThatOfTheMethod() {
+	void aFutureWithoutDelayIsThatOfTheMethod() {
 		assertThat(this.calls.future("free").join()).isSameAs(Thread.currentThread());
 		assertThat(this.calls.future("free")).isExactlyInstanceOf(CompletableFuture.class);
 	}
 
 	@Test
-	void aFutureThatIsRefusedFails() {
-		assertThat(this.calls.future("refused")).isCompletedExceptionally()
+	void aFutureThatIsRejectedFails() {
+		assertThat(this.calls.future("rejected")).isCompletedExceptionally()
 			.failsWithin(Duration.ZERO)
 			.withThrowableThat()
 			.havingCause()
-			.satisfies(WaitingTests::expectRefusal);
-		assertThat(this.calls.stage("refused").toCompletableFuture()).isCompletedExceptionally();
+			.satisfies(WaitingTests::expectRejection);
+		assertThat(this.calls.stage("rejected").toCompletableFuture()).isCompletedExceptionally();
 		expectCalls(0);
 	}
 
@@ -177,7 +177,7 @@ class WaitingTests {
 
 	@Test
 	void aFutureThatIsCancelledAfterTheWaitCancelsThatOfTheMethod() {
-		CompletableFuture<String> future = this.calls.never("held");
+		CompletableFuture<String> future = this.calls.never("delayed");
 		await().until(() -> this.calls.count().get() == 1);
 		future.cancel(true);
 		assertThat(this.calls.lastFuture().isCancelled()).isTrue();
@@ -186,7 +186,7 @@ class WaitingTests {
 	@Test
 	void aFutureFailsAsThatOfTheMethodDoes() {
 		AtomicReference<@Nullable Throwable> seen = new AtomicReference<>();
-		CompletableFuture<String> future = this.calls.failing("held");
+		CompletableFuture<String> future = this.calls.failing("delayed");
 		future.whenComplete((value, failure) -> seen.set(failure));
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(future::join)
 			.withCauseExactlyInstanceOf(IllegalStateException.class);
@@ -195,7 +195,7 @@ class WaitingTests {
 
 	@Test
 	void aMethodThatThrowsAfterTheWaitFailsItsFuture() {
-		assertThat(this.calls.throwing("held")).failsWithin(SOON)
+		assertThat(this.calls.throwing("delayed")).failsWithin(SOON)
 			.withThrowableThat()
 			.havingCause()
 			.withMessage("thrown");
@@ -203,7 +203,7 @@ class WaitingTests {
 
 	@Test
 	void aMethodThatReturnsNoFutureAfterTheWaitSaysSo() {
-		assertThat(this.calls.none("held")).failsWithin(SOON)
+		assertThat(this.calls.none("delayed")).failsWithin(SOON)
 			.withThrowableThat()
 			.havingCause()
 			.withMessageEndingWith("none(String) returned null instead of a future");
@@ -217,7 +217,7 @@ class WaitingTests {
 			}, RateLimitPostProcessor.DEFAULT_ORDER);
 			processor.setBeanFactory(full.getBeanFactory());
 			Calls limited = (Calls) processor.postProcessAfterInitialization(new Calls(), "calls");
-			assertThat(limited.future("held")).failsWithin(SOON)
+			assertThat(limited.future("delayed")).failsWithin(SOON)
 				.withThrowableThat()
 				.havingRootCause()
 				.isInstanceOf(RejectedExecutionException.class);
@@ -226,7 +226,7 @@ class WaitingTests {
 
 	@Test
 	void aMonoIsChargedAndCalledBySubscription() {
-		Mono<String> mono = this.calls.mono("held");
+		Mono<String> mono = this.calls.mono("delayed");
 		assertThat(this.limiter.asked()).isEmpty();
 		long start = System.nanoTime();
 		assertThat(mono.block(SOON)).isEqualTo("call 1");
@@ -236,14 +236,14 @@ class WaitingTests {
 	}
 
 	@Test
-	void aMonoThatNeedNotWaitCallsInTheSubscribersThread() {
+	void aMonoWithoutDelayCallsInTheSubscribersThread() {
 		assertThat(this.calls.monoThread("free").block()).isSameAs(Thread.currentThread());
 	}
 
 	@Test
-	void aMonoThatIsRefusedGetsAnError() {
-		Mono<String> mono = this.calls.mono("refused");
-		assertThatThrownBy(mono::block).satisfies(WaitingTests::expectRefusal);
+	void aMonoThatIsRejectedGetsAnError() {
+		Mono<String> mono = this.calls.mono("rejected");
+		assertThatThrownBy(mono::block).satisfies(WaitingTests::expectRejection);
 		expectCalls(0);
 	}
 
@@ -257,13 +257,13 @@ class WaitingTests {
 
 	@Test
 	void aMonoThatIsEmptyOrFailsStaysSo() {
-		assertThat(this.calls.emptyMono("held").blockOptional(SOON)).isEmpty();
-		assertThatThrownBy(() -> this.calls.throwingMono("held").block(SOON)).hasMessage("thrown");
+		assertThat(this.calls.emptyMono("delayed").blockOptional(SOON)).isEmpty();
+		assertThatThrownBy(() -> this.calls.throwingMono("delayed").block(SOON)).hasMessage("thrown");
 	}
 
 	@Test
 	void aFluxIsChargedAndCalledBySubscription() {
-		Flux<Integer> flux = this.calls.flux("held");
+		Flux<Integer> flux = this.calls.flux("delayed");
 		assertThat(flux.collectList().block(SOON)).containsExactly(1, 2, 3);
 		assertThat(flux.collectList().block(SOON)).containsExactly(1, 2, 3);
 		assertThat(this.limiter.asked()).hasSize(2);
@@ -271,15 +271,15 @@ class WaitingTests {
 	}
 
 	@Test
-	void aFluxThatIsRefusedOrCancelledNeverCallsTheMethod() {
-		assertThatThrownBy(() -> this.calls.flux("refused").blockLast()).satisfies(WaitingTests::expectRefusal);
+	void aFluxThatIsRejectedOrCancelledNeverCallsTheMethod() {
+		assertThatThrownBy(() -> this.calls.flux("rejected").blockLast()).satisfies(WaitingTests::expectRejection);
 		this.calls.flux("long").subscribe().dispose();
 		await().during(LONG.plusMillis(100)).until(() -> this.calls.count().get() == 0);
 	}
 
 	@Test
 	void theContextOfASubscriberReachesTheMethodsMono() {
-		assertThat(this.calls.fromContext("held").contextWrite((context) -> context.put("user", "ann")).block(SOON))
+		assertThat(this.calls.fromContext("delayed").contextWrite((context) -> context.put("user", "ann")).block(SOON))
 			.isEqualTo("ann");
 	}
 

@@ -89,8 +89,8 @@ class LiveRunTests {
 			.zone("live", Rate.parse("50r/s"), 10)
 			.resource("method", "live", Service.BURST, Service.DELAY)
 			.build();
-		int refused = 0;
-		int held = 0;
+		int rejected = 0;
+		int delayed = 0;
 		for (Call call : calls) {
 			Outcome outcome = emulator.request(call.arrivalMillis() / 1000.0, "key", "method");
 			assertThat(call.granted()).as("seed %d at %d ms", seed, call.arrivalMillis()).isEqualTo(outcome.granted());
@@ -98,11 +98,11 @@ class LiveRunTests {
 				.isEqualTo(Math.round(outcome.delay() * 1000));
 			assertThat(call.isEntered()).as("seed %d at %d ms", seed, call.arrivalMillis())
 				.isEqualTo(outcome.granted());
-			refused += outcome.granted() ? 0 : 1;
-			held += (outcome.delay() > 0) ? 1 : 0;
+			rejected += outcome.granted() ? 0 : 1;
+			delayed += (outcome.delay() > 0) ? 1 : 0;
 		}
-		assertThat(refused).as("refused of seed %d", seed).isPositive();
-		assertThat(held).as("held of seed %d", seed).isGreaterThan(3);
+		assertThat(rejected).as("rejected of seed %d", seed).isPositive();
+		assertThat(delayed).as("delayed of seed %d", seed).isGreaterThan(3);
 	}
 
 	/**
@@ -129,7 +129,7 @@ class LiveRunTests {
 	}
 
 	/**
-	 * Load the classes, by a call of another key that is held.
+	 * Load the classes, by a call of another key that is delayed.
 	 */
 	private static void warmUp(Kind kind, Service service, ObservedLimiter limiter) {
 		for (int i = 0; i < Service.DELAY + 3; i++) {

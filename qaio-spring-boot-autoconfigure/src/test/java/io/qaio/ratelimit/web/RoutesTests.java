@@ -81,11 +81,11 @@ class RoutesTests {
 		List<String> properties = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1",
 				"--qaio.queue.store=memory", "--spring.main.banner-mode=off", "--server.tomcat.threads.max=3",
 				"--server.forward-headers-strategy=framework", "--qaio.rate-limit.zones.slow.rate=1r/m",
-				"--qaio.rate-limit.zones.held.rate=5r/s", "--qaio.rate-limit.zones.all.rate=1000r/s"));
+				"--qaio.rate-limit.zones.delayed.rate=5r/s", "--qaio.rate-limit.zones.all.rate=1000r/s"));
 		route(properties, 0, "/address/**", "slow", "1", "nodelay", "client-address");
 		route(properties, 1, "/header/{id}", "slow", "0", "0", "header:X-Api-Key");
 		route(properties, 2, "/principal", "slow", "0", "0", "principal");
-		route(properties, 3, "/held/**", "held", "5", "0", "header:X-Client");
+		route(properties, 3, "/delayed/**", "delayed", "5", "0", "header:X-Client");
 		route(properties, 4, "/two", "all", "100", "nodelay", "client-address");
 		route(properties, 5, "/two", "slow", "0", "0", "header:X-Client");
 		return new SpringApplicationBuilder(Application.class, server.filters).web(server.type)
@@ -124,18 +124,18 @@ class RoutesTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void oneThatIsRefusedIsToldWhenToComeBack(Server server) {
+	void rejectedRequestGetsRetryAfter(Server server) {
 		String[] from = { "X-Forwarded-For", "192.0.2." + server.ordinal() };
 		assertThat(get(server, "/address/a", from).statusCode()).isEqualTo(200);
 		assertThat(get(server, "/address/b/c", from).statusCode()).isEqualTo(200);
-		HttpResponse<String> refused = get(server, "/address/a", from);
-		assertThat(refused.statusCode()).isEqualTo(429);
-		String after = refused.headers().firstValue(HttpHeaders.RETRY_AFTER).orElseThrow();
+		HttpResponse<String> rejected = get(server, "/address/a", from);
+		assertThat(rejected.statusCode()).isEqualTo(429);
+		String after = rejected.headers().firstValue(HttpHeaders.RETRY_AFTER).orElseThrow();
 		assertThat(Integer.parseInt(after)).isBetween(30, 63);
-		assertThat(refused.headers().firstValue("RateLimit")).contains("\"slow\";r=0;t=" + after);
-		assertThat(refused.headers().firstValue("RateLimit-Policy")).contains("\"slow\";q=2;w=125");
-		assertThat(refused.headers().firstValue(HttpHeaders.CONTENT_TYPE)).contains("application/problem+json");
-		assertThat(refused.body()).contains("\"status\":429", "\"zone\":\"slow\"", "\"instance\":\"/address/a\"");
+		assertThat(rejected.headers().firstValue("RateLimit")).contains("\"slow\";r=0;t=" + after);
+		assertThat(rejected.headers().firstValue("RateLimit-Policy")).contains("\"slow\";q=2;w=125");
+		assertThat(rejected.headers().firstValue(HttpHeaders.CONTENT_TYPE)).contains("application/problem+json");
+		assertThat(rejected.body()).contains("\"status\":429", "\"zone\":\"slow\"", "\"instance\":\"/address/a\"");
 		assertThat(get(server, "/address/a", "X-Forwarded-For", "198.51.100." + server.ordinal()).statusCode())
 			.as("another address")
 			.isEqualTo(200);
@@ -143,7 +143,7 @@ class RoutesTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void clientsAreToldApartByAHeader(Server server) {
+	void clientsAreDistinguishedByAHeader(Server server) {
 		String client = newClient();
 		assertThat(get(server, "/header/1", "X-Api-Key", client).statusCode()).isEqualTo(200);
 		assertThat(get(server, "/header/2", "X-Api-Key", client).statusCode()).isEqualTo(429);
@@ -154,7 +154,7 @@ class RoutesTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void clientsAreToldApartByWhoIsLoggedIn(Server server) {
+	void clientsAreDistinguishedByPrincipal(Server server) {
 		String client = newClient();
 		assertThat(get(server, "/principal", "X-User", client).statusCode()).isEqualTo(200);
 		assertThat(get(server, "/principal", "X-User", client).statusCode()).isEqualTo(429);
@@ -165,7 +165,7 @@ class RoutesTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void otherPathsAreLeftAlone(Server server) {
+	void otherPathsAreNotLimited(Server server) {
 		for (String path : List.of("/free", "/header/1/2", "/addressx")) {
 			for (int i = 0; i < 5; i++) {
 				assertThat(get(server, path, "X-Api-Key", "same").statusCode()).as(path).isNotEqualTo(429);
@@ -175,29 +175,29 @@ class RoutesTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void allRoutesOfAPathHold(Server server) {
+	void allRoutesOfAPathApply(Server server) {
 		String client = newClient();
 		assertThat(get(server, "/two", "X-Client", client).statusCode()).isEqualTo(200);
-		HttpResponse<String> refused = get(server, "/two", "X-Client", client);
-		assertThat(refused.statusCode()).isEqualTo(429);
-		assertThat(refused.body()).contains("\"zone\":\"slow\"");
+		HttpResponse<String> rejected = get(server, "/two", "X-Client", client);
+		assertThat(rejected.statusCode()).isEqualTo(429);
+		assertThat(rejected.body()).contains("\"zone\":\"slow\"");
 	}
 
 	@ParameterizedTest
 	@EnumSource
-	void requestsAreHeldWithoutAThread(Server server) {
+	void requestsAreDelayedWithoutAThread(Server server) {
 		String client = newClient();
 		long start = System.nanoTime();
-		List<CompletableFuture<Duration>> held = IntStream.range(0, 6)
+		List<CompletableFuture<Duration>> delayed = IntStream.range(0, 6)
 			.mapToObj((i) -> CLIENT
-				.sendAsync(request(server, "/held/" + i, "X-Client", client).build(), BodyHandlers.ofString())
+				.sendAsync(request(server, "/delayed/" + i, "X-Client", client).build(), BodyHandlers.ofString())
 				.thenApply((response) -> {
 					assertThat(response.statusCode()).isEqualTo(200);
-					assertThat(response.body()).isEqualTo("held " + response.uri().getPath().substring(6));
+					assertThat(response.body()).isEqualTo("delayed " + response.uri().getPath().substring(9));
 					return Duration.ofNanos(System.nanoTime() - start);
 				}))
 			.toList();
-		// there are three threads, and five requests are held
+		// there are three threads, and five requests are delayed
 		Duration other = Duration.ofMillis(500);
 		while (Duration.ofNanos(System.nanoTime() - start).compareTo(Duration.ofMillis(100)) < 0) {
 			Thread.onSpinWait();
@@ -205,7 +205,7 @@ class RoutesTests {
 		long asked = System.nanoTime();
 		assertThat(get(server, "/free").statusCode()).isEqualTo(200);
 		assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(other);
-		List<Long> took = held.stream().map((each) -> each.join().toMillis()).sorted().toList();
+		List<Long> took = delayed.stream().map((each) -> each.join().toMillis()).sorted().toList();
 		for (int i = 0; i < 6; i++) {
 			assertThat(took.get(i)).isGreaterThanOrEqualTo(Math.max(0, i * 200L - 50));
 		}
@@ -214,11 +214,11 @@ class RoutesTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void aHeldRequestKeepsItsBody(Server server) {
+	void aDelayedRequestKeepsItsBody(Server server) {
 		String client = newClient();
 		for (int i = 0; i < 2; i++) {
 			HttpResponse<String> response = send(
-					request(server, "/held/body", "X-Client", client, "Content-Type", "text/plain")
+					request(server, "/delayed/body", "X-Client", client, "Content-Type", "text/plain")
 						.POST(BodyPublishers.ofString("all of it"))
 						.build());
 			assertThat(response.statusCode()).isEqualTo(200);
@@ -227,10 +227,10 @@ class RoutesTests {
 	}
 
 	@Test
-	void aHeldRequestKeepsItsParts() {
+	void aDelayedRequestKeepsItsMultipartBody() {
 		String client = newClient();
 		for (int i = 0; i < 2; i++) {
-			HttpResponse<String> response = send(request(Server.TOMCAT, "/held/parts", "X-Client", client,
+			HttpResponse<String> response = send(request(Server.TOMCAT, "/delayed/multipart", "X-Client", client,
 					"Content-Type", "multipart/form-data; boundary=xx")
 				.POST(BodyPublishers.ofString("""
 						--xx\r
@@ -246,25 +246,25 @@ class RoutesTests {
 	}
 
 	@Test
-	void aHeldRequestPassesEachFilterOnce() {
+	void aDelayedRequestPassesEachFilterOnce() {
 		String client = newClient();
 		AtomicInteger seen = application(Server.TOMCAT).getBean(ServletFilters.class).seen;
-		get(Server.TOMCAT, "/held/x", "X-Client", client);
+		get(Server.TOMCAT, "/delayed/x", "X-Client", client);
 		int before = seen.get();
 		long start = System.nanoTime();
-		assertThat(get(Server.TOMCAT, "/held/x", "X-Client", client).statusCode()).isEqualTo(200);
+		assertThat(get(Server.TOMCAT, "/delayed/x", "X-Client", client).statusCode()).isEqualTo(200);
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(50));
 		assertThat(seen.get() - before).isEqualTo(2);
 		List<CompletableFuture<HttpResponse<String>>> others = IntStream.range(0, 4)
-			.mapToObj((i) -> CLIENT.sendAsync(request(Server.TOMCAT, "/held/x", "X-Client", client).build(),
+			.mapToObj((i) -> CLIENT.sendAsync(request(Server.TOMCAT, "/delayed/x", "X-Client", client).build(),
 					BodyHandlers.ofString()))
 			.toList();
 		await().until(() -> seen.get() - before == 10);
 		start = System.nanoTime();
-		assertThat(get(Server.TOMCAT, "/held/x", "X-Client", client, "X-Forbidden", "yes").statusCode())
-			.as("a filter behind ours refuses what would be held")
+		assertThat(get(Server.TOMCAT, "/delayed/x", "X-Client", client, "X-Forbidden", "yes").statusCode())
+			.as("a filter behind ours rejects what would be delayed")
 			.isEqualTo(403);
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).as("and its error page is not held")
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).as("and its error page is not delayed")
 			.isLessThan(Duration.ofMillis(300));
 		others.forEach(CompletableFuture::join);
 	}
@@ -318,12 +318,12 @@ class RoutesTests {
 			return "hello";
 		}
 
-		@GetMapping("/held/{id}")
-		String held(@PathVariable String id) {
-			return "held " + id;
+		@GetMapping("/delayed/{id}")
+		String delayed(@PathVariable String id) {
+			return "delayed " + id;
 		}
 
-		@PostMapping("/held/body")
+		@PostMapping("/delayed/body")
 		String body(@RequestBody String body) {
 			return body;
 		}
@@ -331,17 +331,17 @@ class RoutesTests {
 	}
 
 	@RestController
-	static class PartsController {
+	static class MultipartController {
 
-		@PostMapping("/held/parts")
-		String parts(MultipartFile file) throws IOException {
+		@PostMapping("/delayed/multipart")
+		String multipart(MultipartFile file) throws IOException {
 			return new String(file.getBytes());
 		}
 
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@Import(PartsController.class)
+	@Import(MultipartController.class)
 	static class ServletFilters {
 
 		private final AtomicInteger seen = new AtomicInteger();

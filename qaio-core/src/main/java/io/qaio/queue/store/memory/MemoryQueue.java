@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 
 import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.TaskStoreException;
 
 /**
@@ -77,7 +78,7 @@ final class MemoryQueue {
 		for (Iterator<MemoryTake> takes = this.waiting.iterator(); takes.hasNext() && this.state.hasReady();) {
 			MemoryTake take = takes.next();
 			takes.remove();
-			handovers.add(new Handover(take, this.state.take(take.max(), take.store().terms(), now)));
+			handovers.add(new Handover(take, this.state.take(take.max(), take.terms(), now)));
 		}
 		return handovers;
 	}
@@ -100,12 +101,12 @@ final class MemoryQueue {
 		});
 	}
 
-	CompletableFuture<List<Delivery>> take(MemoryQueueStore store, int max, Duration wait) {
+	CompletableFuture<List<Delivery>> take(MemoryTaskStore store, LeaseTerms terms, int max, Duration wait) {
 		CompletableFuture<List<Delivery>> taken = new CompletableFuture<>();
-		MemoryTake take = new MemoryTake(store, max, taken);
+		MemoryTake take = new MemoryTake(store, terms, max, taken);
 		boolean open = change((state, now) -> {
 			state.requeueExpired(now);
-			return store.isOpen() && this.waiting.add(take);
+			return !store.isClosed() && this.waiting.add(take);
 		});
 		if (!open) {
 			return CompletableFuture.failedFuture(closed());
@@ -127,7 +128,7 @@ final class MemoryQueue {
 	/** End the waits of a store that closes. */
 	void endWaits(MemoryTaskStore store) {
 		List<MemoryTake> ended = change((state, now) -> {
-			List<MemoryTake> own = this.waiting.stream().filter((take) -> take.store().isOf(store)).toList();
+			List<MemoryTake> own = this.waiting.stream().filter((take) -> take.store() == store).toList();
 			own.forEach(this.waiting::remove);
 			return own;
 		});
@@ -148,7 +149,8 @@ final class MemoryQueue {
 	/**
 	 * A take that waits for tasks.
 	 */
-	private record MemoryTake(MemoryQueueStore store, int max, CompletableFuture<List<Delivery>> taken) {
+	private record MemoryTake(MemoryTaskStore store, LeaseTerms terms, int max,
+			CompletableFuture<List<Delivery>> taken) {
 	}
 
 	/**

@@ -34,18 +34,6 @@ final class MemoryQueueStore implements QueueStore {
 		this.terms = terms;
 	}
 
-	LeaseTerms terms() {
-		return this.terms;
-	}
-
-	boolean isOf(MemoryTaskStore store) {
-		return this.store == store;
-	}
-
-	boolean isOpen() {
-		return !this.store.isClosed();
-	}
-
 	@Override
 	public CompletableFuture<BitSet> put(List<NewTask> tasks) {
 		return change((state, now) -> state.put(tasks, now));
@@ -63,7 +51,7 @@ final class MemoryQueueStore implements QueueStore {
 
 	@Override
 	public CompletableFuture<List<Delivery>> take(int max, Duration wait) {
-		return this.queue.take(this, max, wait);
+		return this.queue.take(this.store, this.terms, max, wait);
 	}
 
 	@Override
@@ -139,8 +127,8 @@ final class MemoryQueueStore implements QueueStore {
 	}
 
 	private <T> CompletableFuture<T> change(BiFunction<MemoryQueueState, Instant, T> step) {
-		return isOpen() ? CompletableFuture.completedFuture(this.queue.change(step))
-				: CompletableFuture.failedFuture(this.queue.closed());
+		return this.store.isClosed() ? CompletableFuture.failedFuture(this.queue.closed())
+				: CompletableFuture.completedFuture(this.queue.change(step));
 	}
 
 }

@@ -15,8 +15,6 @@ final class OrderingKeys {
 
 	private final Map<String, Deque<MemoryTask>> blocked = new HashMap<>();
 
-	private int size;
-
 	/**
 	 * Add a task.
 	 * @return whether it may go to work at once, {@code false} if it is blocked
@@ -32,7 +30,6 @@ final class OrderingKeys {
 			return true;
 		}
 		behind.addLast(task);
-		this.size++;
 		return false;
 	}
 
@@ -50,25 +47,21 @@ final class OrderingKeys {
 		if (next == null) {
 			this.blocked.remove(key);
 		}
-		else {
-			this.size--;
-		}
 		return next;
 	}
 
 	/** The number of blocked tasks. */
 	int blocked() {
-		return this.size;
+		return this.blocked.values().stream().mapToInt(Deque::size).sum();
 	}
 
 	/** The number of keys and of blocked tasks. */
 	int size() {
-		return this.blocked.size() + this.size;
+		return this.blocked.size() + blocked();
 	}
 
 	void clear() {
 		this.blocked.clear();
-		this.size = 0;
 	}
 
 }

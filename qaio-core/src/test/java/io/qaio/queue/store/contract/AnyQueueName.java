@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Cluster-safe: a queue works whatever it is called.
+ * Cluster-safe: a queue may have any name.
  */
 interface AnyQueueName extends ContractFixture {
 

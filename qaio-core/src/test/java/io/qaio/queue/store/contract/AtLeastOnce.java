@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * At least once: a task that {@code put} returned for is delivered until some delivery
- * acks it, or it is dead or purged. No crash of a worker loses it.
+ * acks it, or it is dead or purged. No crash of a worker loses a task.
  */
 interface AtLeastOnce extends ContractFixture {
 

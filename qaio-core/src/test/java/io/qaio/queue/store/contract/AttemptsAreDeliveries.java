@@ -143,7 +143,7 @@ interface AttemptsAreDeliveries extends ContractFixture {
 	}
 
 	@Test
-	default void aNumberOfAttemptsOfTheTasksOwnGoesBeforeTheQueues() {
+	default void aNumberOfAttemptsOfTheTaskOverridesTheQueues() {
 		TaskQueue queue = queue(SETTINGS.withMaxAttempts(1));
 		queue.put("own", PutOptions.with().maxAttempts(2));
 		queue.put("queue's");

@@ -5,7 +5,7 @@ import java.lang.reflect.Type;
 import io.qaio.queue.serialization.PayloadConversionException;
 
 /**
- * Writes what nobody can read.
+ * Writes bytes that it cannot read.
  */
 final class BrokenSerializer extends BytesSerializer {
 

@@ -5,7 +5,7 @@ import java.lang.reflect.Type;
 import io.qaio.queue.serialization.PayloadSerializer;
 
 /**
- * Bytes as they are.
+ * Writes and reads bytes unchanged.
  */
 class BytesSerializer implements PayloadSerializer {
 

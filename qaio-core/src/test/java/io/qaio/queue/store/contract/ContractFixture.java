@@ -10,7 +10,7 @@ import io.qaio.queue.TaskQueues;
 import io.qaio.queue.store.TaskStore;
 
 /**
- * What all tests of the contract work with. Each test has a fixture of its own.
+ * The fixture of a contract test: a queue, stores and threads of its own.
  */
 interface ContractFixture {
 

@@ -12,7 +12,7 @@ import static io.qaio.queue.store.contract.Times.NO_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Short ways to take tasks and to let them die.
+ * Takes tasks and makes them die.
  */
 final class Deliveries {
 

@@ -26,8 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * A delivery is a lease: {@code get} takes the task for its timeout. An outdated delivery
- * changes nothing, and says so by returning {@code false}.
+ * A delivery is a lease: {@code get} leases the task for its visibility timeout.
+ * Operations of an outdated delivery change nothing and return {@code false}.
  */
 interface DeliveryIsALease extends ContractFixture {
 
@@ -53,7 +53,7 @@ interface DeliveryIsALease extends ContractFixture {
 	}
 
 	@Test
-	default void aTimeoutOfTheTasksOwnGoesBeforeTheQueues() {
+	default void aVisibilityTimeoutOfTheTaskOverridesTheQueues() {
 		TaskQueue queue = queue(SHORT_LEASE);
 		queue.put("long", PutOptions.with().visibilityTimeout(Duration.ofMinutes(1)));
 		queue().put("short", PutOptions.with().visibilityTimeout(LEASE));
@@ -73,7 +73,7 @@ interface DeliveryIsALease extends ContractFixture {
 	}
 
 	@Test
-	default void aDeliverySaysHowLongItHoldsItsTask() throws Exception {
+	default void aDeliverySaysHowLongItsLeaseIs() throws Exception {
 		TaskQueue queue = queue(SETTINGS.withVisibilityTimeout(Duration.ofMinutes(3)));
 		queue.put("own", PutOptions.with().visibilityTimeout(Duration.ofMillis(7001)));
 		queue.putAll(List.of("queue's", "other"));
@@ -126,7 +126,7 @@ interface DeliveryIsALease extends ContractFixture {
 	}
 
 	@Test
-	default void extendHoldsATaskLonger() throws Exception {
+	default void extendMovesTheDeadline() throws Exception {
 		TaskQueue queue = queue(SETTINGS.withVisibilityTimeout(A_WHILE));
 		queue.put("work");
 		Task task = take(queue);
@@ -203,7 +203,7 @@ interface DeliveryIsALease extends ContractFixture {
 	}
 
 	@Test
-	default void ackAllFinishesThoseThatAreStillHeldAndCountsThem() {
+	default void ackAllAcksTheTasksThatAreStillLeasedAndCountsThem() {
 		queue().put("outdated", PutOptions.with().visibilityTimeout(LEASE));
 		queue().putAll(List.of("acked", "held", "other"));
 		List<Task> tasks = takeAll(queue(), 4);

@@ -31,8 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A wait may end without a task, by time, by an interrupt, by a cancel or by closing the
- * store, and at any moment: no task is lost by it.
+ * A wait may end without a task: by its time, an interrupt, a cancellation or the closing
+ * of the store. No task is lost, at whatever moment that happens.
  */
 interface EndingAWaitLosesNothing extends ContractFixture {
 

@@ -88,7 +88,7 @@ interface ErrorsAreThrown extends ContractFixture {
 	}
 
 	@Test
-	default void aClosedStoreSaysSo() {
+	default void everyOperationOfAClosedStoreFails() {
 		TaskStore store = open();
 		TaskQueue queue = queues(store, SETTINGS).queue(queueName());
 		queue.put("work");

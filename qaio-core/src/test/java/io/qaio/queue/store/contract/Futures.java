@@ -13,6 +13,8 @@ import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
+import io.qaio.queue.AsyncDeadTasks;
+import io.qaio.queue.DeadTask;
 import io.qaio.queue.InvalidTaskException;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.TaskStoreException;
@@ -20,16 +22,18 @@ import org.junit.jupiter.api.Test;
 
 import static io.qaio.queue.store.contract.Deliveries.onlyDead;
 import static io.qaio.queue.store.contract.Deliveries.take;
+import static io.qaio.queue.store.contract.Deliveries.takeAll;
 import static io.qaio.queue.store.contract.TextPayloads.texts;
 import static io.qaio.queue.store.contract.Times.LEASE;
 import static io.qaio.queue.store.contract.Times.LONG_WAIT;
 import static io.qaio.queue.store.contract.Times.NO_WAIT;
+import static io.qaio.queue.store.contract.Times.letEnd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * The asynchronous face: futures do what the blocking calls do.
+ * The futures of {@link io.qaio.queue.AsyncTaskQueue} do what the blocking calls do.
  */
 interface Futures extends ContractFixture {
 
@@ -63,6 +67,36 @@ interface Futures extends ContractFixture {
 		assertThat(queue().async().ackAll(List.of()).get()).isZero();
 		assertThat(queue().async().stats().get()).isEqualTo(new QueueStats(1, 0, 0, 1));
 		assertThat(onlyDead(queue()).error()).isEqualTo("java.lang.Exception: boom");
+	}
+
+	@Test
+	default void futuresRequeuePurgeAndReplayAsTheBlockingCallsDo() throws Exception {
+		queue().putAll(texts("task", 0, 250));
+		takeAll(queue(SHORT_LEASE), 250);
+		letEnd(LEASE);
+		assertThat(queue().async().requeueExpired().get()).isEqualTo(250);
+		assertThat(queue().async().requeueExpired().get()).isZero();
+		List<Task> tasks = takeAll(queue(), 240);
+		tasks.forEach((task) -> task.bury(new Exception("boom")));
+		assertThat(queue().async().purge().get()).isEqualTo(10);
+		AsyncDeadTasks dead = queue().async().dead();
+		assertThat(dead.list(1, 2).get()).extracting(DeadTask::id)
+			.containsExactly(tasks.get(1).id(), tasks.get(2).id());
+		assertThatIllegalArgumentException().isThrownBy(() -> dead.list(0, 0));
+		assertThat(dead.replay(tasks.get(0).id()).get()).isTrue();
+		assertThat(dead.replay(tasks.get(0).id()).get()).isFalse();
+		assertThat(dead.remove(tasks.get(1).id()).get()).isTrue();
+		assertThat(dead.replayAll().get()).isEqualTo(238);
+		assertThat(dead.removeAll().get()).isZero();
+		assertThat(queue().stats()).isEqualTo(new QueueStats(239, 0, 0, 0));
+	}
+
+	@Test
+	default void aFutureThatItsCallerFailsLosesNoTask() {
+		CompletableFuture<Task> failed = queue().async().get();
+		failed.completeExceptionally(new IllegalStateException("no longer needed"));
+		queue().put("work");
+		assertThat(take(queue()).attempt()).isEqualTo(1);
 	}
 
 	@Test

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Headers travel with a task wherever it goes.
+ * A task keeps its headers until it is done.
  */
 interface HeadersTravel extends ContractFixture {
 
@@ -33,7 +33,7 @@ interface HeadersTravel extends ContractFixture {
 			"empty", "", "{ünïcode} ✓", "a\nb\u0000c\uD83D\uDE00");
 
 	@Test
-	default void headersCome() {
+	default void headersAreDelivered() {
 		queue().put("without");
 		queue().put("with", options());
 		queue().putAll(List.of("a", "b"), PutOptions.with().header("tenant", "acme"));
@@ -44,7 +44,7 @@ interface HeadersTravel extends ContractFixture {
 	}
 
 	@Test
-	default void headersComeToOneWhoWaits() throws Exception {
+	default void headersAreDeliveredToAWaitingGet() throws Exception {
 		Future<Task> waiting = threads().submit(() -> take(queue(SETTINGS)));
 		queue().put("work", options());
 		assertThat(waiting.get(LONG_WAIT.toSeconds(), TimeUnit.SECONDS).headers()).isEqualTo(HEADERS);

@@ -27,8 +27,8 @@ import static io.qaio.queue.store.contract.Times.letEnd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Ready tasks of a higher priority are taken first, and those of one priority first in,
- * first out. A task keeps its priority.
+ * Ready tasks of a higher priority are taken first; tasks of one priority first in, first
+ * out. A task keeps its priority.
  */
 interface HigherPriorityFirst extends ContractFixture {
 
@@ -96,7 +96,7 @@ interface HigherPriorityFirst extends ContractFixture {
 	}
 
 	@Test
-	default void aTaskWithAPriorityComesAtOnceToOneWhoWaits() {
+	default void aTaskWithAPriorityWakesAWaitingGet() {
 		TaskQueue other = queue(SETTINGS);
 		List<CompletableFuture<Task>> waiting = new ArrayList<>();
 		for (int i = 0; i < PRIORITIES; i++) {

@@ -20,8 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * An id may be kept for a time from its put, so that duplicates stay out also after its
- * task is done. Nothing of it stays for ever.
+ * An id may be kept for a deduplication window, so that a put is a duplicate also after
+ * the task is done. Nothing stays after the window.
  */
 interface IdsAreKept extends ContractFixture {
 
@@ -115,7 +115,7 @@ interface IdsAreKept extends ContractFixture {
 	}
 
 	@Test
-	default void aTimeWithoutAnIdIsRefused() {
+	default void aDeduplicationWindowWithoutAnIdIsRefused() {
 		PutOptions noId = PutOptions.with().uniqueFor(A_WHILE);
 		assertThatIllegalArgumentException().isThrownBy(() -> queue().put("work", noId))
 			.withMessageContaining("uniqueFor needs an id")

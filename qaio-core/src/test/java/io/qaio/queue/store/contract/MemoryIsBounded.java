@@ -18,7 +18,7 @@ import static io.qaio.queue.store.contract.Times.letEnd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Memory is bounded by the tasks that exist: after everything is acked no key stays,
+ * Memory is bounded by the tasks that exist: after everything is acked no key remains,
  * apart from a constant few.
  */
 interface MemoryIsBounded extends ContractFixture {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
- * Names that a store may trip over.
+ * Names that may confuse a store.
  */
 final class OddNames implements ArgumentsProvider {
 

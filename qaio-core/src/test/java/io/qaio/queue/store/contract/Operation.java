@@ -5,7 +5,7 @@ import java.time.Duration;
 import io.qaio.queue.Task;
 
 /**
- * What a delivery can do to its task.
+ * The operations of a delivery on its task.
  */
 enum Operation {
 

@@ -33,8 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tasks with one ordering key are delivered one at a time, in the order of their puts;
- * what holds one back holds back those of its key, and no others.
+ * Tasks with one ordering key are delivered one at a time, in the order of their puts; a
+ * task that is not done blocks the later ones of its key, and no others.
  */
 interface OrderPerKey extends ContractFixture {
 
@@ -60,7 +60,7 @@ interface OrderPerKey extends ContractFixture {
 	}
 
 	@Test
-	default void whatHoldsATaskBackHoldsBackOnlyThoseOfItsKey() {
+	default void aDelayOrRetryBlocksOnlyTheTasksOfItsKey() {
 		queue().put("a1", key("a").visibilityTimeout(A_WHILE));
 		queue().putAll(List.of("a2", "a3"), key("a"));
 		Task task = take(queue());
@@ -93,7 +93,7 @@ interface OrderPerKey extends ContractFixture {
 	}
 
 	@Test
-	default void aDeadTaskLetsTheNextGoOn() {
+	default void aDeadTaskUnblocksTheNext() {
 		queue().put("a1", key("a").maxAttempts(1));
 		queue().put("a2", key("a").maxAttempts(1).visibilityTimeout(LEASE));
 		queue().put("a3".getBytes(StandardCharsets.UTF_8), key("a").serializer("broken"));
@@ -109,7 +109,7 @@ interface OrderPerKey extends ContractFixture {
 	}
 
 	@Test
-	default void aReplayedTaskLinesUpAgain() {
+	default void aReplayedTaskGoesBehindTheOthersOfItsKey() {
 		queue().put("a1", key("a").id("a1").maxAttempts(1));
 		queue().putAll(List.of("a2", "a3"), key("a"));
 		queue().put("b1", key("b").id("b1").maxAttempts(1));
@@ -140,7 +140,7 @@ interface OrderPerKey extends ContractFixture {
 	}
 
 	@Test
-	default void oneWhoWaitsGetsTheNextAsSoonAsItIsItsTurn() throws Exception {
+	default void aWaitingGetTakesTheNextTaskOfAKeyAsSoonAsItIsUnblocked() throws Exception {
 		queue().putAll(List.of("a1", "a2", "a3"), key("a"));
 		Task first = take(queue());
 		CompletableFuture<Task> waiting = queue(SETTINGS).async().get();
@@ -156,7 +156,7 @@ interface OrderPerKey extends ContractFixture {
 	}
 
 	@Test
-	default void aDelayHoldsBackThoseBehind() {
+	default void aDelayBlocksTheTasksBehindIt() {
 		queue().put("a1", key("a").delay(A_WHILE));
 		queue().put("a2", key("a"));
 		queue().put("b1", key("b"));
@@ -186,7 +186,7 @@ interface OrderPerKey extends ContractFixture {
 	}
 
 	@Test
-	default void idsAreUniqueWhileTheirTasksWaitForTheirTurn() {
+	default void idsAreUniqueWhileTheirTasksAreBlocked() {
 		queue().put("a1", key("a"));
 		queue().put("a2", key("a").id("order-42"));
 		queue().put("a2 again", key("a").id("order-42"));
@@ -226,7 +226,7 @@ interface OrderPerKey extends ContractFixture {
 			}
 		}
 		Map<Integer, List<Integer>> done = new ConcurrentHashMap<>();
-		Map<Integer, Integer> held = new ConcurrentHashMap<>();
+		Map<Integer, Integer> leased = new ConcurrentHashMap<>();
 		List<String> wrong = Collections.synchronizedList(new ArrayList<>());
 		AtomicInteger left = new AtomicInteger(keys * perKey);
 		List<TaskQueue> processes = List.of(queue(), queue(SETTINGS.withMaxAttempts(1000)));
@@ -238,13 +238,13 @@ interface OrderPerKey extends ContractFixture {
 				while (left.get() > 0) {
 					List<Task> tasks = process.getAll(1 + random.nextInt(4), Duration.ofMillis(50));
 					for (Task task : tasks) {
-						String[] parts = String.valueOf(task.payload()).split(":");
-						int key = Integer.parseInt(parts[0]);
-						if (held.putIfAbsent(key, 1) != null) {
+						String[] keyAndNumber = String.valueOf(task.payload()).split(":");
+						int key = Integer.parseInt(keyAndNumber[0]);
+						if (leased.putIfAbsent(key, 1) != null) {
 							wrong.add("two of key " + key + " at a time");
 						}
 						Thread.yield();
-						held.remove(key);
+						leased.remove(key);
 						switch (random.nextInt(8)) {
 							case 0 -> task.release(NO_WAIT);
 							case 1 -> task.release(Duration.ofMillis(2));
@@ -258,7 +258,7 @@ interface OrderPerKey extends ContractFixture {
 							}
 							default -> {
 								done.computeIfAbsent(key, (k) -> Collections.synchronizedList(new ArrayList<>()))
-									.add(Integer.parseInt(parts[1]));
+									.add(Integer.parseInt(keyAndNumber[1]));
 								if (task.ack()) {
 									left.decrementAndGet();
 								}
@@ -284,7 +284,7 @@ interface OrderPerKey extends ContractFixture {
 	}
 
 	@Test
-	default void purgeForgetsTheTurns() {
+	default void aPurgeForgetsOrderingKeys() {
 		queue().putAll(texts("a", 0, 10), key("a"));
 		queue().putAll(texts("b", 0, 10), key("b"));
 		Task taken = take(queue());

@@ -27,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Put is idempotent by id. A caller's own id makes {@code put} deduplicate while that
- * task lives.
+ * Put is idempotent by id. While a task with the caller's own id lives, another put with
+ * it stores nothing and says so.
  */
 interface PutIsIdempotentById extends ContractFixture {
 

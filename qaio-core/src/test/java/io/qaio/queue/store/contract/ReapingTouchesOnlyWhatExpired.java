@@ -20,15 +20,15 @@ import static io.qaio.queue.store.contract.Times.letEnd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Reaping touches only what expired, a bounded portion at a time, and says when to come
- * again.
+ * Requeueing touches only expired leases, a bounded portion at a time, and says when the
+ * next is due.
  */
 interface ReapingTouchesOnlyWhatExpired extends ContractFixture {
 
 	@Test
 	default void requeueExpiredBringsBackWhatExpiredAndNothingElse() {
 		queue().putAll(texts("held", 0, 10));
-		List<Task> held = takeAll(queue(), 10);
+		List<Task> leased = takeAll(queue(), 10);
 		queue().put("delayed", PutOptions.with().delay(Duration.ofMinutes(1)));
 		queue().putAll(texts("expired", 0, 250));
 		queue().put("due", PutOptions.with().delay(LEASE));
@@ -37,7 +37,7 @@ interface ReapingTouchesOnlyWhatExpired extends ContractFixture {
 		assertThat(queue().requeueExpired()).isEqualTo(250);
 		assertThat(queue().requeueExpired()).isZero();
 		assertThat(queue().stats()).isEqualTo(new QueueStats(251, 1, 10, 0));
-		assertThat(queue().ackAll(held)).isEqualTo(10);
+		assertThat(queue().ackAll(leased)).isEqualTo(10);
 	}
 
 	@Test

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * A failed task may be told to come back only after a delay. The attempt counts.
+ * A failed task may be delayed before it is delivered again. The attempt counts.
  */
 interface RetriesWait extends ContractFixture {
 

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.ResourceLockTarget;
 
 /**
- * What every {@link TaskStore} must do, as tests through the public queue API. The
- * interfaces that this class implements hold the tests, one interface for each meaning
- * that all stores share. To test a store, extend this class and say how to open it:
+ * Tests what every {@link TaskStore} must do, through the public queue API. Each
+ * interface that this class implements has the tests of one rule that all stores share.
+ * To test a store, extend this class and implement how to open it:
  *
  * <pre class="code">
  * class MyTaskStoreTests extends TaskStoreContract {
@@ -35,9 +35,9 @@ import org.junit.jupiter.api.parallel.ResourceLockTarget;
  * }
  * </pre>
  *
- * Every test has a queue name of its own, so they need neither an order nor a clean
- * server, and may run at the same time, where JUnit is told so. Time is real: leases are
- * some hundred milliseconds long.
+ * Every test has its own queue name, so the tests need neither an order nor a clean
+ * server, and may run at the same time if JUnit is configured so. Time is real: leases
+ * are a few hundred milliseconds long.
  */
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
@@ -57,7 +57,7 @@ public abstract class TaskStoreContract implements AtLeastOnce, DeliveryIsALease
 	private TaskQueue queue;
 
 	/**
-	 * Open a store. Each call stands for another process that works on the same data: the
+	 * Open a store. Each call represents another process that works on the same data: the
 	 * stores of one test see each other's tasks. They are closed after the test, and
 	 * {@link TaskStore#close()} may be called twice.
 	 * @return the store

@@ -19,7 +19,7 @@ import static io.qaio.queue.store.contract.Times.letEnd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A task that was put for a time is delivered at that time by the store's clock.
+ * A task that was put for a time is delivered at that time, by the store's clock.
  */
 interface TasksHaveTheirTime extends ContractFixture {
 

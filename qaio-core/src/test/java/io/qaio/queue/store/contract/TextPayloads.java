@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * TextPayloads that can be told apart.
+ * Payloads that differ.
  */
 final class TextPayloads {
 

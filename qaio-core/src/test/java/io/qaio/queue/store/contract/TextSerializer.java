@@ -9,7 +9,7 @@ import io.qaio.queue.serialization.PayloadSerializer;
 import io.qaio.queue.serialization.PayloadConversionException;
 
 /**
- * Strings as UTF-8.
+ * Writes and reads strings as UTF-8.
  */
 final class TextSerializer implements PayloadSerializer {
 

@@ -109,7 +109,7 @@ interface TicksArePutOnce extends ContractFixture {
 	}
 
 	@Test
-	default void aTickWakesWhoWaits() throws Exception {
+	default void aTickWakesAWaitingGet() throws Exception {
 		Future<Task> waiting = threads().submit(() -> queue().get());
 		ScheduleTicks ticks = queue(SETTINGS).ticks("digest", PLAIN);
 		Instant start = ticks.last();

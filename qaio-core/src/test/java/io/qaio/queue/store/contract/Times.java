@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 
 /**
- * How long tests wait, and what is in time.
+ * The times of leases and waits, and the tolerance of tests.
  */
 final class Times {
 

@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A task that cannot be decoded goes to the dead letters, like one that was delivered too
- * often, and the consumer goes on.
+ * A task that cannot be decoded goes to the dead letters, as one without attempts left
+ * does, and the consumer goes on.
  */
 interface UndecodableTasksDie extends ContractFixture {
 

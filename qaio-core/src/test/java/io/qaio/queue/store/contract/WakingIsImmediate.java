@@ -29,8 +29,8 @@ import static io.qaio.queue.store.contract.Times.since;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Waiting does not poll, and yet a put wakes a waiting {@code get} at once, and so does
- * all else that makes a task ready.
+ * Whatever makes a task ready wakes a waiting {@code get} at once: a put, a release, the
+ * end of a delay or lease.
  */
 interface WakingIsImmediate extends ContractFixture {
 

@@ -1,5 +1,5 @@
 /**
- * What a store must do, as tests. Each interface is one meaning that all stores share;
+ * What a store must do, as tests. Each interface is one rule that all stores share;
  * {@link io.qaio.queue.store.contract.TaskStoreContract} brings them together.
  */
 @NullMarked

@@ -21,16 +21,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one connection of an application on which the server tells of tasks: a subscription
- * to the channel of all consumers and to one of its own. The driver makes it anew when it
- * breaks; when it only goes quiet, so that a message known to be sent does not come, it
- * is replaced here.
+ * The one connection of an application on which the server announces tasks: a
+ * subscription to the channel of all applications and to a channel of its own. The driver
+ * reconnects it when it breaks. When it only goes quiet, so that a message that was sent
+ * does not arrive, it is replaced here.
+ * <p>
+ * Thread-safe. Messages are handled in a thread of the driver, one after the other.
  */
 final class PushSubscription {
 
 	private static final Logger logger = LoggerFactory.getLogger(PushSubscription.class);
 
-	/** How long a message to ourselves may take. */
+	/** The longest time that a message to our own channel takes. */
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
 	private static final Duration BACK_OFF = Duration.ofMillis(500);
@@ -50,12 +52,12 @@ final class PushSubscription {
 	private volatile boolean closed;
 
 	/**
-	 * Create the listener, not connected.
+	 * Create a subscription, not connected.
 	 * @param clients gives the client to connect with
 	 * @param timer runs short work at its time
-	 * @param onMessage gets channel and message
-	 * @param onSubscribed runs at every new subscription, also when the driver had to
-	 * connect again: something may have been missed
+	 * @param onMessage handles a message, given its channel
+	 * @param onSubscribed runs after each subscription, also when the driver has
+	 * reconnected: messages may have been missed
 	 * @param channels the channels
 	 */
 	PushSubscription(Supplier<? extends AbstractRedisClient> clients, ScheduledExecutorService timer,
@@ -71,7 +73,8 @@ final class PushSubscription {
 	}
 
 	/**
-	 * Completes when the server will tell of tasks; connects if need be.
+	 * Connect, if there is no connection.
+	 * @return completes when the server announces tasks here
 	 */
 	CompletableFuture<?> ready() {
 		return this.owner.get();
@@ -105,16 +108,18 @@ final class PushSubscription {
 	}
 
 	/**
-	 * A message to ourselves was sent: it must come, or the connection is of no use.
+	 * Expect a message, since one was sent to our own channel: if none arrives in time,
+	 * the connection is replaced.
 	 */
 	void expectMessage() {
 		long sent = System.nanoTime();
 		this.timer.schedule(() -> {
 			if (!this.closed && this.lastMessage - sent < 0) {
-				logger.warn("The connection on which Redis tells of tasks has gone quiet; making a new one");
+				logger.warn("The connection on which Redis announces tasks has gone quiet; replacing it");
 				this.owner.close();
 				ready().exceptionally((ex) -> {
-					logger.warn("Cannot listen for tasks; trying again with the next call: " + ex);
+					logger
+						.warn("Cannot subscribe to the announcements of tasks; trying again with the next call: " + ex);
 					return null;
 				});
 			}
@@ -122,8 +127,8 @@ final class PushSubscription {
 	}
 
 	/**
-	 * Let the server tell no more. What it told before has been heard when the future is
-	 * complete.
+	 * End the announcements.
+	 * @return completes when all earlier messages have been handled
 	 */
 	CompletableFuture<?> unsubscribe() {
 		return this.owner.current()
@@ -135,7 +140,10 @@ final class PushSubscription {
 
 	void close() {
 		this.closed = true;
-		this.owner.close();
+		// not one that the client has closed, of which the driver warns
+		if (isConnected()) {
+			this.owner.close();
+		}
 	}
 
 }

@@ -5,7 +5,8 @@ import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.redis.RedisProblem;
 
 /**
- * Says in our words what the driver or the server said.
+ * Translates failures of the driver and the server: what failed, on which queue, whether
+ * anything was stored, and what to do.
  */
 final class RedisFailures {
 
@@ -21,7 +22,7 @@ final class RedisFailures {
 		RedisProblem problem = RedisProblem.of(cause);
 		if (problem.isAway()) {
 			return new TaskStoreUnavailableException(what + "Redis cannot be reached or does not answer ("
-					+ cause.getMessage() + "). Whether a command that was under way took effect is not known."
+					+ cause.getMessage() + "). Whether a command that was in flight took effect is not known."
 					+ " Check that Redis runs and that spring.data.redis.* points at it.", cause);
 		}
 		return new TaskStoreException(what + describe(problem, cause), cause);

@@ -13,10 +13,12 @@ import io.qaio.redis.CommandConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of its own for puts that wait for replicas: Redis answers nothing else on
- * a connection while it waits there. When the connection breaks the driver repeats the
- * wait on another, after a fail-over even to another master, which may not have what was
- * written: so that does not count.
+ * The connection of puts that wait for replicas. They have their own, because Redis
+ * replies to nothing else on a connection while it waits there. When the connection
+ * breaks the driver repeats the wait on another, after a fail-over even on another master
+ * that may not have the tasks: such a wait confirms nothing.
+ * <p>
+ * Thread-safe.
  */
 final class ReplicaConnection {
 
@@ -40,10 +42,10 @@ final class ReplicaConnection {
 	}
 
 	/**
-	 * Write, and wait for the replicas.
+	 * Put tasks and wait for the replicas.
 	 * @param queue the name of the queue, for messages
-	 * @param write sends what writes
-	 * @return what the write returned, once the replicas have it
+	 * @param write sends the command that puts the tasks
+	 * @return its reply, once the replicas have the tasks
 	 */
 	CompletableFuture<Object> confirmed(String queue, Function<CommandConnection, CompletableFuture<Object>> write) {
 		if (this.connection.isCluster()) {

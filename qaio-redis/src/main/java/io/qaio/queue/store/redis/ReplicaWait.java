@@ -3,18 +3,18 @@ package io.qaio.queue.store.redis;
 import java.time.Duration;
 
 /**
- * On how many replicas a task must be before its {@code put} returns.
+ * How many replicas must have a task before its {@code put} returns.
  *
- * @param replicas the number, zero or more
- * @param timeout how long to wait for them, 1 ms or more
+ * @param replicas the number of replicas, 0 or more
+ * @param timeout the longest wait for them, 1 ms or more
  */
 public record ReplicaWait(int replicas, Duration timeout) {
 
-	/** The master is enough. */
+	/** No wait: the master is enough. */
 	public static final ReplicaWait NONE = new ReplicaWait(0, Duration.ofSeconds(1));
 
 	/**
-	 * Check the numbers.
+	 * Create a wait.
 	 * @throws IllegalArgumentException if one is out of bounds
 	 */
 	public ReplicaWait {

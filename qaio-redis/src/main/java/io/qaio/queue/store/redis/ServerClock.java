@@ -1,10 +1,11 @@
 package io.qaio.queue.store.redis;
 
 /**
- * What the server's clock shows, as far as replies tell: the server read it after a call
- * was sent and before its reply came, so its distance from our clock lies between two
- * bounds, and is moved only when it lies outside of them. What was learned is trusted for
- * a moment.
+ * Estimates the server's clock from replies. The server read its clock between the
+ * request and the reply, so the difference to our clock lies between two bounds; the
+ * estimate changes only if it lies outside of them. It is trusted for one second.
+ * <p>
+ * Thread-safe: read without a lock.
  */
 final class ServerClock {
 
@@ -17,10 +18,10 @@ final class ServerClock {
 	private volatile long observedAt;
 
 	/**
-	 * A call has told the time.
-	 * @param sentAt when the call was sent, by our clock in milliseconds
-	 * @param serverTime the server's time
-	 * @param receivedAt when the reply came, by our clock
+	 * Learn from a reply that carries the server's time.
+	 * @param sentAt when the request was sent, by our clock, in ms
+	 * @param serverTime the server's time, in ms
+	 * @param receivedAt when the reply arrived, by our clock, in ms
 	 */
 	synchronized void observed(long sentAt, long serverTime, long receivedAt) {
 		long atLeast = serverTime - receivedAt;
@@ -31,16 +32,16 @@ final class ServerClock {
 	}
 
 	/**
-	 * Whether the server's time is known well enough.
-	 * @param now the time by our clock in milliseconds
+	 * Whether the estimate can be trusted.
+	 * @param now the time by our clock, in ms
 	 */
 	boolean isKnown(long now) {
 		return this.known && Math.abs(now - this.observedAt) < MILLIS_OF_TRUST;
 	}
 
 	/**
-	 * The server's time.
-	 * @param now the time by our clock in milliseconds
+	 * The server's time, in ms.
+	 * @param now the time by our clock, in ms
 	 */
 	long millis(long now) {
 		return now + this.ahead;

@@ -44,7 +44,7 @@ final class AvailabilityLog implements Availability.Listener {
 	public void wentAway(Throwable failure) {
 		this.undecidedBefore = this.fallback.undecided();
 		this.executor.execute(() -> {
-			logger.warn("Redis does not decide about rate limits: " + Problems.describe(failure, this.timeout)
+			logger.warn("Redis does not decide about rate limits: " + StoreProblem.describe(failure, this.timeout)
 					+ ". Until it does again, on-store-failure holds for calls: " + this.policies.get());
 			logger.debug("Why Redis does not decide about rate limits", failure);
 		});

@@ -14,9 +14,9 @@ final class BatchLimit implements CombinedLimit {
 	/** The excess if the script did not ask this limit. */
 	static final long NOT_ASKED = -1;
 
-	private final AskedLimit limit;
+	private final PendingLimit limit;
 
-	private final FoundBuckets buckets;
+	private final BucketSnapshots buckets;
 
 	private final int bucket;
 
@@ -34,7 +34,7 @@ final class BatchLimit implements CombinedLimit {
 	 * @param terms the terms of the limit
 	 * @param termsIndex which of the terms of the batch, from 0
 	 */
-	BatchLimit(AskedLimit limit, FoundBuckets buckets, int bucket, RedisZone.Terms terms, int termsIndex) {
+	BatchLimit(PendingLimit limit, BucketSnapshots buckets, int bucket, RedisZone.Terms terms, int termsIndex) {
 		this.limit = limit;
 		this.buckets = buckets;
 		this.bucket = bucket;

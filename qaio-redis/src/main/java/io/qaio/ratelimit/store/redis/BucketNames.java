@@ -7,10 +7,12 @@ import io.qaio.redis.KeyNames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of buckets in Redis: {@code {prefix}:zone:key}. All have the same hash slot
- * in a cluster, so that one script can decide by any of them: what would end the braces
- * early, or the zone's name, is percent-encoded there. The key comes last, as it is; one
- * that is long, or no valid Unicode, as {@code {prefix}:zone#digest}.
+ * Names buckets in Redis: {@code {prefix}:zone:key}. All have the same hash slot in a
+ * cluster, so one script can decide by any of them. In the prefix and the zone, what
+ * would end the braces or the name early is percent-encoded. The key stands last,
+ * unchanged; a key that is long, or not valid Unicode, is {@code {prefix}:zone#digest}.
+ * <p>
+ * Immutable.
  */
 final class BucketNames {
 
@@ -25,24 +27,23 @@ final class BucketNames {
 	}
 
 	/**
-	 * What the buckets of a zone begin with.
+	 * The start of the names of a zone's buckets.
 	 */
 	String zone(String zone) {
 		return this.start + KeyNames.encode(zone, SEPARATORS);
 	}
 
 	/**
-	 * What stands for a key.
+	 * The digest that replaces a key.
 	 * @param key a key that is not empty
-	 * @return a digest, null if the key can stand for itself
+	 * @return the digest, null if the key can stand for itself
 	 */
 	static @Nullable String digest(String key) {
 		return (key.length() <= MAX_LENGTH && isUnicode(key)) ? null : KeyDigest.of(key);
 	}
 
 	/**
-	 * The name of the bucket by which it is tried whether Redis decides: no zone's, for
-	 * their names are not empty.
+	 * The name of the bucket of trials. It is in no zone, whose names are not empty.
 	 */
 	byte[] trial() {
 		return (this.start + ":").getBytes(StandardCharsets.UTF_8);

@@ -36,7 +36,7 @@ final class DecisionBatcher {
 
 	private final long timeout;
 
-	private final Coalescer<Asked, Command> decisions;
+	private final Coalescer<PendingDecision, Command> decisions;
 
 	private @Nullable Command inFlight;
 
@@ -58,12 +58,12 @@ final class DecisionBatcher {
 	/**
 	 * Ask for a decision, now or with the next command.
 	 */
-	void submit(Asked decision) {
+	void submit(PendingDecision decision) {
 		this.decisions.submit(decision);
 	}
 
-	private CompletableFuture<Command> send(List<Asked> decisions) {
-		Command command = new Command(new Batch(decisions), decisions.get(0).since() + this.timeout);
+	private CompletableFuture<Command> send(List<PendingDecision> decisions) {
+		Command command = new Command(new DecisionBatch(decisions), decisions.get(0).since() + this.timeout);
 		watch(command);
 		this.availability.connection()
 			.thenCompose(command::send)
@@ -142,7 +142,7 @@ final class DecisionBatcher {
 	 */
 	private static final class Command {
 
-		private final Batch batch;
+		private final DecisionBatch batch;
 
 		/** When it is overdue, in ns. */
 		private final long deadline;
@@ -153,16 +153,16 @@ final class DecisionBatcher {
 
 		private volatile @Nullable CommandConnection connection;
 
-		private List<Batch.Answer> answers = List.of();
+		private List<DecisionBatch.Answer> answers = List.of();
 
-		private Command(Batch batch, long deadline) {
+		private Command(DecisionBatch batch, long deadline) {
 			this.batch = batch;
 			this.deadline = deadline;
 		}
 
 		private CompletableFuture<byte[]> send(CommandConnection connection) {
 			this.connection = connection;
-			return connection.callUnbounded(Batch.SCRIPT, this.batch.keys(), this.batch.arguments());
+			return connection.callUnbounded(DecisionBatch.SCRIPT, this.batch.keys(), this.batch.arguments());
 		}
 
 	}

@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 import io.qaio.ratelimit.Decision;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,42 +18,42 @@ final class DecisionCompleter {
 
 	private final FallbackLimiter fallback;
 
-	private final @Nullable KnownRefusals refusals;
+	private final KnownRejections rejections;
 
-	/** The keys of others that were logged. */
+	/** The key patterns that were logged. */
 	private final Set<String> foreign = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Create a completer.
 	 * @param fallback decides where Redis cannot
-	 * @param refusals remembers refusals, null if they are not remembered
+	 * @param rejections remembers rejections
 	 */
-	DecisionCompleter(FallbackLimiter fallback, @Nullable KnownRefusals refusals) {
+	DecisionCompleter(FallbackLimiter fallback, KnownRejections rejections) {
 		this.fallback = fallback;
-		this.refusals = refusals;
+		this.rejections = rejections;
 	}
 
 	/**
-	 * Redis has decided.
-	 * @param answers its answers
-	 * @param sentAt when it was asked, in ns
-	 * @param receivedAt when it answered, in ns
+	 * Complete the decisions of one command.
+	 * @param answers the answers of Redis
+	 * @param sentAt when the command was sent, in ns
+	 * @param receivedAt when the reply arrived, in ns
 	 */
-	void complete(List<Batch.Answer> answers, long sentAt, long receivedAt) {
-		for (Batch.Answer answer : answers) {
+	void complete(List<DecisionBatch.Answer> answers, long sentAt, long receivedAt) {
+		for (DecisionBatch.Answer answer : answers) {
 			Decision decision = answer.decision();
 			if (decision == null) {
 				reportForeignKey(answer.call());
 				decision = this.fallback.decide(answer.call().limits());
 			}
-			else if (this.refusals != null && answer.isRejectedByFirst()) {
-				this.refusals.add(answer.call().limits().get(0), decision, sentAt, receivedAt);
+			else if (answer.isRejectedByFirst()) {
+				this.rejections.add(answer.call().limits().get(0), decision, sentAt, receivedAt);
 			}
 			answer.call().decision().complete(decision);
 		}
 	}
 
-	private void reportForeignKey(Asked call) {
+	private void reportForeignKey(PendingDecision call) {
 		String where = call.limits()
 			.stream()
 			.map((limit) -> limit.zone().keys() + ":*")

@@ -11,12 +11,13 @@ import io.qaio.ratelimit.store.LocalRateLimiter;
 import io.qaio.ratelimit.store.OnStoreFailure;
 
 /**
- * Deals with calls about which Redis does not decide, as their zones say: refused if one
- * says so, else decided here by those limits whose zones say that.
+ * Decides about calls while Redis does not, by the {@link OnStoreFailure} of their zones:
+ * a zone that denies rejects the call; otherwise zones that decide locally are combined
+ * in this JVM, and zones that allow take no part. Counts these calls. Thread-safe.
  */
 final class FallbackLimiter {
 
-	/** When it is worth while to ask again. */
+	/** Redis may be back after this time. */
 	private static final long RETRY_AFTER_MILLIS = 1000;
 
 	private final LocalRateLimiter local = new LocalRateLimiter(List.of());
@@ -28,16 +29,16 @@ final class FallbackLimiter {
 	}
 
 	/**
-	 * How many calls were decided here.
+	 * The number of calls decided here.
 	 */
 	long undecided() {
 		return this.undecided.sum();
 	}
 
-	Decision decide(List<AskedLimit> limits) {
+	Decision decide(List<PendingLimit> limits) {
 		this.undecided.increment();
-		List<AskedLimit> here = new ArrayList<>(limits.size());
-		for (AskedLimit limit : limits) {
+		List<PendingLimit> here = new ArrayList<>(limits.size());
+		for (PendingLimit limit : limits) {
 			OnStoreFailure policy = limit.zone().onStoreFailure();
 			if (policy == OnStoreFailure.DENY && !limit.zone().isDryRun()) {
 				return Decision.rejected(RETRY_AFTER_MILLIS, 0, limit.index());
@@ -49,7 +50,7 @@ final class FallbackLimiter {
 		return here.isEmpty() ? Decision.PASSED : decideHere(here);
 	}
 
-	private Decision decideHere(List<AskedLimit> limits) {
+	private Decision decideHere(List<PendingLimit> limits) {
 		List<KeyedLimit> keyed = limits.stream().map((limit) -> limit.limit().on(limit.key())).toList();
 		Decision decision = this.local.decide(keyed);
 		if (decision.limit() < 0) {

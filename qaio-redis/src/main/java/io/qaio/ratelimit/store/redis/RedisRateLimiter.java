@@ -26,19 +26,20 @@ import io.qaio.redis.RedisProblem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the buckets in Redis 6.2 or later, for all instances of an application. Redis's
- * clock decides. A bucket expires when it has drained, so there is room for all keys.
+ * A rate limiter whose buckets are in Redis 6.2 or later, shared by all instances of an
+ * application. The clock of Redis decides. A bucket expires when it has drained, so the
+ * number of keys is not limited.
  * <p>
- * Calls that come at the same time are decided by one command. None waits longer than the
- * timeout; while Redis does not decide, the zones' {@link OnStoreFailure} does. Futures
- * that were not done at once complete in a thread of the driver: what depends on them
- * must not block.
+ * Calls that arrive at the same time are decided by one command. No decision takes longer
+ * than the timeout; while Redis does not decide, the {@link OnStoreFailure} of each zone
+ * does. Futures that are not complete at once complete in a thread of the driver: what
+ * depends on them must not block.
  * <p>
- * Safe for use by many threads.
+ * Thread-safe.
  */
 public final class RedisRateLimiter implements RateLimiter, DecisionSource, AutoCloseable {
 
-	/** The script counts them in one byte. */
+	/** The script counts the limits of a call in one byte. */
 	private static final int MAX_LIMITS = 255;
 
 	private final RedisZones zones;
@@ -51,7 +52,7 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 
 	private final DecisionBatcher batcher;
 
-	private final @Nullable KnownRefusals refusals;
+	private final KnownRejections rejections;
 
 	private volatile @Nullable DecisionListener listener;
 
@@ -61,10 +62,10 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	 * @param client gives the client whose settings (servers, TLS, credentials) the
 	 * limiter uses: a {@code RedisClient} or a {@code RedisClusterClient}, which it does
 	 * not shut down
-	 * @param settings how it uses Redis
+	 * @param settings the settings
 	 * @param zones the zones
-	 * @param onStoreFailure says for each zone, by its name, what becomes of calls while
-	 * Redis does not decide
+	 * @param onStoreFailure gives, for the name of a zone, what decides while Redis does
+	 * not
 	 */
 	public RedisRateLimiter(Supplier<? extends AbstractRedisClient> client, RedisStoreSettings settings,
 			Collection<Zone> zones, Function<String, OnStoreFailure> onStoreFailure) {
@@ -73,11 +74,11 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 		this.timeout = settings.timeout();
 		this.zones = new RedisZones(zones, names, onStoreFailure, this.fallback);
 		this.availability = new Availability(client, timer, this.timeout,
-				(connection) -> Batch.trial(connection, names.trial()),
+				(connection) -> DecisionBatch.trial(connection, names.trial()),
 				new AvailabilityLog(timer, this.timeout, this.fallback, this.zones::policies));
-		this.refusals = settings.rememberRefusals() ? new KnownRefusals() : null;
+		this.rejections = new KnownRejections(settings.rememberRejections());
 		this.batcher = new DecisionBatcher(this.availability, timer, this.timeout,
-				new DecisionCompleter(this.fallback, this.refusals));
+				new DecisionCompleter(this.fallback, this.rejections));
 	}
 
 	@Override
@@ -87,8 +88,9 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 			return Decision.NOT_LIMITED;
 		}
 		long now = System.nanoTime();
-		Decision refused = (this.refusals != null) ? this.refusals.find(zone, limit, key, 0, now) : null;
-		Decision decision = (refused != null) ? refused : ask(List.of(AskedLimit.of(0, limit, zone, key)), now).join();
+		Decision rejected = this.rejections.find(zone, limit, key, 0, now);
+		Decision decision = (rejected != null) ? rejected
+				: ask(List.of(PendingLimit.of(0, limit, zone, key)), now).join();
 		DecisionListener listener = this.listener;
 		if (listener != null) {
 			listener.decided(limit.zone(), decision);
@@ -107,33 +109,42 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	}
 
 	@Override
-	public CompletableFuture<Decision> decideAsync(List<KeyedLimit> limits) {
-		List<AskedLimit> asked = new ArrayList<>(limits.size());
-		for (int i = 0; i < limits.size(); i++) {
-			KeyedLimit each = limits.get(i);
-			RedisZone zone = this.zones.get(each.limit().zone());
-			if (!each.key().isEmpty()) {
-				asked.add(AskedLimit.of(i, each.limit(), zone, each.key()));
-			}
-		}
-		if (asked.size() > MAX_LIMITS) {
-			throw new IllegalArgumentException(
-					"A call can have " + MAX_LIMITS + " limits at the most, not " + asked.size());
-		}
-		if (asked.isEmpty()) {
+	public CompletableFuture<Decision> decideAsync(List<KeyedLimit> keyed) {
+		List<PendingLimit> limits = limits(keyed);
+		if (limits.isEmpty()) {
 			return CompletableFuture.completedFuture(Decision.NOT_LIMITED);
 		}
 		long now = System.nanoTime();
-		Decision refused = certainRefusal(asked.get(0), now);
-		CompletableFuture<Decision> decision = (refused != null) ? CompletableFuture.completedFuture(refused)
-				: ask(asked, now);
+		PendingLimit first = limits.get(0);
+		Decision rejected = this.rejections.find(first.zone(), first.limit(), first.key(), first.index(), now);
+		CompletableFuture<Decision> decision = (rejected != null) ? CompletableFuture.completedFuture(rejected)
+				: ask(limits, now);
 		DecisionListener listener = this.listener;
 		if (listener != null) {
-			decision.thenAccept((decided) -> listener.decided(
-					limits.get((decided.limit() >= 0) ? decided.limit() : asked.get(0).index()).limit().zone(),
-					decided));
+			decision.thenAccept((decided) -> listener
+				.decided(keyed.get((decided.limit() >= 0) ? decided.limit() : first.index()).limit().zone(), decided));
 		}
 		return decision;
+	}
+
+	/**
+	 * The limits whose keys are not empty.
+	 */
+	private List<PendingLimit> limits(List<KeyedLimit> keyed) {
+		List<PendingLimit> limits = new ArrayList<>(keyed.size());
+		for (int i = 0; i < keyed.size(); i++) {
+			RateLimit limit = keyed.get(i).limit();
+			String key = keyed.get(i).key();
+			RedisZone zone = this.zones.get(limit.zone());
+			if (!key.isEmpty()) {
+				limits.add(PendingLimit.of(i, limit, zone, key));
+			}
+		}
+		if (limits.size() > MAX_LIMITS) {
+			throw new IllegalArgumentException(
+					"A call can have at most " + MAX_LIMITS + " limits, not " + limits.size());
+		}
+		return limits;
 	}
 
 	@Override
@@ -141,22 +152,17 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 		this.listener = listener;
 	}
 
-	private @Nullable Decision certainRefusal(AskedLimit first, long now) {
-		return (this.refusals != null)
-				? this.refusals.find(first.zone(), first.limit(), first.key(), first.index(), now) : null;
-	}
-
-	private CompletableFuture<Decision> ask(List<AskedLimit> limits, long now) {
+	private CompletableFuture<Decision> ask(List<PendingLimit> limits, long now) {
 		if (this.availability.isAway()) {
 			return CompletableFuture.completedFuture(this.fallback.decide(limits));
 		}
-		Asked call = new Asked(limits, now, this.fallback);
+		PendingDecision call = new PendingDecision(limits, now, this.fallback);
 		this.batcher.submit(call);
 		return call.decision();
 	}
 
 	/**
-	 * The zones.
+	 * Get the zones.
 	 * @return the zones, which can be changed
 	 */
 	public RateLimitZones zones() {
@@ -164,20 +170,20 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	}
 
 	/**
-	 * Whether Redis decides.
-	 * @return how it is now
+	 * Get whether Redis decides.
+	 * @return the status now
 	 */
 	public RedisStatus status() {
 		Availability.Status status = this.availability.status();
 		Throwable failure = status.failure();
-		String problem = (failure != null) ? Problems.describe(failure, this.timeout) : null;
+		String problem = (failure != null) ? StoreProblem.describe(failure, this.timeout) : null;
 		return new RedisStatus(status.available(), status.since(), problem, this.fallback.undecided());
 	}
 
 	/**
-	 * Connect now, so that the first calls need not wait for it; also after
+	 * Connect now, so that the first calls need not wait for it, or again after
 	 * {@link #close}.
-	 * @return done when Redis decides, or failed when it does not
+	 * @return completes when Redis decides, exceptionally if it does not
 	 */
 	public CompletableFuture<?> connect() {
 		this.availability.open();
@@ -189,7 +195,7 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	}
 
 	/**
-	 * Leave Redis. For calls that come later, {@link OnStoreFailure} holds.
+	 * Disconnect from Redis. Later calls are decided by {@link OnStoreFailure}.
 	 */
 	@Override
 	public void close() {

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether Redis decides.
  *
- * @param deciding whether it does, as far as is known
- * @param since since when that is so
- * @param problem why it does not, null if it does
- * @param undecided how many calls were dealt with as {@link OnStoreFailure} says, since
- * the limiter was created
+ * @param deciding whether it decides, as far as is known
+ * @param since the time of the last change
+ * @param problem why it does not decide and what to do, null if it does
+ * @param undecided how many calls {@link OnStoreFailure} decided since the limiter was
+ * created
  */
 public record RedisStatus(boolean deciding, Instant since, @Nullable String problem, long undecided) {
 }

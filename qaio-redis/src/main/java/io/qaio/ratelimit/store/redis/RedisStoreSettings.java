@@ -3,16 +3,16 @@ package io.qaio.ratelimit.store.redis;
 import java.time.Duration;
 
 /**
- * How a limiter uses Redis.
+ * The settings of a {@link RedisRateLimiter}.
  *
- * @param keyPrefix what the names of all buckets begin with, in braces
- * @param timeout how long a call waits for its decision at the most
- * @param rememberRefusals whether calls are refused without asking Redis while it is
- * certain that it would refuse them
+ * @param keyPrefix the start of the names of all buckets, which stands in braces
+ * @param timeout the longest time that a decision takes, from 1 ms to 1 min
+ * @param rememberRejections whether calls are rejected without asking Redis while it is
+ * certain that Redis would reject them
  */
-public record RedisStoreSettings(String keyPrefix, Duration timeout, boolean rememberRefusals) {
+public record RedisStoreSettings(String keyPrefix, Duration timeout, boolean rememberRejections) {
 
-	/** Decisions within 100 ms, {@code qaio} before all names. */
+	/** The prefix {@code qaio}, decisions within 100 ms, rejections remembered. */
 	public static final RedisStoreSettings DEFAULTS = new RedisStoreSettings("qaio", Duration.ofMillis(100), true);
 
 	/**
@@ -30,30 +30,30 @@ public record RedisStoreSettings(String keyPrefix, Duration timeout, boolean rem
 	}
 
 	/**
-	 * The same settings with another prefix.
-	 * @param keyPrefix what the names of all buckets begin with
+	 * Copy the settings with another prefix.
+	 * @param keyPrefix the start of the names of all buckets
 	 * @return the new settings
 	 */
 	public RedisStoreSettings withKeyPrefix(String keyPrefix) {
-		return new RedisStoreSettings(keyPrefix, this.timeout, this.rememberRefusals);
+		return new RedisStoreSettings(keyPrefix, this.timeout, this.rememberRejections);
 	}
 
 	/**
-	 * The same settings with another timeout.
-	 * @param timeout how long a call waits for its decision at the most
+	 * Copy the settings with another timeout.
+	 * @param timeout the longest time that a decision takes
 	 * @return the new settings
 	 */
 	public RedisStoreSettings withTimeout(Duration timeout) {
-		return new RedisStoreSettings(this.keyPrefix, timeout, this.rememberRefusals);
+		return new RedisStoreSettings(this.keyPrefix, timeout, this.rememberRejections);
 	}
 
 	/**
-	 * The same settings, which remember refusals or do not.
-	 * @param rememberRefusals whether they do
+	 * Copy the settings with rejections remembered or not.
+	 * @param rememberRejections whether rejections are remembered
 	 * @return the new settings
 	 */
-	public RedisStoreSettings withRememberRefusals(boolean rememberRefusals) {
-		return new RedisStoreSettings(this.keyPrefix, this.timeout, rememberRefusals);
+	public RedisStoreSettings withRememberRejections(boolean rememberRejections) {
+		return new RedisStoreSettings(this.keyPrefix, this.timeout, rememberRejections);
 	}
 
 }

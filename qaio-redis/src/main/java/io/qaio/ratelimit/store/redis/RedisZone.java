@@ -40,7 +40,7 @@ final class RedisZone {
 	}
 
 	/**
-	 * What the names of its buckets begin with.
+	 * The start of the names of its buckets.
 	 */
 	String keys() {
 		return this.keys;
@@ -59,18 +59,18 @@ final class RedisZone {
 	}
 
 	/**
-	 * What the script must know of a limit.
+	 * The terms of a limit of this zone.
 	 */
 	Terms terms(RateLimit limit) {
 		return new Terms(rate(), limit.burstExcess(), isDryRun());
 	}
 
 	/**
-	 * What the script must know of a limit.
+	 * What the script has to know of a limit.
 	 *
-	 * @param rate thousandths of a request per second
-	 * @param burst thousandths of a request
-	 * @param dryRun whether it rejects nothing
+	 * @param rate in thousandths of a request per second
+	 * @param burst in thousandths of a request
+	 * @param dryRun whether the limit rejects nothing
 	 */
 	record Terms(long rate, long burst, boolean dryRun) {
 	}

@@ -7,12 +7,12 @@
 --           that and one request more have drained
 -- ARGV 1    the time in ms, '' for that of the server
 -- ARGV 2    the calls in their order; numbers are big-endian. For each: how many there are
---           that are alike (2 bytes), how many limits they have (1 byte), and for each
---           limit its bucket and the limit, counted from 1 (2 bytes each)
--- ARGV 3-   the limits: rate and burst in thousandths, and '1' if the limit refuses nothing
+--           with the same limits (2 bytes), how many limits they have (1 byte), and for
+--           each limit its bucket and the limit, counted from 1 (2 bytes each)
+-- ARGV 3-   the limits: rate and burst in thousandths, and '1' if the limit rejects nothing
 -- returns   the time (6 bytes), then each bucket as it was found: 12 bytes, all of them
---           \255 if there was none, and \254 if what was found is no bucket. The client
---           knows by that what was decided here. Calls by what is no bucket are not decided
+--           \255 if there was none, and \254 if the key holds something else. The client
+--           derives the decisions from that. Calls with such a key are not decided
 
 local call, byte, floor, ceil = redis.call, string.byte, math.floor, math.ceil
 local pack, unpackBytes = struct.pack, struct.unpack
@@ -34,7 +34,7 @@ for i = 1, #KEYS do
     if #state == 12 then
       excess[i], last[i] = unpackBytes('>I6I6', state)
     end
-    -- no text has 12 bytes that are so small a number
+    -- 12 bytes of text would be a larger number
     if not excess[i] or excess[i] > 2147483647000 then
       states[i] = FOREIGN
     end
@@ -78,7 +78,7 @@ while at <= #program do
       for _ = 1, alike do
         local new = withCall(bucket, rate)
         if new > burst then
-          -- so will be the others: nothing has changed
+          -- the other calls are rejected, too: nothing has changed
           break
         end
         charge(bucket, new, rate)
@@ -96,15 +96,15 @@ while at <= #program do
     end
     local new = {}
     for _ = 1, decided and alike or 0 do
-      local refused
+      local rejected
       for i = 1, limits do
         new[i] = withCall(buckets[i], rate[i])
         if new[i] > burst[i] then
           new[i] = false
-          refused = refused or not dryRun[i]
+          rejected = rejected or not dryRun[i]
         end
       end
-      if refused then
+      if rejected then
         break
       end
       for i = 1, limits do
@@ -123,7 +123,7 @@ for bucket, rate in pairs(rates) do
   if states[bucket] ~= UNKNOWN then
     call('SET', KEYS[bucket], state, 'PXAT', ends)
   elseif not call('SET', KEYS[bucket], state, 'PXAT', ends, 'NX') then
-    -- something that is no string
+    -- the key holds something that is no string
     states[bucket] = FOREIGN
   end
 end

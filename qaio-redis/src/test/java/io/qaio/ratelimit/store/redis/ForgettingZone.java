@@ -11,8 +11,8 @@ import io.qaio.ratelimit.LeakyBucket;
 import io.qaio.ratelimit.Zone;
 
 /**
- * Which keys a zone of nginx forgets, though they have not drained: Redis forgets none of
- * those.
+ * Models which keys a zone of nginx forgets before they have drained, which Redis does
+ * not.
  */
 final class ForgettingZone {
 
@@ -26,8 +26,8 @@ final class ForgettingZone {
 	}
 
 	/**
-	 * A key is looked up.
-	 * @return the keys that are forgotten for it
+	 * Looks a key up.
+	 * @return the keys that nginx forgets to make room for it
 	 */
 	List<String> lookUp(String key, long now) {
 		List<String> forgotten = new ArrayList<>();

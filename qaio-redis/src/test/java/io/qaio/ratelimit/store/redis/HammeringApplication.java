@@ -12,7 +12,7 @@ import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.OnStoreFailure;
 
 /**
- * An instance that asks far more often than it is let in, from when it is told to start.
+ * An instance that makes far more calls than are let in, once it reads a line of input.
  */
 final class HammeringApplication {
 
@@ -20,22 +20,22 @@ final class HammeringApplication {
 
 	static final RateLimit LIMIT = new RateLimit("shared", 20, RateLimit.NO_DELAY);
 
-	/** Calls a second of one of four instances: together 20 times the rate. */
+	/** Calls per second of one of four instances: together 20 times the rate. */
 	private static final int CALLS_PER_SECOND = 500;
 
 	private HammeringApplication() {
 	}
 
 	/**
-	 * Ask, once a line was read, and write how many calls were made and let in.
-	 * @param arguments the port of Redis, for how many seconds, and whether to remember
-	 * refusals
+	 * Make calls, and print how many were made and let in.
+	 * @param arguments the port of Redis, the duration in seconds, and whether to
+	 * remember rejections
 	 */
 	public static void main(String... arguments) throws IOException, InterruptedException {
 		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", Integer.parseInt(arguments[0])));
 		long nanos = Duration.ofSeconds(Long.parseLong(arguments[1])).toNanos();
 		RedisStoreSettings settings = RedisStoreSettings.DEFAULTS.withTimeout(Duration.ofSeconds(20))
-			.withRememberRefusals(Boolean.parseBoolean(arguments[2]));
+			.withRememberRejections(Boolean.parseBoolean(arguments[2]));
 		try (RedisRateLimiter limiter = new RedisRateLimiter(() -> client, settings,
 				List.of(new Zone("shared", RATE, 1)), (zone) -> OnStoreFailure.DENY)) {
 			limiter.connect().join();

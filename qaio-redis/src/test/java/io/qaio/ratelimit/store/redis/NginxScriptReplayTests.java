@@ -22,8 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The script decides as the real nginx did, on every row of every recording. Redis
- * forgets no key that has not drained, so what nginx forgets earlier (idle for a minute,
- * full zone) is deleted there.
+ * forgets no bucket before it has drained; buckets that nginx forgets earlier (idle for a
+ * minute, or the zone is full) are deleted from Redis.
  */
 class NginxScriptReplayTests {
 
@@ -74,12 +74,12 @@ class NginxScriptReplayTests {
 		List<KeyedLimit> limits = IntStream.range(0, several)
 			.mapToObj((i) -> recording.limits().get(i).on(row.keys().get(i)))
 			.toList();
-		Asked call = ScriptRunner.call(this.zones, limits);
+		PendingDecision call = ScriptRunner.call(this.zones, limits);
 		if (call.limits().isEmpty()) {
 			return new Row(row.timeMillis(), row.keys(), "-", "-" + "|-".repeat(several - 1), 0, 0);
 		}
 		lookUpAsNginxDoes(call, row);
-		Batch batch = new Batch(List.of(call));
+		DecisionBatch batch = new DecisionBatch(List.of(call));
 		Decision decision = Objects.requireNonNull(script.decide(row.timeMillis(), batch).get(0).decision());
 		Map<Integer, Long> excesses = IntStream.range(0, call.limits().size())
 			.boxed()
@@ -98,10 +98,10 @@ class NginxScriptReplayTests {
 	}
 
 	/**
-	 * Limits after the one that refused are not asked.
+	 * Limits after the one that rejected are not asked.
 	 */
-	private void lookUpAsNginxDoes(Asked call, Row row) {
-		for (AskedLimit limit : call.limits()) {
+	private void lookUpAsNginxDoes(PendingDecision call, Row row) {
+		for (PendingLimit limit : call.limits()) {
 			for (String forgotten : this.forgetting.get(limit.index()).lookUp(limit.key(), row.timeMillis())) {
 				script.forget(limit.zone(), forgotten);
 			}

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What becomes of calls while Redis does not decide.
+ * Decisions while Redis is not available.
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(120)
@@ -148,7 +148,7 @@ class RedisAwayTests {
 			Thread thread = new Thread(() -> {
 				for (int n = 0; !done.get(); n++) {
 					long start = System.nanoTime();
-					// a new key each time: nobody is refused who is asked about
+					// a new key each time: nobody is rejected who is asked about
 					limiter.decide(LIMIT, key + "." + n);
 					long took = System.nanoTime() - start;
 					longest.accumulateAndGet(took, Math::max);
@@ -199,10 +199,10 @@ class RedisAwayTests {
 		assertThat(List.of(limiter.decide(LIMIT, "a"), limiter.decide(LIMIT, "a"), limiter.decide(LIMIT, "a")))
 			.extracting(Decision::granted)
 			.containsExactly(true, true, false);
-		Decision refused = limiter.decide(List.of(RateLimit.of("open").on("b"), LIMIT.on("a")));
-		assertThat(refused.granted()).isFalse();
-		assertThat(refused.limit()).isEqualTo(1);
-		assertThat(refused.retryAfterMillis()).isGreaterThan(1000);
+		Decision rejected = limiter.decide(List.of(RateLimit.of("open").on("b"), LIMIT.on("a")));
+		assertThat(rejected.granted()).isFalse();
+		assertThat(rejected.limit()).isEqualTo(1);
+		assertThat(rejected.retryAfterMillis()).isGreaterThan(1000);
 	}
 
 	@Test

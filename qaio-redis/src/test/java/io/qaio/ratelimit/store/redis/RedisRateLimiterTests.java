@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Decisions by a real Redis that is there all the time.
+ * Decisions of a real Redis that is always available.
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(120)
@@ -47,7 +47,7 @@ class RedisRateLimiterTests {
 	private static final RateLimit LIMIT = RateLimit.of("slow").withBurst(4).withDelay(RateLimit.NO_DELAY);
 
 	private static final RedisStoreSettings SETTINGS = RedisStoreSettings.DEFAULTS.withTimeout(Duration.ofSeconds(10))
-		.withRememberRefusals(false);
+		.withRememberRejections(false);
 
 	private static RedisProcess redis;
 
@@ -98,14 +98,14 @@ class RedisRateLimiterTests {
 	}
 
 	@Test
-	void aRefusalSaysHowLong() {
+	void aRejectionSaysHowLong() {
 		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
 		granted(limiter, LIMIT, "a", 5);
-		Decision refused = limiter.decide(LIMIT, "a");
-		assertThat(refused.granted()).isFalse();
-		assertThat(refused.excess()).isEqualTo(5000);
+		Decision rejected = limiter.decide(LIMIT, "a");
+		assertThat(rejected.granted()).isFalse();
+		assertThat(rejected.excess()).isEqualTo(5000);
 		// 16 thousandths a second
-		assertThat(refused.retryAfterMillis()).isBetween(62_500L - 10_000, 62_500L);
+		assertThat(rejected.retryAfterMillis()).isBetween(62_500L - 10_000, 62_500L);
 	}
 
 	@Test
@@ -125,10 +125,10 @@ class RedisRateLimiterTests {
 		List<KeyedLimit> both = List.of(LIMIT.on("a"), other.onWholeZone());
 		assertThat(limiter.decide(both).granted()).isTrue();
 		assertThat(limiter.decide(both).granted()).isTrue();
-		Decision refused = limiter.decide(both);
-		assertThat(refused.granted()).isFalse();
-		assertThat(refused.limit()).isEqualTo(1);
-		assertThat(granted(limiter, LIMIT, "a", 10)).as("the refused call was not charged").isEqualTo(3);
+		Decision rejected = limiter.decide(both);
+		assertThat(rejected.granted()).isFalse();
+		assertThat(rejected.limit()).isEqualTo(1);
+		assertThat(granted(limiter, LIMIT, "a", 10)).as("the rejected call was not charged").isEqualTo(3);
 	}
 
 	@Test
@@ -158,7 +158,7 @@ class RedisRateLimiterTests {
 		assertThat(limiter.decide(limits.subList(0, 255)).granted()).isTrue();
 		assertThat(redis.command("EXISTS", "{qaio}:slow:key254")).isEqualTo("1");
 		assertThatIllegalArgumentException().isThrownBy(() -> limiter.decide(limits))
-			.withMessage("A call can have 255 limits at the most, not 256");
+			.withMessage("A call can have at most 255 limits, not 256");
 	}
 
 	@Test
@@ -262,9 +262,9 @@ class RedisRateLimiterTests {
 		assertThat(granted(limiter, LIMIT, "a", 10)).isEqualTo(5);
 		limiter.zones().put(SLOW.withRate(Rate.parse("2r/m")));
 		assertThat(limiter.zones().find("slow")).map(Zone::rate).contains(Rate.parse("2r/m"));
-		Decision refused = limiter.decide(LIMIT, "a");
-		assertThat(refused.granted()).as("the bucket goes on").isFalse();
-		assertThat(refused.retryAfterMillis()).as("but drains twice as fast").isBetween(20_000L, 31_000L);
+		Decision rejected = limiter.decide(LIMIT, "a");
+		assertThat(rejected.granted()).as("the bucket goes on").isFalse();
+		assertThat(rejected.retryAfterMillis()).as("but drains twice as fast").isBetween(20_000L, 31_000L);
 		limiter.zones().put(SLOW.withRate(Rate.parse("1000r/s")));
 		await().until(() -> limiter.decide(LIMIT, "a").granted());
 		limiter.zones().put(new Zone("new", SLOW.rate(), 1));
@@ -282,26 +282,26 @@ class RedisRateLimiterTests {
 		RateLimit fast = RateLimit.of("fast");
 		List<KeyedLimit> both = List.of(LIMIT.on("a"), fast.on("a"));
 		assertThat(limiter.decide(both).granted()).isTrue();
-		assertThat(limiter.decide(both).limit()).as("a limit that is no dry run refuses").isEqualTo(1);
+		assertThat(limiter.decide(both).limit()).as("a limit that is no dry run rejects").isEqualTo(1);
 		limiter.zones().put(SLOW);
 		assertThat(limiter.decide(LIMIT, "a").granted()).isFalse();
 	}
 
 	@Test
-	void refusalsThatAreCertainAskNobody() {
-		RedisRateLimiter limiter = limiter(SETTINGS.withRememberRefusals(true), SLOW);
+	void rejectionsThatAreCertainAskNobody() {
+		RedisRateLimiter limiter = limiter(SETTINGS.withRememberRejections(true), SLOW);
 		assertThat(granted(limiter, LIMIT, "a", 5)).isEqualTo(5);
 		Decision asked = limiter.decide(LIMIT, "a");
 		long before = redis.scriptCalls();
 		Decision last = asked;
 		long end = System.nanoTime() + Duration.ofMillis(300).toNanos();
 		while (System.nanoTime() < end) {
-			Decision refused = limiter.decideAsync(List.of(LIMIT.on("a"))).join();
-			assertThat(refused.granted()).isFalse();
-			assertThat(refused.limit()).isZero();
-			assertThat(refused.retryAfterMillis()).isLessThanOrEqualTo(last.retryAfterMillis());
-			assertThat(refused.excess()).isBetween(4001L, 5000L);
-			last = refused;
+			Decision rejected = limiter.decideAsync(List.of(LIMIT.on("a"))).join();
+			assertThat(rejected.granted()).isFalse();
+			assertThat(rejected.limit()).isZero();
+			assertThat(rejected.retryAfterMillis()).isLessThanOrEqualTo(last.retryAfterMillis());
+			assertThat(rejected.excess()).isBetween(4001L, 5000L);
+			last = rejected;
 		}
 		assertThat(last.retryAfterMillis()).isLessThan(asked.retryAfterMillis() - 200);
 		assertThat(redis.scriptCalls()).isEqualTo(before);
@@ -313,13 +313,13 @@ class RedisRateLimiterTests {
 	}
 
 	@Test
-	void rememberedRefusalsChangeNoDecision() {
+	void rememberedRejectionsChangeNoDecision() {
 		// at the same time, in turns, with and without: what is let in keeps to the
 		// bound, and
-		// nobody is refused who comes late enough
+		// nobody is rejected who comes late enough
 		Zone zone = new Zone("quick", Rate.parse("50r/s"), 1);
 		RateLimit limit = RateLimit.of("quick").withBurst(3).withDelay(RateLimit.NO_DELAY);
-		RedisRateLimiter remembers = limiter(SETTINGS.withRememberRefusals(true), zone);
+		RedisRateLimiter remembers = limiter(SETTINGS.withRememberRejections(true), zone);
 		RedisRateLimiter asks = limiter(SETTINGS, zone);
 		long start = System.nanoTime();
 		int granted = 0;

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The script keeps what {@link LeakyBucket} says, and what is read out of its reply is
- * what it decided, for calls at random. The number is the seed.
+ * For random calls, the script stores what {@link LeakyBucket} computes, and the
+ * decisions derived from its reply are those it made. The number is the seed.
  */
 class ScriptPropertiesTests {
 
@@ -53,7 +53,7 @@ class ScriptPropertiesTests {
 	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 })
 	void oneLimit(long seed) {
 		Random random = new Random(seed);
-		int refused = 0;
+		int rejected = 0;
 		for (int i = 0; i < 20; i++) {
 			script.clear();
 			this.model.clear();
@@ -62,15 +62,15 @@ class ScriptPropertiesTests {
 			long time = random.nextInt(1_000_000);
 			for (int k = 0; k < 60; k++) {
 				time = Math.max(0, time + step(random, zone.rate()));
-				Asked call = call(zone, limit, "a");
+				PendingDecision call = call(zone, limit, "a");
 				Decision expected = expected(List.of(call), time).get(0);
 				assertThat(script.decide(time, List.of(call)).get(0).decision()).as("%s at %d", zone.zone(), time)
 					.isEqualTo(expected);
 				assertThat(script.bucket(zone, "a")).isEqualTo(this.model.get("zone a"));
-				refused += expected.granted() ? 0 : 1;
+				rejected += expected.granted() ? 0 : 1;
 			}
 		}
-		assertThat(refused).isPositive();
+		assertThat(rejected).isPositive();
 	}
 
 	@ParameterizedTest
@@ -86,7 +86,7 @@ class ScriptPropertiesTests {
 		long time = 0;
 		for (int k = 0; k < 100; k++) {
 			time = Math.max(0, time + step(random, zones.get(k % 2).rate()));
-			List<Asked> calls = new ArrayList<>();
+			List<PendingDecision> calls = new ArrayList<>();
 			for (int i = random.nextInt(40); i >= 0; i--) {
 				List<KeyedLimit> of = new ArrayList<>();
 				for (int j = random.nextInt(3); j >= 0; j--) {
@@ -95,10 +95,10 @@ class ScriptPropertiesTests {
 				}
 				calls.add(ScriptRunner.call(zones, of));
 			}
-			List<Batch.Answer> answers = script.decide(time, calls);
-			assertThat(answers).extracting(Batch.Answer::call).containsExactlyInAnyOrderElementsOf(calls);
-			assertThat(answers).extracting(Batch.Answer::decision)
-				.isEqualTo(expected(answers.stream().map(Batch.Answer::call).toList(), time));
+			List<DecisionBatch.Answer> answers = script.decide(time, calls);
+			assertThat(answers).extracting(DecisionBatch.Answer::call).containsExactlyInAnyOrderElementsOf(calls);
+			assertThat(answers).extracting(DecisionBatch.Answer::decision)
+				.isEqualTo(expected(answers.stream().map(DecisionBatch.Answer::call).toList(), time));
 			for (RedisZone zone : zones) {
 				for (String key : List.of("a", "b", "c", "d")) {
 					assertThat(script.bucket(zone, key)).as("%s %s at %d", zone.zone(), key, time)
@@ -129,21 +129,21 @@ class ScriptPropertiesTests {
 	}
 
 	/**
-	 * What the pure function says, call by call; limits of one call that share a bucket
-	 * charge it once.
+	 * The decisions of the pure function, call by call. Limits of one call that share a
+	 * bucket charge it once.
 	 */
-	private List<Decision> expected(List<Asked> calls, long time) {
+	private List<Decision> expected(List<PendingDecision> calls, long time) {
 		List<Decision> decisions = new ArrayList<>();
-		for (Asked call : calls) {
+		for (PendingDecision call : calls) {
 			decisions.add(expected(call, time));
 		}
 		return decisions;
 	}
 
-	private Decision expected(Asked call, long time) {
+	private Decision expected(PendingDecision call, long time) {
 		Map<String, long[]> charged = new HashMap<>();
 		Decision decision = Decision.PASSED;
-		for (AskedLimit asked : call.limits()) {
+		for (PendingLimit asked : call.limits()) {
 			long rate = asked.zone().rate();
 			String name = asked.zone().zone().name() + " " + asked.key();
 			long @Nullable [] bucket = this.model.get(name);
@@ -166,12 +166,12 @@ class ScriptPropertiesTests {
 		return decision;
 	}
 
-	private static Asked call(RedisZone zone, RateLimit limit, String key) {
+	private static PendingDecision call(RedisZone zone, RateLimit limit, String key) {
 		return ScriptRunner.call(List.of(zone), List.of(limit.on(key)));
 	}
 
 	/**
-	 * From the slowest to the fastest.
+	 * A zone of any rate, from the slowest to the fastest.
 	 */
 	private static Zone zone(String name, Random random) {
 		long rate = switch (random.nextInt(4)) {
@@ -193,8 +193,8 @@ class ScriptPropertiesTests {
 	}
 
 	/**
-	 * Mostly as long as a request drains or two, some at once, and sometimes a clock that
-	 * is set, forward or back.
+	 * The time between two calls, in ms: mostly what one or two requests take to drain,
+	 * often none, and sometimes a clock that is set forward or back.
 	 */
 	private static long step(Random random, long rate) {
 		long interval = Math.max(1, 1_000_000 / rate);

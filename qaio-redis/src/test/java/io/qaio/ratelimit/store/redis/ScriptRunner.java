@@ -18,12 +18,13 @@ import io.qaio.test.RedisProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the script decide at times that tests choose.
+ * Runs the script at times that tests choose.
  */
 final class ScriptRunner implements AutoCloseable {
 
 	/**
-	 * Before this no bucket expires, whatever its time: Redis compares that with its own.
+	 * Added to the times of tests, so that no bucket expires: Redis compares its expiry
+	 * with its own clock.
 	 */
 	private static final long ZERO = 100_000_000_000_000L;
 
@@ -50,10 +51,10 @@ final class ScriptRunner implements AutoCloseable {
 	}
 
 	/**
-	 * A call; empty keys are left out.
+	 * Creates a call, without the limits whose keys are empty.
 	 */
-	static Asked call(List<RedisZone> zones, List<KeyedLimit> limits) {
-		List<AskedLimit> asked = new ArrayList<>();
+	static PendingDecision call(List<RedisZone> zones, List<KeyedLimit> limits) {
+		List<PendingLimit> asked = new ArrayList<>();
 		for (int i = 0; i < limits.size(); i++) {
 			RateLimit limit = limits.get(i).limit();
 			RedisZone zone = zones.stream()
@@ -61,27 +62,27 @@ final class ScriptRunner implements AutoCloseable {
 				.findFirst()
 				.orElseThrow();
 			if (!limits.get(i).key().isEmpty()) {
-				asked.add(AskedLimit.of(i, limit, zone, limits.get(i).key()));
+				asked.add(PendingLimit.of(i, limit, zone, limits.get(i).key()));
 			}
 		}
-		return new Asked(asked, 0, new FallbackLimiter());
+		return new PendingDecision(asked, 0, new FallbackLimiter());
 	}
 
 	/**
-	 * Decide about calls in one command.
-	 * @param time the time in ms
+	 * Decides about calls in one command.
+	 * @param time the time, in ms
 	 */
-	List<Batch.Answer> decide(long time, List<Asked> calls) {
-		return decide(time, new Batch(calls));
+	List<DecisionBatch.Answer> decide(long time, List<PendingDecision> calls) {
+		return decide(time, new DecisionBatch(calls));
 	}
 
-	List<Batch.Answer> decide(long time, Batch batch) {
-		byte[][] arguments = batch.arguments(Batch.bytes(ZERO + time));
-		return batch.answers(this.connection.<byte[]>call(Batch.SCRIPT, batch.keys(), arguments).join());
+	List<DecisionBatch.Answer> decide(long time, DecisionBatch batch) {
+		byte[][] arguments = batch.arguments(DecisionBatch.bytes(ZERO + time));
+		return batch.answers(this.connection.<byte[]>call(DecisionBatch.SCRIPT, batch.keys(), arguments).join());
 	}
 
 	/**
-	 * What is kept of a bucket: excess and time; null if it is not known.
+	 * Reads the stored bucket: excess and time; null if there is none.
 	 */
 	long @Nullable [] bucket(RedisZone zone, String key) {
 		byte[] state = this.connection.commands().get(name(zone, key)).toCompletableFuture().join();
@@ -96,7 +97,7 @@ final class ScriptRunner implements AutoCloseable {
 	}
 
 	/**
-	 * When a bucket expires, or a ms later.
+	 * The time at which a bucket expires, to the ms.
 	 */
 	long ends(RedisZone zone, String key) {
 		byte[][] name = { name(zone, key) };
@@ -109,7 +110,7 @@ final class ScriptRunner implements AutoCloseable {
 	}
 
 	private static byte[] name(RedisZone zone, String key) {
-		return AskedLimit.of(0, RateLimit.of("any"), zone, key).bucket().getBytes(StandardCharsets.UTF_8);
+		return PendingLimit.of(0, RateLimit.of("any"), zone, key).bucket().getBytes(StandardCharsets.UTF_8);
 	}
 
 	void forget(RedisZone zone, String key) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Four processes ask about one key, 20 times as often as its rate. For how many seconds,
+ * Four processes make calls with one key, at 20 times its rate, for as many seconds as
  * the system property {@code qaio.test.hammer-seconds} says.
  */
 class SeveralInstancesTests {
@@ -63,16 +63,16 @@ class SeveralInstancesTests {
 		}
 	}
 
-	private static Process start(RedisProcess redis, boolean rememberRefusals) throws IOException {
+	private static Process start(RedisProcess redis, boolean rememberRejections) throws IOException {
 		return JavaProcess
 			.of(HammeringApplication.class, 64, Integer.toString(redis.port()), Integer.toString(SECONDS),
-					Boolean.toString(rememberRefusals))
+					Boolean.toString(rememberRejections))
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 	}
 
 	/**
-	 * The next line that is no log.
+	 * Reads the next line of output that is not a log line.
 	 */
 	private static String lineOf(BufferedReader output) throws IOException {
 		String line = output.readLine();

@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Conditional;
  * Matches if queues are enabled and use a store: a single queue as its own, or all queues
  * without their own, unless the application defines a store for these.
  */
-@Target(ElementType.TYPE)
+@Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @ConditionalOnBooleanProperty(name = "qaio.queue.enabled", matchIfMissing = true)

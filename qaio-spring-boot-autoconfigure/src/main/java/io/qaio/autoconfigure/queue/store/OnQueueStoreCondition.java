@@ -10,11 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
-import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.ConfigurationCondition;
-import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.Assert;
 
@@ -33,25 +32,17 @@ final class OnQueueStoreCondition extends SpringBootCondition implements Configu
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		Store store = metadata.getAnnotations().get(ConditionalOnQueueStore.class).getEnum("value", Store.class);
 		ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnQueueStore.class, store);
-		if (isOfSomeQueue(store, context.getEnvironment())) {
+		QueueStores stores = Binder.get(context.getEnvironment()).bindOrCreate("qaio.queue", QueueStores.class);
+		if (stores.queues().values().stream().anyMatch((queue) -> is(store, queue.store()))) {
 			return ConditionOutcome.match(message.because("it is the store of a queue"));
 		}
-		String byDefault = context.getEnvironment().getProperty(ConfiguredStores.DEFAULT, Store.REDIS.name());
-		if (!is(store, byDefault)) {
+		if (!is(store, stores.store())) {
 			return ConditionOutcome.noMatch(message.because("no queue uses it"));
 		}
 		Assert.state(context.getBeanFactory() != null, "Conditions on beans need a bean factory");
 		return ConfiguredStores.hasOwn(context.getBeanFactory())
 				? ConditionOutcome.noMatch(message.because("the application defines a store"))
 				: ConditionOutcome.match(message.because("it is the store of all queues without their own"));
-	}
-
-	private static boolean isOfSomeQueue(Store store, Environment environment) {
-		return Binder.get(environment)
-			.bind("qaio.queue.queues", Bindable.mapOf(String.class, Queue.class))
-			.map(Map::values)
-			.map((queues) -> queues.stream().anyMatch((queue) -> is(store, queue.store())))
-			.orElse(false);
 	}
 
 	private static boolean is(Store store, @Nullable String text) {
@@ -64,11 +55,16 @@ final class OnQueueStoreCondition extends SpringBootCondition implements Configu
 	}
 
 	/**
-	 * The store of a queue.
+	 * The stores of queues, as text: the properties report a wrong one.
 	 *
-	 * @param store the store as text: the properties report a wrong one
+	 * @param store the store of queues without their own
+	 * @param queues the queues
 	 */
-	record Queue(@Nullable String store) {
+	record QueueStores(@DefaultValue("redis") String store, @DefaultValue Map<String, Queue> queues) {
+
+		record Queue(@Nullable String store) {
+		}
+
 	}
 
 }

@@ -10,51 +10,55 @@ import io.qaio.queue.store.redis.RedisLayout;
 import io.qaio.queue.store.redis.RedisTaskStore;
 import io.qaio.queue.store.redis.ReplicaWait;
 
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.Assert;
 
+import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
+
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for tasks in Redis lists. The store
- * connects when it is first used.
+ * {@link EnableAutoConfiguration Auto-configuration} for tasks in Redis lists and
+ * streams. A store connects when it is first used.
  */
 @AutoConfiguration(after = DataRedisAutoConfiguration.class, before = TaskQueueAutoConfiguration.class)
 @ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class, RedisTaskStore.class })
-@ConditionalOnQueueStore(TaskQueueProperties.Store.REDIS)
+@ConditionalOnBooleanProperty(name = "qaio.queue.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(TaskQueueProperties.class)
 public final class RedisTaskStoreAutoConfiguration {
 
 	@Bean
 	@Fallback
-	RedisTaskStore qaioRedisTaskStore(TaskQueueProperties properties,
-			ObjectProvider<RedisConnectionFactory> connectionFactories,
-			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
-		return store(TaskQueueProperties.Store.REDIS, RedisLayout.LISTS, properties, connectionFactories,
-				connectionDetails);
+	@ConditionalOnQueueStore(TaskQueueProperties.Store.REDIS)
+	RedisTaskStore qaioRedisTaskStore(TaskQueueProperties properties, BeanFactory beans) {
+		return store(TaskQueueProperties.Store.REDIS, RedisLayout.LISTS, properties, beans);
 	}
 
-	/**
-	 * Create the store that properties describe.
-	 */
-	static RedisTaskStore store(TaskQueueProperties.Store store, RedisLayout layout, TaskQueueProperties properties,
-			ObjectProvider<RedisConnectionFactory> connectionFactories,
-			ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
+	@Bean
+	@Fallback
+	@ConditionalOnQueueStore(TaskQueueProperties.Store.REDIS_STREAMS)
+	RedisTaskStore qaioRedisStreamsTaskStore(TaskQueueProperties properties, BeanFactory beans) {
+		return store(TaskQueueProperties.Store.REDIS_STREAMS, RedisLayout.STREAMS, properties, beans);
+	}
+
+	private static RedisTaskStore store(TaskQueueProperties.Store store, RedisLayout layout,
+			TaskQueueProperties properties, BeanFactory beans) {
 		if (properties.waitReplicas() > 0) {
-			connectionDetails.ifAvailable((details) -> rejectClusterReplicas(details, properties.waitReplicas()));
+			beans.getBeanProvider(DataRedisConnectionDetails.class)
+				.ifAvailable((details) -> rejectClusterReplicas(details, properties.waitReplicas()));
 		}
 		String property = ConfiguredStores.property(properties, store);
 		LettuceConnectionFactory lettuce = new RequiredLettuce("the queue", property, store.text(),
 				"keep the tasks elsewhere by '" + property + "', or define a bean of type TaskStore")
-			.find(connectionFactories, connectionDetails);
+			.find(beans);
 		ReplicaWait replicaWait = replicaWait(properties);
 		String keyPrefix = properties.keyPrefix();
 		return InvalidConfigurationException.check("qaio.queue.key-prefix", keyPrefix, () -> {
@@ -64,10 +68,10 @@ public final class RedisTaskStoreAutoConfiguration {
 	}
 
 	private static ReplicaWait replicaWait(TaskQueueProperties properties) {
-		ReplicaWait number = InvalidConfigurationException.check("qaio.queue.wait-replicas", properties.waitReplicas(),
-				() -> new ReplicaWait(properties.waitReplicas(), ReplicaWait.NONE.timeout()));
-		return InvalidConfigurationException.check("qaio.queue.wait-replicas-timeout", properties.waitReplicasTimeout(),
-				() -> new ReplicaWait(number.replicas(), properties.waitReplicasTimeout()));
+		ReplicaWait wait = apply(ReplicaWait.NONE, "qaio.queue.wait-replicas", properties.waitReplicas(),
+				(base, replicas) -> new ReplicaWait(replicas, base.timeout()));
+		return apply(wait, "qaio.queue.wait-replicas-timeout", properties.waitReplicasTimeout(),
+				(base, timeout) -> new ReplicaWait(base.replicas(), timeout));
 	}
 
 	private static void rejectClusterReplicas(DataRedisConnectionDetails details, int waitReplicas) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
 
+import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
+
 /**
  * The {@link RateLimitRoutes routes} that properties describe. A wrong value is reported
  * with its property.
@@ -48,10 +50,9 @@ final class ConfiguredRoutes {
 			limiter.decide(limit, "");
 			return limit;
 		});
-		RateLimit burst = InvalidConfigurationException.check(property + ".burst", route.burst(),
-				() -> ofZone.withBurst(route.burst()));
-		RateLimit limit = InvalidConfigurationException.check(property + ".delay", route.delay(),
-				() -> burst.withDelay(delay(route.delay())));
+		RateLimit burst = apply(ofZone, property + ".burst", route.burst(), RateLimit::withBurst);
+		RateLimit limit = apply(burst, property + ".delay", route.delay(),
+				(base, delay) -> base.withDelay(delay(delay)));
 		InvalidConfigurationException.check(property + ".path", path,
 				() -> new RateLimitRoute(path, limit, "client-address"));
 		return InvalidConfigurationException.check(property + ".key", route.key(),

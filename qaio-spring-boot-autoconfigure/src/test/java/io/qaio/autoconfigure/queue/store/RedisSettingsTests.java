@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The queue goes where Boot's own Redis settings point.
+ * Queues connect as Boot's Redis properties say.
  */
 class RedisSettingsTests {
 

@@ -38,10 +38,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SeveralStoresTests {
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class,
-				PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
-				RedisStreamsTaskStoreAutoConfiguration.class, TarantoolTaskStoreAutoConfiguration.class,
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
+		.of(JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
+				RedisTaskStoreAutoConfiguration.class, TarantoolTaskStoreAutoConfiguration.class,
 				MemoryTaskStoreAutoConfiguration.class, TaskQueueAutoConfiguration.class));
 
 	@Test
@@ -76,7 +75,7 @@ class SeveralStoresTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void storeHasTheNameThatTheOthersKnow(TaskQueueProperties.Store store) {
+	void storeBeanIsNamedByTheRule(TaskQueueProperties.Store store) {
 		String value = store.text();
 		this.runner.withPropertyValues("qaio.queue.store=" + value)
 			.run((context) -> assertThat(context).hasSingleBean(TaskStore.class)
@@ -86,7 +85,7 @@ class SeveralStoresTests {
 	}
 
 	@Test
-	void onlyStoresThatAreNamedAreSetUp() {
+	void onlyNamedStoresAreConfigured() {
 		this.runner.withPropertyValues("qaio.queue.store=memory", "qaio.queue.queues.emails.store=tarantool")
 			.run((context) -> assertThat(context.getBeansOfType(TaskStore.class)).hasSize(2)
 				.hasValueSatisfying(anInstanceOf(MemoryTaskStore.class))
@@ -94,7 +93,7 @@ class SeveralStoresTests {
 	}
 
 	@Test
-	void storeOfTheApplicationTakesThePlaceOfTheDefaultOnly() {
+	void storeOfTheApplicationReplacesOnlyTheDefault() {
 		RecordingTaskStore own = new RecordingTaskStore();
 		this.runner.withBean("memoryTaskStore", TaskStore.class, () -> own)
 			.withPropertyValues("qaio.queue.queues.emails.store=memory", "qaio.queue.queues.orders.store=redis")

@@ -80,7 +80,7 @@ class TarantoolTaskStoreAutoConfigurationTests {
 	}
 
 	@Test
-	void passwordIsNotTold() {
+	void passwordIsNotPrinted() {
 		this.runner.withPropertyValues("qaio.queue.tarantool.password=secret", "qaio.queue.tarantool.username=app")
 			.run((context) -> assertThat(context.getBean(TarantoolProperties.class)).asString()
 				.isEqualTo("Tarantool at localhost:3301 as app"));

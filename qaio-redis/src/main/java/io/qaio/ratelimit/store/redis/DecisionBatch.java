@@ -17,14 +17,16 @@ import io.qaio.redis.LuaScript;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls that are decided by one call of the script, in some order: they came at the same
- * time. Those that are alike are one step of its program. The script returns the buckets
- * as it found them; what it decided follows from that.
+ * Decisions that one call of the script makes. Their calls arrived at the same time, so
+ * their order does not matter: those with the same limits are one step of its program.
+ * The script returns the buckets as it found them; its decisions follow from that.
+ * <p>
+ * Used by one thread at a time.
  */
-final class Batch {
+final class DecisionBatch {
 
-	/** Decides. Returns its buckets as it found them. */
-	static final LuaScript SCRIPT = LuaScript.read(Batch.class, "decide.lua", ScriptOutputType.VALUE);
+	/** See the header of the file for its keys and arguments. */
+	static final LuaScript SCRIPT = LuaScript.read(DecisionBatch.class, "decide.lua", ScriptOutputType.VALUE);
 
 	private static final byte[] SERVER_TIME = {};
 
@@ -32,23 +34,23 @@ final class Batch {
 
 	private static final byte[] NO = {};
 
-	private final FoundBuckets snapshots = new FoundBuckets();
+	private final BucketSnapshots snapshots = new BucketSnapshots();
 
 	private final Map<String, Integer> buckets = new LinkedHashMap<>();
 
 	private final Map<RedisZone.Terms, Integer> terms = new LinkedHashMap<>();
 
-	private final Map<List<AskedLimit>, Step> steps = new LinkedHashMap<>();
+	private final Map<List<PendingLimit>, Step> steps = new LinkedHashMap<>();
 
 	private int programLength;
 
-	Batch(List<Asked> calls) {
-		for (Asked call : calls) {
+	DecisionBatch(List<PendingDecision> calls) {
+		for (PendingDecision call : calls) {
 			add(call);
 		}
 	}
 
-	private void add(Asked call) {
+	private void add(PendingDecision call) {
 		Step step = this.steps.get(call.limits());
 		if (step == null) {
 			step = new Step(limits(call.limits()), new ArrayList<>(1));
@@ -58,9 +60,9 @@ final class Batch {
 		step.calls.add(call);
 	}
 
-	private List<BatchLimit> limits(List<AskedLimit> asked) {
+	private List<BatchLimit> limits(List<PendingLimit> asked) {
 		List<BatchLimit> limits = new ArrayList<>(asked.size());
-		for (AskedLimit limit : asked) {
+		for (PendingLimit limit : asked) {
 			RedisZone.Terms terms = limit.zone().terms(limit.limit());
 			limits.add(new BatchLimit(limit, this.snapshots, index(this.buckets, limit.bucket()), terms,
 					index(this.terms, terms)));
@@ -83,8 +85,8 @@ final class Batch {
 	}
 
 	/**
-	 * Make a decision about nothing, to see whether Redis decides.
-	 * @param connection where to
+	 * Make a decision that no call waits for, to find out whether Redis decides.
+	 * @param connection the connection
 	 * @param bucket the name of a bucket that no call uses
 	 */
 	static CompletableFuture<byte[]> trial(CommandConnection connection, byte[] bucket) {
@@ -100,8 +102,8 @@ final class Batch {
 	}
 
 	/**
-	 * What to call the script with.
-	 * @param time the time in ms, as text; empty for that of the server
+	 * The arguments of the script.
+	 * @param time the time in ms, as text; empty for the time of the server
 	 */
 	byte[][] arguments(byte[] time) {
 		byte[][] arguments = new byte[2 + 3 * this.terms.size()][];
@@ -132,15 +134,16 @@ final class Batch {
 	}
 
 	/**
-	 * What was decided.
-	 * @param reply what the script returned
+	 * Derive the decisions.
+	 * @param reply the reply of the script
 	 * @return the calls with their decisions
+	 * @throws IllegalArgumentException if this is not a reply to this batch
 	 */
 	List<Answer> answers(byte[] reply) {
 		this.snapshots.read(reply, this.buckets.size());
 		List<Answer> answers = new ArrayList<>();
 		for (Step step : this.steps.values()) {
-			for (Asked call : step.calls) {
+			for (PendingDecision call : step.calls) {
 				answers.add(new Answer(call, step.decide()));
 			}
 		}
@@ -148,20 +151,20 @@ final class Batch {
 	}
 
 	/**
-	 * The limits of calls, as the last call has left them.
+	 * The limits of a call, as the last call like it left them.
 	 */
-	List<BatchLimit> limits(Asked call) {
+	List<BatchLimit> limits(PendingDecision call) {
 		return Objects.requireNonNull(this.steps.get(call.limits())).limits;
 	}
 
 	/**
-	 * What was decided about a call.
+	 * The answer about a call.
 	 *
 	 * @param call the call
-	 * @param decision the decision, null if there is none because what was found is no
-	 * bucket
+	 * @param decision the decision, null if Redis made none because a key holds something
+	 * else than a bucket
 	 */
-	record Answer(Asked call, @Nullable Decision decision) {
+	record Answer(PendingDecision call, @Nullable Decision decision) {
 
 		/**
 		 * Whether the first of the call's limits rejected it.
@@ -174,9 +177,9 @@ final class Batch {
 	}
 
 	/**
-	 * Calls that are alike.
+	 * Calls with the same limits.
 	 */
-	private record Step(List<BatchLimit> limits, List<Asked> calls) {
+	private record Step(List<BatchLimit> limits, List<PendingDecision> calls) {
 
 		@Nullable Decision decide() {
 			for (BatchLimit limit : this.limits) {

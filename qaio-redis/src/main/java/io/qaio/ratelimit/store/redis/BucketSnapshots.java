@@ -5,10 +5,11 @@ import java.nio.ByteBuffer;
 import io.qaio.ratelimit.LeakyBucket;
 
 /**
- * The buckets of a call as the script found them, and as they become while its decisions
- * are followed here.
+ * The buckets of a batch: first as the script found them, then as it changed them, while
+ * its decisions are derived here. Buckets are counted from 0. Used by one thread at a
+ * time.
  */
-final class FoundBuckets {
+final class BucketSnapshots {
 
 	private static final int TIME_BYTES = 6;
 
@@ -25,10 +26,10 @@ final class FoundBuckets {
 	private long[] last = {};
 
 	/**
-	 * Read what the script returned.
+	 * Read the reply of the script.
 	 * @param reply the reply
-	 * @param count how many buckets there are
-	 * @throws IllegalArgumentException if it is no such reply
+	 * @param count the number of buckets
+	 * @throws IllegalArgumentException if the reply has the wrong length
 	 */
 	void read(byte[] reply, int count) {
 		if (reply.length != TIME_BYTES + count * BUCKET_BYTES) {
@@ -50,7 +51,7 @@ final class FoundBuckets {
 	}
 
 	/**
-	 * Whether what was found is no bucket.
+	 * Whether the key holds something else than a bucket.
 	 */
 	boolean isForeign(int bucket) {
 		return this.excess[bucket] == FOREIGN;
@@ -61,14 +62,14 @@ final class FoundBuckets {
 	}
 
 	/**
-	 * The excess of a bucket with one more call counted.
+	 * The excess of a bucket with one more call, in thousandths of a request.
 	 */
 	long withCall(int bucket, long rate) {
 		return isUnknown(bucket) ? 0 : LeakyBucket.excess(this.excess[bucket], this.last[bucket], this.now, rate);
 	}
 
 	/**
-	 * How long it takes until a call is let in that is refused.
+	 * The shortest time, in ms, after which a rejected call would be let in.
 	 */
 	long retryAfter(int bucket, RedisZone.Terms terms) {
 		return LeakyBucket.retryAfter(this.excess[bucket], this.last[bucket], this.now, terms.rate(), terms.burst());

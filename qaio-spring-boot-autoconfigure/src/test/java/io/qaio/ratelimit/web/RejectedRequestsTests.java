@@ -45,9 +45,9 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a client sees whose request is refused, over real HTTP.
+ * What a client sees whose request is rejected, over real HTTP.
  */
-class RefusedRequestsTests {
+class RejectedRequestsTests {
 
 	private static final String SECRET = "session-4711";
 
@@ -88,7 +88,7 @@ class RefusedRequestsTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void theyGet429AndWhenToComeBack(Server server) {
+	void clientGets429AndRetryAfter(Server server) {
 		int port = port(server);
 		for (String path : List.of("/plain", "/future", "/mono", "/flux", "/wrapped", "/functional")) {
 			HttpResponse<String> response = get(port, path, SECRET);
@@ -106,7 +106,7 @@ class RefusedRequestsTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void othersAreServed(Server server) {
+	void otherRequestsAreServed(Server server) {
 		int port = port(server);
 		for (String path : List.of("/plain", "/future", "/mono", "/flux", "/wrapped", "/functional")) {
 			HttpResponse<String> response = get(port, path, "ann");
@@ -163,12 +163,12 @@ class RefusedRequestsTests {
 
 		@Bean
 		RateLimiter limiter() {
-			return new RefusesSecret();
+			return new RejectsSecret();
 		}
 
 	}
 
-	static class RefusesSecret implements RateLimiter {
+	static class RejectsSecret implements RateLimiter {
 
 		@Override
 		public Decision decide(RateLimit limit, String key) {
@@ -252,7 +252,7 @@ class RefusedRequestsTests {
 
 		@ExceptionHandler
 		@ResponseStatus(HttpStatus.I_AM_A_TEAPOT)
-		String refused(RateLimitExceededException ex) {
+		String rejected(RateLimitExceededException ex) {
 			return "own: " + ex.getZone();
 		}
 
@@ -262,7 +262,7 @@ class RefusedRequestsTests {
 	static class OwnAdvice {
 
 		@ExceptionHandler
-		ResponseEntity<String> refused(RateLimitExceededException ex) {
+		ResponseEntity<String> rejected(RateLimitExceededException ex) {
 			return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).body("advice: " + ex.getRetryAfter());
 		}
 

@@ -5,11 +5,11 @@ import java.time.Duration;
 import io.qaio.redis.RedisProblem;
 
 /**
- * Says in our words why Redis does not decide.
+ * Describes, for logs and health, why Redis does not decide and what to do.
  */
-final class Problems {
+final class StoreProblem {
 
-	private Problems() {
+	private StoreProblem() {
 	}
 
 	static String describe(Throwable failure, Duration timeout) {

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How long a refusal is certain.
+ * How long a rejection is certain.
  */
-class KnownRefusalsTests {
+class KnownRejectionsTests {
 
 	private static final long MILLI = 1_000_000;
 
@@ -25,20 +25,20 @@ class KnownRefusalsTests {
 	private final RedisZone zone = new RedisZone(new Zone("zone", Rate.parse("5r/s"), 1), "{qaio}:zone",
 			OnStoreFailure.ALLOW, new DryRun("zone"));
 
-	private final KnownRefusals refusals = new KnownRefusals();
+	private final KnownRejections rejections = new KnownRejections(true);
 
-	private void refuse(long retryAfter, String key) {
-		this.refusals.add(AskedLimit.of(0, LIMIT, this.zone, key), new Decision(false, 0, retryAfter, 3500, 0), SENT,
-				SENT + 5 * MILLI);
+	private void reject(long retryAfter, String key) {
+		this.rejections.add(PendingLimit.of(0, LIMIT, this.zone, key), new Decision(false, 0, retryAfter, 3500, 0),
+				SENT, SENT + 5 * MILLI);
 	}
 
 	private boolean isCertain(RateLimit limit, String key, double afterMillis) {
-		return this.refusals.find(this.zone, limit, key, 0, SENT + (long) (afterMillis * MILLI)) != null;
+		return this.rejections.find(this.zone, limit, key, 0, SENT + (long) (afterMillis * MILLI)) != null;
 	}
 
 	@Test
 	void untilOneMightBeLetIn() {
-		refuse(100, "a");
+		reject(100, "a");
 		assertThat(isCertain(LIMIT, "a", 5)).isTrue();
 		// the server may have read its clock when we sent, at the end of a millisecond;
 		// and
@@ -49,38 +49,38 @@ class KnownRefusalsTests {
 
 	@Test
 	void forASecondAtTheMost() {
-		refuse(60_000, "a");
+		reject(60_000, "a");
 		assertThat(isCertain(LIMIT, "a", 999.9)).isTrue();
 		assertThat(isCertain(LIMIT, "a", 1000)).isFalse();
 	}
 
 	@Test
 	void notIfTheAnswerTookThatLong() {
-		refuse(6, "a");
+		reject(6, "a");
 		assertThat(isCertain(LIMIT, "a", 5)).isFalse();
 	}
 
 	@Test
 	void onlyOfTheSameBucketAndBurst() {
-		refuse(100, "a");
+		reject(100, "a");
 		assertThat(isCertain(LIMIT, "b", 10)).isFalse();
 		assertThat(isCertain(LIMIT.withBurst(4), "a", 10)).isFalse();
 		assertThat(isCertain(LIMIT.withDelay(2), "a", 10)).isTrue();
-		assertThat(this.refusals.find(this.zone.changed(this.zone.zone()), LIMIT, "a", 0, SENT + 10 * MILLI))
+		assertThat(this.rejections.find(this.zone.changed(this.zone.zone()), LIMIT, "a", 0, SENT + 10 * MILLI))
 			.as("the zone was changed")
 			.isNull();
 	}
 
 	@Test
 	void longKeysAreNotKept() {
-		refuse(100, "a".repeat(257));
+		reject(100, "a".repeat(257));
 		assertThat(isCertain(LIMIT, "a".repeat(257), 10)).isFalse();
 	}
 
 	@Test
 	void saysWhatRedisWouldSay() {
-		refuse(100, "a");
-		Decision later = this.refusals.find(this.zone, LIMIT, "a", 2, SENT + 45 * MILLI);
+		reject(100, "a");
+		Decision later = this.rejections.find(this.zone, LIMIT, "a", 2, SENT + 45 * MILLI);
 		assertThat(later).isEqualTo(new Decision(false, 0, 60, 3300, 2));
 	}
 

@@ -9,15 +9,15 @@ import io.qaio.ratelimit.Decision;
 /**
  * A call that waits for its decision.
  *
- * @param limits its limits, one or more, none of which has an empty key
- * @param since when it came, in ns
+ * @param limits the limits of the call, one or more, without those whose key is empty
+ * @param since when the call arrived, in ns
  * @param fallback decides if Redis does not
  * @param decision the decision
  */
-record Asked(List<AskedLimit> limits, long since, FallbackLimiter fallback,
+record PendingDecision(List<PendingLimit> limits, long since, FallbackLimiter fallback,
 		CompletableFuture<Decision> decision) implements Coalescer.Request {
 
-	Asked(List<AskedLimit> limits, long since, FallbackLimiter fallback) {
+	PendingDecision(List<PendingLimit> limits, long since, FallbackLimiter fallback) {
 		this(limits, since, fallback, new CompletableFuture<>());
 	}
 
