@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * nanoseconds unless the name or the type says otherwise.
  * <p>
  * The cases named here are those of {@code ListenerBenchmarks} in qaio-benchmarks, with
- * their results in docs/benchmarks.md: <em>drain</em> (100,000 ready tasks),
+ * their results in docs/inside/benchmarks.md: <em>drain</em> (100,000 ready tasks),
  * <em>together</em> (put and consumed at the same time) and <em>pick-up</em> (put to
  * handler at an idle listener). A constant without a case was not chosen by measuring.
  * Figures of other values were not kept: run the case before and after a change.
