@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -138,17 +139,17 @@ final class ListenerMethod {
 	 * The setting of an attribute, which is checked now.
 	 */
 	private <T> Function<ContainerSettings, ContainerSettings> own(String attribute, String text,
-			Function<String, T> parse, Setting<T> setting) {
+			Function<String, T> parse, BiFunction<ContainerSettings, T, ContainerSettings> setting) {
 		String resolved = text(attribute, text);
 		if (resolved.isEmpty()) {
 			return Function.identity();
 		}
 		T value = check(attribute + " = \"" + resolved + "\"", () -> {
 			T parsed = parse.apply(resolved);
-			setting.of(ContainerSettings.DEFAULTS, parsed);
+			setting.apply(ContainerSettings.DEFAULTS, parsed);
 			return parsed;
 		});
-		return (settings) -> setting.of(settings, value);
+		return (settings) -> setting.apply(settings, value);
 	}
 
 	private static int number(String text) {
@@ -215,18 +216,6 @@ final class ListenerMethod {
 			.map(Class::getSimpleName)
 			.collect(Collectors.joining(", ",
 					this.method.getDeclaringClass().getName() + "." + this.method.getName() + "(", ")"));
-	}
-
-	/**
-	 * Changes one setting.
-	 *
-	 * @param <T> its type
-	 */
-	@FunctionalInterface
-	private interface Setting<T> {
-
-		ContainerSettings of(ContainerSettings settings, T value);
-
 	}
 
 }
