@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -103,17 +104,17 @@ final class ListenerMethod {
 	 * The setting of an attribute, which is checked now.
 	 */
 	private <T> Function<ContainerSettings, ContainerSettings> own(String attribute, String text,
-			Function<String, T> parse, Setting<T> setting) {
+			Function<String, T> parse, BiFunction<ContainerSettings, T, ContainerSettings> setting) {
 		String resolved = this.method.text(attribute, text);
 		if (resolved.isEmpty()) {
 			return Function.identity();
 		}
 		T value = this.method.check(attribute + " = \"" + resolved + "\"", () -> {
 			T parsed = parse.apply(resolved);
-			setting.of(ContainerSettings.DEFAULTS, parsed);
+			setting.apply(ContainerSettings.DEFAULTS, parsed);
 			return parsed;
 		});
-		return (settings) -> setting.of(settings, value);
+		return (settings) -> setting.apply(settings, value);
 	}
 
 	private static int number(String text) {
@@ -140,18 +141,6 @@ final class ListenerMethod {
 			case "false" -> false;
 			default -> throw new IllegalArgumentException("must be true or false");
 		};
-	}
-
-	/**
-	 * Changes one setting.
-	 *
-	 * @param <T> its type
-	 */
-	@FunctionalInterface
-	private interface Setting<T> {
-
-		ContainerSettings of(ContainerSettings settings, T value);
-
 	}
 
 }

@@ -66,7 +66,7 @@ final class MethodPacing {
 	private Duration delay(List<KeyedLimit> limits, Decision rejected) {
 		KeyedLimit limit = limits.get(rejected.limit());
 		String zone = limit.limit().zone();
-		return this.schedule.next(new PacingSchedule.Bucket(zone, limit.key()), rejected.retryAfter(),
+		return this.schedule.next(new PacingSchedule.BucketId(zone, limit.key()), rejected.retryAfter(),
 				this.intervals.applyAsLong(zone), System.nanoTime());
 	}
 

@@ -20,7 +20,7 @@ final class PacingSchedule {
 	private static final int FIRST_SWEEP = 1000;
 
 	/** The last time that was given out for a bucket, in ns. */
-	private final Map<Bucket, Long> last = new HashMap<>();
+	private final Map<BucketId, Long> last = new HashMap<>();
 
 	private int sweepAt = FIRST_SWEEP;
 
@@ -32,7 +32,7 @@ final class PacingSchedule {
 	 * @param now the time, in ns
 	 * @return how long to wait, in whole ms; at least the time until there is room
 	 */
-	synchronized Duration next(Bucket bucket, Duration retryAfter, long interval, long now) {
+	synchronized Duration next(BucketId bucket, Duration retryAfter, long interval, long now) {
 		Long last = this.last.get(bucket);
 		long wait = retryAfter.toNanos();
 		// a task that came just too early keeps its time: nobody else would come then
@@ -65,7 +65,7 @@ final class PacingSchedule {
 	 * @param zone its zone
 	 * @param key its key
 	 */
-	record Bucket(String zone, String key) {
+	record BucketId(String zone, String key) {
 	}
 
 }

@@ -166,12 +166,12 @@ abstract class AbstractKilledWorkersTests {
 		for (Worker worker : this.all) {
 			Map<String, Delivery> begun = new HashMap<>();
 			for (String line : Files.readAllLines(worker.log)) {
-				String[] parts = line.split(" ");
-				if (parts.length == 3 && parts[0].equals(WorkerProcess.BEGIN)) {
-					begun.put(parts[1], new Delivery(Long.parseLong(parts[2]), NEVER, worker.killedAt));
+				String[] words = line.split(" ");
+				if (words.length == 3 && words[0].equals(WorkerProcess.BEGIN)) {
+					begun.put(words[1], new Delivery(Long.parseLong(words[2]), NEVER, worker.killedAt));
 				}
-				else if (parts.length == 3 && parts[0].equals(WorkerProcess.DONE)) {
-					begun.computeIfPresent(parts[1], (id, delivery) -> delivery.done(Long.parseLong(parts[2])));
+				else if (words.length == 3 && words[0].equals(WorkerProcess.DONE)) {
+					begun.computeIfPresent(words[1], (id, delivery) -> delivery.done(Long.parseLong(words[2])));
 				}
 			}
 			begun.forEach((id, delivery) -> deliveries.computeIfAbsent(id, (key) -> new ArrayList<>()).add(delivery));

@@ -86,7 +86,7 @@ abstract class AbstractServedListenerTests {
 						await("some of them", () -> counting.handled.get() > enough);
 						container.stop();
 						// a take that was under way gives back what it brings
-						await("nothing is held", () -> queue.stats().taken() == 0);
+						await("no task is leased", () -> queue.stats().taken() == 0);
 						container.start();
 					}
 					awaitStats(queue, EMPTY);
@@ -285,7 +285,7 @@ abstract class AbstractServedListenerTests {
 
 		private final Set<String> cameBack = ConcurrentHashMap.newKeySet();
 
-		private final AtomicLong turns = new AtomicLong();
+		private final AtomicLong calls = new AtomicLong();
 
 		@TaskListener(id = "counting", queues = "counted")
 		void work(Task task) throws InterruptedException {
@@ -293,7 +293,7 @@ abstract class AbstractServedListenerTests {
 			if (before != null && before.isSettled()) {
 				this.cameBack.add(task.id());
 			}
-			if (this.turns.incrementAndGet() % 7 == 0) {
+			if (this.calls.incrementAndGet() % 7 == 0) {
 				Thread.sleep(1);
 			}
 			this.handled.incrementAndGet();

@@ -175,9 +175,9 @@ class PacedWorkersTests {
 	private record Start(String key, String id, int attempt, double asked, double at) {
 
 		static Start parse(String line) {
-			String[] parts = line.split(" ");
-			double at = Long.parseLong(parts[3]) + Long.parseLong(parts[4]) / 1e6;
-			return new Start(parts[0], parts[1], Integer.parseInt(parts[2]), at - Long.parseLong(parts[5]) / 1e9, at);
+			String[] words = line.split(" ");
+			double at = Long.parseLong(words[3]) + Long.parseLong(words[4]) / 1e6;
+			return new Start(words[0], words[1], Integer.parseInt(words[2]), at - Long.parseLong(words[5]) / 1e9, at);
 		}
 
 	}

@@ -88,7 +88,7 @@ class RetryTests {
 				List<Duration> waits = new ArrayList<>();
 				for (int attempt = 1; attempt <= 5; attempt++) {
 					Task task = nextTask();
-					// each was held for its timeout from when it was taken
+					// each was leased for its visibility timeout from when it was taken
 					Instant taken = task.deadline().minus(task.visibilityTimeout());
 					waits.add(Duration.between(task.enqueuedAt(), taken));
 				}
