@@ -57,9 +57,9 @@ final class ScriptAssembler {
 	}
 
 	private void add(String file, String indent) {
-		for (String line : read(file).split("\n")) {
-			if (!line.isBlank()) {
-				addLine(file, indent + line);
+		for (String text : read(file).split("\n")) {
+			if (!text.isBlank()) {
+				addLine(file, indent + text);
 			}
 			else {
 				this.script.append('\n');
@@ -67,21 +67,21 @@ final class ScriptAssembler {
 		}
 	}
 
-	private void addLine(String file, String line) {
-		int indent = line.length() - line.stripLeading().length();
+	private void addLine(String file, String text) {
+		int indent = text.length() - text.stripLeading().length();
 		while (this.blocks.element().indent > indent) {
 			this.blocks.pop();
 		}
-		Matcher include = INCLUDE.matcher(line);
+		Matcher include = INCLUDE.matcher(text);
 		if (include.matches()) {
 			include(include.group(2), include.group(1));
 			return;
 		}
-		Matcher function = FUNCTION.matcher(line);
+		Matcher function = FUNCTION.matcher(text);
 		if (function.matches()) {
 			define(function.group(1), file);
 		}
-		this.script.append(line).append('\n');
+		this.script.append(text).append('\n');
 	}
 
 	private void include(String library, String indent) {
