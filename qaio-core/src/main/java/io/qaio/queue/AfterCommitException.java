@@ -5,10 +5,10 @@ import java.util.List;
 import io.qaio.queue.store.TaskStoreException;
 
 /**
- * Tasks waited for the commit of a transaction, and could not be stored then. The
- * transaction is committed all the same. The cause says whether it is known that they are
- * not stored. If those of several queues failed, there is one exception for each: the
- * others are {@linkplain #getSuppressed() suppressed}.
+ * Tasks that waited for the commit of a transaction could not be stored after it. The
+ * transaction stays committed. The cause says whether the tasks are known not to be
+ * stored. If the tasks of several queues could not be stored, there is one exception for
+ * each queue: the others are {@linkplain #getSuppressed() suppressed}.
  */
 public class AfterCommitException extends TaskStoreException {
 
@@ -20,7 +20,7 @@ public class AfterCommitException extends TaskStoreException {
 	 * Create an exception.
 	 * @param queue the queue's name
 	 * @param ids the tasks' ids
-	 * @param cause what the store said
+	 * @param cause the failure of the store
 	 */
 	public AfterCommitException(String queue, List<String> ids, RuntimeException cause) {
 		super("A transaction was committed, but of the tasks that waited for it " + ids.size() + " of queue '" + queue
@@ -30,16 +30,16 @@ public class AfterCommitException extends TaskStoreException {
 	}
 
 	/**
-	 * The queue.
-	 * @return its name
+	 * The name of the queue.
+	 * @return the name
 	 */
 	public String queue() {
 		return this.queue;
 	}
 
 	/**
-	 * The tasks, all of this queue that waited for the transaction.
-	 * @return their ids, as {@code put} returned them
+	 * The ids of all tasks of this queue that waited for the transaction.
+	 * @return the ids, as in their {@link PutResult}s
 	 */
 	public List<String> ids() {
 		return this.ids;

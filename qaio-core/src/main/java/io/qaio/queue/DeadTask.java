@@ -4,18 +4,18 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A task that is delivered no more, and why. Immutable.
+ * A dead letter: a task that is not delivered any more, and the reason. Immutable.
  */
 public interface DeadTask {
 
 	/**
 	 * The task's id.
-	 * @return the id that {@code put} returned
+	 * @return the id, as in its {@link PutResult}
 	 */
 	String id();
 
 	/**
-	 * The payload as it was stored.
+	 * The payload as it is stored.
 	 * @return a copy of the bytes
 	 */
 	byte[] bytes();
@@ -36,34 +36,35 @@ public interface DeadTask {
 	String serializer();
 
 	/**
-	 * What was put with the payload by {@link PutOptions#header}.
+	 * The headers that were put with the payload by {@link PutOptions#header}.
 	 * @return values by names, unmodifiable, in no order
 	 */
 	Map<String, String> headers();
 
 	/**
-	 * How often the task was delivered.
-	 * @return the number of deliveries
+	 * How many times the task was delivered.
+	 * @return the number of attempts
 	 */
 	int attempts();
 
 	/**
-	 * What went wrong last: the class and the message of the exception that the last
-	 * delivery failed with, or what happened instead.
-	 * @return the error, 1,000 characters at the most
+	 * The last error: the class and message of the exception that the last delivery
+	 * failed with, or a text that says what happened instead.
+	 * @return the error, at most 1,000 characters
 	 */
 	String error();
 
 	/**
-	 * Where in the code it went wrong: the top of the stack trace of the exception that
-	 * the last delivery failed with, and those of its causes.
-	 * @return the lines, 4,000 characters at the most; empty if there was no exception
+	 * The top of the stack trace of the exception that the last delivery failed with, and
+	 * of its causes.
+	 * @return the stack trace, at most 4,000 characters; empty if there was no exception
 	 */
 	String stackTrace();
 
 	/**
-	 * The host whose worker said that the task failed.
-	 * @return the host's name; empty if no worker did: the lease ran out
+	 * The host of the worker that failed the task.
+	 * @return the name of the host; empty if the lease expired, so that no worker
+	 * reported a failure
 	 */
 	String host();
 

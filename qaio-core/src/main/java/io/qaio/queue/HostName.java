@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * The name of the machine, asked for once: the answer may come from the network.
+ * The name of this host. Found once, as that may take a request to a name server.
  */
 final class HostName {
 
@@ -26,7 +26,7 @@ final class HostName {
 			return InetAddress.getLocalHost().getHostName();
 		}
 		catch (UnknownHostException ex) {
-			// happens where the machine's own name resolves to nothing
+			// the host's own name does not resolve
 			return "unknown";
 		}
 	}

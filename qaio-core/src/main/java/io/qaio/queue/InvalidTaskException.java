@@ -3,15 +3,15 @@ package io.qaio.queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task was not put because of what it is: its payload cannot be written, is too large,
- * or its serializer is not known. Nothing was stored.
+ * A task cannot be put: its payload is null, too large or cannot be written, or its
+ * serializer is not known. Nothing was stored.
  */
 public class InvalidTaskException extends TaskQueueException {
 
 	/**
 	 * Create an exception.
-	 * @param message what was refused, on which queue, and what to do
-	 * @param cause what the serializer said, if it was asked
+	 * @param message what is wrong with the task, on which queue, and what to do
+	 * @param cause the failure of the serializer, if there is one
 	 */
 	public InvalidTaskException(String message, @Nullable Throwable cause) {
 		super(message, cause);

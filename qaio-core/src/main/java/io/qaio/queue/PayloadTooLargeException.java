@@ -1,7 +1,7 @@
 package io.qaio.queue;
 
 /**
- * A task was not put because its payload, once written, has more bytes than the queue's
+ * A task cannot be put: its written payload is larger than the queue's
  * {@link QueueSettings#maxPayloadSize() limit}. Nothing was stored.
  */
 public class PayloadTooLargeException extends InvalidTaskException {

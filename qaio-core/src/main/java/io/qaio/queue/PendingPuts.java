@@ -1,76 +1,84 @@
 package io.qaio.queue;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.qaio.queue.store.NewTask;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The puts that wait for the commit of one transaction. Not safe for use by many threads,
- * as a transaction is not.
+ * The puts that wait for the commit of one transaction. Not safe for use by several
+ * threads at the same time, as a transaction is not.
  */
 public final class PendingPuts {
 
 	private final List<PendingPut> puts = new ArrayList<>();
 
-	void add(StoredQueue queue, List<NewTask> tasks) {
-		this.puts.add(new PendingPut(queue, tasks));
+	void add(TaskWriter writer, List<NewTask> tasks) {
+		this.puts.add(new PendingPut(writer, tasks));
 	}
 
 	/**
-	 * How many puts wait.
-	 * @return the number, to {@linkplain #dropSince return to}
+	 * The number of puts that wait, for {@link #dropSince}.
+	 * @return the number of puts
 	 */
 	public int size() {
 		return this.puts.size();
 	}
 
 	/**
-	 * Drop the puts that came last, as their part of the transaction was rolled back.
-	 * @param size how many puts stay, the oldest
+	 * Drop the latest puts, because a part of the transaction was rolled back.
+	 * @param size how many puts to keep: the {@link #size()} when that part began
 	 */
 	public void dropSince(int size) {
 		this.puts.subList(size, this.puts.size()).clear();
 	}
 
 	/**
-	 * Store what waits, after the commit: the tasks of each queue in their order, all or
-	 * none, and all queues at once. None waits any more then.
+	 * Store the tasks after the commit: those of each queue in their order, all or none,
+	 * with one call for each queue, all at the same time. Afterwards no put waits.
 	 * @throws AfterCommitException if the tasks of a queue are not stored, or it is not
-	 * known whether they are; those of the other queues are stored all the same
+	 * known whether they are. The tasks of other queues are stored all the same
 	 */
 	public void store() {
-		Map<StoredQueue, List<NewTask>> tasks = new LinkedHashMap<>();
+		Map<TaskWriter, List<NewTask>> tasks = new LinkedHashMap<>();
 		this.puts
-			.forEach((put) -> tasks.computeIfAbsent(put.queue(), (queue) -> new ArrayList<>()).addAll(put.tasks()));
+			.forEach((put) -> tasks.computeIfAbsent(put.writer(), (writer) -> new ArrayList<>()).addAll(put.tasks()));
 		this.puts.clear();
-		Map<StoredQueue, CompletableFuture<?>> stored = new LinkedHashMap<>();
-		tasks.forEach((queue, all) -> stored.put(queue, queue.store().put(all)));
+		List<StartedPut> started = new ArrayList<>();
+		tasks.forEach((writer, all) -> started.add(new StartedPut(writer.queue(), all, writer.store(all))));
 		AfterCommitException failure = null;
-		for (Map.Entry<StoredQueue, CompletableFuture<?>> put : stored.entrySet()) {
-			try {
-				StoredQueue.await(put.getValue());
+		for (StartedPut put : started) {
+			AfterCommitException next = put.await();
+			if (failure != null && next != null) {
+				failure.addSuppressed(next);
 			}
-			catch (RuntimeException ex) {
-				AfterCommitException other = new AfterCommitException(put.getKey().name(),
-						StoredQueue.ids(tasks.getOrDefault(put.getKey(), List.of())), ex);
-				if (failure == null) {
-					failure = other;
-				}
-				else {
-					failure.addSuppressed(other);
-				}
-			}
+			failure = (failure != null) ? failure : next;
 		}
 		if (failure != null) {
 			throw failure;
 		}
 	}
 
-	private record PendingPut(StoredQueue queue, List<NewTask> tasks) {
+	private record PendingPut(TaskWriter writer, List<NewTask> tasks) {
+	}
+
+	private record StartedPut(String queue, List<NewTask> tasks, CompletableFuture<BitSet> stored) {
+
+		@Nullable AfterCommitException await() {
+			try {
+				BlockingCall.await(this.stored);
+				return null;
+			}
+			catch (RuntimeException ex) {
+				return new AfterCommitException(this.queue, this.tasks.stream().map(NewTask::id).toList(), ex);
+			}
+		}
+
 	}
 
 }

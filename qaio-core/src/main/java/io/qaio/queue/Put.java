@@ -8,12 +8,12 @@ import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.TaskStoreException;
 
 /**
- * A call of {@code put} or {@code putAll} that a {@link PutInterceptor} sees. Not safe
- * for use by many threads.
+ * A call of {@code put} or {@code putAll}, as a {@link PutInterceptor} sees it. Not safe
+ * for use by several threads at the same time.
  */
 public final class Put {
 
-	private final StoredQueue queue;
+	private final TaskWriter writer;
 
 	private final Collection<?> payloads;
 
@@ -21,8 +21,8 @@ public final class Put {
 
 	private boolean waitingForCommit;
 
-	Put(StoredQueue queue, Collection<?> payloads, PutOptions options) {
-		this.queue = queue;
+	Put(TaskWriter writer, Collection<?> payloads, PutOptions options) {
+		this.writer = writer;
 		this.payloads = payloads;
 		this.options = options;
 	}
@@ -32,11 +32,11 @@ public final class Put {
 	 * @return the name
 	 */
 	public String queue() {
-		return this.queue.name();
+		return this.writer.queue();
 	}
 
 	/**
-	 * How many tasks are put.
+	 * The number of tasks.
 	 * @return the number, 1 or more
 	 */
 	public int tasks() {
@@ -44,7 +44,7 @@ public final class Put {
 	}
 
 	/**
-	 * The options that the caller gave.
+	 * The options of the caller.
 	 * @return the options
 	 */
 	public PutOptions options() {
@@ -52,21 +52,23 @@ public final class Put {
 	}
 
 	/**
-	 * Put the tasks; to be called once, on the caller's thread.
+	 * Put the tasks. Call this once, on the caller's thread.
 	 * @param options the options of each task
-	 * @return completes with the ids of the tasks once they are stored, or wait for a
-	 * commit; or with a {@link TaskStoreException}
-	 * @throws InvalidTaskException if a payload cannot be written or is too large
+	 * @return the results in the order of the tasks, once the tasks are stored or wait
+	 * for a commit; completes with a {@link TaskStoreException} if the store fails
+	 * @throws InvalidTaskException if a payload cannot be written or is too large;
+	 * nothing was stored
 	 */
-	public CompletableFuture<List<String>> proceed(PutOptions options) {
-		List<NewTask> tasks = this.queue.newTasks(this.payloads, options);
-		this.waitingForCommit = this.queue.pending(options) != null;
-		return this.queue.store(tasks, options).thenApply((stored) -> StoredQueue.ids(tasks));
+	public CompletableFuture<List<PutResult>> proceed(PutOptions options) {
+		List<NewTask> tasks = this.writer.newTasks(this.payloads, options);
+		PendingPuts pending = this.writer.pendingPuts(options);
+		this.waitingForCommit = pending != null;
+		return this.writer.put(tasks, pending);
 	}
 
 	/**
-	 * Whether the tasks wait for the commit of a transaction instead of being stored.
-	 * @return known once {@link #proceed} has returned, {@code false} before
+	 * Whether the tasks wait for the commit of a transaction.
+	 * @return {@code false} before {@link #proceed} returns
 	 * @see PutOptions#afterCommit()
 	 */
 	public boolean isWaitingForCommit() {

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Sees each call of {@code put} and {@code putAll}, blocking or not, and may give its
- * tasks more options, such as headers. Replays of dead letters and the ticks of schedules
- * are no such calls.
+ * Intercepts each call of {@code put} and {@code putAll}, blocking or asynchronous, and
+ * may add options such as headers. The replay of dead letters and the ticks of schedules
+ * are not intercepted.
  * <p>
  * Implementations are safe for use by many threads.
  */
@@ -14,11 +14,11 @@ import java.util.concurrent.CompletableFuture;
 public interface PutInterceptor {
 
 	/**
-	 * Let a put {@linkplain Put#proceed proceed}.
-	 * @param put the put
-	 * @return completes with the ids of the tasks when {@code put} may return to its
-	 * caller, or with what it throws there
+	 * Intercept a call.
+	 * @param put the call, to {@linkplain Put#proceed proceed} with
+	 * @return what {@code put} returns to its caller: the results in the order of the
+	 * tasks, or an exception
 	 */
-	CompletableFuture<List<String>> intercept(Put put);
+	CompletableFuture<List<PutResult>> intercept(Put put);
 
 }

@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import io.qaio.queue.store.TaskTerms;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one task has of its own; whatever is left out comes from the queue's settings.
+ * The options of one task. What is left out comes from the settings of the queue.
  * Immutable: each method returns new options.
  *
  * <pre class="code">
@@ -18,29 +19,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PutOptions {
 
-	private static final PutOptions NONE = new PutOptions(null, null, Map.of(), null, TaskTerms.NONE);
+	private static final PutOptions NONE = new PutOptions(new Values());
 
-	private final @Nullable String serializer;
-
-	private final @Nullable String id;
-
-	private final Map<String, String> headers;
-
-	private final @Nullable Boolean afterCommit;
+	private final Values values;
 
 	private final TaskTerms terms;
 
-	private PutOptions(@Nullable String serializer, @Nullable String id, Map<String, String> headers,
-			@Nullable Boolean afterCommit, TaskTerms terms) {
-		this.serializer = serializer;
-		this.id = id;
-		this.headers = headers;
-		this.afterCommit = afterCommit;
-		this.terms = terms;
+	private PutOptions(Values values) {
+		this.values = values;
+		this.terms = new TaskTerms(values.visibilityTimeout, values.maxAttempts, values.delay, values.at,
+				values.uniqueFor, values.priority, values.orderingKey);
 	}
 
-	private PutOptions with(TaskTerms terms) {
-		return new PutOptions(this.serializer, this.id, this.headers, this.afterCommit, terms);
+	private PutOptions with(Consumer<Values> change) {
+		Values changed = this.values.copy();
+		change.accept(changed);
+		return new PutOptions(changed);
 	}
 
 	/**
@@ -52,82 +46,91 @@ public final class PutOptions {
 	}
 
 	/**
-	 * Write the payload with another serializer than the queue's.
-	 * @param serializer the serializer's name; whether it is known is checked by
-	 * {@code put}
+	 * Write the payload with this serializer instead of the queue's.
+	 * @param serializer the serializer's name; {@code put} checks whether it is known
 	 * @return the new options
 	 */
 	public PutOptions serializer(String serializer) {
-		return new PutOptions(serializer, this.id, this.headers, this.afterCommit, this.terms);
+		return with((values) -> values.serializer = serializer);
 	}
 
 	/**
-	 * Let a delivery hold the task for another time than the queue's.
+	 * Lease the task for this time at each delivery, instead of the queue's visibility
+	 * timeout.
 	 * @param visibilityTimeout the time, 1 ms or more
 	 * @return the new options
 	 * @throws IllegalArgumentException if the visibility timeout is zero, negative, or
 	 * longer than 30 years
 	 */
 	public PutOptions visibilityTimeout(Duration visibilityTimeout) {
-		return with(this.terms.withVisibilityTimeout(Limits.timeout("visibilityTimeout", visibilityTimeout)));
+		TaskBounds.timeout("visibilityTimeout", visibilityTimeout);
+		return with((values) -> values.visibilityTimeout = visibilityTimeout);
 	}
 
 	/**
-	 * Let something travel with the payload that is not part of it, such as a trace id.
-	 * Consumers read it by {@link Task#headers()}.
-	 * @param name the header's name, 1 to 255 bytes as UTF-8; one that is there already
-	 * gets the new value
+	 * Add a header, for data beside the payload such as a trace id. Consumers read it by
+	 * {@link Task#headers()}.
+	 * @param name the header's name, 1 to 255 bytes as UTF-8; replaces the value of a
+	 * header with the same name
 	 * @param value the value, any Unicode text
 	 * @return the new options
 	 * @throws IllegalArgumentException if the name is empty or too long, the name or the
-	 * value is no Unicode, or all headers together have more than 16,384 bytes, 3 for
-	 * each included
+	 * value is not valid Unicode, or all headers together have more than 16,384 bytes, 3
+	 * for each included
 	 */
 	public PutOptions header(String name, String value) {
-		Map<String, String> headers = new HashMap<>(this.headers);
-		headers.put(Limits.name("The name of a header", name), value);
-		return new PutOptions(this.serializer, this.id, Map.copyOf(Limits.headers(headers)), this.afterCommit,
-				this.terms);
+		Map<String, String> headers = new HashMap<>(this.values.headers);
+		headers.put(TaskBounds.name("The name of a header", name), value);
+		Map<String, String> all = Map.copyOf(TaskBounds.headers(headers));
+		return with((values) -> values.headers = all);
 	}
 
 	/**
-	 * Deliver the task at a time, by the store's clock. Takes the place of a
-	 * {@link #delay}.
-	 * @param time the time; one that has passed is now
+	 * Deliver the task at a time, by the store's clock. Replaces a {@link #delay}.
+	 * @param time the time, rounded up to milliseconds; a time in the past means now
 	 * @return the new options
 	 * @throws IllegalArgumentException if the time is after the year 2199
 	 */
 	public PutOptions at(Instant time) {
-		return with(this.terms.withAt(Limits.time("at", time)));
+		Instant at = TaskBounds.time("at", time);
+		return with((values) -> {
+			values.at = at;
+			values.delay = Duration.ZERO;
+		});
 	}
 
 	/**
-	 * Do not deliver the task for a while. Takes the place of a time ({@link #at}).
+	 * Deliver the task after a delay. Replaces a time ({@link #at}).
 	 * @param delay the time from the moment the task is stored, by the store's clock
 	 * @return the new options
 	 * @throws IllegalArgumentException if the delay is negative, or longer than 30 years
 	 */
 	public PutOptions delay(Duration delay) {
-		return with(this.terms.withDelay(Limits.delay("delay", delay)));
+		TaskBounds.delay("delay", delay);
+		return with((values) -> {
+			values.at = null;
+			values.delay = delay;
+		});
 	}
 
 	/**
-	 * Give the task an id of the caller's own. While a task with that id lives (it is
-	 * ready, delayed or taken) another {@code put} with it returns the id and stores
-	 * nothing.
+	 * Give the task an id of the caller's own, a deduplication id. While a task with this
+	 * id lives (is ready, delayed, blocked or taken), another {@code put} with it stores
+	 * nothing and says so: {@link PutResult#duplicate()}.
 	 * @param id the id, 1 to 255 bytes as UTF-8
 	 * @return the new options
 	 * @throws IllegalArgumentException if the id is empty or too long
 	 */
 	public PutOptions id(String id) {
-		return new PutOptions(this.serializer, Limits.name("id", id), this.headers, this.afterCommit, this.terms);
+		TaskBounds.name("id", id);
+		return with((values) -> values.id = id);
 	}
 
 	/**
-	 * Keep the task's {@link #id} for a time: another {@code put} with it within that
-	 * time from this one stores nothing, even if the task is done or dead by then. A
-	 * longer life of the task keeps its id longer, as ever. A duplicate that was kept out
-	 * does not prolong the time; {@link TaskQueue#purge()} ends it.
+	 * Keep the {@link #id} for a deduplication window: within this time another
+	 * {@code put} with the id is a duplicate even if the task is done or dead. The id of
+	 * a task that lives longer is kept until the task ends. Duplicates do not extend the
+	 * window; {@link TaskQueue#purge()} ends it.
 	 * @param time the time from the moment the task is stored, by the store's clock, 1 ms
 	 * or more
 	 * @return the new options, which need an id
@@ -135,52 +138,57 @@ public final class PutOptions {
 	 * years
 	 */
 	public PutOptions uniqueFor(Duration time) {
-		return with(this.terms.withUniqueFor(Limits.timeout("uniqueFor", time)));
+		TaskBounds.timeout("uniqueFor", time);
+		return with((values) -> values.uniqueFor = time);
 	}
 
 	/**
-	 * Deliver the task before ready ones of a lower priority, and after those of its own
-	 * that are ready already. It has its priority as long as it exists: a retry or a
-	 * replay goes to the end of its priority, not of the queue.
-	 * @param priority 0, which is what tasks have otherwise, to 9
+	 * Deliver the task before ready tasks of a lower priority, and after ready tasks of
+	 * the same priority. The task keeps its priority through retries and replay: they add
+	 * it to the end of its priority.
+	 * @param priority 0 (the default) to 9
 	 * @return the new options
 	 * @throws IllegalArgumentException if the priority is less than 0 or more than 9
 	 */
 	public PutOptions priority(int priority) {
-		return with(this.terms.withPriority(Limits.priority("priority", priority)));
+		TaskBounds.priority(priority);
+		return with((values) -> values.priority = priority);
 	}
 
 	/**
-	 * Deliver the task when all tasks with the same key that were put before are done or
-	 * dead: one at a time, in order. Tasks with other keys, or without one, do not wait
-	 * for it. A task that waits to be tried again, or for its {@link #delay}, holds back
-	 * those of its key that were put after it, and no others.
-	 * @param key what the tasks have in common, such as a customer's number: 1 to 255
-	 * bytes as UTF-8
+	 * Deliver tasks with this key one at a time, in the order of their puts: a task is
+	 * blocked until every earlier task with its key is done or dead. A task that waits
+	 * for a retry or its {@link #delay} blocks the later tasks with its key, and no
+	 * others.
+	 * @param key what the tasks have in common, such as a customer number: 1 to 255 bytes
+	 * as UTF-8
 	 * @return the new options
 	 * @throws IllegalArgumentException if the key is empty or too long
 	 */
 	public PutOptions orderingKey(String key) {
-		return with(this.terms.withOrderingKey(Limits.name("orderingKey", key)));
+		TaskBounds.name("orderingKey", key);
+		return with((values) -> values.orderingKey = key);
 	}
 
 	/**
-	 * Deliver the task as often as this at the most.
+	 * Deliver the task this many times at most, instead of the queue's number.
 	 * @param maxAttempts the number of deliveries, 1 or more
 	 * @return the new options
 	 * @throws IllegalArgumentException if the number is less than 1 or more than 65,535
 	 */
 	public PutOptions maxAttempts(int maxAttempts) {
-		return with(this.terms.withMaxAttempts(Limits.maxAttempts("maxAttempts", maxAttempts)));
+		TaskBounds.maxAttempts(maxAttempts);
+		return with((values) -> values.maxAttempts = maxAttempts);
 	}
 
 	/**
-	 * Put the task when the transaction of the calling thread has committed, and not at
-	 * all if it rolls back; at once if there is no transaction. {@code put} checks the
-	 * task and returns its id at once either way. All such puts of a transaction travel
-	 * together after its commit, those of one queue in their order, all or none. If the
-	 * store fails then, the call that committed throws an {@link AfterCommitException}:
-	 * the transaction stays committed.
+	 * Put the task after the transaction of the calling thread commits, and drop it if
+	 * the transaction rolls back. Without a transaction the task is put at once.
+	 * <p>
+	 * {@code put} checks the task and returns its id at once; whether it is a duplicate
+	 * is not known then. After the commit one call for each queue stores its tasks, in
+	 * their order, all or none. If the store fails, the caller of the commit gets an
+	 * {@link AfterCommitException} and the transaction stays committed.
 	 * @return the new options; {@code put} refuses them with an
 	 * {@link IllegalStateException} if its {@link TaskQueues} know no transactions, which
 	 * need {@code spring-tx} on the class path
@@ -190,33 +198,71 @@ public final class PutOptions {
 	}
 
 	/**
-	 * Whether the put waits for a commit, as {@link #afterCommit()} does, whatever the
-	 * queue's settings say.
-	 * @param wait {@code false} to put the task at once, also in a transaction
+	 * Set whether the put waits for a commit, as with {@link #afterCommit()}, instead of
+	 * the queue's setting.
+	 * @param wait {@code false} to put the task at once even in a transaction
 	 * @return the new options
 	 */
 	public PutOptions afterCommit(boolean wait) {
-		return new PutOptions(this.serializer, this.id, this.headers, wait, this.terms);
+		return with((values) -> values.afterCommit = wait);
 	}
 
 	@Nullable String serializer() {
-		return this.serializer;
+		return this.values.serializer;
 	}
 
 	@Nullable String id() {
-		return this.id;
+		return this.values.id;
 	}
 
 	Map<String, String> headers() {
-		return this.headers;
+		return this.values.headers;
 	}
 
 	@Nullable Boolean waitsForCommit() {
-		return this.afterCommit;
+		return this.values.afterCommit;
 	}
 
 	TaskTerms terms() {
 		return this.terms;
+	}
+
+	/**
+	 * All options. Changes only before it belongs to a {@link PutOptions}.
+	 */
+	private static final class Values implements Cloneable {
+
+		private @Nullable String serializer;
+
+		private @Nullable String id;
+
+		private Map<String, String> headers = Map.of();
+
+		private @Nullable Boolean afterCommit;
+
+		private @Nullable Duration visibilityTimeout;
+
+		private @Nullable Integer maxAttempts;
+
+		private Duration delay = Duration.ZERO;
+
+		private @Nullable Instant at;
+
+		private @Nullable Duration uniqueFor;
+
+		private int priority;
+
+		private @Nullable String orderingKey;
+
+		Values copy() {
+			try {
+				return (Values) clone();
+			}
+			catch (CloneNotSupportedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
 	}
 
 }

@@ -3,18 +3,18 @@ package io.qaio.queue;
 import java.time.Duration;
 
 /**
- * How a queue behaves where a task says nothing itself.
+ * The settings of a queue. They hold for each task that has no option of its own.
  *
  * @param serializer the name of the serializer that writes payloads
- * @param visibilityTimeout how long a delivery may hold a task, 1 ms or more
- * @param maxAttempts how often a task is delivered before it is dead, 1 or more
- * @param maxPayloadSize how many bytes a payload may have once written, 1 or more
+ * @param visibilityTimeout how long a delivery leases a task, 1 ms or more
+ * @param maxAttempts how many times a task is delivered before it is dead, 1 or more
+ * @param maxPayloadSize the largest size of a written payload in bytes, 1 or more
  * @param afterCommit whether puts in a transaction wait for its commit
  */
 public record QueueSettings(String serializer, Duration visibilityTimeout, int maxAttempts, int maxPayloadSize,
 		boolean afterCommit) {
 
-	/** JSON, 30 seconds, 10 attempts, 1 MiB, at once. */
+	/** JSON, 30 seconds, 10 attempts, 1 MiB, not after a commit. */
 	public static final QueueSettings DEFAULTS = new QueueSettings("json", Duration.ofSeconds(30), 10, 1024 * 1024,
 			false);
 
@@ -26,15 +26,15 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 		if (serializer.isBlank()) {
 			throw new IllegalArgumentException("serializer must be the name of a serializer, not blank");
 		}
-		Limits.timeout("visibilityTimeout", visibilityTimeout);
-		Limits.maxAttempts("maxAttempts", maxAttempts);
+		TaskBounds.timeout("visibilityTimeout", visibilityTimeout);
+		TaskBounds.maxAttempts(maxAttempts);
 		if (maxPayloadSize < 1) {
 			throw new IllegalArgumentException("maxPayloadSize must be 1 byte or more, not " + maxPayloadSize);
 		}
 	}
 
 	/**
-	 * The same settings with another serializer.
+	 * Copy the settings with another serializer.
 	 * @param serializer the name of the serializer
 	 * @return the new settings
 	 */
@@ -44,8 +44,8 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 	}
 
 	/**
-	 * The same settings with another visibility timeout.
-	 * @param visibilityTimeout how long a delivery may hold a task, 1 ms or more
+	 * Copy the settings with another visibility timeout.
+	 * @param visibilityTimeout how long a delivery leases a task, 1 ms or more
 	 * @return the new settings
 	 */
 	public QueueSettings withVisibilityTimeout(Duration visibilityTimeout) {
@@ -54,8 +54,8 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 	}
 
 	/**
-	 * The same settings with another number of attempts.
-	 * @param maxAttempts how often a task is delivered before it is dead, 1 or more
+	 * Copy the settings with another number of attempts.
+	 * @param maxAttempts how many times a task is delivered before it is dead, 1 or more
 	 * @return the new settings
 	 */
 	public QueueSettings withMaxAttempts(int maxAttempts) {
@@ -64,8 +64,8 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 	}
 
 	/**
-	 * The same settings with another size limit.
-	 * @param maxPayloadSize how many bytes a payload may have once written, 1 or more
+	 * Copy the settings with another size limit.
+	 * @param maxPayloadSize the largest size of a written payload in bytes, 1 or more
 	 * @return the new settings
 	 */
 	public QueueSettings withMaxPayloadSize(int maxPayloadSize) {
@@ -74,8 +74,8 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 	}
 
 	/**
-	 * The same settings with another word on transactions.
-	 * @param afterCommit whether puts in a transaction wait for its commit, as
+	 * Copy the settings with another behaviour in transactions.
+	 * @param afterCommit whether puts in a transaction wait for its commit, as with
 	 * {@link PutOptions#afterCommit()}
 	 * @return the new settings
 	 */

@@ -7,37 +7,37 @@ import io.qaio.queue.serialization.PayloadConversionException;
 import io.qaio.queue.store.DeadLetter;
 
 /**
- * A dead letter from a store.
+ * A dead letter from a store. Immutable.
  */
 final class StoredDeadTask implements DeadTask {
 
-	private final DeadLetter letter;
+	private final DeadLetter dead;
 
-	private final Failure failure;
+	private final DeliveryFailure failure;
 
-	private final Payloads payloads;
+	private final PayloadCodec codec;
 
-	StoredDeadTask(DeadLetter letter, Payloads payloads) {
-		this.letter = letter;
-		this.failure = Failure.parse(letter.error());
-		this.payloads = payloads;
+	StoredDeadTask(DeadLetter dead, PayloadCodec codec) {
+		this.dead = dead;
+		this.failure = DeliveryFailure.parse(dead.error());
+		this.codec = codec;
 	}
 
 	@Override
 	public String id() {
-		return this.letter.id();
+		return this.dead.id();
 	}
 
 	@Override
 	public byte[] bytes() {
-		return this.letter.payload().clone();
+		return this.dead.payload().clone();
 	}
 
 	@Override
 	public <T> T payload(Class<T> type) {
 		try {
-			return Types.boxed(type)
-				.cast(this.payloads.read(id(), serializer(), this.letter.payload(), Types.boxed(type)));
+			return PayloadTypes.boxed(type)
+				.cast(this.codec.read(id(), serializer(), this.dead.payload(), PayloadTypes.boxed(type)));
 		}
 		catch (PayloadConversionException ex) {
 			throw new TaskDecodingException(String.valueOf(ex.getMessage()), ex);
@@ -46,17 +46,17 @@ final class StoredDeadTask implements DeadTask {
 
 	@Override
 	public String serializer() {
-		return this.letter.serializer();
+		return this.dead.serializer();
 	}
 
 	@Override
 	public Map<String, String> headers() {
-		return this.letter.headers();
+		return this.dead.headers();
 	}
 
 	@Override
 	public int attempts() {
-		return this.letter.attempts();
+		return this.dead.attempts();
 	}
 
 	@Override
@@ -76,12 +76,12 @@ final class StoredDeadTask implements DeadTask {
 
 	@Override
 	public Instant enqueuedAt() {
-		return this.letter.enqueuedAt();
+		return this.dead.enqueuedAt();
 	}
 
 	@Override
 	public Instant diedAt() {
-		return this.letter.diedAt();
+		return this.dead.diedAt();
 	}
 
 	@Override

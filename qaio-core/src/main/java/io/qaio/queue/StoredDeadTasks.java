@@ -2,90 +2,59 @@ package io.qaio.queue;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 
 import io.qaio.queue.store.QueueStore;
 
 /**
- * The dead letters of a {@link StoredQueue}.
+ * The dead letters of a queue in a {@link QueueStore}.
  */
-final class StoredDeadTasks implements DeadTasks {
-
-	private static final int PORTION = 100;
-
-	private final Payloads payloads;
+final class StoredDeadTasks implements AsyncDeadTasks {
 
 	private final QueueStore store;
 
-	StoredDeadTasks(StoredQueue queue) {
-		this.payloads = queue.payloads();
-		this.store = queue.store();
+	private final PayloadCodec codec;
+
+	StoredDeadTasks(QueueStore store, PayloadCodec codec) {
+		this.store = store;
+		this.codec = codec;
 	}
 
 	@Override
-	public List<DeadTask> list(long offset, int limit) {
+	public CompletableFuture<List<DeadTask>> list(long offset, int limit) {
 		if (offset < 0 || limit < 1) {
 			throw new IllegalArgumentException(
 					"offset must be 0 or more and limit 1 or more, not " + offset + " and " + limit);
 		}
-		return StoredQueue.await(this.store.listDead(offset, limit))
-			.stream()
-			.<DeadTask>map((letter) -> new StoredDeadTask(letter, this.payloads))
-			.toList();
+		return this.store.listDead(offset, limit)
+			.thenApply((dead) -> dead.stream().<DeadTask>map((one) -> new StoredDeadTask(one, this.codec)).toList());
 	}
 
 	@Override
-	public boolean replay(String id) {
-		return StoredQueue.await(this.store.replayDead(id));
+	public CompletableFuture<Boolean> replay(String id) {
+		return this.store.replayDead(id);
 	}
 
 	@Override
-	public long replayAll() {
-		// what dies again meanwhile goes to the end, so the count of now bounds the work
-		long left = StoredQueue.await(this.store.counts()).dead();
-		long stayed = 0;
-		long replayed = 0;
-		while (left > 0) {
-			int portion = (int) Math.min(left, PORTION);
-			int moved = StoredQueue.await(this.store.replayDead(stayed, portion));
-			replayed += moved;
-			stayed += portion - moved;
-			left -= portion;
-		}
-		return replayed;
+	public CompletableFuture<Long> replayAll() {
+		return startReplay()
+			.thenCompose((start) -> AsyncLoop.run(start, ReplayProgress::isOpen,
+					(progress) -> this.store.replayDead(progress.stayed(), progress.nextPortion())
+						.thenApply((moved) -> progress.after(progress.nextPortion(), moved))))
+			.thenApply(ReplayProgress::replayed);
+	}
+
+	CompletableFuture<ReplayProgress> startReplay() {
+		return this.store.counts().thenApply((counts) -> new ReplayProgress(counts.dead(), 0, 0));
 	}
 
 	@Override
-	public long replayIf(Predicate<? super DeadTask> filter) {
-		long left = StoredQueue.await(this.store.counts()).dead();
-		long stayed = 0;
-		long replayed = 0;
-		while (left > 0) {
-			List<DeadTask> portion = list(stayed, (int) Math.min(left, PORTION));
-			if (portion.isEmpty()) {
-				break;
-			}
-			// sent together, so a portion costs two round trips however many it replays
-			List<CompletableFuture<Boolean>> replays = portion.stream()
-				.filter(filter)
-				.map((dead) -> this.store.replayDead(dead.id()))
-				.toList();
-			long moved = replays.stream().filter(StoredQueue::await).count();
-			replayed += moved;
-			stayed += portion.size() - moved;
-			left -= portion.size();
-		}
-		return replayed;
+	public CompletableFuture<Boolean> remove(String id) {
+		return this.store.removeDead(id);
 	}
 
 	@Override
-	public boolean remove(String id) {
-		return StoredQueue.await(this.store.removeDead(id));
-	}
-
-	@Override
-	public long removeAll() {
-		return StoredQueue.await(this.store.removeAllDead());
+	public CompletableFuture<Long> removeAll() {
+		return this.store.removeAllDead();
 	}
 
 }

@@ -2,54 +2,47 @@ package io.qaio.queue;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 import io.qaio.queue.store.Delivery;
-import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.Requeued;
-import io.qaio.queue.store.TaskCounts;
-import io.qaio.queue.store.TaskNotReplicatedException;
-import io.qaio.queue.store.TaskStoreException;
-import io.qaio.queue.store.TaskStoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue whose tasks are in a {@link QueueStore}. The asynchronous face does the work;
- * this one waits for it.
+ * A queue whose tasks are in a {@link QueueStore}. Does all the work; the
+ * {@link BlockingTaskQueue} only waits for it. Safe for use by many threads.
  */
-final class StoredQueue implements TaskQueue {
+final class StoredQueue implements AsyncTaskQueue {
 
 	private static final PutOptions NO_OPTIONS = PutOptions.with();
 
+	private static final Requeued NOTHING_YET = new Requeued(0, true, Optional.empty());
+
 	private final String name;
-
-	private final QueueSettings settings;
-
-	private final Payloads payloads;
 
 	private final QueueStore store;
 
-	private final @Nullable Transactions transactions;
+	private final PayloadCodec codec;
+
+	private final TaskWriter writer;
 
 	private final @Nullable PutInterceptor interceptor;
 
-	private final StoredAsyncQueue async = new StoredAsyncQueue(this);
+	private final BlockingTaskQueue blocking = new BlockingTaskQueue(this);
 
-	StoredQueue(String name, QueueSettings settings, Serializers serializers, QueueStore store,
+	StoredQueue(String name, QueueSettings settings, SerializerRegistry serializers, QueueStore store,
 			@Nullable Transactions transactions, @Nullable PutInterceptor interceptor) {
 		this.name = name;
-		this.settings = settings;
-		this.payloads = new Payloads(name, settings.maxPayloadSize(), serializers);
 		this.store = store;
-		this.transactions = transactions;
+		this.codec = new PayloadCodec(name, settings.maxPayloadSize(), serializers);
+		this.writer = new TaskWriter(name, settings, this.codec, store, transactions);
 		this.interceptor = interceptor;
 	}
 
@@ -57,8 +50,16 @@ final class StoredQueue implements TaskQueue {
 		return this.store;
 	}
 
-	Payloads payloads() {
-		return this.payloads;
+	PayloadCodec codec() {
+		return this.codec;
+	}
+
+	TaskWriter writer() {
+		return this.writer;
+	}
+
+	BlockingTaskQueue blocking() {
+		return this.blocking;
 	}
 
 	@Override
@@ -67,209 +68,59 @@ final class StoredQueue implements TaskQueue {
 	}
 
 	@Override
-	public String put(Object payload) {
+	public CompletableFuture<PutResult> put(Object payload) {
 		return put(payload, NO_OPTIONS);
 	}
 
 	@Override
-	public String put(Object payload, PutOptions options) {
-		if (this.interceptor != null) {
-			return await(sendOne(payload, options));
-		}
-		NewTask task = newTask(payload, options);
-		await(store(List.of(task), options));
-		return task.id();
+	public CompletableFuture<PutResult> put(Object payload, PutOptions options) {
+		return (this.interceptor == null) ? this.writer.put(payload, options)
+				: putAll(Collections.singletonList(payload), options).thenApply((results) -> results.get(0));
 	}
 
 	@Override
-	public List<String> putAll(Collection<?> payloads) {
+	public CompletableFuture<List<PutResult>> putAll(Collection<?> payloads) {
 		return putAll(payloads, NO_OPTIONS);
 	}
 
 	@Override
-	public List<String> putAll(Collection<?> payloads, PutOptions options) {
-		return payloads.isEmpty() ? List.of() : await(sendAll(payloads, options));
+	public CompletableFuture<List<PutResult>> putAll(Collection<?> payloads, PutOptions options) {
+		if (payloads.isEmpty()) {
+			return CompletableFuture.completedFuture(List.of());
+		}
+		Put put = new Put(this.writer, payloads, options);
+		return (this.interceptor == null) ? put.proceed(options) : this.interceptor.intercept(put);
 	}
 
 	@Override
-	public Ticks ticks(String schedule, PutOptions options) {
-		return new StoredTicks(this, schedule, options);
+	public TakeFuture<Task> get() {
+		return take(1, QueueStore.FOREVER, (tasks) -> tasks.get(0));
 	}
 
 	@Override
-	public Task get() throws InterruptedException {
-		return take(1, QueueStore.FOREVER).get(0);
+	public TakeFuture<Optional<Task>> get(Duration wait) {
+		return take(1, TaskBounds.delay("wait", wait), StoredQueue::first);
 	}
 
 	@Override
-	public Optional<Task> get(Duration wait) throws InterruptedException {
-		return first(take(1, Limits.delay("wait", wait)));
+	public TakeFuture<Optional<Task>> getNow() {
+		return get(Duration.ZERO);
 	}
 
 	@Override
-	public Optional<Task> getNow() {
-		return first(tasks(await(this.store.take(1, Duration.ZERO))));
-	}
-
-	@Override
-	public List<Task> getAll(int max, Duration wait) throws InterruptedException {
-		return take(checkMax(max), Limits.delay("wait", wait));
-	}
-
-	private List<Task> take(int max, Duration wait) throws InterruptedException {
-		if (Thread.interrupted()) {
-			throw new InterruptedException("Interrupted before taking from queue '" + this.name + "'");
+	public TakeFuture<List<Task>> getAll(int max, Duration wait) {
+		if (max < 1) {
+			throw new IllegalArgumentException("max must be 1 or more, not " + max);
 		}
-		CompletableFuture<List<Delivery>> taken = this.store.take(max, wait);
-		try {
-			return tasks(taken.get());
-		}
-		catch (InterruptedException ex) {
-			if (!taken.cancel(false) && !taken.isCompletedExceptionally()) {
-				// arrived at the same moment: nobody will see it here, so it goes back
-				giveBack(taken.join());
-			}
-			throw ex;
-		}
-		catch (ExecutionException ex) {
-			throw unwrap(ex);
-		}
+		return take(max, TaskBounds.delay("wait", wait), Function.identity());
 	}
 
-	@Override
-	public int ackAll(Collection<Task> tasks) {
-		return await(this.async.ackAll(tasks));
+	private <T> TakeFuture<T> take(int max, Duration wait, Function<List<Task>, T> result) {
+		return TakeFuture.of(this, this.store.take(max, wait), result);
 	}
 
-	@Override
-	public int requeueExpired() {
-		int expired = 0;
-		Requeued portion;
-		do {
-			portion = await(this.store.requeueExpired());
-			expired += portion.expired();
-		}
-		while (portion.more());
-		return expired;
-	}
-
-	@Override
-	public QueueStats stats() {
-		return stats(await(this.store.counts()));
-	}
-
-	@Override
-	public DeadTasks dead() {
-		return new StoredDeadTasks(this);
-	}
-
-	@Override
-	public long purge() {
-		return await(this.store.purge());
-	}
-
-	@Override
-	public StoredAsyncQueue async() {
-		return this.async;
-	}
-
-	@Override
-	public String toString() {
-		return "TaskQueue '" + this.name + "'";
-	}
-
-	NewTask newTask(Object payload, PutOptions options) {
-		if (options.terms().uniqueFor() != null && options.id() == null) {
-			throw new IllegalArgumentException("Queue '" + this.name + "': uniqueFor needs an id of the task's own,"
-					+ " by PutOptions.id. Nothing was stored.");
-		}
-		String serializer = (options.serializer() != null) ? options.serializer() : this.settings.serializer();
-		byte[] bytes = this.payloads.write(payload, serializer);
-		String id = options.id();
-		return new NewTask((id != null) ? id : TaskIds.next(), id != null, serializer, bytes, options.headers(),
-				options.terms());
-	}
-
-	List<NewTask> newTasks(Collection<?> payloads, PutOptions options) {
-		if (options.id() != null && payloads.size() > 1) {
-			throw new IllegalArgumentException("Queue '" + this.name + "': one id, '" + options.id()
-					+ "', cannot be given to " + payloads.size() + " tasks. Nothing was stored.");
-		}
-		List<NewTask> tasks = new ArrayList<>(payloads.size());
-		for (Object payload : payloads) {
-			tasks.add(newTask(payload, options));
-		}
-		return tasks;
-	}
-
-	/**
-	 * Put a task, by way of the interceptor if there is one.
-	 * @return its id, when it is stored or waits for a commit
-	 */
-	CompletableFuture<String> sendOne(Object payload, PutOptions options) {
-		if (this.interceptor != null) {
-			return intercept(this.interceptor, Collections.singletonList(payload), options)
-				.thenApply((ids) -> ids.get(0));
-		}
-		NewTask task = newTask(payload, options);
-		return store(List.of(task), options).thenApply((stored) -> task.id());
-	}
-
-	/**
-	 * Put tasks, by way of the interceptor if there is one.
-	 * @return their ids, when they are stored or wait for a commit
-	 */
-	CompletableFuture<List<String>> sendAll(Collection<?> payloads, PutOptions options) {
-		if (this.interceptor != null) {
-			return intercept(this.interceptor, payloads, options);
-		}
-		List<NewTask> tasks = newTasks(payloads, options);
-		return store(tasks, options).thenApply((stored) -> ids(tasks));
-	}
-
-	private CompletableFuture<List<String>> intercept(PutInterceptor interceptor, Collection<?> payloads,
-			PutOptions options) {
-		return interceptor.intercept(new Put(this, payloads, options));
-	}
-
-	/**
-	 * Store tasks now, or let them wait for a commit.
-	 * @return completes when they are stored, or wait
-	 */
-	CompletableFuture<BitSet> store(List<NewTask> tasks, PutOptions options) {
-		PendingPuts pending = pending(options);
-		if (pending == null) {
-			return this.store.put(tasks);
-		}
-		pending.add(this, tasks);
-		return CompletableFuture.completedFuture(new BitSet());
-	}
-
-	/**
-	 * The puts with which one of such options waits for a commit now, if it does.
-	 */
-	@Nullable PendingPuts pending(PutOptions options) {
-		Boolean own = options.waitsForCommit();
-		return ((own != null) ? own : this.settings.afterCommit()) ? transactions().current().orElse(null) : null;
-	}
-
-	private Transactions transactions() {
-		if (this.transactions == null) {
-			throw new IllegalStateException("Queue '" + this.name + "': a put after the commit needs to know of"
-					+ " transactions. Add spring-tx to the class path, or build the TaskQueues with transactions."
-					+ " Nothing was stored.");
-		}
-		return this.transactions;
-	}
-
-	/**
-	 * Release what came too late for its caller; each goes to the front, so the last goes
-	 * first.
-	 */
-	void giveBack(List<Delivery> deliveries) {
-		for (int i = deliveries.size() - 1; i >= 0; i--) {
-			this.store.release(deliveries.get(i), Duration.ZERO);
-		}
+	private static Optional<Task> first(List<Task> tasks) {
+		return tasks.isEmpty() ? Optional.empty() : Optional.of(tasks.get(0));
 	}
 
 	List<Task> tasks(List<Delivery> deliveries) {
@@ -280,73 +131,114 @@ final class StoredQueue implements TaskQueue {
 		return tasks;
 	}
 
-	List<Delivery> deliveries(Collection<Task> tasks) {
+	@Override
+	public CompletableFuture<Boolean> ack(Task task) {
+		StoredTask own = own(task);
+		return this.store.ack(List.of(own.delivery())).thenApply((acked) -> own.settled(acked.get(0)));
+	}
+
+	@Override
+	public CompletableFuture<Integer> ackAll(Collection<Task> tasks) {
+		if (tasks.isEmpty()) {
+			return CompletableFuture.completedFuture(0);
+		}
 		List<Delivery> deliveries = new ArrayList<>(tasks.size());
 		for (Task task : tasks) {
-			deliveries.add(delivery(task));
+			deliveries.add(own(task).delivery());
 		}
-		return deliveries;
+		return this.store.ack(deliveries).thenApply((acked) -> {
+			tasks.forEach((task) -> own(task).settled(true));
+			return acked.cardinality();
+		});
 	}
 
-	Delivery delivery(Task task) {
-		return own(task).delivery();
+	@Override
+	public CompletableFuture<Boolean> fail(Task task, Throwable cause) {
+		return fail(task, cause, Duration.ZERO);
 	}
 
-	StoredTask own(Task task) {
-		if (task instanceof StoredTask stored && stored.queue() == this) {
+	@Override
+	public CompletableFuture<Boolean> fail(Task task, Throwable cause, Duration delay) {
+		return fail(task, DeliveryFailure.of(cause), delay);
+	}
+
+	CompletableFuture<Boolean> fail(Task task, DeliveryFailure failure, Duration delay) {
+		StoredTask own = own(task);
+		TaskBounds.delay("delay", delay);
+		return this.store.fail(own.delivery(), failure.text(), delay).thenApply(own::settled);
+	}
+
+	@Override
+	public CompletableFuture<Boolean> release(Task task, Duration delay) {
+		StoredTask own = own(task);
+		TaskBounds.delay("delay", delay);
+		return this.store.release(own.delivery(), delay).thenApply(own::settled);
+	}
+
+	@Override
+	public CompletableFuture<Boolean> bury(Task task, Throwable cause) {
+		return bury(task, DeliveryFailure.of(cause));
+	}
+
+	CompletableFuture<Boolean> bury(Task task, DeliveryFailure failure) {
+		StoredTask own = own(task);
+		return this.store.bury(own.delivery(), failure.text()).thenApply(own::settled);
+	}
+
+	@Override
+	public CompletableFuture<Boolean> extend(Task task, Duration visibilityTimeout) {
+		StoredTask own = own(task);
+		TaskBounds.timeout("visibilityTimeout", visibilityTimeout);
+		return this.store.extend(own.delivery(), visibilityTimeout).thenApply((deadline) -> {
+			deadline.ifPresentOrElse(own::deadline, () -> own.settled(false));
+			return deadline.isPresent();
+		});
+	}
+
+	private StoredTask own(Task task) {
+		if (task instanceof StoredTask stored && stored.queue() == this.blocking) {
 			return stored;
 		}
 		throw new IllegalArgumentException(
 				"Task '" + task.id() + "' was not taken from queue '" + this.name + "' by this application");
 	}
 
-	int checkMax(int max) {
-		if (max < 1) {
-			throw new IllegalArgumentException("max must be 1 or more, not " + max);
-		}
-		return max;
-	}
-
-	static Optional<Task> first(List<Task> tasks) {
-		return tasks.isEmpty() ? Optional.empty() : Optional.of(tasks.get(0));
-	}
-
-	static List<String> ids(List<NewTask> tasks) {
-		return tasks.stream().map(NewTask::id).toList();
-	}
-
-	static QueueStats stats(TaskCounts counts) {
-		return new QueueStats(counts.ready(), counts.delayed(), counts.taken(), counts.dead());
+	@Override
+	public CompletableFuture<Integer> requeueExpired() {
+		return requeueExpired(() -> true).thenApply(Requeued::expired);
 	}
 
 	/**
-	 * Wait for the store. An interrupt does not end the wait, which is short: only that
-	 * way the caller learns whether it took effect. It stays set.
+	 * Requeue in portions.
+	 * @param goesOn whether to begin another portion
+	 * @return the expired leases of all portions, and what is due after the last
 	 */
-	static <T> T await(CompletableFuture<T> future) {
-		try {
-			return future.join();
-		}
-		catch (CompletionException ex) {
-			throw unwrap(ex);
-		}
+	CompletableFuture<Requeued> requeueExpired(BooleanSupplier goesOn) {
+		return AsyncLoop.run(NOTHING_YET, (sum) -> sum.more() && goesOn.getAsBoolean(), (sum) -> this.store
+			.requeueExpired()
+			.thenApply(
+					(portion) -> new Requeued(sum.expired() + portion.expired(), portion.more(), portion.nextDue())));
 	}
 
-	/**
-	 * What the store said, thrown again from here: the caller's stack finds the call, the
-	 * driver's is the cause.
-	 */
-	private static RuntimeException unwrap(Exception wrapper) {
-		Throwable cause = wrapper.getCause();
-		if (cause instanceof Error error) {
-			throw error;
-		}
-		String message = String.valueOf((cause != null) ? cause.getMessage() : wrapper.getMessage());
-		if (cause instanceof TaskNotReplicatedException) {
-			return new TaskNotReplicatedException(message, cause);
-		}
-		return (cause instanceof TaskStoreUnavailableException) ? new TaskStoreUnavailableException(message, cause)
-				: new TaskStoreException(message, cause);
+	@Override
+	public CompletableFuture<QueueStats> stats() {
+		return this.store.counts()
+			.thenApply((counts) -> new QueueStats(counts.ready(), counts.delayed(), counts.taken(), counts.dead()));
+	}
+
+	@Override
+	public StoredDeadTasks dead() {
+		return new StoredDeadTasks(this.store, this.codec);
+	}
+
+	@Override
+	public CompletableFuture<Long> purge() {
+		return this.store.purge();
+	}
+
+	@Override
+	public String toString() {
+		return "AsyncTaskQueue '" + this.name + "'";
 	}
 
 }

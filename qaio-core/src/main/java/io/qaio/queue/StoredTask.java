@@ -10,7 +10,7 @@ import io.qaio.queue.serialization.PayloadConversionException;
 import io.qaio.queue.store.Delivery;
 
 /**
- * A delivery from a {@link StoredQueue}.
+ * A delivery from a {@link StoredQueue}. Safe for use by many threads.
  */
 final class StoredTask implements Task {
 
@@ -37,10 +37,12 @@ final class StoredTask implements Task {
 	}
 
 	/**
-	 * This delivery holds the task no more.
+	 * Note that this delivery has ended.
+	 * @return what the store answered
 	 */
-	void settle() {
+	boolean settled(boolean answer) {
 		this.settled = true;
+		return answer;
 	}
 
 	@Override
@@ -49,8 +51,8 @@ final class StoredTask implements Task {
 	}
 
 	@Override
-	public StoredQueue queue() {
-		return this.queue;
+	public TaskQueue queue() {
+		return this.queue.blocking();
 	}
 
 	@Override
@@ -60,21 +62,20 @@ final class StoredTask implements Task {
 
 	@Override
 	public <T> T payload(Class<T> type) {
-		Class<T> boxed = Types.boxed(type);
+		Class<T> boxed = PayloadTypes.boxed(type);
 		return boxed.cast(payload((Type) boxed));
 	}
 
 	@Override
 	public Object payload(Type type) {
 		try {
-			return this.queue.payloads().read(id(), serializer(), this.delivery.payload(), type);
+			return this.queue.codec().read(id(), serializer(), this.delivery.payload(), type);
 		}
 		catch (PayloadConversionException ex) {
-			String failure = Failure.of(String.valueOf(ex.getMessage()), ex).text();
-			boolean buried = StoredQueue.await(this.queue.store().bury(this.delivery, failure));
-			settle();
-			throw new TaskDecodingException(ex.getMessage() + (buried ? " It was moved to the dead letters."
-					: " This delivery no longer held it, so it was left where it is."), ex);
+			DeliveryFailure failure = DeliveryFailure.of(String.valueOf(ex.getMessage()), ex);
+			boolean buried = BlockingCall.await(this.queue.bury(this, failure));
+			throw new TaskDecodingException(ex.getMessage() + (buried ? " The task was moved to the dead letters."
+					: " This delivery no longer holds the task, so it was left where it is."), ex);
 		}
 	}
 
@@ -120,12 +121,13 @@ final class StoredTask implements Task {
 
 	@Override
 	public boolean ack() {
-		return StoredQueue.await(this.queue.async().ack(this));
+		return BlockingCall.await(this.queue.ack(this));
 	}
 
 	@Override
 	public boolean fail() {
-		return StoredQueue.await(this.queue.async().fail(this, Failure.of("The worker gave no reason"), Duration.ZERO));
+		return BlockingCall
+			.await(this.queue.fail(this, DeliveryFailure.of("The worker gave no reason"), Duration.ZERO));
 	}
 
 	@Override
@@ -135,22 +137,22 @@ final class StoredTask implements Task {
 
 	@Override
 	public boolean fail(Throwable cause, Duration delay) {
-		return StoredQueue.await(this.queue.async().fail(this, cause, delay));
+		return BlockingCall.await(this.queue.fail(this, cause, delay));
 	}
 
 	@Override
 	public boolean release(Duration delay) {
-		return StoredQueue.await(this.queue.async().release(this, delay));
+		return BlockingCall.await(this.queue.release(this, delay));
 	}
 
 	@Override
 	public boolean bury(Throwable cause) {
-		return StoredQueue.await(this.queue.async().bury(this, cause));
+		return BlockingCall.await(this.queue.bury(this, cause));
 	}
 
 	@Override
 	public boolean extend(Duration visibilityTimeout) {
-		return StoredQueue.await(this.queue.async().extend(this, visibilityTimeout));
+		return BlockingCall.await(this.queue.extend(this, visibilityTimeout));
 	}
 
 	@Override

@@ -6,19 +6,22 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
+import io.qaio.queue.store.TaskStoreException;
+
 /**
- * One delivery of a task: a lease that ends at its {@link #deadline() deadline}. The task
- * is then delivered again, and this delivery can change nothing any more: {@link #ack()},
- * {@link #fail()}, {@link #release}, {@link #bury} and {@link #extend} return
- * {@code false}. They do so, too, when one of the first four has been called before.
+ * One delivery of a task: a lease until the {@link #deadline() deadline}. After the
+ * deadline the task is delivered again and this delivery no longer holds it: then
+ * {@link #ack()}, {@link #fail()}, {@link #release}, {@link #bury} and {@link #extend}
+ * change nothing and return {@code false}. The same holds after one of the first four.
  * <p>
- * Safe for use by many threads.
+ * Safe for use by many threads. The methods that change the task throw a
+ * {@link TaskStoreException} if the store fails.
  */
 public interface Task {
 
 	/**
 	 * The task's id, the same at each delivery.
-	 * @return the id that {@code put} returned
+	 * @return the id, as in its {@link PutResult}
 	 */
 	String id();
 
@@ -29,12 +32,12 @@ public interface Task {
 	TaskQueue queue();
 
 	/**
-	 * The payload as its serializer reads it when nobody asks for a type: {@code raw}
-	 * gives {@code byte[]}, {@code json} maps, lists, strings and numbers, {@code java}
-	 * the object.
+	 * The payload in the natural form of its serializer: {@code byte[]} for {@code raw};
+	 * maps, lists, strings and numbers for {@code json}; the object for {@code java}.
 	 * @return the payload
 	 * @throws TaskDecodingException if the bytes cannot be read; the task has been moved
-	 * to the dead letters
+	 * to the dead letters. That blocks, so do not call this on a thread of the store's
+	 * driver
 	 */
 	Object payload();
 
@@ -44,8 +47,7 @@ public interface Task {
 	 * @param <T> the type
 	 * @return the payload
 	 * @throws TaskDecodingException if the bytes cannot be read as that type; the task
-	 * has been moved to the dead letters, for which the store is waited for: not on a
-	 * thread of its driver
+	 * has been moved to the dead letters, as with {@link #payload()}
 	 */
 	<T> T payload(Class<T> type);
 
@@ -54,8 +56,7 @@ public interface Task {
 	 * @param type the type
 	 * @return the payload
 	 * @throws TaskDecodingException if the bytes cannot be read as that type; the task
-	 * has been moved to the dead letters, for which the store is waited for: not on a
-	 * thread of its driver
+	 * has been moved to the dead letters, as with {@link #payload()}
 	 */
 	Object payload(Type type);
 
@@ -66,13 +67,13 @@ public interface Task {
 	String serializer();
 
 	/**
-	 * What was put with the payload by {@link PutOptions#header}.
+	 * The headers that were put with the payload by {@link PutOptions#header}.
 	 * @return values by names, unmodifiable, in no order
 	 */
 	Map<String, String> headers();
 
 	/**
-	 * What the task has in common with others that are delivered one at a time, in order.
+	 * The ordering key. Tasks with the same key are delivered one at a time, in order.
 	 * @return the key that was put by {@link PutOptions#orderingKey}, or empty if there
 	 * is none
 	 */
@@ -86,86 +87,88 @@ public interface Task {
 
 	/**
 	 * When the task was put.
-	 * @return the time by the store's clock, as closely as the application that put the
+	 * @return the time by the store's clock, as precisely as the application that put the
 	 * task knew it
 	 */
 	Instant enqueuedAt();
 
 	/**
-	 * When this delivery ends and the task goes back to the queue, unless acked.
+	 * When the lease ends and the task returns to the queue, unless it is acked before.
 	 * @return the time by the store's clock; {@link #extend} moves it
 	 */
 	Instant deadline();
 
 	/**
-	 * How long this delivery was to hold the task when it was taken: the task's own
-	 * visibilityTimeout, or the queue's.
-	 * @return the time from the beginning of the delivery to its first deadline
+	 * How long the lease was when the task was taken: the task's own visibility timeout,
+	 * or the queue's.
+	 * @return the time from the start of the delivery to its first deadline
 	 */
 	Duration visibilityTimeout();
 
 	/**
-	 * Whether this delivery has ended as far as is known here, so that nothing needs to
-	 * be done about it any more: it was acked, failed, released or buried, or one of
-	 * these, or {@link #extend}, has found that it no longer holds the task. Does not ask
-	 * the store.
-	 * @return whether it has ended
+	 * Whether this delivery is known to have ended, so that nothing is left to do: the
+	 * task was acked, failed, released or buried, or one of these calls, or
+	 * {@link #extend}, returned {@code false}. Does not ask the store.
+	 * @return whether the delivery has ended
 	 */
 	boolean isSettled();
 
 	/**
-	 * Finish the task.
-	 * @return whether this delivery still held the task; {@code false} means that it has
-	 * been, or will be, delivered again
+	 * Acknowledge the task: it is done and removed.
+	 * @return whether this delivery still held the task; if {@code false}, the task has
+	 * been or will be delivered again, unless it was settled before
 	 */
 	boolean ack();
 
 	/**
-	 * Give the task back as failed: to the end of the queue, or to the dead letters after
-	 * its last attempt.
+	 * Fail the task without a cause. It returns to the end of the queue, or goes to the
+	 * dead letters after its last attempt.
 	 * @return whether this delivery still held the task
 	 */
 	boolean fail();
 
 	/**
-	 * Give the task back as failed: to the end of the queue, or to the dead letters after
-	 * its last attempt.
-	 * @param cause what went wrong, kept with the dead letter
+	 * Fail the task. It returns to the end of the queue, or goes to the dead letters
+	 * after its last attempt.
+	 * @param cause what went wrong; kept with the dead letter
 	 * @return whether this delivery still held the task
 	 */
 	boolean fail(Throwable cause);
 
 	/**
-	 * Give the task back as failed, to be delivered again only after a delay: to the end
-	 * of the queue then, or to the dead letters at once after its last attempt.
-	 * @param cause what went wrong, kept with the dead letter
-	 * @param delay for how long the task must not be delivered; zero is none
+	 * Fail the task, to be delivered again after a delay. It then returns to the end of
+	 * the queue. After its last attempt it goes to the dead letters at once.
+	 * @param cause what went wrong; kept with the dead letter
+	 * @param delay how long the task is delayed; zero is no delay
 	 * @return whether this delivery still held the task
 	 * @throws IllegalArgumentException if the delay is negative, or longer than 30 years
 	 */
 	boolean fail(Throwable cause, Duration delay);
 
 	/**
-	 * Give the task back without counting this attempt.
-	 * @param delay for how long it must not be delivered; zero puts it at the front of
-	 * the queue
+	 * Return the task to the queue without counting this attempt.
+	 * @param delay how long the task is delayed before it returns to the end of the
+	 * queue; zero returns it to the front at once
 	 * @return whether this delivery still held the task
+	 * @throws IllegalArgumentException if the delay is negative, or longer than 30 years
 	 */
 	boolean release(Duration delay);
 
 	/**
-	 * Move the task to the dead letters now, however many attempts it has left.
-	 * @param cause why nobody can work on it, kept with the dead letter
+	 * Move the task to the dead letters, whatever attempts it has left.
+	 * @param cause why nobody can work on the task; kept with the dead letter
 	 * @return whether this delivery still held the task
 	 */
 	boolean bury(Throwable cause);
 
 	/**
-	 * Hold the task for a given time from now.
-	 * @param visibilityTimeout the time from now, positive; it may be shorter than what
-	 * is left
+	 * Move the {@link #deadline()}.
+	 * @param visibilityTimeout the time from now to the new deadline, 1 ms or more; it
+	 * may be earlier than the old one
 	 * @return whether this delivery still held the task, and does so until the new
-	 * {@link #deadline()}
+	 * deadline
+	 * @throws IllegalArgumentException if the visibility timeout is zero, negative, or
+	 * longer than 30 years
 	 */
 	boolean extend(Duration visibilityTimeout);
 

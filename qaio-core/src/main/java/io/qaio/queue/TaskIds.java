@@ -4,9 +4,10 @@ import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Makes ids for tasks in the format of a ULID: 26 characters that sort by time. The first
- * 64 bits are the milliseconds since 1970 and a counter, so ids of one JVM always grow;
- * the other 64 are drawn once per JVM.
+ * Generates task ids in the format of a ULID: 26 characters that sort by time. The first
+ * 64 bits are the milliseconds since 1970 and a counter, so that the ids of one JVM
+ * always grow; the other 64 bits are random, drawn once per JVM. Safe for use by many
+ * threads.
  */
 final class TaskIds {
 

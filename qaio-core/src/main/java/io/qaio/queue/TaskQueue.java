@@ -9,15 +9,16 @@ import io.qaio.queue.store.TaskStoreException;
 
 /**
  * A persistent queue of tasks, delivered at least once. A task that {@code put} returned
- * for is delivered until a delivery acks it, or it is dead or purged; no crash of a
- * worker or of its connection loses it.
+ * for is delivered until a delivery acks it, or it is dead or purged. No crash of a
+ * worker or of its connection loses a task.
  * <p>
- * Tasks come first in, first out. There is no promise about order across retries or
- * crashes.
+ * Ready tasks of one {@link PutOptions#priority priority} are delivered first in, first
+ * out. Retries and crashes may change the order.
  * <p>
- * Safe for use by many threads. Every method that needs the store throws
- * {@link TaskStoreException} if the store cannot do what was asked; nothing is returned
- * for an error.
+ * Safe for use by many threads. Every method that uses the store throws a
+ * {@link TaskStoreException} if the store fails. Its message says whether anything was
+ * stored, as far as that is known. {@link #async()} has the same operations for callers
+ * that must not block.
  */
 public interface TaskQueue {
 
@@ -29,128 +30,129 @@ public interface TaskQueue {
 
 	/**
 	 * Put a task at the end of the queue.
-	 * @param payload what the task is about, not {@code null}
+	 * @param payload the payload, not {@code null}
 	 * @return the task's id; the task is stored
 	 * @throws InvalidTaskException if the payload cannot be written or is too large;
 	 * nothing was stored
 	 */
-	String put(Object payload);
+	PutResult put(Object payload);
 
 	/**
-	 * Put a task with options of its own.
-	 * @param payload what the task is about, not {@code null}
+	 * Put a task with options.
+	 * @param payload the payload, not {@code null}
 	 * @param options the options
-	 * @return the task's id; the task is stored, or one with the same
-	 * {@link PutOptions#id id} lives already, or it waits for a
-	 * {@linkplain PutOptions#afterCommit() commit}
+	 * @return the task's id, and whether the task is a duplicate, so that nothing was
+	 * stored. With {@linkplain PutOptions#afterCommit() afterCommit} in a transaction the
+	 * task is stored only after the commit
 	 * @throws InvalidTaskException if the payload cannot be written or is too large;
 	 * nothing was stored
 	 */
-	String put(Object payload, PutOptions options);
+	PutResult put(Object payload, PutOptions options);
 
 	/**
 	 * Put tasks in their order, all or none, in one round trip.
-	 * @param payloads what the tasks are about, none {@code null}
-	 * @return the tasks' ids, in the same order
-	 * @throws InvalidTaskException if one of the payloads cannot be written or is too
-	 * large; nothing was stored
+	 * @param payloads the payloads, none {@code null}
+	 * @return the results in the order of the payloads
+	 * @throws InvalidTaskException if a payload cannot be written or is too large;
+	 * nothing was stored
 	 */
-	List<String> putAll(Collection<?> payloads);
+	List<PutResult> putAll(Collection<?> payloads);
 
 	/**
-	 * Put tasks in their order, all or none, in one round trip.
-	 * @param payloads what the tasks are about, none {@code null}
-	 * @param options the options of each of them; an id is refused unless there is just
-	 * one payload
-	 * @return the tasks' ids, in the same order
-	 * @throws InvalidTaskException if one of the payloads cannot be written or is too
-	 * large; nothing was stored
+	 * Put tasks with options in their order, all or none, in one round trip.
+	 * @param payloads the payloads, none {@code null}
+	 * @param options the options of each task; an id is allowed for a single payload only
+	 * @return the results in the order of the payloads
+	 * @throws InvalidTaskException if a payload cannot be written or is too large;
+	 * nothing was stored
 	 */
-	List<String> putAll(Collection<?> payloads, PutOptions options);
+	List<PutResult> putAll(Collection<?> payloads, PutOptions options);
 
 	/**
-	 * The ticks of a schedule of recurring tasks, which all applications on the store
-	 * share. Does not touch the store.
-	 * @param schedule the schedule's name within this queue: 1 to 200 bytes as UTF-8
-	 * @param options the options of each task; none that say when the task comes or what
-	 * its id is, as each tick has its own
+	 * The ticks of a schedule of recurring tasks. All applications on the store share
+	 * them. This method does not use the store.
+	 * @param schedule the schedule's name, unique within this queue: 1 to 200 bytes as
+	 * UTF-8
+	 * @param options the options of each task, without {@code id}, {@code uniqueFor},
+	 * {@code delay} and {@code at}, which each tick decides
 	 * @return the ticks
-	 * @throws IllegalArgumentException if the name is empty or too long, or the options
-	 * do not fit or name a serializer that is not there
+	 * @throws IllegalArgumentException if the name is empty or too long, an option is not
+	 * allowed, or the serializer is not known
 	 */
-	Ticks ticks(String schedule, PutOptions options);
+	ScheduleTicks ticks(String schedule, PutOptions options);
 
 	/**
-	 * Take the first ready task, waiting until there is one: of those with the highest
-	 * {@link PutOptions#priority priority} the oldest.
-	 * @return the task, held until its {@link Task#deadline() deadline}
+	 * Take the first ready task, waiting until there is one: the oldest of those with the
+	 * highest {@link PutOptions#priority priority}.
+	 * @return the task, leased until its {@link Task#deadline() deadline}
 	 * @throws InterruptedException if the thread is interrupted; no task was taken
 	 */
 	Task get() throws InterruptedException;
 
 	/**
-	 * Take the first ready task, waiting for one a while.
+	 * Take the first ready task, waiting for a limited time.
 	 * @param wait how long to wait; zero does not wait
-	 * @return the task, held until its {@link Task#deadline() deadline}, or empty if
+	 * @return the task, leased until its {@link Task#deadline() deadline}, or empty if
 	 * there was none
 	 * @throws InterruptedException if the thread is interrupted; no task was taken
 	 */
 	Optional<Task> get(Duration wait) throws InterruptedException;
 
 	/**
-	 * Take the first ready task without waiting for one.
-	 * @return the task, held until its {@link Task#deadline() deadline}, or empty if
+	 * Take the first ready task without waiting.
+	 * @return the task, leased until its {@link Task#deadline() deadline}, or empty if
 	 * there is none
 	 */
 	Optional<Task> getNow();
 
 	/**
-	 * Take the first ready tasks in one round trip, waiting a while for the first.
-	 * @param max how many at the most, 1 or more
+	 * Take the first ready tasks in one round trip, waiting a limited time for the first.
+	 * @param max how many at most, 1 or more
 	 * @param wait how long to wait while there is none; zero does not wait
-	 * @return the tasks, none to {@code max}
+	 * @return 0 to {@code max} tasks
 	 * @throws InterruptedException if the thread is interrupted; no task was taken
 	 */
 	List<Task> getAll(int max, Duration wait) throws InterruptedException;
 
 	/**
-	 * Finish tasks of this queue in one round trip.
+	 * Acknowledge tasks of this queue in one round trip.
 	 * @param tasks the tasks
-	 * @return how many of them were still held by their delivery; they are gone now
+	 * @return how many were still held by their delivery and are done now
 	 */
 	int ackAll(Collection<Task> tasks);
 
 	/**
-	 * Give back the tasks whose time ran out. The background job and every {@code get} do
-	 * so too; call this where neither runs.
-	 * @return how many leases had run out; their tasks are ready again, or dead after
+	 * Return tasks whose lease has expired to the queue. The background job
+	 * ({@link TaskRequeuer}) and every {@code get} do so too; call this where neither
+	 * runs.
+	 * @return the number of expired leases; their tasks are ready again, or dead after
 	 * their last attempt
 	 */
 	int requeueExpired();
 
 	/**
 	 * Count the tasks.
-	 * @return the counts, taken at one moment
+	 * @return the counts at one moment
 	 */
 	QueueStats stats();
 
 	/**
-	 * The tasks that are delivered no more.
+	 * The tasks that are not delivered any more.
 	 * @return the dead letters of this queue
 	 */
 	DeadTasks dead();
 
 	/**
-	 * Remove all tasks that are ready, delayed or taken, and forget the ids that were to
-	 * be kept ({@link PutOptions#uniqueFor}). Dead ones stay: see
+	 * Remove all tasks that are ready, delayed, blocked or taken, and forget the ids that
+	 * are kept ({@link PutOptions#uniqueFor}). Dead tasks stay: see
 	 * {@link DeadTasks#removeAll()}.
-	 * @return how many there were
+	 * @return the number of tasks removed
 	 */
 	long purge();
 
 	/**
-	 * The same operations as futures. Many calls under way at once share few round trips.
-	 * @return this queue's asynchronous face
+	 * The same operations as futures.
+	 * @return the asynchronous view of this queue
 	 */
 	AsyncTaskQueue async();
 

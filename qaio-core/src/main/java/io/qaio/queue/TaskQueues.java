@@ -15,9 +15,9 @@ import io.qaio.queue.store.TaskStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives any queue by its name. All are in one store, but for those that are told to be in
- * another ({@link Builder#store}). Queues need not be created: one exists as soon as
- * somebody names it, and costs nothing until it has tasks.
+ * The queues of an application, by name. All are in one store, except those that are
+ * configured to be in another ({@link Builder#store}). A queue need not be created: it
+ * exists as soon as it is named, and costs nothing in the store until it has tasks.
  *
  * <pre class="code">
  * TaskQueues queues = TaskQueues.on(new MemoryTaskStore())
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * queues.queue("emails").put("hello");
  * </pre>
  *
- * Safe for use by many threads. No store is closed with it: whoever made a store closes
- * it.
+ * Safe for use by many threads. Does not close its stores: the code that opened a store
+ * closes it.
  */
 public final class TaskQueues {
 
@@ -36,7 +36,7 @@ public final class TaskQueues {
 
 	private final Map<String, TaskStore> stores;
 
-	private final Serializers serializers;
+	private final SerializerRegistry serializers;
 
 	private final QueueSettings defaults;
 
@@ -51,29 +51,26 @@ public final class TaskQueues {
 	private TaskQueues(Builder builder) {
 		this.store = builder.store;
 		this.stores = Map.copyOf(builder.stores);
-		this.serializers = new Serializers(builder.serializers);
-		this.defaults = this.serializers.check("the default settings", builder.defaults);
+		this.serializers = new SerializerRegistry(builder.serializers);
+		this.defaults = builder.defaults;
 		this.settings = Map.copyOf(builder.settings);
 		this.transactions = builder.transactions;
 		this.interceptor = builder.interceptor;
-		checkTransactions("the default settings", this.defaults);
-		this.settings.forEach((name, own) -> {
-			String where = "the settings of queue '" + name + "'";
-			this.serializers.check(where, own);
-			checkTransactions(where, own);
-		});
+		check("In the default settings", this.defaults);
+		this.settings.forEach((name, own) -> check("In the settings of queue '" + name + "'", own));
 	}
 
-	private void checkTransactions(String where, QueueSettings settings) {
+	private void check(String where, QueueSettings settings) {
+		this.serializers.check(where, settings.serializer());
 		if (settings.afterCommit() && this.transactions == null) {
 			throw new IllegalArgumentException(
-					"In " + where + ": afterCommit needs to know of transactions, and none were given");
+					where + ": afterCommit needs to know of transactions, and none were given");
 		}
 	}
 
 	/**
 	 * Start to build queues on a store.
-	 * @param store where the tasks are kept of all queues that have no other
+	 * @param store the store of all queues that are not configured to be in another
 	 * @return a builder
 	 */
 	public static Builder on(TaskStore store) {
@@ -81,16 +78,17 @@ public final class TaskQueues {
 	}
 
 	/**
-	 * The queue of a name, always the same object for the same name. It is remembered for
-	 * good, so names are for kinds of work; not for each customer one.
+	 * The queue of a name, always the same object for the same name. Queues are
+	 * remembered for good, so use names for kinds of work, not one for each customer.
 	 * @param name the name: any characters, 1 to 255 bytes as UTF-8
 	 * @return the queue
 	 * @throws IllegalArgumentException if the name is empty or too long
 	 */
 	public TaskQueue queue(String name) {
 		StoredQueue queue = this.queues.get(name);
-		return (queue != null) ? queue
-				: this.queues.computeIfAbsent(Limits.name("The name of a queue", name), this::create);
+		return ((queue != null) ? queue
+				: this.queues.computeIfAbsent(TaskBounds.name("The name of a queue", name), this::create))
+			.blocking();
 	}
 
 	private StoredQueue create(String name) {
@@ -105,7 +103,7 @@ public final class TaskQueues {
 	}
 
 	/**
-	 * All stores that queues are in.
+	 * All stores of queues.
 	 */
 	Set<TaskStore> stores() {
 		Set<TaskStore> all = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -115,7 +113,7 @@ public final class TaskQueues {
 	}
 
 	/**
-	 * The queues of a store that were asked for or configured so far.
+	 * The queues in a store that were named or configured so far.
 	 */
 	List<StoredQueue> known(TaskStore store) {
 		this.settings.keySet().forEach(this::queue);
@@ -147,8 +145,8 @@ public final class TaskQueues {
 		}
 
 		/**
-		 * The serializers that queues may name.
-		 * @param serializers the serializers, each with a name of its own
+		 * Set the serializers that queues may use.
+		 * @param serializers the serializers, each with another name
 		 * @return this builder
 		 */
 		public Builder serializers(Collection<? extends PayloadSerializer> serializers) {
@@ -157,8 +155,8 @@ public final class TaskQueues {
 		}
 
 		/**
-		 * The settings of queues that have none of their own:
-		 * {@link QueueSettings#DEFAULTS} unless said here.
+		 * Set the settings of queues that have none of their own;
+		 * {@link QueueSettings#DEFAULTS} by default.
 		 * @param defaults the settings
 		 * @return this builder
 		 */
@@ -168,30 +166,30 @@ public final class TaskQueues {
 		}
 
 		/**
-		 * The settings of one queue.
+		 * Set the settings of one queue.
 		 * @param name the queue's name
 		 * @param settings its settings
 		 * @return this builder
 		 */
 		public Builder queue(String name, QueueSettings settings) {
-			this.settings.put(Limits.name("The name of a queue", name), settings);
+			this.settings.put(TaskBounds.name("The name of a queue", name), settings);
 			return this;
 		}
 
 		/**
 		 * Keep the tasks of one queue in another store.
 		 * @param name the queue's name
-		 * @param store where its tasks are kept
+		 * @param store the store
 		 * @return this builder
 		 */
 		public Builder store(String name, TaskStore store) {
-			this.stores.put(Limits.name("The name of a queue", name), store);
+			this.stores.put(TaskBounds.name("The name of a queue", name), store);
 			return this;
 		}
 
 		/**
-		 * The transactions for whose commit puts can wait; none unless said here.
-		 * @param transactions knows them
+		 * Set the transactions whose commit puts can wait for; none by default.
+		 * @param transactions finds the transaction of a thread
 		 * @return this builder
 		 * @see PutOptions#afterCommit()
 		 */
@@ -201,8 +199,8 @@ public final class TaskQueues {
 		}
 
 		/**
-		 * What all puts go through; nothing unless said here.
-		 * @param interceptor sees the puts
+		 * Set the interceptor of all puts; none by default.
+		 * @param interceptor the interceptor
 		 * @return this builder
 		 */
 		public Builder interceptor(PutInterceptor interceptor) {
@@ -213,9 +211,9 @@ public final class TaskQueues {
 		/**
 		 * Build the queues.
 		 * @return the queues
-		 * @throws IllegalArgumentException if two serializers have one name, or settings
-		 * name a serializer that is not there, or want puts to wait for commits but no
-		 * transactions were given
+		 * @throws IllegalArgumentException if two serializers have the same name, or
+		 * settings name an unknown serializer, or let puts wait for commits without
+		 * transactions
 		 */
 		public TaskQueues build() {
 			return new TaskQueues(this);

@@ -9,17 +9,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives back, in the background, the tasks of all known queues whose time ran out, also
- * while nobody waits for tasks. At each interval it visits, in each store, the queues of
- * which it knows that something is due, and the one that it has not visited for longest,
- * so the effort does not grow with the number of queues. A store that is away does not
- * hold up others.
+ * Returns tasks whose lease has expired to their queues, in the background, also while
+ * nobody waits for tasks. At each interval it visits, in each store, the queues that are
+ * known to have something due, and the one not visited for the longest time; so the
+ * effort does not grow with the number of queues. Each store has a thread, so one that
+ * does not answer does not delay the others.
  * <p>
  * Safe for use by many threads.
  */
 public final class TaskRequeuer {
 
-	private final List<RequeueingVisits> stores;
+	private final List<StoreRequeuer> stores;
 
 	private final Duration interval;
 
@@ -27,19 +27,19 @@ public final class TaskRequeuer {
 
 	/**
 	 * Create a requeuer, not started.
-	 * @param queues whose queues to visit
+	 * @param queues the queues to visit
 	 * @param interval the time between visits, 1 ms or more
 	 */
 	public TaskRequeuer(TaskQueues queues, Duration interval) {
-		this.interval = Limits.timeout("The interval of requeueing", interval);
+		this.interval = TaskBounds.timeout("The interval of requeueing", interval);
 		this.stores = queues.stores()
 			.stream()
-			.map((store) -> new RequeueingVisits(() -> queues.known(store), interval, this::isRunning))
+			.map((store) -> new StoreRequeuer(() -> queues.known(store), interval, this::isRunning))
 			.toList();
 	}
 
 	/**
-	 * Start the visits, unless they are under way.
+	 * Start, unless this is running.
 	 */
 	public synchronized void start() {
 		if (this.threads != null) {
@@ -50,15 +50,15 @@ public final class TaskRequeuer {
 			created.setDaemon(true);
 			return created;
 		});
-		for (RequeueingVisits visits : this.stores) {
-			threads.scheduleWithFixedDelay(visits, this.interval.toNanos(), this.interval.toNanos(),
+		for (StoreRequeuer store : this.stores) {
+			threads.scheduleWithFixedDelay(store, this.interval.toNanos(), this.interval.toNanos(),
 					TimeUnit.NANOSECONDS);
 		}
 		this.threads = threads;
 	}
 
 	/**
-	 * End the visits. Those that are under way end with their present portion.
+	 * Stop. Visits under way end after their current portion.
 	 */
 	public synchronized void stop() {
 		if (this.threads != null) {
@@ -68,8 +68,8 @@ public final class TaskRequeuer {
 	}
 
 	/**
-	 * Whether visits are made.
-	 * @return whether this was started and not stopped since
+	 * Whether this is running.
+	 * @return whether this was started and has not been stopped since
 	 */
 	public synchronized boolean isRunning() {
 		return this.threads != null;

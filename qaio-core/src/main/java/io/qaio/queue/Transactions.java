@@ -3,7 +3,7 @@ package io.qaio.queue;
 import java.util.Optional;
 
 /**
- * Knows the transactions for whose commit puts can wait
+ * Finds the transaction of the calling thread, for puts that wait for its commit
  * ({@link PutOptions#afterCommit()}).
  * <p>
  * Implementations are safe for use by many threads.
@@ -12,11 +12,11 @@ import java.util.Optional;
 public interface Transactions {
 
 	/**
-	 * The puts that wait for the commit of the transaction that the calling thread is in.
-	 * Whoever implements this {@linkplain PendingPuts#store() stores} them once that
-	 * transaction has committed, and drops them otherwise.
-	 * @return the puts, always the same for one transaction; empty if the thread is in
-	 * none, or it has committed already
+	 * The puts that wait for the commit of the calling thread's transaction. The
+	 * implementation {@linkplain PendingPuts#store() stores} them after the commit, and
+	 * drops them after a rollback.
+	 * @return the puts, always the same object for one transaction; empty if the thread
+	 * is in no transaction, or its transaction has committed
 	 */
 	Optional<PendingPuts> current();
 

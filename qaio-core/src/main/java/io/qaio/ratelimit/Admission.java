@@ -2,6 +2,7 @@ package io.qaio.ratelimit;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -11,69 +12,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admission extends CompletableFuture<Void> {
 
-	private final List<KeyedLimit> limits;
-
-	private Admission(List<KeyedLimit> limits) {
-		this.limits = limits;
+	private Admission() {
 	}
 
+	/**
+	 * Waits for a decision, and as long as it delays the call. What depends on the result
+	 * runs neither in the thread in which decisions come nor in the one thread that all
+	 * timers share.
+	 */
 	static CompletableFuture<Void> after(List<KeyedLimit> limits, CompletableFuture<Decision> decision) {
-		Admission admission = new Admission(limits);
-		if (decision.isDone()) {
-			decision.whenComplete((decided, failure) -> admission.decided(decided, failure, false));
+		Admission admission = new Admission();
+		CompletableFuture<Long> delay = decision.thenApply((decided) -> decided.requireGranted(limits));
+		if (delay.isDone()) {
+			delay.whenComplete(admission::admit);
 		}
 		else {
-			decision.whenComplete((decided, failure) -> admission.decided(decided, failure, true));
+			delay.whenCompleteAsync(admission::admit);
 		}
 		return admission;
 	}
 
-	/**
-	 * Check that a call was let in.
-	 * @throws RateLimitExceededException if it was refused
-	 */
-	static void check(List<KeyedLimit> limits, Decision decision) {
-		if (!decision.granted()) {
-			throw new RateLimitExceededException(limits.get(decision.limit()), decision.retryAfter());
+	private void admit(@Nullable Long delay, @Nullable Throwable failure) {
+		if (failure != null) {
+			completeExceptionally((failure instanceof CompletionException && failure.getCause() != null)
+					? failure.getCause() : failure);
 		}
-	}
-
-	private void decided(@Nullable Decision decision, @Nullable Throwable failure, boolean later) {
-		if (decision == null) {
-			completeExceptionally((failure != null) ? failure : new IllegalStateException("There is no decision"));
-			return;
-		}
-		try {
-			check(this.limits, decision);
-		}
-		catch (RateLimitExceededException ex) {
-			end(later, () -> completeExceptionally(ex));
-			return;
-		}
-		if (decision.delayMillis() > 0) {
-			hold(decision.delayMillis());
+		else if (delay != null && delay > 0) {
+			CompletableFuture<Void> timer = new CompletableFuture<Void>().completeOnTimeout(null, delay,
+					TimeUnit.MILLISECONDS);
+			timer.thenRunAsync(() -> complete(null));
+			whenComplete((nothing, cancelled) -> timer.cancel(false));
 		}
 		else {
-			end(later, () -> complete(null));
+			complete(null);
 		}
-	}
-
-	private static void end(boolean later, Runnable end) {
-		if (later) {
-			// whoever waits for it must not hold up the thread that decisions come in
-			CompletableFuture.runAsync(end);
-		}
-		else {
-			end.run();
-		}
-	}
-
-	private void hold(long delay) {
-		CompletableFuture<Void> timer = new CompletableFuture<Void>().completeOnTimeout(null, delay,
-				TimeUnit.MILLISECONDS);
-		// nor the one thread that all timers share
-		timer.thenRunAsync(() -> complete(null));
-		whenComplete((nothing, failure) -> timer.cancel(false));
 	}
 
 }

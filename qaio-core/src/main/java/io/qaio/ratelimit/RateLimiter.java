@@ -62,7 +62,8 @@ public interface RateLimiter {
 	 * @throws IllegalArgumentException if there is no such zone
 	 */
 	default void acquire(KeyedLimit... limits) throws InterruptedException {
-		long delay = granted(List.of(limits)).delayMillis();
+		List<KeyedLimit> asked = List.of(limits);
+		long delay = decide(asked).requireGranted(asked);
 		if (delay > 0) {
 			Thread.sleep(delay);
 		}
@@ -80,12 +81,6 @@ public interface RateLimiter {
 	default CompletableFuture<Void> acquireAsync(KeyedLimit... limits) {
 		List<KeyedLimit> asked = List.of(limits);
 		return Admission.after(asked, decideAsync(asked));
-	}
-
-	private Decision granted(List<KeyedLimit> limits) {
-		Decision decision = decide(limits);
-		Admission.check(limits, decision);
-		return decision;
 	}
 
 }

@@ -76,6 +76,55 @@ class CoalescerTests {
 		}
 	}
 
+	@Test
+	void theNextCallLeavesBeforeOrAfterRequestsAreCompleted() {
+		for (Coalescer.Order order : Coalescer.Order.values()) {
+			this.calls.clear();
+			this.sent.clear();
+			List<Integer> callsWhenCompleted = new ArrayList<>();
+			Coalescer<Word, String> coalescer = new Coalescer<>(1, 3, order, this::send,
+					(requests, reply) -> callsWhenCompleted.add(this.sent.size()), (thrown) -> thrown,
+					(failure) -> false);
+			coalescer.submit(new Word("first"));
+			coalescer.submit(new Word("second"));
+			this.calls.get(0).complete("");
+			assertThat(callsWhenCompleted).containsExactly((order == Coalescer.Order.SEND_FIRST) ? 2 : 1);
+			assertThat(this.sent).hasSize(2);
+		}
+	}
+
+	@Test
+	void whatIsSubmittedWhileRequestsAreCompletedFirstJoinsTheNextCall() {
+		List<Runnable> onCompletion = new ArrayList<>();
+		Coalescer<Word, String> coalescer = new Coalescer<>(1, 3, Coalescer.Order.COMPLETE_FIRST, this::send,
+				(requests, reply) -> onCompletion.forEach(Runnable::run), (thrown) -> thrown, (failure) -> false);
+		Word again = new Word("again");
+		Word pending = new Word("pending");
+		onCompletion.add(() -> coalescer.submit(again));
+		coalescer.submit(new Word("first"));
+		coalescer.submit(pending);
+		this.calls.get(0).complete("");
+		assertThat(this.sent.get(1)).containsExactly(pending, again);
+	}
+
+	@Test
+	void aFailureFailsWhatIsPendingIfItSaysSo() {
+		Coalescer<Word, String> coalescer = new Coalescer<>(1, 1, Coalescer.Order.SEND_FIRST, this::send,
+				(requests, reply) -> requests.forEach((word) -> word.outcome.complete(reply)), (thrown) -> thrown,
+				IllegalStateException.class::isInstance);
+		List<Word> all = List.of(new Word("a"), new Word("b"), new Word("c"), new Word("d"));
+		all.forEach(coalescer::submit);
+		this.calls.get(0).completeExceptionally(new IllegalArgumentException("only this call"));
+		assertThat(all).extracting((word) -> word.outcome.isDone()).containsExactly(true, false, false, false);
+		this.calls.get(1).completeExceptionally(new IllegalStateException("away"));
+		assertThat(this.sent).hasSize(2);
+		assertThat(all).allMatch((word) -> word.outcome.isCompletedExceptionally());
+		Word later = new Word("later");
+		coalescer.submit(later);
+		this.calls.get(2).complete("there");
+		assertThat(later.outcome).isCompletedWithValue("there");
+	}
+
 	private record Word(String text, CompletableFuture<String> outcome) implements Coalescer.Request {
 
 		Word(String text) {

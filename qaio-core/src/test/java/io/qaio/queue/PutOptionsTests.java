@@ -71,7 +71,7 @@ class PutOptionsTests {
 	@ValueSource(strings = { "PT0S", "PT-1S", "PT0.000999S", "P10951D" })
 	void aTimeoutOutOfBoundsIsRefused(Duration timeout) {
 		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().visibilityTimeout(timeout))
-			.withMessage("timeout must be between 1 ms and 10950 days, not " + timeout);
+			.withMessage("visibilityTimeout must be between 1 ms and 10950 days, not " + timeout);
 	}
 
 	@ParameterizedTest

@@ -33,7 +33,7 @@ class QueueSettingsTests {
 	@ValueSource(strings = { "PT0S", "PT-1S", "P10951D" })
 	void aTimeoutOutOfBoundsIsRefused(Duration timeout) {
 		assertThatIllegalArgumentException().isThrownBy(() -> QueueSettings.DEFAULTS.withVisibilityTimeout(timeout))
-			.withMessage("timeout must be between 1 ms and 10950 days, not " + timeout);
+			.withMessage("visibilityTimeout must be between 1 ms and 10950 days, not " + timeout);
 	}
 
 	@ParameterizedTest

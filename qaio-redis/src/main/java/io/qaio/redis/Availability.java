@@ -17,9 +17,9 @@ import io.lettuce.core.RedisException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A circuit breaker around one connection. When a call fails the connection is dropped
- * and callers fail at once instead of waiting in vain; it closes again when a trial call
- * on a new connection, tried in the background, has succeeded in time.
+ * A circuit breaker around one connection. When a call fails the connection is dropped,
+ * and callers fail at once instead of waiting in vain until a trial call on a new
+ * connection, opened in the background, has succeeded in time.
  * <p>
  * The connection is dropped rather than kept for the driver to reconnect, because the
  * driver would send again what was in flight.
@@ -48,16 +48,13 @@ public final class Availability {
 
 	private final Listener listener;
 
-	private State state = State.NEW;
-
-	private CompletableFuture<CommandConnection> connection = NOT_AVAILABLE;
-
-	private @Nullable CommandConnection current;
-
 	private Instant since = Instant.now();
 
 	private @Nullable Throwable failure;
 
+	private boolean closed;
+
+	/** Whether callers fail at once: while Redis is away, and when this is closed. */
 	private volatile boolean away;
 
 	/**
@@ -91,21 +88,17 @@ public final class Availability {
 	 * @return the state now
 	 */
 	public synchronized Status status() {
-		return new Status(this.state == State.AVAILABLE, this.since, this.failure);
+		boolean available = !this.away && this.owner.current().isPresent();
+		return new Status(available, this.since, this.failure);
 	}
 
 	/**
-	 * Get the connection, opened now if this is the first call. Nobody waits for a
-	 * connection to be replaced.
+	 * Get the connection, opened now if there is none yet. Callers that wait for it must
+	 * report if it {@link #failed}.
 	 * @return the connection, or a failure at once while Redis is away
 	 */
 	public synchronized CompletableFuture<CommandConnection> connection() {
-		if (this.state == State.NEW) {
-			this.state = State.CONNECTING;
-			this.connection = new CompletableFuture<>();
-			connectAfter(Duration.ZERO);
-		}
-		return this.connection;
+		return this.away ? NOT_AVAILABLE : this.owner.get();
 	}
 
 	/**
@@ -114,49 +107,51 @@ public final class Availability {
 	 * @param failure what went wrong
 	 */
 	public void failed(@Nullable CommandConnection over, Throwable failure) {
-		CompletableFuture<CommandConnection> waitedFor;
-		boolean connect;
 		synchronized (this) {
-			connect = this.state == State.AVAILABLE;
-			if (over != this.current || !connect && this.state != State.CONNECTING) {
+			if (this.away || this.owner.current().orElse(null) != over) {
 				return;
 			}
-			waitedFor = goAway(failure);
+			this.away = true;
+			this.since = Instant.now();
+			this.failure = failure;
+			this.listener.wentAway(failure);
 		}
-		waitedFor.completeExceptionally(failure);
 		if (over != null) {
 			this.owner.discard(over);
 		}
-		if (connect) {
-			connectAfter(Duration.ZERO);
-		}
-	}
-
-	private CompletableFuture<CommandConnection> goAway(Throwable failure) {
-		CompletableFuture<CommandConnection> waitedFor = this.connection;
-		this.state = State.AWAY;
-		this.away = true;
-		this.since = Instant.now();
-		this.failure = failure;
-		this.connection = NOT_AVAILABLE;
-		this.current = null;
-		this.listener.wentAway(failure);
-		return waitedFor;
+		connectAfter(Duration.ZERO);
 	}
 
 	private void connectAfter(Duration pause) {
 		this.timer.schedule(this::connect, pause.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
-	private void connect() {
-		this.owner.get().whenComplete((connection, thrown) -> {
-			if (thrown == null) {
-				connected(connection);
-			}
-			else {
-				attemptFailed(RedisProblem.causeOf(thrown));
-			}
-		});
+	private synchronized void connect() {
+		if (this.away && !this.closed) {
+			this.owner.get().whenComplete((connection, thrown) -> {
+				if (thrown == null) {
+					cameBack();
+				}
+				else {
+					attemptFailed(RedisProblem.causeOf(thrown));
+				}
+			});
+		}
+	}
+
+	private synchronized void cameBack() {
+		if (this.away && !this.closed) {
+			Instant before = this.since;
+			this.away = false;
+			this.since = Instant.now();
+			this.failure = null;
+			this.listener.cameBack(Duration.between(before, this.since));
+		}
+	}
+
+	private synchronized void attemptFailed(Throwable failure) {
+		this.failure = failure;
+		connectAfter(PAUSE);
 	}
 
 	private CommandConnection open(AbstractRedisClient client) {
@@ -164,7 +159,11 @@ public final class Availability {
 		Future<?> end = this.timer.schedule(Thread.currentThread()::interrupt, ATTEMPT.plus(this.timeout).toNanos(),
 				TimeUnit.NANOSECONDS);
 		try {
-			return tried(CommandConnection.open(client));
+			CommandConnection opened = tried(CommandConnection.open(client));
+			synchronized (this) {
+				this.since = this.away ? this.since : Instant.now();
+			}
+			return opened;
 		}
 		finally {
 			end.cancel(false);
@@ -183,60 +182,13 @@ public final class Availability {
 		}
 	}
 
-	private void connected(CommandConnection opened) {
-		CompletableFuture<CommandConnection> waitedFor;
-		synchronized (this) {
-			boolean wanted = this.state == State.CONNECTING || this.state == State.AWAY;
-			if (!wanted || this.owner.current().filter(opened::equals).isEmpty()) {
-				waitedFor = NOT_AVAILABLE;
-			}
-			else {
-				waitedFor = comeBack(opened);
-			}
-		}
-		if (waitedFor == NOT_AVAILABLE) {
-			this.owner.discard(opened);
-		}
-		waitedFor.complete(opened);
-	}
-
-	private CompletableFuture<CommandConnection> comeBack(CommandConnection opened) {
-		Instant before = this.since;
-		this.since = Instant.now();
-		if (this.state == State.AWAY) {
-			this.connection = new CompletableFuture<>();
-			this.listener.cameBack(Duration.between(before, this.since));
-		}
-		this.state = State.AVAILABLE;
-		this.failure = null;
-		this.current = opened;
-		this.away = false;
-		return this.connection;
-	}
-
-	private void attemptFailed(Throwable failure) {
-		CompletableFuture<CommandConnection> waitedFor = NOT_AVAILABLE;
-		synchronized (this) {
-			if (this.state == State.CONNECTING) {
-				waitedFor = goAway(failure);
-			}
-			if (this.state == State.AWAY) {
-				this.failure = failure;
-				connectAfter(PAUSE);
-			}
-		}
-		waitedFor.completeExceptionally(failure);
-	}
-
 	/**
 	 * Do not use Redis until {@link #open()}.
 	 */
 	public void close() {
 		synchronized (this) {
-			this.state = State.CLOSED;
+			this.closed = true;
 			this.away = true;
-			this.connection = NOT_AVAILABLE;
-			this.current = null;
 		}
 		this.owner.close();
 	}
@@ -245,16 +197,10 @@ public final class Availability {
 	 * Use Redis again, after {@link #close()}.
 	 */
 	public synchronized void open() {
-		if (this.state == State.CLOSED) {
-			this.state = State.NEW;
+		if (this.closed) {
+			this.closed = false;
 			this.away = false;
 		}
-	}
-
-	private enum State {
-
-		NEW, CONNECTING, AVAILABLE, AWAY, CLOSED
-
 	}
 
 	/**

@@ -9,8 +9,7 @@ import io.qaio.queue.serialization.PayloadConversionException;
 import org.springframework.stereotype.Component;
 
 /**
- * A serializer of the application's own: being a bean is all it takes. Writes an
- * {@link Order} as {@code 2,tea}.
+ * A custom serializer: a bean is enough. Writes an {@link Order} as {@code 2,tea}.
  */
 @Component
 class CsvOrderSerializer implements PayloadSerializer {
@@ -30,13 +29,13 @@ class CsvOrderSerializer implements PayloadSerializer {
 
 	@Override
 	public Object deserialize(byte[] bytes, Type type) {
-		String line = new String(bytes, StandardCharsets.UTF_8);
-		String[] cells = line.split(",", 2);
+		String row = new String(bytes, StandardCharsets.UTF_8);
+		String[] cells = row.split(",", 2);
 		try {
 			return new Order(Integer.parseInt(cells[0]), cells[1]);
 		}
 		catch (NumberFormatException | ArrayIndexOutOfBoundsException ex) {
-			throw new PayloadConversionException("'" + line + "' is not an order such as '2,tea'", ex);
+			throw new PayloadConversionException("'" + row + "' is not an order such as '2,tea'", ex);
 		}
 	}
 

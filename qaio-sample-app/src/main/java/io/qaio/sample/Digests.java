@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes a task every minute: one, however many samples run on the same Redis. One of them
+ * Puts one task every minute, however many samples run on the same Redis. One of them
  * works on it.
  */
 @Component

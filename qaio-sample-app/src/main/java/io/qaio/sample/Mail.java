@@ -9,7 +9,7 @@ package io.qaio.sample;
 record Mail(String to, String subject) {
 
 	/**
-	 * Where the mail goes. Public, as limits ask for it.
+	 * The domain of the recipient. Public, because the key of a limit uses it.
 	 * @return what is behind the @ of the address
 	 */
 	public String domain() {

@@ -9,16 +9,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends mails, as lines in the log: two at a time, or up to four while many wait. No
- * domain gets more than five a second, or five at once, from all instances together;
- * mails beyond that wait in the queue, and hold up no others.
+ * Sends mails to the log: two at a time, up to four while many wait. All instances
+ * together send at most five mails a second, and five at once, to one domain. Further
+ * mails wait in the queue and do not delay others.
  */
 @Component
 class Mails {
 
 	static final String QUEUE = "mails";
 
-	/** No mail gets there. */
+	/** A recipient whose mails always fail. */
 	static final String NOBODY = "nobody@example.org";
 
 	private static final Logger logger = LoggerFactory.getLogger(Mails.class);

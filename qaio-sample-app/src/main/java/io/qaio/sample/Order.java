@@ -3,7 +3,7 @@ package io.qaio.sample;
 import java.io.Serializable;
 
 /**
- * What the walk-through's tasks are about. {@code application.yml} allows it for the
+ * The payload of the walk-through's tasks. {@code application.yml} allows it for the
  * {@code java} serializer.
  *
  * @param quantity how many

@@ -34,7 +34,8 @@ class WalkThrough implements ApplicationRunner {
 			1.3, 1.5, 1.6, 1.7, 1.85, 1.9 };
 
 	/**
-	 * Of the mail that cannot be sent: when it dies it takes the place of an earlier one.
+	 * The id of the mail that cannot be sent: as a dead letter it replaces an earlier
+	 * one.
 	 */
 	private static final String LOST_MAIL = "walk-through-lost-mail";
 
@@ -67,7 +68,7 @@ class WalkThrough implements ApplicationRunner {
 	}
 
 	/**
-	 * An earlier run may have been killed in the middle.
+	 * An earlier run may have been killed half-way.
 	 */
 	private void removeLeftovers() {
 		this.queue.purge();
@@ -81,7 +82,7 @@ class WalkThrough implements ApplicationRunner {
 		say("");
 		say("1. Put, get, ack");
 		Order order = new Order(2, "tea");
-		String id = this.queue.put(order);
+		String id = this.queue.put(order).id();
 		say("   put(%s)  stored as task %s", order, id);
 		Task task = take();
 		say("   get()  attempt %d, ours until %s: %s", task.attempt(), task.deadline(), task.payload(Order.class));
@@ -160,7 +161,7 @@ class WalkThrough implements ApplicationRunner {
 		for (double time : EMULATED_TIMES) {
 			say("   %s", emulator.request(time, "0", "/login"));
 		}
-		say("   what @RateLimited would do is its model NGINX: see docs/emulator.md");
+		say("   what @RateLimited would do is its model NGINX: see docs/guides/emulator.md");
 	}
 
 	private void whatToTry() {

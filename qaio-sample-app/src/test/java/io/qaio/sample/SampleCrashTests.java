@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Kills real processes and looks for what they held.
+ * Kills real processes, and expects the tasks that they had taken.
  */
 class SampleCrashTests {
 
@@ -41,7 +41,7 @@ class SampleCrashTests {
 	}
 
 	@Test
-	void aTaskThatAKilledSampleHeldIsDeliveredAgain() throws Exception {
+	void aTaskThatAKilledSampleHadTakenIsDeliveredAgain() throws Exception {
 		SampleProcess sample = start();
 		String id = sample.http().put("{\"order\": 42}", "?timeout=2s");
 		Taken lost = sample.http().take();

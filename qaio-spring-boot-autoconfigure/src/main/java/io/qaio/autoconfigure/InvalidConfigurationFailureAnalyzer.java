@@ -31,8 +31,8 @@ class InvalidConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<Invali
 	}
 
 	/**
-	 * The value as it was written and where, if a property source has it: not where it is
-	 * a default, nor in part of a list.
+	 * The value as written, with its origin, if a property source has it: defaults and
+	 * elements of lists have none.
 	 */
 	private String value(InvalidConfigurationException cause) {
 		ConfigurationPropertyName name = ConfigurationPropertyName.of(cause.getProperty());

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.util.Map;
 
+import io.qaio.autoconfigure.queue.TaskQueueProperties;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,15 +17,15 @@ class ConfigurationMetadataTests {
 
 	private static final Map<String, Object> DEFAULTS = Map.ofEntries(entry("qaio.queue.store", "redis"),
 			entry("qaio.queue.key-prefix", "qaio"), entry("qaio.queue.default-queue", "default"),
-			entry("qaio.queue.serializer", "json"), entry("qaio.queue.visibility-timeout", "30s"),
-			entry("qaio.queue.requeue-interval", "1s"), entry("qaio.queue.max-attempts", "10"),
-			entry("qaio.queue.tarantool.host", "localhost"), entry("qaio.queue.tarantool.port", "3301"),
-			entry("qaio.queue.max-payload-size", "1MB"), entry("qaio.rate-limit.enabled", "true"),
-			entry("qaio.rate-limit.store", "local"), entry("qaio.queue.listener.enabled", "true"),
-			entry("qaio.queue.listener.auto-startup", "true"), entry("qaio.queue.listener.concurrency", "1"),
-			entry("qaio.queue.listener.prefetch", "1"), entry("qaio.queue.listener.batch-size", "100"),
-			entry("qaio.queue.listener.shutdown-timeout", "20s"), entry("qaio.queue.listener.stuck-after", "5m"),
-			entry("qaio.queue.listener.retry.initial-interval", "1s"),
+			entry("qaio.queue.enabled", "true"), entry("qaio.queue.serializer", "json"),
+			entry("qaio.queue.visibility-timeout", "30s"), entry("qaio.queue.requeue-interval", "1s"),
+			entry("qaio.queue.max-attempts", "10"), entry("qaio.queue.tarantool.host", "localhost"),
+			entry("qaio.queue.tarantool.port", "3301"), entry("qaio.queue.max-payload-size", "1MB"),
+			entry("qaio.rate-limit.enabled", "true"), entry("qaio.rate-limit.store", "local"),
+			entry("qaio.queue.listener.enabled", "true"), entry("qaio.queue.listener.auto-startup", "true"),
+			entry("qaio.queue.listener.concurrency", "1"), entry("qaio.queue.listener.prefetch", "1"),
+			entry("qaio.queue.listener.batch-size", "100"), entry("qaio.queue.listener.shutdown-timeout", "20s"),
+			entry("qaio.queue.listener.stuck-after", "5m"), entry("qaio.queue.listener.retry.initial-interval", "1s"),
 			entry("qaio.queue.listener.retry.multiplier", "2"), entry("qaio.queue.listener.retry.max-interval", "1m"),
 			entry("qaio.queue.listener.retry.jitter", "0.5"));
 
@@ -57,7 +58,7 @@ class ConfigurationMetadataTests {
 
 	private static JsonNode metadata() throws IOException {
 		// Boot's modules have files of that name, too
-		String root = QaioQueueProperties.class.getProtectionDomain().getCodeSource().getLocation().toString();
+		String root = TaskQueueProperties.class.getProtectionDomain().getCodeSource().getLocation().toString();
 		try (InputStream in = URI.create(root + "META-INF/spring-configuration-metadata.json").toURL().openStream()) {
 			return JsonMapper.shared().readTree(in);
 		}

@@ -7,15 +7,15 @@ import java.util.concurrent.CompletableFuture;
 import io.qaio.batching.Coalescer;
 
 /**
- * Deliveries that one caller acks, for a {@link Coalescer}.
+ * The deliveries that one caller acks, as a request that shares a call with others.
  *
  * @param deliveries the deliveries
- * @param held completes with the positions of those that still held their task
+ * @param acked completes with the positions of those that still held their task
  */
-public record AckRequest(List<Delivery> deliveries, CompletableFuture<BitSet> held) implements Coalescer.Request {
+public record AckRequest(List<Delivery> deliveries, CompletableFuture<BitSet> acked) implements Coalescer.Request {
 
 	/**
-	 * Create a request that waits for its reply.
+	 * Create a request without a reply.
 	 * @param deliveries the deliveries
 	 */
 	public AckRequest(List<Delivery> deliveries) {
@@ -23,18 +23,18 @@ public record AckRequest(List<Delivery> deliveries, CompletableFuture<BitSet> he
 	}
 
 	/**
-	 * Tell callers what became of their deliveries.
-	 * @param requests the requests of one call, in their order
-	 * @param lost the positions, counted over all of them, of deliveries that no longer
+	 * Complete the requests of one call.
+	 * @param requests the requests, in their order
+	 * @param lost the positions, counted over all requests, of deliveries that no longer
 	 * held their task
 	 */
 	public static void complete(List<AckRequest> requests, BitSet lost) {
 		int from = 0;
 		for (AckRequest request : requests) {
 			int to = from + request.deliveries.size();
-			BitSet held = lost.get(from, to);
-			held.flip(0, to - from);
-			request.held.complete(held);
+			BitSet acked = lost.get(from, to);
+			acked.flip(0, to - from);
+			request.acked.complete(acked);
 			from = to;
 		}
 	}
@@ -46,7 +46,7 @@ public record AckRequest(List<Delivery> deliveries, CompletableFuture<BitSet> he
 
 	@Override
 	public void fail(Throwable failure) {
-		this.held.completeExceptionally(failure);
+		this.acked.completeExceptionally(failure);
 	}
 
 }

@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A task that is delivered no more.
+ * A dead task.
  *
  * @param id the task's id
- * @param serializer the name of what wrote the payload
+ * @param serializer the name of the serializer that wrote the payload
  * @param payload the payload
- * @param headers what travels with the payload
- * @param attempts how often the task was delivered
- * @param error what went wrong last
+ * @param headers the headers
+ * @param attempts how many times the task was delivered
+ * @param error the last error
  * @param enqueuedAt when the task was put, by the store's clock
  * @param diedAt when it died, by the store's clock
  */

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Headers as bytes, for the stores of this package: for each the length of its name as
- * one byte, its name, the length of its value as two bytes, its value, all as UTF-8.
+ * The stored form of headers. Each header is the length of its name (1 byte), its name,
+ * the length of its value (2 bytes, big-endian), and its value; texts are UTF-8.
  */
 public final class Headers {
 
@@ -17,34 +17,34 @@ public final class Headers {
 	}
 
 	/**
-	 * Write headers.
+	 * Encode headers.
 	 * @param headers the headers, within the bounds of {@link NewTask}
-	 * @return the bytes, none for no headers
+	 * @return the bytes, empty for no headers
 	 */
 	public static byte[] encode(Map<String, String> headers) {
 		if (headers.isEmpty()) {
 			return NONE;
 		}
-		byte[][] parts = new byte[2 * headers.size()][];
+		byte[][] texts = new byte[2 * headers.size()][];
 		int length = 0;
 		int at = 0;
 		for (Map.Entry<String, String> header : headers.entrySet()) {
-			parts[at] = header.getKey().getBytes(StandardCharsets.UTF_8);
-			parts[at + 1] = header.getValue().getBytes(StandardCharsets.UTF_8);
-			length += 3 + parts[at].length + parts[at + 1].length;
+			texts[at] = header.getKey().getBytes(StandardCharsets.UTF_8);
+			texts[at + 1] = header.getValue().getBytes(StandardCharsets.UTF_8);
+			length += 3 + texts[at].length + texts[at + 1].length;
 			at += 2;
 		}
 		ByteBuffer bytes = ByteBuffer.allocate(length);
-		for (int i = 0; i < parts.length; i += 2) {
-			bytes.put((byte) parts[i].length).put(parts[i]);
-			bytes.putShort((short) parts[i + 1].length).put(parts[i + 1]);
+		for (int i = 0; i < texts.length; i += 2) {
+			bytes.put((byte) texts[i].length).put(texts[i]);
+			bytes.putShort((short) texts[i + 1].length).put(texts[i + 1]);
 		}
 		return bytes.array();
 	}
 
 	/**
-	 * Read headers up to the end of the buffer.
-	 * @param bytes the bytes of {@link #encode}
+	 * Decode headers up to the end of the buffer.
+	 * @param bytes what {@link #encode} returned
 	 * @return the headers
 	 */
 	public static Map<String, String> decode(ByteBuffer bytes) {

@@ -3,10 +3,10 @@ package io.qaio.queue.store;
 import java.time.Duration;
 
 /**
- * What a lease is worth where a task says nothing itself.
+ * The terms of leases on one queue, for tasks without {@link TaskTerms} of their own.
  *
- * @param visibilityTimeout how long a delivery may hold a task
- * @param maxAttempts how often a task is delivered before it is dead
+ * @param visibilityTimeout how long a delivery leases a task
+ * @param maxAttempts how many times a task is delivered before it is dead
  */
 public record LeaseTerms(Duration visibilityTimeout, int maxAttempts) {
 

@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What one portion of requeueing did.
+ * The result of requeueing.
  *
- * @param expired how many leases had run out; their tasks are ready again, or dead
+ * @param expired the number of leases that had expired; their tasks are ready again, or
+ * dead
  * @param more whether more is due already
- * @param nextDue how long until something else is due; empty if nothing is taken or
+ * @param nextDue the time until something else is due; empty if no task is taken or
  * delayed
  */
 public record Requeued(int expired, boolean more, Optional<Duration> nextDue) {

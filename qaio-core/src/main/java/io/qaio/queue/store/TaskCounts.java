@@ -1,13 +1,13 @@
 package io.qaio.queue.store;
 
 /**
- * How many tasks a queue has, by their state.
+ * The number of tasks of a queue in each state.
  *
- * @param ready those that a take would get, and those that wait for their turn behind
- * others with their ordering key
- * @param delayed those that wait for their time
- * @param taken those that a delivery holds
- * @param dead those that are delivered no more
+ * @param ready tasks that can be taken, and blocked tasks: those behind another task with
+ * their ordering key
+ * @param delayed tasks that wait for their time
+ * @param taken tasks that a delivery has leased
+ * @param dead dead letters
  */
 public record TaskCounts(long ready, long delayed, long taken, long dead) {
 

@@ -4,15 +4,16 @@ import io.qaio.queue.TaskQueueException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store could not do what it was asked for. The message says what, on which queue, and
- * what to do about it.
+ * A store failed. The message says what failed, on which queue, whether anything was
+ * stored as far as that is known, and what to do.
  */
 public class TaskStoreException extends TaskQueueException {
 
 	/**
 	 * Create an exception.
-	 * @param message what failed, where, and what to do
-	 * @param cause the driver's own word on it, if it had one
+	 * @param message what failed, on which queue, whether anything was stored, and what
+	 * to do
+	 * @param cause the failure of the driver, if there is one
 	 */
 	public TaskStoreException(String message, @Nullable Throwable cause) {
 		super(message, cause);

@@ -9,7 +9,10 @@ interface Buckets {
 
 	/**
 	 * A limit that asks and charges these buckets.
+	 * @param limit the limit
+	 * @param index which of the limits of its resource it is
+	 * @param request the request that the resource decides about
 	 */
-	Limit limit(RateLimit limit);
+	EmulatedLimit limit(RateLimit limit, int index, CurrentRequest request);
 
 }

@@ -66,8 +66,8 @@ final class NginxBuckets implements Buckets {
 	}
 
 	@Override
-	public NginxLimit limit(RateLimit limit) {
-		return new NginxLimit(this, limit);
+	public NginxLimit limit(RateLimit limit, int index, CurrentRequest request) {
+		return new NginxLimit(this, limit, index, request);
 	}
 
 	/**

@@ -6,21 +6,18 @@ import io.qaio.ratelimit.RateLimit;
 /**
  * A limit as in nginx, by the arithmetic of the live limiter.
  */
-final class NginxLimit extends Limit {
+final class NginxLimit extends EmulatedLimit {
 
-	final NginxBuckets buckets;
+	private final NginxBuckets buckets;
 
-	final long burst;
+	private final long burst;
 
-	final long delay;
-
-	private int key;
-
-	private long now;
+	private final long delay;
 
 	private long excess;
 
-	NginxLimit(NginxBuckets buckets, RateLimit limit) {
+	NginxLimit(NginxBuckets buckets, RateLimit limit, int index, CurrentRequest request) {
+		super(index, request);
 		this.buckets = buckets;
 		this.burst = limit.burstExcess();
 		this.delay = limit.delayExcess();
@@ -28,25 +25,23 @@ final class NginxLimit extends Limit {
 
 	@Override
 	boolean admits(int key, double now) {
-		this.key = key;
-		this.now = (long) now;
-		this.excess = this.buckets.lookUp(key, this.now);
+		this.excess = this.buckets.lookUp(key, (long) now);
 		return this.excess <= this.burst;
 	}
 
 	@Override
-	double delay() {
+	void charge(int key, double now) {
+		this.buckets.charge(key, this.excess, (long) now);
+	}
+
+	@Override
+	double delayOfRequest() {
 		return LeakyBucket.delay(this.excess, this.delay, this.buckets.rate);
 	}
 
 	@Override
 	double excess() {
 		return this.excess / (double) LeakyBucket.REQUEST;
-	}
-
-	@Override
-	void charge() {
-		this.buckets.charge(this.key, this.excess, this.now);
 	}
 
 }

@@ -45,7 +45,7 @@ final class PlainNginxBuckets {
 				&& (largestBurst + 1L) * LeakyBucket.REQUEST <= 60 * zone.rate().thousandthsPerSecond();
 	}
 
-	Replay.Stretch stretch(RateLimit limit, long[] times, int[] keys) {
+	Replay.Decider decider(RateLimit limit, long[] times, int[] keys) {
 		long burst = limit.burstExcess();
 		long delay = limit.delayExcess();
 		return (from, to, tally, deniedByKey) -> decide(times, keys, from, to, burst, delay, tally, deniedByKey);

@@ -31,8 +31,8 @@ final class QueueBuckets implements Buckets {
 	}
 
 	@Override
-	public Limit limit(RateLimit limit) {
-		return new QueueLimit(this, limit);
+	public QueueLimit limit(RateLimit limit, int index, CurrentRequest request) {
+		return new QueueLimit(this, limit, index, request);
 	}
 
 	/**

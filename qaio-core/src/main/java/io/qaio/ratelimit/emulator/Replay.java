@@ -15,7 +15,7 @@ final class Replay {
 
 	private final List<String> names;
 
-	private final Stretch[] deciders;
+	private final List<Decider> deciders;
 
 	private final Tally[] tallies;
 
@@ -29,11 +29,11 @@ final class Replay {
 	 * @param deciders what decides about each resource's requests
 	 * @param keys how many there may be
 	 */
-	Replay(List<String> names, Stretch[] deciders, int keys) {
+	Replay(List<String> names, List<Decider> deciders, int keys) {
 		this.names = names;
 		this.deciders = deciders;
-		this.tallies = new Tally[deciders.length];
-		for (int i = 0; i < deciders.length; i++) {
+		this.tallies = new Tally[deciders.size()];
+		for (int i = 0; i < deciders.size(); i++) {
 			this.tallies[i] = new Tally();
 		}
 		this.requestsByKey = new int[keys];
@@ -48,13 +48,13 @@ final class Replay {
 		int from = 0;
 		while (from < resources.length) {
 			int resource = resources[from];
-			if (resource < 0 || resource >= this.deciders.length) {
+			if (resource < 0 || resource >= this.deciders.size()) {
 				throw new IllegalArgumentException("There is no resource number " + resource + " (request " + from
-						+ "). Numbers are from 0 to " + (this.deciders.length - 1) + ", of " + this.names);
+						+ "). Numbers are from 0 to " + (this.deciders.size() - 1) + ", of " + this.names);
 			}
 			int to = endOfStretch(resources, from);
 			countKeys(keys, from, to);
-			this.deciders[resource].decide(from, to, this.tallies[resource], this.deniedByKey);
+			this.deciders.get(resource).decide(from, to, this.tallies[resource], this.deniedByKey);
 			from = to;
 		}
 	}
@@ -77,7 +77,7 @@ final class Replay {
 		}
 	}
 
-	Report report(RateLimitEmulator.Model model, IntFunction<String> keyNames) {
+	Report report(EmulatorModel model, IntFunction<String> keyNames) {
 		Tally total = new Tally();
 		Map<String, Summary> summaries = new LinkedHashMap<>();
 		for (int i = 0; i < this.tallies.length; i++) {
@@ -91,7 +91,7 @@ final class Replay {
 	 * Decides about requests to one resource.
 	 */
 	@FunctionalInterface
-	interface Stretch {
+	interface Decider {
 
 		/**
 		 * Decide about requests that follow each other.

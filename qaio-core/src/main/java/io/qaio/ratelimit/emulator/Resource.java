@@ -1,79 +1,57 @@
 package io.qaio.ratelimit.emulator;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
+
+import io.qaio.ratelimit.LimitCombination;
+import io.qaio.ratelimit.RateLimit;
+
 /**
- * What is limited, by one limit or several. They are asked in their order: the first that
- * refuses ends it, and none is charged; else all asked are charged, and the largest delay
- * holds. If two are equally long, the later limit is named, as in nginx.
+ * What is limited, by one limit or several, which decide together as
+ * {@link LimitCombination} says. Delays are in the model's unit.
  */
 final class Resource {
 
-	static final int NO_LIMIT = -1;
+	private final CurrentRequest request = new CurrentRequest();
 
-	private final Limit[] limits;
+	private final List<EmulatedLimit> limits = new ArrayList<>();
 
-	private final boolean[] asked;
-
-	private double delay;
-
-	private double excess;
-
-	private int decider;
-
-	Resource(Limit[] limits) {
-		this.limits = limits;
-		this.asked = new boolean[limits.length];
+	/**
+	 * Creates a resource.
+	 * @param limits its limits, in the order in which they are asked
+	 * @param buckets gives the buckets of the zone of a limit
+	 */
+	Resource(List<RateLimit> limits, Function<RateLimit, Buckets> buckets) {
+		for (RateLimit limit : limits) {
+			this.limits.add(buckets.apply(limit).limit(limit, this.limits.size(), this.request));
+		}
 	}
 
 	/**
-	 * Decide about a request. The following methods are about the one decided last.
-	 * @return whether it is let in
+	 * Decides about a request.
+	 * @param time when it comes, in the model's unit
+	 * @param keys the keys of requests
+	 * @param number which request, from 0
 	 */
-	boolean admits(double now, Keys keys, int request) {
-		this.delay = 0;
-		this.decider = NO_LIMIT;
-		for (int i = 0; i < this.limits.length; i++) {
-			int key = keys.key(request, i);
-			this.asked[i] = key >= 0;
-			if (this.asked[i] && !this.limits[i].admits(key, now)) {
-				this.decider = i;
-				this.excess = this.limits[i].excess();
-				return false;
-			}
-		}
-		this.excess = 0;
-		for (int i = 0; i < this.limits.length; i++) {
-			if (this.asked[i]) {
-				charge(i);
-			}
-		}
-		return true;
-	}
-
-	private void charge(int i) {
-		Limit limit = this.limits[i];
-		limit.charge();
-		double delay = limit.delay();
-		if (delay > 0 && delay >= this.delay) {
-			this.delay = delay;
-			this.decider = i;
-			this.excess = limit.excess();
-		}
-		else if (this.decider == NO_LIMIT) {
-			this.excess = Math.max(this.excess, limit.excess());
-		}
+	LimitCombination decide(double time, CurrentRequest.Keys keys, int number) {
+		this.request.set(time, keys, number);
+		return LimitCombination.of(this.limits);
 	}
 
 	/**
 	 * Decides about many requests.
-	 * @param keys their keys, a column for each limit or one for all
+	 * @param times when each comes, in the model's unit
+	 * @param keys their keys
 	 */
-	Replay.Stretch stretch(Times times, int[][] keys) {
-		Keys columns = (request, limit) -> keys[Math.min(limit, keys.length - 1)][request];
-		int[] counted = keys[0];
+	Replay.Decider decider(IntToDoubleFunction times, KeyColumns keys) {
+		int[] counted = keys.first();
 		return (from, to, tally, deniedByKey) -> {
 			for (int i = from; i < to; i++) {
-				if (admits(times.at(i), columns, i)) {
-					tally.grant(this.delay, this.excess);
+				LimitCombination decision = decide(times.applyAsDouble(i), keys, i);
+				if (decision.granted()) {
+					tally.grant(delay(decision), excess(decision));
 					continue;
 				}
 				tally.deny();
@@ -85,34 +63,34 @@ final class Resource {
 	}
 
 	/**
-	 * How long the request is held, in the model's unit.
+	 * How long the request that was decided last waits.
 	 */
-	double delay() {
-		return this.delay;
+	double delay(LimitCombination decision) {
+		return (decision.granted() && decision.limit() >= 0) ? this.limits.get(decision.limit()).delay() : 0;
 	}
 
 	/**
-	 * The excess of the bucket that refused or held the request, else the largest.
+	 * The excess of the bucket that rejects or delays the request that was decided last,
+	 * else the largest, in requests.
 	 */
-	double excess() {
-		return this.excess;
+	double excess(LimitCombination decision) {
+		if (decision.limit() >= 0) {
+			return this.limits.get(decision.limit()).excess();
+		}
+		double largest = 0;
+		for (EmulatedLimit limit : this.limits) {
+			largest = limit.isAsked() ? Math.max(largest, limit.excess()) : largest;
+		}
+		return largest;
 	}
 
 	/**
-	 * Which limit refused or held the request, from 0.
-	 * @return -1 if none did
-	 */
-	int decider() {
-		return this.decider;
-	}
-
-	/**
-	 * The excess of one limit.
+	 * The excess of one limit with the request that was decided last.
 	 * @return not a number if that limit was not asked
 	 */
-	double excess(int limit) {
-		boolean wasAsked = this.asked[limit] && (this.decider == NO_LIMIT || limit <= this.decider || this.delay > 0);
-		return wasAsked ? this.limits[limit].excess() : Double.NaN;
+	double excess(LimitCombination decision, int limit) {
+		EmulatedLimit of = this.limits.get(limit);
+		return of.isAsked() && (decision.granted() || limit <= decision.limit()) ? of.excess() : Double.NaN;
 	}
 
 }

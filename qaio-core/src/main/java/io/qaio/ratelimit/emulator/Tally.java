@@ -47,10 +47,10 @@ final class Tally {
 		add(more.granted, more.denied, more.peakExcess);
 	}
 
-	Summary summary(RateLimitEmulator.Model model) {
-		long held = this.delays.count();
+	Summary summary(EmulatorModel model) {
+		long delayed = this.delays.count();
 		double[] percentiles = this.delays.percentiles(this.granted, 0.5, 0.95, 0.99, 1);
-		return new Summary(this.granted, this.denied, held, model.seconds(percentiles[0]),
+		return new Summary(this.granted, this.denied, delayed, model.seconds(percentiles[0]),
 				model.seconds(percentiles[1]), model.seconds(percentiles[2]), model.seconds(percentiles[3]),
 				this.peakExcess);
 	}

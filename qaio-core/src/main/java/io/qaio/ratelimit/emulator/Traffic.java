@@ -95,12 +95,12 @@ public final class Traffic {
 	}
 
 	/**
-	 * The numbers of the keys, {@link Keys#NONE} for the empty one.
+	 * The numbers of the keys, {@link EmulatedLimit#NO_KEY} for the empty one.
 	 */
 	int[] keyNumbers() {
 		int none = this.keyNames.indexOf("");
 		return (none < 0) ? this.keys
-				: Arrays.stream(this.keys).map((key) -> (key == none) ? Keys.NONE : key).toArray();
+				: Arrays.stream(this.keys).map((key) -> (key == none) ? EmulatedLimit.NO_KEY : key).toArray();
 	}
 
 	/**

@@ -9,7 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what the limits of a zone would have done, and logs it, at most once a second.
+ * Counts what the limits of a zone in dry run would have done, and logs it, at most once
+ * a second.
+ * <p>
+ * Safe for use by many threads.
  */
 public final class DryRun {
 
@@ -21,12 +24,12 @@ public final class DryRun {
 
 	private final LongAdder delayed = new LongAdder();
 
-	private final LongAdder refused = new LongAdder();
+	private final LongAdder rejected = new LongAdder();
 
 	private final AtomicLong logAt = new AtomicLong(System.nanoTime());
 
 	/**
-	 * Count from zero.
+	 * Creates counts of zero.
 	 * @param zone the zone's name
 	 */
 	public DryRun(String zone) {
@@ -34,7 +37,7 @@ public final class DryRun {
 	}
 
 	/**
-	 * A call would have been delayed.
+	 * Counts a call that would have been delayed.
 	 */
 	public void delayed() {
 		this.delayed.increment();
@@ -42,19 +45,19 @@ public final class DryRun {
 	}
 
 	/**
-	 * A call would have been refused.
+	 * Counts a call that would have been rejected.
 	 */
-	public void refused() {
-		this.refused.increment();
+	public void rejected() {
+		this.rejected.increment();
 		log();
 	}
 
 	/**
-	 * The counts.
+	 * Returns the counts.
 	 * @return the counts so far
 	 */
 	public DryRunCounts counts() {
-		return new DryRunCounts(this.delayed.sum(), this.refused.sum());
+		return new DryRunCounts(this.delayed.sum(), this.rejected.sum());
 	}
 
 	private void log() {
@@ -63,7 +66,7 @@ public final class DryRun {
 		if (now - at >= 0 && this.logAt.compareAndSet(at, now + INTERVAL)) {
 			DryRunCounts counts = counts();
 			logger.info("Rate limits of zone '" + this.zone + "' in dry run: so far, " + counts.delayed()
-					+ " calls would have been delayed and " + counts.refused() + " refused");
+					+ " calls would have been delayed and " + counts.rejected() + " rejected");
 		}
 	}
 

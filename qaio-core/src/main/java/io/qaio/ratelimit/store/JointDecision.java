@@ -1,50 +1,53 @@
 package io.qaio.ratelimit.store;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import io.qaio.ratelimit.Decision;
-import io.qaio.ratelimit.LeakyBucket;
+import io.qaio.ratelimit.LimitCombination;
 import io.qaio.ratelimit.RateLimit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about one call by several limits, as if nothing else happened meanwhile: all
  * buckets are locked, always in the same order so that calls cannot wait for one another
- * in a circle; then the limits are asked in their own order.
+ * in a circle; then the limits are combined in their own order.
  * <p>
  * A bucket that does not exist yet cannot be locked. If there is one, the zones are
- * locked first, so that nobody adds it, and what is unknown is added at the end: it does
- * not matter to the decision.
+ * locked first, so that no other thread adds it, and what is unknown is added at the end:
+ * it does not matter to the decision.
+ * <p>
+ * Used by one thread, for one call.
  */
 final class JointDecision {
 
 	private final StoreClock clock;
 
-	private final List<Part> parts = new ArrayList<>();
+	private final List<JointLimit> limits = new ArrayList<>();
 
-	private long nanos;
+	/** Each bucket once, in the order in which they are locked. */
+	private final SortedMap<JointBucket, JointBucket> buckets = new TreeMap<>(JointBucket.LOCK_ORDER);
 
 	JointDecision(StoreClock clock) {
 		this.clock = clock;
 	}
 
 	/**
-	 * Add a limit that is to be asked.
+	 * Adds a limit that is to be asked.
 	 * @param index which of the limits of the call it is
 	 * @param limit the limit
 	 * @param zone its zone
-	 * @param key what is kept of the key
+	 * @param key what the zone keeps of the key
 	 */
-	void ask(int index, RateLimit limit, LocalZone zone, Object key) {
-		this.parts.add(new Part(index, limit, zone, key));
+	void add(int index, RateLimit limit, LocalZone zone, Object key) {
+		JointBucket bucket = this.buckets.computeIfAbsent(new JointBucket(zone, key), (added) -> added);
+		this.limits.add(new JointLimit(index, limit, bucket));
 	}
 
 	Decision decide() {
-		if (this.parts.isEmpty()) {
+		if (this.limits.isEmpty()) {
 			return Decision.NOT_LIMITED;
 		}
 		Optional<Decision> decision = findAll() ? decideOnFound() : Optional.empty();
@@ -54,183 +57,73 @@ final class JointDecision {
 	/**
 	 * The excess that a limit found, with the call counted.
 	 * @param index which of the limits of the call
-	 * @return thousandths of a request, -1 if the limit was not asked
+	 * @return thousandths of a request, {@link JointBucket#NOT_ASKED} if the limit was
+	 * not asked
 	 */
 	long excess(int index) {
-		return this.parts.stream()
-			.filter((part) -> part.index == index)
-			.mapToLong((part) -> part.excess)
+		return this.limits.stream()
+			.filter((limit) -> limit.index() == index)
+			.mapToLong((limit) -> limit.bucket().excess())
 			.findFirst()
-			.orElse(Part.NOT_ASKED);
+			.orElse(JointBucket.NOT_ASKED);
 	}
 
 	private boolean findAll() {
 		boolean all = true;
-		for (Part part : this.parts) {
-			part.bucket = part.zone.find(part.key);
-			all &= part.bucket != null;
+		for (JointBucket bucket : this.buckets.values()) {
+			all &= bucket.find();
 		}
 		return all;
 	}
 
 	/**
-	 * Decide by what was found.
+	 * Locks the buckets that were found, and decides.
 	 * @return the decision; none if a bucket was forgotten meanwhile
 	 */
 	private Optional<Decision> decideOnFound() {
-		List<Part> locked = new ArrayList<>(this.parts.size());
+		List<JointBucket> locked = new ArrayList<>(this.buckets.size());
 		try {
-			return lockBuckets(locked) ? Optional.of(decideOnLocked()) : Optional.empty();
+			for (JointBucket bucket : this.buckets.values()) {
+				if (bucket.isFound()) {
+					boolean known = bucket.lock();
+					locked.add(bucket);
+					if (!known) {
+						return Optional.empty();
+					}
+				}
+			}
+			return Optional.of(decideOnLocked());
 		}
 		finally {
-			locked.forEach(Part::unlock);
+			locked.forEach(JointBucket::unlock);
 		}
-	}
-
-	/**
-	 * Lock the buckets that were found, each once.
-	 * @param locked gets the first part of each bucket that was locked
-	 * @return false if one is forgotten
-	 */
-	private boolean lockBuckets(List<Part> locked) {
-		List<Part> inOrder = new ArrayList<>(this.parts);
-		inOrder.sort(Part.ORDER);
-		Part previous = null;
-		for (Part part : inOrder) {
-			if (part.bucket == null) {
-				continue;
-			}
-			if (previous != null && part.bucket == previous.bucket) {
-				part.state = previous.state;
-				part.holder = previous;
-				continue;
-			}
-			part.state = part.bucket.lock();
-			locked.add(part);
-			if (Bucket.isForgotten(part.state)) {
-				return false;
-			}
-			previous = part;
-		}
-		return true;
 	}
 
 	private Decision decideOnLocked() {
-		this.nanos = this.clock.nanos();
-		for (Part part : this.parts) {
-			part.ask(this.nanos);
-			if (part.retryAfter > 0 && !part.zone.isDryRun()) {
-				return new Decision(false, 0, part.retryAfter, part.excess, part.index);
-			}
+		long nanos = this.clock.nanos();
+		this.buckets.values().forEach((bucket) -> bucket.at(nanos));
+		LimitCombination combination = LimitCombination.of(this.limits);
+		if (combination.limit() == LimitCombination.NO_LIMIT) {
+			return Decision.PASSED;
 		}
-		Decision decision = Decision.PASSED;
-		for (Part part : this.parts) {
-			if (part.retryAfter > 0) {
-				part.zone.dryRun().refused();
-				continue;
-			}
-			part.holder.charged = true;
-			long delay = part.delay();
-			if (delay > 0 && part.zone.isDryRun()) {
-				part.zone.dryRun().delayed();
-			}
-			else if (delay > 0 && delay >= decision.delayMillis()) {
-				decision = new Decision(true, delay, 0, part.excess, part.index);
-			}
-		}
-		return decision;
+		JointLimit limit = this.limits.get(combination.limit());
+		return combination.granted() ? limit.delayed() : limit.rejected();
 	}
 
 	private Decision decideAndAdd() {
-		List<LocalZone> locked = new ArrayList<>(this.parts.stream().map((part) -> part.zone).toList());
-		locked.sort(Comparator.comparingInt(LocalZone::ordinal));
-		locked.forEach(LocalZone::lock);
+		// in the order of the buckets; a zone of two buckets is locked twice
+		List<LocalZone> zones = this.buckets.values().stream().map(JointBucket::zone).toList();
+		zones.forEach(LocalZone::lock);
 		try {
 			findAll();
-			// none is forgotten while the zones are locked
+			// no bucket is forgotten while the zones are locked
 			Decision decision = decideOnFound().orElseThrow();
-			for (Part part : this.parts) {
-				if (part.isAsked() && part.bucket == null) {
-					part.zone.add(part.key, decision.granted() ? 0 : Bucket.UNKNOWN, this.nanos);
-				}
-			}
+			this.buckets.values().forEach((bucket) -> bucket.addIfUnknown(decision.granted()));
 			return decision;
 		}
 		finally {
-			locked.forEach(LocalZone::unlock);
+			zones.forEach(LocalZone::unlock);
 		}
-	}
-
-	/**
-	 * One of the limits.
-	 */
-	private static final class Part {
-
-		private static final long NOT_ASKED = -1;
-
-		/** In which buckets are locked: the same for all calls. */
-		private static final Comparator<Part> ORDER = Comparator.<Part>comparingInt((part) -> part.zone.ordinal())
-			.thenComparing((part) -> part.key, BucketKey.ORDER);
-
-		private final int index;
-
-		private final RateLimit limit;
-
-		private final LocalZone zone;
-
-		private final Object key;
-
-		private @Nullable Bucket bucket;
-
-		private long state;
-
-		private long now;
-
-		private long excess = NOT_ASKED;
-
-		private long retryAfter;
-
-		/** The part that locked the bucket: another one if they share it. */
-		private Part holder = this;
-
-		private boolean charged;
-
-		private Part(int index, RateLimit limit, LocalZone zone, Object key) {
-			this.index = index;
-			this.limit = limit;
-			this.zone = zone;
-			this.key = key;
-		}
-
-		private boolean isAsked() {
-			return this.excess != NOT_ASKED;
-		}
-
-		private void ask(long nanos) {
-			this.excess = 0;
-			this.now = StoreClock.millis(nanos);
-			if (this.bucket != null) {
-				this.bucket.use(nanos);
-				long rate = this.zone.rate();
-				this.excess = this.bucket.excessWithRequest(this.state, this.now, rate);
-				this.retryAfter = this.bucket.retryAfter(this.state, this.now, rate, this.limit.burstExcess());
-			}
-		}
-
-		private void unlock() {
-			Bucket locked = Objects.requireNonNull(this.bucket);
-			if (this.charged) {
-				locked.unlockCharged(this.state, this.excess, this.now);
-			}
-			else {
-				locked.unlock(this.state);
-			}
-		}
-
-		private long delay() {
-			return LeakyBucket.delay(this.excess, this.limit.delayExcess(), this.zone.rate());
-		}
-
 	}
 
 }

@@ -55,7 +55,7 @@ public final class LocalRateLimiter implements RateLimiter, DecisionSource {
 		this.clock = clock;
 		Map<String, LocalZone> local = new HashMap<>();
 		for (Zone zone : zones) {
-			if (local.put(zone.name(), new LocalZone(zone, local.size(), this.clock)) != null) {
+			if (local.put(zone.name(), LocalZone.of(zone, local.size(), this.clock)) != null) {
 				throw new IllegalArgumentException("Two zones are named '" + zone.name() + "'");
 			}
 		}
@@ -106,7 +106,7 @@ public final class LocalRateLimiter implements RateLimiter, DecisionSource {
 			LocalZone zone = zone(limit);
 			String key = limits.get(i).key();
 			if (!key.isEmpty()) {
-				decision.ask(i, limit, zone, BucketKey.of(key));
+				decision.add(i, limit, zone, BucketKey.of(key));
 			}
 		}
 		return decision;
@@ -117,7 +117,7 @@ public final class LocalRateLimiter implements RateLimiter, DecisionSource {
 	 * @return the zones, which can be changed
 	 */
 	public RateLimitZones zones() {
-		return new Zones();
+		return new LocalZones();
 	}
 
 	/**
@@ -145,7 +145,7 @@ public final class LocalRateLimiter implements RateLimiter, DecisionSource {
 	/**
 	 * The zones as others see them.
 	 */
-	private final class Zones implements RateLimitZones {
+	private final class LocalZones implements RateLimitZones {
 
 		@Override
 		public List<Zone> all() {
@@ -163,7 +163,7 @@ public final class LocalRateLimiter implements RateLimiter, DecisionSource {
 				Map<String, LocalZone> changed = new HashMap<>(LocalRateLimiter.this.zones);
 				LocalZone known = changed.get(zone.name());
 				changed.put(zone.name(), (known != null) ? known.changed(zone)
-						: new LocalZone(zone, changed.size(), LocalRateLimiter.this.clock));
+						: LocalZone.of(zone, changed.size(), LocalRateLimiter.this.clock));
 				LocalRateLimiter.this.zones = changed;
 			}
 		}

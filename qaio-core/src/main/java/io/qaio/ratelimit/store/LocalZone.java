@@ -11,84 +11,49 @@ import io.qaio.ratelimit.Zone;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buckets of one zone. Those that it knows are found and charged without a lock; one
- * lock guards adding and forgetting.
+ * The buckets of one zone. Known buckets are found and charged without a lock; one lock
+ * guards adding and forgetting.
+ * <p>
+ * Safe for use by many threads.
+ *
+ * @param zone its settings
+ * @param rate its rate, in thousandths of a request per second
+ * @param ordinal differs from that of any other zone
+ * @param clock the time
+ * @param buckets the buckets by what is kept of their keys
+ * @param adding locked by the thread that adds or forgets buckets
+ * @param useOrder the keys by their last use, guarded by that lock
+ * @param dryRun counts in dry run
  */
-final class LocalZone {
+record LocalZone(Zone zone, long rate, int ordinal, StoreClock clock, ConcurrentHashMap<Object, Bucket> buckets,
+		ReentrantLock adding, UseOrder useOrder, DryRun dryRun) {
 
 	/** How many idle buckets are forgotten for one that is added, as in nginx. */
 	private static final int IDLE_PER_ADDED = 2;
 
-	private final Zone zone;
-
-	private final int ordinal;
-
-	private final StoreClock clock;
-
-	private final long rate;
-
-	private final ConcurrentHashMap<Object, Bucket> buckets;
-
-	private final ReentrantLock adding;
-
-	private final UseOrder useOrder;
-
-	private final DryRun dryRun;
-
 	/**
-	 * Create a zone without buckets.
+	 * Creates a zone without buckets.
 	 * @param zone its settings
-	 * @param ordinal differs from that of any other zone: who locks several does so in
-	 * this order
+	 * @param ordinal differs from that of any other zone: threads that lock several zones
+	 * do so in this order
 	 * @param clock the time
 	 */
-	LocalZone(Zone zone, int ordinal, StoreClock clock) {
-		this.zone = zone;
-		this.ordinal = ordinal;
-		this.clock = clock;
-		this.rate = zone.rate().thousandthsPerSecond();
-		this.buckets = new ConcurrentHashMap<>();
-		this.adding = new ReentrantLock();
-		this.useOrder = new UseOrder(this.buckets);
-		this.dryRun = new DryRun(zone.name());
-	}
-
-	private LocalZone(Zone zone, LocalZone before) {
-		this.zone = zone;
-		this.ordinal = before.ordinal;
-		this.clock = before.clock;
-		this.rate = zone.rate().thousandthsPerSecond();
-		this.buckets = before.buckets;
-		this.adding = before.adding;
-		this.useOrder = before.useOrder;
-		this.dryRun = before.dryRun;
+	static LocalZone of(Zone zone, int ordinal, StoreClock clock) {
+		ConcurrentHashMap<Object, Bucket> buckets = new ConcurrentHashMap<>();
+		return new LocalZone(zone, zone.rate().thousandthsPerSecond(), ordinal, clock, buckets, new ReentrantLock(),
+				new UseOrder(buckets), new DryRun(zone.name()));
 	}
 
 	/**
 	 * The same buckets with other settings.
 	 */
 	LocalZone changed(Zone zone) {
-		return new LocalZone(zone, this);
-	}
-
-	Zone zone() {
-		return this.zone;
+		return new LocalZone(zone, zone.rate().thousandthsPerSecond(), this.ordinal, this.clock, this.buckets,
+				this.adding, this.useOrder, this.dryRun);
 	}
 
 	boolean isDryRun() {
 		return this.zone.dryRun();
-	}
-
-	DryRun dryRun() {
-		return this.dryRun;
-	}
-
-	int ordinal() {
-		return this.ordinal;
-	}
-
-	long rate() {
-		return this.rate;
 	}
 
 	int size() {
@@ -166,7 +131,7 @@ final class LocalZone {
 			else {
 				long retryAfter = bucket.retryAfter(state, now, this.rate, burst);
 				if (bucket.is(state)) {
-					return refused(retryAfter, excess);
+					return rejected(retryAfter, excess);
 				}
 			}
 		}
@@ -182,15 +147,15 @@ final class LocalZone {
 			this.dryRun.delayed();
 			return Decision.PASSED;
 		}
-		return new Decision(true, delay, 0, excess, 0);
+		return Decision.delayed(delay, excess, 0);
 	}
 
-	private Decision refused(long retryAfter, long excess) {
+	private Decision rejected(long retryAfter, long excess) {
 		if (isDryRun()) {
-			this.dryRun.refused();
+			this.dryRun.rejected();
 			return Decision.PASSED;
 		}
-		return new Decision(false, 0, retryAfter, excess, 0);
+		return Decision.rejected(retryAfter, excess, 0);
 	}
 
 	private boolean addCharged(Object key) {

@@ -81,13 +81,13 @@ class NginxConformanceTests {
 			.mapToObj((limit) -> recording.rows()
 				.stream()
 				.map((row) -> row.keys().get(limit))
-				.mapToInt((key) -> key.isEmpty() ? Keys.NONE : names.number(key))
+				.mapToInt((key) -> key.isEmpty() ? EmulatedLimit.NO_KEY : names.number(key))
 				.toArray())
 			.toArray(int[][]::new);
 	}
 
 	private static RateLimitEmulator emulator(NginxRecording recording) {
-		RateLimitEmulator.Builder builder = RateLimitEmulator.builder();
+		RateLimitEmulatorBuilder builder = RateLimitEmulator.builder();
 		for (Zone zone : recording.zones()) {
 			builder.zone(zone.name(), zone.rate(), zone.size());
 		}

@@ -4,7 +4,6 @@ import java.util.List;
 
 import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.RateLimit;
-import io.qaio.ratelimit.emulator.RateLimitEmulator.Builder;
 import io.qaio.ratelimit.emulator.RateLimitEmulator.Model;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,11 +209,11 @@ class RateLimitEmulatorTests {
 			.isEqualTo(new Summary(6, 3, 0, 0, 0, 0, 0, 5));
 	}
 
-	private static Builder login() {
+	private static RateLimitEmulatorBuilder login() {
 		return builder().resource("/login", "login", 12, 8);
 	}
 
-	private static Builder builder() {
+	private static RateLimitEmulatorBuilder builder() {
 		return RateLimitEmulator.builder().zone("login", FIVE, 1000);
 	}
 

@@ -157,7 +157,7 @@ class LocalRateLimiterTests {
 	@Test
 	void greatestBurst() {
 		RateLimit greatest = LOGIN.withBurst(Integer.MAX_VALUE).withDelay(0);
-		LocalZone zone = new LocalZone(new Zone("login", new Rate(1), 1), 0, StoreClock.exact(this.clock));
+		LocalZone zone = LocalZone.of(new Zone("login", new Rate(1), 1), 0, StoreClock.exact(this.clock));
 		zone.lock();
 		zone.add("a", greatest.burstExcess() - LeakyBucket.REQUEST, 0);
 		zone.unlock();

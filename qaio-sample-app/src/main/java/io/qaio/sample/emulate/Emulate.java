@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 
 import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.emulator.AccessLog;
@@ -22,17 +21,14 @@ import io.qaio.ratelimit.emulator.Suggestion;
 import io.qaio.ratelimit.emulator.Traffic;
 import io.qaio.ratelimit.emulator.TrafficCsv;
 import io.qaio.ratelimit.emulator.TrafficProfile;
-import io.qaio.ratelimit.emulator.TrafficProfile.WeightedRate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command {@code emulate}: what becomes of some traffic under some limits.
@@ -47,20 +43,20 @@ public final class Emulate implements Callable<Integer> {
 	/** The argument that asks for this command. */
 	public static final String NAME = "emulate";
 
-	private static final Pattern PERCENTAGE = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)%?");
-
 	@Spec
 	private @Nullable CommandSpec spec;
 
 	@Option(names = "--rate", paramLabel = "<rate>", description = "5r/s, 30r/m or a bare number per second")
 	private @Nullable Rate rate;
 
-	@Option(names = "--burst", paramLabel = "<n>", defaultValue = "0", converter = BurstConverter.class,
+	@Option(names = "--burst", paramLabel = "<n>", defaultValue = "0",
+			converter = OptionConverters.BurstConverter.class,
 			description = "the greatest excess that is let in, in requests (${DEFAULT-VALUE})")
 	private int burst;
 
-	@Option(names = "--delay", paramLabel = "<n>", defaultValue = "0", converter = DelayConverter.class,
-			description = "the greatest excess that is not held, in requests, or nodelay (${DEFAULT-VALUE})")
+	@Option(names = "--delay", paramLabel = "<n>", defaultValue = "0",
+			converter = OptionConverters.DelayConverter.class,
+			description = "the greatest excess that is not delayed, in requests, or nodelay (${DEFAULT-VALUE})")
 	private int delay;
 
 	@Option(names = "--model", paramLabel = "<model>", defaultValue = "nginx",
@@ -94,9 +90,9 @@ public final class Emulate implements Callable<Integer> {
 	@Option(names = "--table", description = "print each request: (time, key, granted, delay, excess)")
 	private boolean table;
 
-	@Option(names = "--suggest", paramLabel = "<share>", converter = ShareConverter.class,
+	@Option(names = "--suggest", paramLabel = "<share>", converter = OptionConverters.ShareConverter.class,
 			description = "suggest the smallest burst and delay with which at most this share, such as 1%%, is refused"
-					+ " and at most this share is held")
+					+ " and at most this share is delayed")
 	private @Nullable Double share;
 
 	@Option(names = "--chart", paramLabel = "<file>",
@@ -112,25 +108,14 @@ public final class Emulate implements Callable<Integer> {
 	 * @return the exit code: 0; 2 if an option is wrong; 1 if it fails otherwise
 	 */
 	public static int run(String... arguments) {
-		return new CommandLine(new Emulate()).registerConverter(Rate.class, converter(Rate::parse))
-			.registerConverter(Setting.class, converter(Setting::parse))
-			.registerConverter(Model.class, converter(Setting::model))
-			.setExecutionExceptionHandler((ex, line, result) -> {
-				line.getErr().println(message(ex));
-				return line.getCommandSpec().exitCodeOnExecutionException();
+		return new CommandLine(new Emulate()).registerConverter(Rate.class, OptionConverters.converter(Rate::parse))
+			.registerConverter(Setting.class, OptionConverters.converter(Setting::parse))
+			.registerConverter(Model.class, OptionConverters.converter(Setting::model))
+			.setExecutionExceptionHandler((ex, command, result) -> {
+				command.getErr().println(message(ex));
+				return command.getCommandSpec().exitCodeOnExecutionException();
 			})
 			.execute(arguments);
-	}
-
-	private static <T> ITypeConverter<T> converter(ITypeConverter<T> converter) {
-		return (text) -> {
-			try {
-				return converter.convert(text);
-			}
-			catch (IllegalArgumentException ex) {
-				throw new TypeConversionException(ex.getMessage());
-			}
-		};
 	}
 
 	private static String message(Exception ex) {
@@ -209,7 +194,7 @@ public final class Emulate implements Callable<Integer> {
 		if (log.skipped() > 0) {
 			PrintWriter err = commandLine().getErr();
 			err.printf(Locale.ROOT, "Skipped %d of %d lines:%n", log.skipped(), log.lines());
-			log.firstSkipped().forEach((line) -> err.println("  " + line));
+			log.firstSkipped().forEach((skipped) -> err.println("  " + skipped));
 			if (log.skipped() > log.firstSkipped().size()) {
 				err.println("  …");
 			}
@@ -271,13 +256,13 @@ public final class Emulate implements Callable<Integer> {
 	 */
 	private static final class Source {
 
-		@Option(names = "--profile", paramLabel = "<intervals>", converter = ProfileConverter.class,
+		@Option(names = "--profile", paramLabel = "<intervals>", converter = OptionConverters.ProfileConverter.class,
 				description = "requests per second by intervals of seconds, such as 0-3:5,3-5:8")
 		private @Nullable TrafficProfile profile;
 
-		@Option(names = "--sample", paramLabel = "<rates>", converter = SampleConverter.class,
+		@Option(names = "--sample", paramLabel = "<rates>", converter = OptionConverters.SampleConverter.class,
 				description = "a rate for each second, drawn from rates with weights, such as 0x60,3x30,40x10")
-		private @Nullable Sample sample;
+		private @Nullable OptionConverters.Sample sample;
 
 		@Option(names = "--log", paramLabel = "<file>",
 				description = "an access log in nginx's combined format; key is the client address")
@@ -285,66 +270,6 @@ public final class Emulate implements Callable<Integer> {
 
 		@Option(names = "--csv", paramLabel = "<file>", description = "rows of time,key,resource; time in seconds")
 		private @Nullable Path csv;
-
-	}
-
-	/**
-	 * What the seconds of a profile are drawn from. A list would be taken for a repeated
-	 * option.
-	 *
-	 * @param rates the rates and their weights
-	 */
-	private record Sample(List<WeightedRate> rates) {
-
-	}
-
-	private static final class BurstConverter implements ITypeConverter<Integer> {
-
-		@Override
-		public Integer convert(String text) throws Exception {
-			return converter(Setting::burst).convert(text);
-		}
-
-	}
-
-	private static final class DelayConverter implements ITypeConverter<Integer> {
-
-		@Override
-		public Integer convert(String text) throws Exception {
-			return converter(Setting::delay).convert(text);
-		}
-
-	}
-
-	private static final class ShareConverter implements ITypeConverter<Double> {
-
-		@Override
-		public Double convert(String text) {
-			var matcher = PERCENTAGE.matcher(text);
-			double share = matcher.matches() ? Double.parseDouble(matcher.group(1)) / 100 : 1;
-			if (share >= 1) {
-				throw new TypeConversionException("'" + text + "' is not a share such as 1% that is less than 100%");
-			}
-			return share;
-		}
-
-	}
-
-	private static final class ProfileConverter implements ITypeConverter<TrafficProfile> {
-
-		@Override
-		public TrafficProfile convert(String text) throws Exception {
-			return converter(Profiles::profile).convert(text);
-		}
-
-	}
-
-	private static final class SampleConverter implements ITypeConverter<Sample> {
-
-		@Override
-		public Sample convert(String text) throws Exception {
-			return converter((each) -> new Sample(Profiles.weightedRates(each))).convert(text);
-		}
 
 	}
 

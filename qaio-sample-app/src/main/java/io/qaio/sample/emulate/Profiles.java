@@ -10,7 +10,7 @@ import io.qaio.ratelimit.emulator.TrafficProfile.Interval;
 import io.qaio.ratelimit.emulator.TrafficProfile.WeightedRate;
 
 /**
- * How profiles are written on the command line.
+ * Reads traffic profiles as they are written on the command line.
  */
 final class Profiles {
 

@@ -17,8 +17,8 @@ final class Reports {
 
 	private static final int SHOWN = 10;
 
-	private static final List<String> HEAD = List.of("requests", "granted", "refused", "success", "held", "p50", "p95",
-			"p99", "max", "peak");
+	private static final List<String> HEAD = List.of("requests", "granted", "refused", "success", "delayed", "p50",
+			"p95", "p99", "max", "peak");
 
 	private static final Comparator<Summary> MOST_REFUSED = Comparator.comparingLong(Summary::denied)
 		.thenComparingLong(Summary::requests)
@@ -31,14 +31,14 @@ final class Reports {
 	}
 
 	/**
-	 * Print what becomes of the traffic with each setting.
+	 * Print the report of each setting.
 	 */
 	void print(Map<Setting, Report> reports) {
 		int width = reports.keySet().stream().mapToInt((setting) -> setting.toString().length()).max().orElse(0);
-		line(width, "", HEAD);
-		reports.forEach((setting, report) -> line(width, setting.toString(), cells(report.total())));
+		row(width, "", HEAD);
+		reports.forEach((setting, report) -> row(width, setting.toString(), cells(report.total())));
 		this.out.println();
-		this.out.println("Delays (p50, p95, p99, max) in seconds, of granted requests; held: granted after a delay;"
+		this.out.println("Delays (p50, p95, p99, max) in seconds, of granted requests; delayed: granted after a delay;"
 				+ " peak: largest excess in requests.");
 		reports.forEach(this::details);
 	}
@@ -48,20 +48,20 @@ final class Reports {
 		if (resources.size() > 1) {
 			this.out.printf("%n%s, by resource%n", setting);
 			int width = resources.keySet().stream().mapToInt(String::length).max().orElse(0);
-			line(width, "", HEAD);
+			row(width, "", HEAD);
 			resources.entrySet()
 				.stream()
 				.sorted(Map.Entry.comparingByValue(MOST_REFUSED))
 				.limit(SHOWN)
-				.forEach((entry) -> line(width, entry.getKey(), cells(entry.getValue())));
+				.forEach((entry) -> row(width, entry.getKey(), cells(entry.getValue())));
 			more(resources.size());
 		}
 		List<KeyCounts> keys = report.topKeys(SHOWN);
 		if (report.keys() > 1) {
 			this.out.printf("%n%s, by key%n", setting);
 			int width = keys.stream().mapToInt((key) -> key.key().length()).max().orElse(0);
-			line(width, "", HEAD.subList(0, 3));
-			keys.forEach((key) -> line(width, key.key(),
+			row(width, "", HEAD.subList(0, 3));
+			keys.forEach((key) -> row(width, key.key(),
 					List.of("" + key.requests(), "" + key.granted(), "" + key.denied())));
 			more(report.keys());
 		}
@@ -73,10 +73,10 @@ final class Reports {
 		}
 	}
 
-	private void line(int width, String name, List<String> cells) {
-		StringBuilder line = new StringBuilder(name).append(" ".repeat(width - name.length()));
-		cells.forEach((cell) -> line.append("%10s".formatted(cell)));
-		this.out.println(line);
+	private void row(int width, String name, List<String> cells) {
+		StringBuilder row = new StringBuilder(name).append(" ".repeat(width - name.length()));
+		cells.forEach((cell) -> row.append("%10s".formatted(cell)));
+		this.out.println(row);
 	}
 
 	private static List<String> cells(Summary summary) {

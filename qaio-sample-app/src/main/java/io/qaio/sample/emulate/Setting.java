@@ -12,11 +12,11 @@ import io.qaio.ratelimit.emulator.RateLimitEmulator.Model;
 import io.qaio.ratelimit.emulator.Traffic;
 
 /**
- * A limit to be tried.
+ * A limit to try.
  *
  * @param rate how fast buckets drain
  * @param burst the greatest excess that is let in
- * @param delay the greatest excess that is not held
+ * @param delay the greatest excess that is not delayed
  * @param model the model
  */
 record Setting(Rate rate, int burst, int delay, Model model) {
@@ -25,7 +25,7 @@ record Setting(Rate rate, int burst, int delay, Model model) {
 
 	/**
 	 * Read a setting such as {@code rate=5r/s,burst=12,delay=8,model=queue}.
-	 * @throws IllegalArgumentException if it is none
+	 * @throws IllegalArgumentException if the text is not a setting
 	 */
 	static Setting parse(String text) {
 		Map<String, String> values = new LinkedHashMap<>(Map.of("burst", "0", "delay", "0", "model", "nginx"));

@@ -3,7 +3,7 @@ package io.qaio.sample.emulate;
 import io.qaio.ratelimit.emulator.TrafficProfile;
 
 /**
- * When the requests of a profile come.
+ * The arrival times of the requests of a profile.
  */
 enum Spacing {
 

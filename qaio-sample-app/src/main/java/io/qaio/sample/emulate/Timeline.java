@@ -5,7 +5,7 @@ import java.util.Arrays;
 import io.qaio.ratelimit.emulator.Outcome;
 
 /**
- * What became of requests over time, in steps of equal length.
+ * Arrivals, decisions and delays over time, in steps of equal length.
  */
 final class Timeline {
 
@@ -26,7 +26,7 @@ final class Timeline {
 	private final double[] longestDelay;
 
 	/**
-	 * Create an empty one.
+	 * Create an empty timeline.
 	 * @param start when the first request comes, in seconds
 	 * @param end when the last one comes
 	 */
@@ -63,21 +63,21 @@ final class Timeline {
 	}
 
 	/**
-	 * The beginnings of the steps, in seconds.
+	 * The start of each step, in seconds.
 	 */
 	double[] times() {
 		return this.times;
 	}
 
 	/**
-	 * How long a step is, in seconds.
+	 * The length of a step, in seconds.
 	 */
 	double step() {
 		return this.step;
 	}
 
 	/**
-	 * Requests per second that came.
+	 * Arrivals per second.
 	 */
 	double[] arrivals() {
 		double[] sums = new double[this.times.length];
@@ -86,14 +86,14 @@ final class Timeline {
 	}
 
 	/**
-	 * Requests per second that were let in.
+	 * Granted requests per second.
 	 */
 	double[] granted() {
 		return this.granted;
 	}
 
 	/**
-	 * Requests per second that were refused.
+	 * Refused requests per second.
 	 */
 	double[] denied() {
 		return this.denied;

@@ -34,7 +34,7 @@ final class TimelineChart {
 
 	private static final int DELAYS = 1;
 
-	/** Nobody sees those parts of a pixel, but they would be half of the file. */
+	/** Invisible fractions of a pixel, which would be half of the file. */
 	private static final Pattern BEYOND_HUNDREDTHS = Pattern.compile("(?<=\\d\\.\\d\\d)\\d+");
 
 	private TimelineChart() {
@@ -85,16 +85,16 @@ final class TimelineChart {
 	}
 
 	/**
-	 * Each value holds until the next; the last one as long as the others.
+	 * A value applies until the next one; the last one as long as the others.
 	 */
 	private static XYSeries add(XYChart chart, Timeline timeline, String name, double[] values, Color color,
 			float width) {
 		int count = values.length;
 		double[] times = Arrays.copyOf(timeline.times(), count + 1);
 		times[count] = times[count - 1] + timeline.step();
-		double[] held = Arrays.copyOf(values, count + 1);
-		held[count] = held[count - 1];
-		XYSeries series = chart.addSeries(name, times, held);
+		double[] steps = Arrays.copyOf(values, count + 1);
+		steps[count] = steps[count - 1];
+		XYSeries series = chart.addSeries(name, times, steps);
 		series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Step);
 		series.setMarker(SeriesMarkers.NONE);
 		series.setLineColor(color);

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Who uses the data directory at this time, told by locks on two bytes of a file. The
- * system drops the locks of a process that dies, so a crash leaves no wrong count.
+ * The current users of the data directory, as locks on two bytes of a file. The operating
+ * system releases the locks of a dead process, so a crash leaves no wrong count.
  */
 final class DirectoryUse implements AutoCloseable {
 
@@ -24,7 +24,7 @@ final class DirectoryUse implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for the right to start or stop the server: one process has it at a time.
+	 * Wait for the lock that starting and stopping the server needs.
 	 * @return close it to give the right back
 	 */
 	FileLock change() throws IOException {
@@ -32,7 +32,7 @@ final class DirectoryUse implements AutoCloseable {
 	}
 
 	/**
-	 * Say that this process uses the server.
+	 * Register this process as a user of the server.
 	 * @return close it when it no longer does
 	 */
 	FileLock use() throws IOException {
@@ -40,7 +40,7 @@ final class DirectoryUse implements AutoCloseable {
 	}
 
 	/**
-	 * Whether some process uses the server; ask with the right to change only.
+	 * Whether a process uses the server. Needs the lock.
 	 */
 	boolean used() throws IOException {
 		try (FileLock nobody = this.channel.tryLock(USE, 1, false)) {

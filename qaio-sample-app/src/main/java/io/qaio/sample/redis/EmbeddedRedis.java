@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The redis-server of a data directory, for as long as this application uses it. Samples
- * that use one directory at the same time share one server, and the last to leave stops
- * it, whoever started it: that includes a server that outlived a sample killed with -9.
+ * The redis-server of a data directory, while this application uses it. Samples that use
+ * the same directory share one server. The last to end stops it, also if another sample
+ * started it and was killed.
  */
 final class EmbeddedRedis implements AutoCloseable {
 
@@ -35,7 +35,7 @@ final class EmbeddedRedis implements AutoCloseable {
 	}
 
 	/**
-	 * Use the server of a directory, which is started if need be.
+	 * Use the server of a directory. Starts it if it does not run.
 	 * @param dataDirectory the directory, created if it does not exist
 	 * @return the server, ready
 	 */

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Starts a Redis where none is configured, and tells Boot where it is.
+ * Starts a redis-server if none is configured, and gives Boot its address.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(NoRedisConfigured.class)

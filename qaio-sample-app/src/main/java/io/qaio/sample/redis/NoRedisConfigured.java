@@ -15,8 +15,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Matches if the queue wants a Redis and nobody said where one is. A timeout or a pool
- * size under {@code spring.data.redis} is no place.
+ * Matches if the queue uses Redis and no address is configured. A timeout or a pool size
+ * under {@code spring.data.redis} is not an address.
  */
 class NoRedisConfigured extends SpringBootCondition {
 

@@ -12,8 +12,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a redis-server to run: the one that org.signal:embedded-redis carries for this
- * machine, else the one on the PATH.
+ * Finds a redis-server binary: that of org.signal:embedded-redis for this machine, else
+ * the one on the PATH.
  */
 final class RedisBinary {
 

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees to it that one redis-server serves a directory: the one that does so already, left
- * by a sample that was killed or shared with one that runs, else a new one.
+ * Finds the redis-server of a directory, which another sample shares or a killed sample
+ * left behind, or starts one.
  */
 final class RedisLauncher {
 
@@ -70,8 +70,8 @@ final class RedisLauncher {
 	}
 
 	/**
-	 * The server that is there. One that still reads its files, or hangs, must not get a
-	 * second one beside it: two on the same files would destroy them.
+	 * The running server. A server that is still loading its files, or hangs, must not
+	 * get a second one beside it: two servers would destroy the files.
 	 */
 	private Optional<RunningRedis> running(int port) throws IOException, InterruptedException {
 		Instant end = Instant.now().plus(this.patience);
@@ -123,21 +123,21 @@ final class RedisLauncher {
 			}
 			Long pid = recordedPid();
 			boolean ended = pid != null && alive(pid).isEmpty();
-			String news = newsInLog(logged);
-			if (news.contains("Failed listening on port")) {
+			String logOutput = newLogOutput(logged);
+			if (logOutput.contains("Failed listening on port")) {
 				return Optional.empty();
 			}
 			if (ended) {
-				throw failure("ended at once", news);
+				throw failure("ended at once", logOutput);
 			}
 			Thread.sleep(PAUSE_MILLIS);
 		}
 		throw failure("did not answer on port " + port + " within " + this.patience.toSeconds() + " s",
-				newsInLog(logged));
+				newLogOutput(logged));
 	}
 
 	/**
-	 * All paths are relative, so that the directory may be moved and called anything.
+	 * All paths are relative, so that the directory can be moved and renamed.
 	 */
 	private static String configuration(int port) {
 		return """
@@ -182,7 +182,7 @@ final class RedisLauncher {
 		return (pid != null) ? ProcessHandle.of(pid).filter(ProcessHandle::isAlive) : Optional.empty();
 	}
 
-	private String newsInLog(long from) throws IOException {
+	private String newLogOutput(long from) throws IOException {
 		if (!Files.exists(this.log)) {
 			return "";
 		}

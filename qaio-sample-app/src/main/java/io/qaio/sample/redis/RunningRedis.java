@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A redis-server on this machine that is up.
+ * A running redis-server on this machine.
  *
  * @param port the port on which it answers
  * @param pid its process
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 record RunningRedis(int port, long pid, Path directory) {
 
-	/** As the server is told to bind to: the loopback address may be another one. */
+	/** The address that the server binds to, which need not be the loopback address. */
 	static final String HOST = "127.0.0.1";
 
 	private static final Pattern DIRECTORY = Pattern.compile("\\ndir\\r\\n\\$\\d+\\r\\n(.*)\\r\\n");

@@ -1,5 +1,5 @@
 /**
- * A real redis-server for whoever has not set one up yet.
+ * A redis-server that the sample starts itself if none is configured.
  */
 @NullMarked
 package io.qaio.sample.redis;

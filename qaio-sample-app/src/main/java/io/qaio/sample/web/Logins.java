@@ -12,7 +12,7 @@ class Logins {
 
 	/**
 	 * Log in. Of calls from one address, 8 more than the zone's rate go on at once, 4
-	 * more wait for their turn, the rest is refused.
+	 * more are delayed, the rest is rejected.
 	 */
 	@RateLimited(zone = "login", burst = 12, delay = 8, key = "#ip")
 	String login(String ip) {

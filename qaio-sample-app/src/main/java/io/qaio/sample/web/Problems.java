@@ -15,8 +15,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /**
- * What a client is told when something is wrong. Comes before Boot's own advice, which
- * says less about bad input.
+ * Responses to failed requests. Ordered before Boot's own advice, which says less about
+ * bad input.
  */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The deliveries that went out over HTTP, under names that nobody can guess. They are
- * forgotten a minute after their deadline, and all when the application ends: their tasks
- * are then delivered again.
+ * The deliveries that the HTTP API returned, by receipts that cannot be guessed. A
+ * delivery is forgotten a minute after its deadline, or when the application ends. Its
+ * task is then delivered again.
  */
 @Component
 class Receipts {
 
-	/** So that an ack that comes late is told so. */
+	/** A late ack still gets an answer. */
 	private static final Duration KEPT_AFTER_DEADLINE = Duration.ofMinutes(1);
 
 	private final Cache<String, Task> tasks = Caffeine.newBuilder()

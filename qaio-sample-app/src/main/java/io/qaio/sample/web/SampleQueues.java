@@ -3,7 +3,7 @@ package io.qaio.sample.web;
 import java.util.Map;
 import java.util.TreeMap;
 
-import io.qaio.autoconfigure.QaioQueueProperties;
+import io.qaio.autoconfigure.queue.TaskQueueProperties;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * The queues that requests may use: the default one and those in the configuration, so
- * that a typing error in a URL does not make a queue that nobody reads.
+ * The queues that requests may use: the default queue and the configured ones, so that a
+ * typing error in a URL does not create a queue without consumers.
  */
 @Component
 class SampleQueues {
@@ -24,7 +24,7 @@ class SampleQueues {
 
 	private final Map<String, TaskQueue> byName = new TreeMap<>();
 
-	SampleQueues(TaskQueue taskQueue, TaskQueues taskQueues, QaioQueueProperties properties) {
+	SampleQueues(TaskQueue taskQueue, TaskQueues taskQueues, TaskQueueProperties properties) {
 		this.defaultQueue = taskQueue;
 		this.byName.put(taskQueue.name(), taskQueue);
 		properties.queues().keySet().forEach((name) -> this.byName.put(name, taskQueues.queue(name)));

@@ -5,7 +5,7 @@ import java.time.Instant;
 import io.qaio.queue.Task;
 
 /**
- * A task as a worker gets it over HTTP.
+ * A task as the HTTP API returns it.
  *
  * @param receipt what to ack it with
  * @param id the same at each delivery

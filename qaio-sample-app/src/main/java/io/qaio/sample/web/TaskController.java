@@ -50,7 +50,7 @@ class TaskController {
 	Map<String, String> put(@RequestBody Object payload, @RequestParam(required = false) @Nullable String queue,
 			@RequestParam(required = false) @Nullable Duration delay,
 			@RequestParam(required = false) @Nullable Duration timeout) {
-		return Map.of("id", this.queues.get(queue).put(payload, options(delay, timeout)));
+		return Map.of("id", this.queues.get(queue).put(payload, options(delay, timeout)).id());
 	}
 
 	@GetMapping("/next")
@@ -91,7 +91,7 @@ class TaskController {
 	}
 
 	/**
-	 * A task that cannot be read goes to the dead letters: on to the next one.
+	 * Get the next task that can be decoded. The others become dead letters.
 	 */
 	private Optional<TakenTask> take(TaskQueue queue, Duration wait) throws InterruptedException {
 		long end = System.nanoTime() + wait.toNanos();

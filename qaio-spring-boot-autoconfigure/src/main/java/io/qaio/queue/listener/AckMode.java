@@ -14,10 +14,10 @@ public enum AckMode {
 	ON_SUCCESS,
 
 	/**
-	 * The method, by {@link Task#ack()} or whatever else ends the delivery, at any time
-	 * until the {@link Task#deadline() deadline}. The container extends that only while
-	 * the method runs. A method that throws has failed, as in the other mode, unless it
-	 * ended the delivery before.
+	 * The method, by {@link Task#ack()} or another operation that ends the delivery, at
+	 * any time until the {@link Task#deadline() deadline}, which the container extends
+	 * only while the method runs. An exception of the method fails the task, as in the
+	 * other mode, unless the method ended the delivery before.
 	 */
 	MANUAL
 

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /**
  * How many tasks a listener works on at the same time.
  *
- * @param min how many if there is little to do, 1 or more
+ * @param min how many at the least, 1 or more
  * @param max how many at the most
  */
 public record Concurrency(int min, int max) {
@@ -28,8 +28,8 @@ public record Concurrency(int min, int max) {
 	 * Read a number, or two with a hyphen between them.
 	 * @param text such as {@code 3} or {@code 3-10}
 	 * @return the bounds
-	 * @throws IllegalArgumentException if the text is not like that, or the bounds are no
-	 * good
+	 * @throws IllegalArgumentException if the text has another form, or the bounds are
+	 * invalid
 	 */
 	public static Concurrency parse(String text) {
 		Matcher matcher = TEXT.matcher(text);

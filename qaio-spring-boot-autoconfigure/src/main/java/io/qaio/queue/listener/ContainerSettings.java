@@ -7,30 +7,30 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.retry.RetryPolicy;
 
 /**
- * How a container works where its endpoint says nothing itself.
+ * The settings of a listener container. Immutable.
  *
  * @param concurrency how many tasks, or batches of tasks, it works on at the same time
- * @param prefetch how many tasks, or batches, it may hold for each of these beyond those
- * that it works on, 0 or more; it holds more while they take only moments
+ * @param prefetch how many tasks, or batches, it may prefetch for each one that is worked
+ * on, 0 or more; it prefetches more while tasks take only moments
  * @param batchSize how many tasks one call to the store may bring, and how many a
  * listener that takes batches gets at once, 1 or more
- * @param visibilityTimeout how long a delivery holds a task unless the container extends
+ * @param visibilityTimeout how long a delivery leases a task unless the container extends
  * it, 1 ms or more; {@code null} for that of the task or its queue
  * @param autoStartup whether it starts with the application
  * @param shutdownTimeout how long a stop may take, 1 ms or more
  * @param stuckAfter after how long at one task a listener is reported to be stuck, 1 ms
  * or more
  * @param retryPolicy which failures are tried again, and when
- * @param errorHandler is told of failures, {@code null} for nobody
+ * @param errorHandler is called on failures, {@code null} for none
  */
 public record ContainerSettings(Concurrency concurrency, int prefetch, int batchSize,
 		@Nullable Duration visibilityTimeout, boolean autoStartup, Duration shutdownTimeout, Duration stuckAfter,
 		RetryPolicy retryPolicy, @Nullable TaskErrorHandler errorHandler) {
 
 	/**
-	 * One at a time, 1 prefetched, batches of 100, 20 seconds to stop, stuck after 5
-	 * minutes; tried again after 1 second, 2, 4, … up to a minute, each up to half as
-	 * much longer or shorter, though not shorter than the first.
+	 * Concurrency 1, prefetch 1, batch size 100, shutdown timeout 20 s, stuck after 5
+	 * minutes. Retries after 1 s, 2, 4, … up to a minute, each longer or shorter by up to
+	 * half of itself, but not shorter than 1 s.
 	 */
 	public static final ContainerSettings DEFAULTS = new ContainerSettings(new Concurrency(1, 1), 1, 100, null, true,
 			Duration.ofSeconds(20), Duration.ofMinutes(5),
@@ -79,8 +79,7 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int batch
 
 	/**
 	 * The same settings with another prefetch.
-	 * @param prefetch how many tasks it may hold beyond those that it works on, for each
-	 * of these
+	 * @param prefetch how many tasks it may prefetch for each one that is worked on
 	 * @return the new settings
 	 */
 	public ContainerSettings withPrefetch(int prefetch) {
@@ -89,8 +88,8 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int batch
 	}
 
 	/**
-	 * The same settings with another size of batches.
-	 * @param batchSize how many tasks a batch has at the most
+	 * The same settings with another batch size.
+	 * @param batchSize how many tasks one call to the store brings, and a batch has
 	 * @return the new settings
 	 */
 	public ContainerSettings withBatchSize(int batchSize) {
@@ -100,7 +99,7 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int batch
 
 	/**
 	 * The same settings with another visibility timeout.
-	 * @param visibilityTimeout how long a delivery holds a task
+	 * @param visibilityTimeout how long a delivery leases a task
 	 * @return the new settings
 	 */
 	public ContainerSettings withVisibilityTimeout(Duration visibilityTimeout) {
@@ -109,7 +108,7 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int batch
 	}
 
 	/**
-	 * The same settings with another word on the start.
+	 * The same settings with automatic startup or without.
 	 * @param autoStartup whether it starts with the application
 	 * @return the new settings
 	 */
@@ -119,7 +118,7 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int batch
 	}
 
 	/**
-	 * The same settings with another time for the stop.
+	 * The same settings with another shutdown timeout.
 	 * @param shutdownTimeout how long a stop may take
 	 * @return the new settings
 	 */
@@ -129,7 +128,7 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int batch
 	}
 
 	/**
-	 * The same settings with another time after which listeners are stuck.
+	 * The same settings with another time after which listeners are reported.
 	 * @param stuckAfter after how long at one task a listener is reported
 	 * @return the new settings
 	 */
@@ -150,7 +149,7 @@ public record ContainerSettings(Concurrency concurrency, int prefetch, int batch
 
 	/**
 	 * The same settings with another error handler.
-	 * @param errorHandler is told of failures
+	 * @param errorHandler is called on failures
 	 * @return the new settings
 	 */
 	public ContainerSettings withErrorHandler(TaskErrorHandler errorHandler) {

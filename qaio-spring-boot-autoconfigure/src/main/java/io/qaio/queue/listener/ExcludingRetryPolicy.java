@@ -6,7 +6,7 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.backoff.BackOff;
 
 /**
- * A retry policy that gives up after some more exceptions.
+ * A retry policy that does not retry after some more exceptions.
  */
 final class ExcludingRetryPolicy implements RetryPolicy {
 

@@ -21,37 +21,28 @@ import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * Takes tasks from the queues of a listener, one fetch at a time, without a thread. The
- * first queue that has tasks gives them; where none has any, all are waited for. Queues
- * that cannot be taken from do not hold up others, which may be in another store.
+ * first queue that has tasks gives them; if none has any, the fetch waits for all. Queues
+ * that fail do not hold up the others, which may be in another store.
+ * <p>
+ * Thread-safe as long as a fetch begins only after the one before has ended.
  */
 final class Fetcher {
 
 	private static final Logger logger = LoggerFactory.getLogger(Fetcher.class);
 
-	/**
-	 * Stores wait by themselves, whatever happens to their connections; this is for what
-	 * nobody thought of.
-	 */
-	private static final Duration WAIT = Duration.ofMinutes(10);
-
-	/** In which tasks gather where they come fast. */
-	private static final long MOMENT = TimeUnit.MICROSECONDS.toNanos(500);
-
-	private static final ExponentialBackOff RETRIES = new ExponentialBackOff(100, 2);
+	private static final ExponentialBackOff RETRIES = new ExponentialBackOff(ListenerTuning.FIRST_RETRY_MILLIS, 2);
 
 	static {
-		RETRIES.setMaxInterval(1000);
+		RETRIES.setMaxInterval(ListenerTuning.LONGEST_RETRY_MILLIS);
 	}
 
 	private final String id;
 
 	private final List<TaskQueue> queues;
 
-	private final Timer timer;
+	private final ListenerTimer timer;
 
-	private final Arrival arrival;
-
-	private final End end;
+	private final Sink sink;
 
 	private volatile List<CompletableFuture<List<Task>>> takes = List.of();
 
@@ -59,15 +50,13 @@ final class Fetcher {
 
 	private volatile long begun;
 
-	private volatile int asked;
-
 	private final AtomicInteger brought = new AtomicInteger();
 
-	/** The queues that could not be taken from, by their ranks. */
-	private final Set<Integer> away = ConcurrentHashMap.newKeySet();
+	/** The places of the queues that failed. */
+	private final Set<Integer> failing = ConcurrentHashMap.newKeySet();
 
-	/** Why, as far as nothing was said yet. */
-	private final Map<TaskQueue, Throwable> unsaid = new ConcurrentHashMap<>();
+	/** The failures that are still to be logged. */
+	private final Map<TaskQueue, Throwable> unreported = new ConcurrentHashMap<>();
 
 	private volatile BackOffExecution retries = RETRIES.start();
 
@@ -75,130 +64,105 @@ final class Fetcher {
 
 	/**
 	 * Create a fetcher.
-	 * @param id the listener's
-	 * @param queues its queues
-	 * @param timer for what is tried again
-	 * @param arrival gets tasks as they come
-	 * @param end is told when a fetch has ended, however it did
+	 * @param id the listener's id
+	 * @param queues its queues, by their places
+	 * @param timer for retries
+	 * @param sink gets tasks and ends of fetches
 	 */
-	Fetcher(String id, List<TaskQueue> queues, Timer timer, Arrival arrival, End end) {
+	Fetcher(String id, List<TaskQueue> queues, ListenerTimer timer, Sink sink) {
 		this.id = id;
 		this.queues = queues;
 		this.timer = timer;
-		this.arrival = arrival;
-		this.end = end;
+		this.sink = sink;
 	}
 
 	/**
-	 * Fetch tasks. The one before must have ended.
+	 * Fetch tasks. The fetch before must have ended.
 	 * @param max how many at the most
 	 * @param wait whether to wait for the first
 	 */
 	void fetch(int max, boolean wait) {
 		this.cancelled = false;
 		this.begun = System.nanoTime();
-		this.asked = max;
 		this.brought.set(0);
-		// after a failure a look tells whether the store is there again, as no wait does
-		if (wait && this.queues.size() == 1 && this.away.isEmpty()) {
-			waitForAny(present(), max, WAIT);
+		// after a failure a look tells whether the store is back, as no wait does
+		if (wait && this.queues.size() == 1 && this.failing.isEmpty()) {
+			waitForAny(working(), max, ListenerTuning.FETCH_WAIT);
 		}
 		else {
 			look(0, max, wait);
 		}
 	}
 
-	private void look(int rank, int max, boolean wait) {
-		if (rank == this.queues.size()) {
-			lookedInVain(max, wait);
+	/**
+	 * Take from the first queue that has tasks now.
+	 */
+	private void look(int place, int max, boolean wait) {
+		if (place == this.queues.size()) {
+			reportFailures();
+			List<Integer> working = working();
+			if (wait && !working.isEmpty()) {
+				// those that fail are in other stores, and must be tried again soon
+				waitForAny(working, max,
+						this.failing.isEmpty() ? ListenerTuning.FETCH_WAIT : Duration.ofNanos(Math.max(1, retryIn())));
+			}
+			else {
+				end(!working.isEmpty());
+			}
 		}
-		else if (this.away.contains(rank) && retryIn() > 0 && !present().isEmpty()) {
-			look(rank + 1, max, wait);
+		else if (this.failing.contains(place) && retryIn() > 0 && !working().isEmpty()) {
+			look(place + 1, max, wait);
 		}
 		else {
-			take(List.of(rank), max, Duration.ZERO).thenAccept((took) -> {
+			take(List.of(place), max, Duration.ZERO).thenAccept((took) -> {
 				if (took || this.cancelled) {
-					end();
+					end(true);
 				}
 				else {
-					look(rank + 1, max, wait);
+					look(place + 1, max, wait);
 				}
 			});
 		}
 	}
 
-	private void lookedInVain(int max, boolean wait) {
-		sayWhatFails();
-		List<Integer> present = present();
-		if (present.isEmpty()) {
-			tryLater();
-		}
-		else if (wait) {
-			// those that are away are in other stores, and must be looked at again soon
-			waitForAny(present, max, this.away.isEmpty() ? WAIT : Duration.ofNanos(Math.max(1, retryIn())));
-		}
-		else {
-			end();
-		}
-	}
-
-	private void waitForAny(List<Integer> ranks, int max, Duration wait) {
-		take(ranks, max, wait).thenAccept((took) -> {
-			sayWhatFails();
-			if (!took && present().isEmpty()) {
-				tryLater();
-			}
-			else {
-				end();
-			}
+	private void waitForAny(List<Integer> places, int max, Duration wait) {
+		take(places, max, wait).thenAccept((took) -> {
+			reportFailures();
+			end(took || !working().isEmpty());
 		});
 	}
 
-	private void end() {
-		int brought = this.brought.get();
-		boolean dry = brought < this.asked;
-		long pause = pause(this.asked, brought, System.nanoTime() - this.begun);
-		if (pause == 0) {
-			this.end.ended(dry);
+	/**
+	 * End the fetch, now or when the queues that fail may be tried again.
+	 */
+	private void end(boolean now) {
+		if (now) {
+			this.sink.fetchEnded(this.brought.get(), System.nanoTime() - this.begun);
 		}
 		else {
-			this.timer.after(pause, () -> this.end.ended(dry));
+			this.timer.after(Math.max(1, retryIn()), () -> end(true));
 		}
+	}
+
+	private List<Integer> working() {
+		return IntStream.range(0, this.queues.size()).boxed().filter((place) -> !this.failing.contains(place)).toList();
 	}
 
 	/**
-	 * How long to leave the store alone before a fetch ends. Tasks that come faster than
-	 * they are fetched one by one come at less cost together.
-	 * @param asked how many were asked for
-	 * @param brought how many came
-	 * @param nanos how long that took
-	 * @return the time in nanoseconds
+	 * When to try the queues that fail again, in ns from now.
 	 */
-	static long pause(int asked, int brought, long nanos) {
-		return (brought > 1 && brought < asked && nanos < MOMENT) ? MOMENT : 0;
-	}
-
-	private void tryLater() {
-		this.timer.after(Math.max(1, retryIn()), () -> this.end.ended(true));
-	}
-
-	private List<Integer> present() {
-		return IntStream.range(0, this.queues.size()).boxed().filter((rank) -> !this.away.contains(rank)).toList();
-	}
-
-	/** How long to leave those alone that are away, in nanoseconds. */
 	private long retryIn() {
 		return this.retryAt - System.nanoTime();
 	}
 
 	/**
-	 * Take from some queues at once. The first take that ends ends the others, which may
-	 * bring something all the same.
-	 * @return completes when all have ended, with whether one brought something
+	 * Take from some queues at once. The first take that ends cancels the others, which
+	 * may bring tasks all the same.
+	 * @return completes when all have ended, with whether one brought tasks
 	 */
-	private CompletableFuture<Boolean> take(List<Integer> ranks, int max, Duration wait) {
-		List<CompletableFuture<List<Task>>> takes = ranks.stream()
-			.map((rank) -> take(this.queues.get(rank), max, wait))
+	private CompletableFuture<Boolean> take(List<Integer> places, int max, Duration wait) {
+		List<CompletableFuture<List<Task>>> takes = places.stream()
+			.map((place) -> take(this.queues.get(place), max, wait))
 			.toList();
 		this.takes = takes;
 		if (this.cancelled) {
@@ -207,7 +171,7 @@ final class Fetcher {
 		List<CompletableFuture<Boolean>> ends = IntStream.range(0, takes.size())
 			.mapToObj((i) -> takes.get(i).handle((tasks, thrown) -> {
 				takes.forEach((other) -> other.cancel(false));
-				return !takes.get(i).isCancelled() && took(ranks.get(i), tasks, thrown);
+				return !takes.get(i).isCancelled() && took(places.get(i), tasks, thrown);
 			}))
 			.toList();
 		return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
@@ -224,86 +188,82 @@ final class Fetcher {
 		}
 	}
 
-	private boolean took(int rank, @Nullable List<Task> tasks, @Nullable Throwable thrown) {
+	private boolean took(int place, @Nullable List<Task> tasks, @Nullable Throwable thrown) {
 		if (tasks == null) {
-			failed(rank, (thrown != null) ? thrown : new IllegalStateException("There was no answer"));
+			failed(place, (thrown != null) ? thrown : new IllegalStateException("There was no answer"));
 			return false;
 		}
-		worked(rank);
+		worked(place);
 		if (tasks.isEmpty()) {
 			return false;
 		}
 		try {
 			this.brought.addAndGet(tasks.size());
-			this.arrival.arrived(tasks, rank);
+			this.sink.arrived(tasks, place);
 			return true;
 		}
 		catch (RuntimeException | Error ex) {
-			// nobody thought of that, but the listener goes on
-			failed(rank, ex);
+			// a bug, but the listener goes on
+			failed(place, ex);
 			return false;
 		}
 	}
 
 	/**
-	 * End a fetch that is under way. Tasks that come too late for that go back.
+	 * End the fetch that is under way. Tasks that arrive too late go back.
 	 */
 	void cancel() {
 		this.cancelled = true;
 		this.takes.forEach((take) -> take.cancel(false));
 	}
 
-	private void worked(int rank) {
-		if (!this.cancelled && this.away.remove(rank)) {
-			this.unsaid.remove(this.queues.get(rank));
-			if (this.away.isEmpty()) {
+	private void worked(int place) {
+		if (!this.cancelled && this.failing.remove(place)) {
+			this.unreported.remove(this.queues.get(place));
+			if (this.failing.isEmpty()) {
 				this.retries = RETRIES.start();
 				logger.info("Listener '" + this.id + "' takes tasks again");
 			}
 		}
 	}
 
-	private void failed(int rank, Throwable thrown) {
+	private void failed(int place, Throwable thrown) {
 		this.retryAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(this.retries.nextBackOff());
-		if (this.away.add(rank)) {
-			this.unsaid.put(this.queues.get(rank), thrown);
+		if (this.failing.add(place)) {
+			this.unreported.put(this.queues.get(place), thrown);
 		}
 	}
 
-	/** Once for those that fail together, and not at every attempt. */
-	private void sayWhatFails() {
-		if (!this.unsaid.isEmpty()) {
-			Map<TaskQueue, Throwable> failures = Map.copyOf(this.unsaid);
-			this.unsaid.clear();
+	/**
+	 * Log new failures: one message for queues that fail together, none for each attempt.
+	 */
+	private void reportFailures() {
+		if (!this.unreported.isEmpty()) {
+			Map<TaskQueue, Throwable> failures = Map.copyOf(this.unreported);
+			this.unreported.clear();
 			logger.error("Listener '" + this.id + "' cannot take tasks from " + failures.keySet()
 					+ ", which is tried again until it works", failures.values().iterator().next());
 		}
 	}
 
 	/**
-	 * Hears of the end of fetches.
+	 * Gets what fetches bring. Called by any thread, which must not be blocked.
 	 */
-	interface End {
+	interface Sink {
+
+		/**
+		 * Tasks were fetched.
+		 * @param tasks the tasks, 1 or more
+		 * @param place the place of their queue, from 0
+		 */
+		void arrived(List<Task> tasks, int place);
 
 		/**
 		 * A fetch has ended.
-		 * @param dry whether it brought less than was asked for
+		 * @param brought how many tasks it brought
+		 * @param nanos how long it took, in ns
 		 */
-		void ended(boolean dry);
-
-	}
-
-	/**
-	 * Gets tasks that were taken.
-	 */
-	interface Arrival {
-
-		/**
-		 * Tasks have come.
-		 * @param tasks the tasks, not none
-		 * @param rank the place of their queue, from 0
-		 */
-		void arrived(List<Task> tasks, int rank);
+		void fetchEnded(int brought, long nanos);
 
 	}
 

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.GenericTypeResolver;
 
 /**
- * What a method is called with: payloads of its parameter's type, and tasks.
+ * The arguments that a method is called with: payloads of its parameter's type, and
+ * tasks. Immutable.
  */
 final class MethodArguments {
 
@@ -42,11 +43,11 @@ final class MethodArguments {
 	}
 
 	/**
-	 * Look at the parameters of a method.
+	 * Analyze the parameters of a method.
 	 * @param method the method
-	 * @param type the bean's class, which may say what the method leaves open
+	 * @param type the bean's class, which resolves type variables
 	 * @param batch whether the parameters are lists
-	 * @throws IllegalArgumentException if there is nothing that one could be
+	 * @throws IllegalArgumentException if a parameter can be neither
 	 */
 	static MethodArguments of(Method method, Class<?> type, boolean batch) {
 		Type[] parameters = method.getGenericParameterTypes();
@@ -104,9 +105,9 @@ final class MethodArguments {
 
 	/**
 	 * The arguments of a call.
-	 * @return the arguments, {@code null} if no payload of a batch could be read
-	 * @throws TaskDecodingException if the payload of the one task cannot be read; it is
-	 * a dead letter now
+	 * @return the arguments, {@code null} if no payload of a batch could be decoded
+	 * @throws TaskDecodingException if the payload of the one task cannot be decoded,
+	 * after which it is a dead letter
 	 */
 	@Nullable Object @Nullable [] of(List<Task> tasks) {
 		Object[] arguments = new Object[this.count];

@@ -14,6 +14,8 @@ import org.springframework.util.Assert;
 
 /**
  * Calls a method of a bean with tasks.
+ * <p>
+ * Thread-safe.
  */
 final class MethodHandler implements TaskHandler {
 
@@ -40,12 +42,12 @@ final class MethodHandler implements TaskHandler {
 
 	/**
 	 * The arguments of a call about one task.
-	 * @throws TaskDecodingException if its payload cannot be read; it is a dead letter
-	 * now
+	 * @throws TaskDecodingException if its payload cannot be decoded, after which the
+	 * task is a dead letter
 	 */
 	@Nullable Object[] arguments(Task task) {
 		@Nullable Object[] arguments = this.arguments.of(List.of(task));
-		Assert.state(arguments != null, "Only batches can be left with nothing");
+		Assert.state(arguments != null, "Only a batch can have no task that can be decoded");
 		return arguments;
 	}
 

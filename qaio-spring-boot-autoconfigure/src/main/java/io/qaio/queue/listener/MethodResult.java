@@ -10,21 +10,22 @@ import org.springframework.core.KotlinDetector;
 import org.springframework.util.ClassUtils;
 
 /**
- * When the work of a method is done, by what it returns.
+ * Tells from the result of a method when its work is done.
  */
 @FunctionalInterface
 interface MethodResult {
 
 	/**
-	 * What a result says.
+	 * Tell when the work is done.
 	 * @param result what the method returned
 	 * @return completes when the work is done, {@code null} if it is done already
 	 */
 	@Nullable CompletionStage<?> stage(Object result);
 
 	/**
-	 * Choose by what the method says that it returns.
-	 * @throws IllegalArgumentException if it cannot be known when its work is done
+	 * Choose by the return type of a method.
+	 * @throws IllegalArgumentException if the return type does not tell when the work is
+	 * done
 	 */
 	static MethodResult of(Method method) {
 		Class<?> type = method.getReturnType();

@@ -7,15 +7,15 @@ import io.qaio.queue.Task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works on what a container took. Called by many threads at once, within the bounds of
- * the container's concurrency.
+ * Works on the tasks of a container. Called by several threads at once, within the bounds
+ * of the container's concurrency.
  */
 @FunctionalInterface
 public interface TaskHandler {
 
 	/**
-	 * Work on tasks. The container ends their deliveries afterwards, as far as the
-	 * handler has not done so.
+	 * Work on tasks. Afterwards the container ends the deliveries that the handler has
+	 * not ended.
 	 * @param tasks one task, or several if the endpoint takes batches
 	 * @return completes when the work is done; {@code null} if it is done already
 	 * @throws Throwable if the work failed

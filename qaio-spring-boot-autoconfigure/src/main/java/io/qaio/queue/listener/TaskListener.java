@@ -10,10 +10,11 @@ import java.lang.annotation.Target;
 import io.qaio.queue.Task;
 import io.qaio.ratelimit.RateLimited;
 
+import org.springframework.core.annotation.AliasFor;
 import org.springframework.core.retry.RetryPolicy;
 
 /**
- * Lets a method work on the tasks of queues.
+ * Marks a method that works on the tasks of queues.
  *
  * <pre class="code">
  * &#64;TaskListener(queues = "emails", concurrency = "2-10")
@@ -31,8 +32,8 @@ import org.springframework.core.retry.RetryPolicy;
  * The method is called by several threads at once, as {@link #concurrency()} says. It is
  * interrupted if it still works when the time for a stop is almost over.
  * <p>
- * With {@link RateLimited} it is paced: a task that would have to wait, or be refused, is
- * given back until its turn, without counting the attempt and without a thread, and tasks
+ * With {@link RateLimited} it is paced: a task that would have to wait, or be rejected,
+ * is given back with a delay, without counting the attempt or holding a thread, and tasks
  * of other keys go on. A task is charged when the method is called for it, once. At most
  * the lesser of {@code burst} and {@code delay} more than the rate start at once. Not
  * with {@link #batch()}.
@@ -54,10 +55,20 @@ public @interface TaskListener {
 	String id() default "";
 
 	/**
-	 * The queues to listen to. Of several the first one that has tasks gives the next.
+	 * The queues to listen to: alias of {@link #queues()}, for
+	 * {@code @TaskListener("emails")}.
 	 * @return the names of the queues
 	 */
-	String[] queues();
+	@AliasFor("queues")
+	String[] value() default {};
+
+	/**
+	 * The queues to listen to, at least one. A free consumer takes from the first one
+	 * that has tasks.
+	 * @return the names of the queues
+	 */
+	@AliasFor("value")
+	String[] queues() default {};
 
 	/**
 	 * How many tasks, or batches, to work on at the same time.
@@ -67,8 +78,8 @@ public @interface TaskListener {
 	String concurrency() default "";
 
 	/**
-	 * How long a delivery holds its task. The container extends it while the method
-	 * works, so this is how soon a task comes back whose worker was killed.
+	 * How long a delivery leases its task. The container extends the lease while the
+	 * method works, so this is how soon a task comes back whose worker was killed.
 	 * @return a duration such as {@code 30s}; by default the task's or the queue's
 	 */
 	String visibilityTimeout() default "";
@@ -81,7 +92,7 @@ public @interface TaskListener {
 
 	/**
 	 * Whether the method takes several tasks at once, as a {@code List}: those that are
-	 * there, it does not wait for more.
+	 * ready, without waiting for more.
 	 * @return whether it does
 	 */
 	boolean batch() default false;
@@ -93,9 +104,8 @@ public @interface TaskListener {
 	String batchSize() default "";
 
 	/**
-	 * How many tasks, or batches, may be held for each of those worked on at the same
-	 * time, beyond these.
-	 * @return a number; {@code 0} lets it take only what it works on at once
+	 * How many tasks, or batches, may be prefetched for each one that is worked on.
+	 * @return a number; {@code 0} leases only what is worked on
 	 */
 	String prefetch() default "";
 
@@ -106,13 +116,13 @@ public @interface TaskListener {
 	String autoStartup() default "";
 
 	/**
-	 * The bean that makes the container.
+	 * The bean that creates the container.
 	 * @return the name of a {@link TaskListenerContainerFactory}
 	 */
 	String containerFactory() default "";
 
 	/**
-	 * The bean that is told of failures.
+	 * The bean that is called on failures.
 	 * @return the name of a {@link TaskErrorHandler}
 	 */
 	String errorHandler() default "";
@@ -126,7 +136,7 @@ public @interface TaskListener {
 
 	/**
 	 * Exceptions after which a task is not tried again, but goes to the dead letters at
-	 * once. Others still go by the retry policy.
+	 * once. The retry policy decides about others.
 	 * @return the types of the exceptions, or of causes of theirs
 	 */
 	Class<? extends Throwable>[] noRetryFor() default {};

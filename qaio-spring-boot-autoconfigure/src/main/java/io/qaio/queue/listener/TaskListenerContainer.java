@@ -1,9 +1,9 @@
 package io.qaio.queue.listener;
 
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-import io.qaio.queue.TaskQueue;
-import io.qaio.queue.observation.TaskObservations;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
@@ -12,7 +12,8 @@ import org.springframework.context.SmartLifecycle;
  * Brings tasks to a listener while it runs, and ends their deliveries. May be started and
  * stopped any number of times.
  * <p>
- * Safe for use by many threads.
+ * Thread-safe. Only {@link #start()} and {@link #stop()} wait, for the end of a stop, and
+ * hold no lock meanwhile.
  */
 public final class TaskListenerContainer implements SmartLifecycle {
 
@@ -23,21 +24,21 @@ public final class TaskListenerContainer implements SmartLifecycle {
 
 	private final ContainerSettings settings;
 
-	private final List<TaskQueue> queues;
+	private final Supplier<ContainerRun> runs;
 
-	private final boolean virtualThreads;
+	/** The run that is under way, or the last one. */
+	private volatile @Nullable ContainerRun run;
 
-	private final TaskObservations observations;
-
-	private @Nullable Consumers consumers;
-
-	TaskListenerContainer(TaskListenerEndpoint endpoint, ContainerSettings settings, List<TaskQueue> queues,
-			boolean virtualThreads, TaskObservations observations) {
+	/**
+	 * Create a container that does not run.
+	 * @param endpoint what listens
+	 * @param settings the settings of its factory with those of the endpoint
+	 * @param runs creates a run of it
+	 */
+	TaskListenerContainer(TaskListenerEndpoint endpoint, ContainerSettings settings, Supplier<ContainerRun> runs) {
 		this.endpoint = endpoint;
 		this.settings = settings;
-		this.queues = queues;
-		this.virtualThreads = virtualThreads;
-		this.observations = observations;
+		this.runs = runs;
 	}
 
 	/**
@@ -65,14 +66,26 @@ public final class TaskListenerContainer implements SmartLifecycle {
 	}
 
 	/**
-	 * Start to take tasks. Does nothing if it runs already.
+	 * Start to take tasks. Does nothing if it runs already. Waits for the end of a stop
+	 * that is under way; called by the container's own listener it returns at once, and
+	 * the container starts when the stop has ended.
 	 */
 	@Override
-	public synchronized void start() {
-		if (this.consumers == null) {
-			this.consumers = new Consumers(this.endpoint, this.settings, this.queues, this.virtualThreads,
-					this.observations);
-			this.consumers.start();
+	public void start() {
+		ContainerRun last = this.run;
+		if (last != null && last.isStopping()) {
+			if (last.isCurrentThread()) {
+				new Thread(this::start, id() + "-start").start();
+				return;
+			}
+			last.awaitEnd();
+		}
+		synchronized (this) {
+			if (!isRunning()) {
+				ContainerRun next = this.runs.get();
+				this.run = next;
+				next.start();
+			}
 		}
 	}
 
@@ -80,15 +93,12 @@ public final class TaskListenerContainer implements SmartLifecycle {
 	 * Take no more tasks, give back those that nobody works on yet, wait for the others;
 	 * interrupt them in the last tenth of the shutdown timeout, one second at the most.
 	 * What is interrupted and fails is given back without counting the attempt. Returns
-	 * within the shutdown timeout, whatever listeners do.
+	 * within the shutdown timeout, whatever listeners do; called by the container's own
+	 * listener or error handler it returns at once, and the stop goes on without it.
 	 */
 	@Override
-	public synchronized void stop() {
-		Consumers consumers = this.consumers;
-		if (consumers != null) {
-			consumers.stop();
-			this.consumers = null;
-		}
+	public void stop() {
+		ifRunning(ContainerRun::stop);
 	}
 
 	/**
@@ -110,32 +120,50 @@ public final class TaskListenerContainer implements SmartLifecycle {
 	 * Take no more tasks until {@link #resume()}, or a stop. Prefetched ones go back at
 	 * once, others are worked on to their end. Does nothing if it does not run.
 	 */
-	public synchronized void pause() {
-		if (this.consumers != null) {
-			this.consumers.pause();
-		}
+	public void pause() {
+		ifRunning(ContainerRun::pause);
 	}
 
 	/**
 	 * Take tasks again after a pause.
 	 */
-	public synchronized void resume() {
-		if (this.consumers != null) {
-			this.consumers.resume();
+	public void resume() {
+		ifRunning(ContainerRun::resume);
+	}
+
+	private void ifRunning(Consumer<ContainerRun> action) {
+		ContainerRun run = this.run;
+		if (run != null && !run.hasEnded()) {
+			action.accept(run);
 		}
 	}
 
 	/**
-	 * Whether it runs, but takes no tasks.
+	 * Whether it runs, but takes no tasks because of {@link #pause()}.
 	 * @return whether it is paused
 	 */
-	public synchronized boolean isPaused() {
-		return this.consumers != null && this.consumers.isPaused();
+	public boolean isPaused() {
+		ContainerRun run = this.run;
+		return run != null && !run.hasEnded() && run.isPaused();
 	}
 
+	/**
+	 * Whether it runs.
+	 * @return {@code true} from a start to the end of the stop
+	 */
 	@Override
-	public synchronized boolean isRunning() {
-		return this.consumers != null;
+	public boolean isRunning() {
+		ContainerRun run = this.run;
+		return run != null && !run.hasEnded();
+	}
+
+	/**
+	 * Whether the current thread is one of this container, which cannot wait for the end
+	 * of its own stop.
+	 */
+	boolean isCurrentThread() {
+		ContainerRun run = this.run;
+		return run != null && run.isCurrentThread();
 	}
 
 	@Override

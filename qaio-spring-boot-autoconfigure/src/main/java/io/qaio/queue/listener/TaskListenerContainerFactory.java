@@ -1,15 +1,21 @@
 package io.qaio.queue.listener;
 
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.UnaryOperator;
 
+import io.micrometer.observation.ObservationRegistry;
+import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
-import io.qaio.queue.observation.TaskObservations;
+import io.qaio.queue.observation.ProcessObservationConvention;
+import io.qaio.queue.observation.QueueObservation;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes containers. An application may have several, with settings of their own, that
- * {@link TaskListener#containerFactory()} names.
+ * Creates containers. An application may have several factories, with settings of their
+ * own, that {@link TaskListener#containerFactory()} names.
  * <p>
- * Safe for use by many threads.
+ * Thread-safe.
  */
 public final class TaskListenerContainerFactory {
 
@@ -19,31 +25,36 @@ public final class TaskListenerContainerFactory {
 
 	private final boolean virtualThreads;
 
-	private final TaskObservations observations;
+	private final ObservationRegistry registry;
+
+	private final @Nullable ProcessObservationConvention convention;
 
 	/**
-	 * Create a factory.
+	 * Create a factory whose containers are not observed.
 	 * @param queues gives the queues
 	 * @param settings the settings of endpoints that have none of their own
 	 * @param virtualThreads whether listeners run on virtual threads, of Java 21 or later
 	 */
 	public TaskListenerContainerFactory(TaskQueues queues, ContainerSettings settings, boolean virtualThreads) {
-		this(queues, settings, virtualThreads, TaskObservations.NONE);
+		this(queues, settings, virtualThreads, ObservationRegistry.NOOP, null);
 	}
 
 	/**
-	 * Create a factory whose containers are observed.
+	 * Create a factory whose containers observe {@link QueueObservation#PROCESS}.
 	 * @param queues gives the queues
 	 * @param settings the settings of endpoints that have none of their own
 	 * @param virtualThreads whether listeners run on virtual threads, of Java 21 or later
-	 * @param observations observes each delivery that a listener works on
+	 * @param registry where to observe
+	 * @param convention names and keys, {@code null} for the registry's global
+	 * convention, or else the default
 	 */
 	public TaskListenerContainerFactory(TaskQueues queues, ContainerSettings settings, boolean virtualThreads,
-			TaskObservations observations) {
+			ObservationRegistry registry, @Nullable ProcessObservationConvention convention) {
 		this.queues = queues;
 		this.settings = settings;
 		this.virtualThreads = virtualThreads;
-		this.observations = observations;
+		this.registry = registry;
+		this.convention = convention;
 	}
 
 	/**
@@ -53,19 +64,25 @@ public final class TaskListenerContainerFactory {
 	 */
 	public TaskListenerContainerFactory with(UnaryOperator<ContainerSettings> settings) {
 		return new TaskListenerContainerFactory(this.queues, settings.apply(this.settings), this.virtualThreads,
-				this.observations);
+				this.registry, this.convention);
 	}
 
 	/**
-	 * Make a container, which is not started.
+	 * Create a container, which is not started, with a timer thread of its own.
 	 * @param endpoint what listens
 	 * @return the container
 	 * @throws IllegalArgumentException if settings are out of bounds, or the name of a
 	 * queue is
 	 */
 	public TaskListenerContainer create(TaskListenerEndpoint endpoint) {
-		return new TaskListenerContainer(endpoint, endpoint.settings().apply(this.settings),
-				endpoint.queues().stream().map(this.queues::queue).toList(), this.virtualThreads, this.observations);
+		return create(endpoint, ListenerTimer.thread());
+	}
+
+	TaskListenerContainer create(TaskListenerEndpoint endpoint, ScheduledThreadPoolExecutor timerThread) {
+		ContainerSettings settings = endpoint.settings().apply(this.settings);
+		List<TaskQueue> queues = endpoint.queues().stream().map(this.queues::queue).toList();
+		return new TaskListenerContainer(endpoint, settings, () -> new ContainerRun(endpoint, settings, queues,
+				this.virtualThreads, this.registry, this.convention, timerThread));
 	}
 
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * What listens to queues: usually a method with {@link TaskListener}.
+ * A listener of queues: usually a method with {@link TaskListener}. Immutable.
  *
  * <pre class="code">
  * TaskListenerEndpoint.of("emails", List.of("emails"), (tasks) -&gt; {
@@ -53,7 +53,7 @@ public record TaskListenerEndpoint(String id, List<String> queues, TaskHandler h
 	}
 
 	/**
-	 * The same endpoint with a handler that takes batches, or does not.
+	 * The same endpoint with batches or without.
 	 * @param batch whether the handler takes several tasks at once
 	 * @return the new endpoint
 	 */

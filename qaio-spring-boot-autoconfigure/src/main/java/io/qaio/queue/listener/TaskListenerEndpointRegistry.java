@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -13,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The containers of all listeners of an application, which start and stop with it: all at
- * the same time, so that a stop takes no longer than the slowest of them.
+ * The containers of all listeners of an application. They start with the application, and
+ * stop with it at the same time, so that a stop takes no longer than that of the slowest.
  *
  * <pre class="code">
  * registry.container("emails").ifPresent(TaskListenerContainer::pause);
  * </pre>
  *
- * Safe for use by many threads.
+ * Thread-safe. All containers share one timer thread.
  */
 public final class TaskListenerEndpointRegistry implements SmartLifecycle {
 
@@ -28,7 +30,11 @@ public final class TaskListenerEndpointRegistry implements SmartLifecycle {
 
 	private final Map<String, TaskListenerContainer> containers = new LinkedHashMap<>();
 
-	private boolean running;
+	private final ScheduledThreadPoolExecutor timerThread = ListenerTimer.thread();
+
+	private volatile boolean running;
+
+	private @Nullable Thread keepAlive;
 
 	/**
 	 * Create a registry.
@@ -41,11 +47,11 @@ public final class TaskListenerEndpointRegistry implements SmartLifecycle {
 
 	/**
 	 * Add a listener, with the application's container factory. It starts with the
-	 * application, or now if that runs already, unless it is not to start by itself.
+	 * application, or now if that runs already, unless its settings say otherwise.
 	 * @param endpoint what listens
 	 * @return its container
-	 * @throws IllegalArgumentException if another listener has its id, or something of it
-	 * is out of bounds
+	 * @throws IllegalArgumentException if another listener has its id, or one of its
+	 * settings is out of bounds
 	 */
 	public TaskListenerContainer register(TaskListenerEndpoint endpoint) {
 		return register(endpoint, null);
@@ -56,8 +62,8 @@ public final class TaskListenerEndpointRegistry implements SmartLifecycle {
 	 * @param endpoint what listens
 	 * @param factory makes its container, {@code null} for the application's factory
 	 * @return its container
-	 * @throws IllegalArgumentException if another listener has its id, or something of it
-	 * is out of bounds
+	 * @throws IllegalArgumentException if another listener has its id, or one of its
+	 * settings is out of bounds
 	 */
 	public synchronized TaskListenerContainer register(TaskListenerEndpoint endpoint,
 			@Nullable TaskListenerContainerFactory factory) {
@@ -66,11 +72,13 @@ public final class TaskListenerEndpointRegistry implements SmartLifecycle {
 			throw new IllegalArgumentException("the id '" + endpoint.id() + "' is taken by another listener, of "
 					+ other.queues() + ". Give each an id of its own.");
 		}
-		TaskListenerContainer container = ((factory != null) ? factory : this.defaultFactory.get()).create(endpoint);
+		TaskListenerContainer container = ((factory != null) ? factory : this.defaultFactory.get()).create(endpoint,
+				this.timerThread);
 		this.containers.put(endpoint.id(), container);
 		if (this.running && container.isAutoStartup()) {
 			container.start();
 		}
+		keepAlive();
 		return container;
 	}
 
@@ -92,23 +100,55 @@ public final class TaskListenerEndpointRegistry implements SmartLifecycle {
 	}
 
 	@Override
-	public synchronized void start() {
-		this.running = true;
-		this.containers.values()
-			.stream()
-			.filter(TaskListenerContainer::isAutoStartup)
-			.forEach(TaskListenerContainer::start);
+	public void start() {
+		synchronized (this) {
+			this.running = true;
+			keepAlive();
+		}
+		containers().stream().filter(TaskListenerContainer::isAutoStartup).forEach(TaskListenerContainer::start);
 	}
 
+	/**
+	 * All threads of listeners and of most stores are daemons. Let an application that
+	 * does nothing but listen live until the stop.
+	 */
+	private void keepAlive() {
+		if (this.keepAlive == null && this.running && !this.containers.isEmpty()) {
+			Thread thread = new Thread(() -> {
+				while (!Thread.interrupted()) {
+					LockSupport.park(this);
+				}
+			}, "task-listeners");
+			thread.setDaemon(false);
+			thread.start();
+			this.keepAlive = thread;
+		}
+	}
+
+	/**
+	 * Stop all containers and wait for them, but not for one whose listener calls this.
+	 */
 	@Override
 	public void stop() {
 		Collection<TaskListenerContainer> containers;
 		synchronized (this) {
 			this.running = false;
 			containers = containers();
+			if (this.keepAlive != null) {
+				this.keepAlive.interrupt();
+				this.keepAlive = null;
+			}
 		}
 		CountDownLatch stopped = new CountDownLatch(containers.size());
-		containers.forEach((container) -> container.stop(stopped::countDown));
+		for (TaskListenerContainer container : containers) {
+			if (container.isCurrentThread()) {
+				container.stop();
+				stopped.countDown();
+			}
+			else {
+				container.stop(stopped::countDown);
+			}
+		}
 		try {
 			stopped.await();
 		}
@@ -118,7 +158,7 @@ public final class TaskListenerEndpointRegistry implements SmartLifecycle {
 	}
 
 	@Override
-	public synchronized boolean isRunning() {
+	public boolean isRunning() {
 		return this.running;
 	}
 

@@ -1,34 +1,20 @@
 package io.qaio.queue.listener;
 
-import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 
+import io.qaio.annotation.AnnotatedMethod;
+import io.qaio.annotation.AnnotatedMethodPostProcessor;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.framework.AopInfrastructureBean;
-import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.BeanFactoryAware;
-import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.beans.factory.config.ConfigurableBeanFactory;
-import org.springframework.beans.factory.config.EmbeddedValueResolver;
-import org.springframework.core.MethodIntrospector;
-import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.Assert;
-import org.springframework.util.StringValueResolver;
 
 /**
- * Finds {@link TaskListener} on the methods of beans and registers them, and what
- * {@link TaskListenerConfigurer}s add, once all singletons are there.
+ * Registers the methods of beans that have {@link TaskListener}, and then the listeners
+ * that {@link TaskListenerConfigurer}s add.
  */
-public final class TaskListenerPostProcessor
-		implements BeanPostProcessor, BeanFactoryAware, SmartInitializingSingleton {
+public final class TaskListenerPostProcessor extends AnnotatedMethodPostProcessor<TaskListener> {
 
 	private final Supplier<TaskListenerEndpointRegistry> registry;
 
@@ -36,13 +22,7 @@ public final class TaskListenerPostProcessor
 
 	private final Supplier<? extends @Nullable TaskPacing> pacing;
 
-	private final List<ListenerMethod> early = new ArrayList<>();
-
-	private boolean singletonsAreThere;
-
 	private @Nullable BeanFactory beans;
-
-	private @Nullable StringValueResolver values;
 
 	/**
 	 * Create a post-processor.
@@ -53,6 +33,7 @@ public final class TaskListenerPostProcessor
 	 */
 	public TaskListenerPostProcessor(Supplier<TaskListenerEndpointRegistry> registry,
 			Supplier<List<TaskListenerConfigurer>> configurers, Supplier<? extends @Nullable TaskPacing> pacing) {
+		super(TaskListener.class);
 		this.registry = registry;
 		this.configurers = configurers;
 		this.pacing = pacing;
@@ -60,48 +41,19 @@ public final class TaskListenerPostProcessor
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
+		super.setBeanFactory(beanFactory);
 		this.beans = beanFactory;
-		this.values = new EmbeddedValueResolver((ConfigurableBeanFactory) beanFactory);
 	}
 
 	@Override
-	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		Class<?> type = AopProxyUtils.ultimateTargetClass(bean);
-		if (!(bean instanceof AopInfrastructureBean) && AnnotationUtils.isCandidateClass(type, TaskListener.class)) {
-			Map<Method, Set<TaskListener>> methods = MethodIntrospector.selectMethods(type,
-					(MethodIntrospector.MetadataLookup<@Nullable Set<TaskListener>>) this::annotations);
-			methods.forEach((method, annotations) -> found(bean, method, annotations));
-		}
-		return bean;
-	}
-
-	private @Nullable Set<TaskListener> annotations(Method method) {
-		Set<TaskListener> annotations = AnnotatedElementUtils.findMergedRepeatableAnnotations(method,
-				TaskListener.class, TaskListeners.class);
-		return annotations.isEmpty() ? null : annotations;
-	}
-
-	private synchronized void found(Object bean, Method method, Set<TaskListener> annotations) {
-		Assert.state(this.beans != null && this.values != null, "setBeanFactory must be called first");
-		int number = 0;
-		for (TaskListener annotation : annotations) {
-			number++;
-			ListenerMethod listener = new ListenerMethod(bean, method, annotation, number, this.beans, this.values);
-			if (this.singletonsAreThere) {
-				listener.addTo(this.registry.get(), this.pacing.get());
-			}
-			else {
-				// the containers may need this very bean
-				this.early.add(listener);
-			}
-		}
+	protected void register(AnnotatedMethod<TaskListener> method) {
+		Assert.state(this.beans != null, "setBeanFactory must be called first");
+		new ListenerMethod(method, this.beans).addTo(this.registry.get(), this.pacing.get());
 	}
 
 	@Override
 	public synchronized void afterSingletonsInstantiated() {
-		this.singletonsAreThere = true;
-		this.early.forEach((listener) -> listener.addTo(this.registry.get(), this.pacing.get()));
-		this.early.clear();
+		super.afterSingletonsInstantiated();
 		this.configurers.get().forEach((configurer) -> configurer.configureTaskListeners(this.registry.get()));
 	}
 

@@ -11,11 +11,11 @@ import io.qaio.ratelimit.RateLimiter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Paces listeners whose methods are {@link RateLimited}: their containers ask the limiter
- * right before a task is worked on, without a thread that waits, and give the task back
- * until its turn if it has to wait.
+ * Paces listeners whose methods are {@link RateLimited}. Their containers ask the limiter
+ * right before the method would be called, and give a task back that has to wait. No
+ * thread waits for the rate.
  * <p>
- * Safe for use by many threads.
+ * Thread-safe.
  */
 public final class TaskPacing {
 
@@ -25,14 +25,14 @@ public final class TaskPacing {
 
 	private final @Nullable RateLimitZones zones;
 
-	private final Turns turns = new Turns();
+	private final PacingSchedule schedule = new PacingSchedule();
 
 	/**
 	 * Create the pacing of an application.
 	 * @param methods knows which methods are limited
 	 * @param limiter decides
-	 * @param zones tells the rates, by which tasks that wait come back one after the
-	 * other; without it they all come when there is room for one
+	 * @param zones knows the rates, at which tasks that wait come back one after the
+	 * other; {@code null} to let all come back when there is room for one
 	 */
 	public TaskPacing(RateLimitedMethods methods, RateLimiter limiter, @Nullable RateLimitZones zones) {
 		this.methods = methods;
@@ -41,12 +41,12 @@ public final class TaskPacing {
 	}
 
 	/**
-	 * The pace of a listener's method.
-	 * @return the pace, {@code null} if it is not limited
+	 * The pacing of a listener's method.
+	 * @return the pacing, {@code null} if it is not limited
 	 */
-	@Nullable Pace of(Class<?> type, Method method) {
+	@Nullable MethodPacing of(Class<?> type, Method method) {
 		return this.methods.find(type, method)
-			.map((calls) -> new Pace(calls, this.limiter, this.turns, this::interval))
+			.map((calls) -> new MethodPacing(calls, this.limiter, this.schedule, this::interval))
 			.orElse(null);
 	}
 

@@ -8,14 +8,13 @@ import io.qaio.queue.observation.QueueObservation.HighCardinality;
 import io.qaio.queue.observation.QueueObservation.LowCardinality;
 
 /**
- * The names and keys that puts have unless somebody says otherwise: {@code qaio.put} with
- * the keys of {@link QueueObservation#PUT}.
+ * The default names and keys of {@link QueueObservation#PUT}.
  */
 public class DefaultPutObservationConvention implements PutObservationConvention {
 
 	@Override
 	public String getName() {
-		return "qaio.put";
+		return "qaio.queue.put";
 	}
 
 	@Override
@@ -26,15 +25,16 @@ public class DefaultPutObservationConvention implements PutObservationConvention
 	@Override
 	public KeyValues getLowCardinalityKeyValues(PutObservationContext context) {
 		PutOutcome outcome = context.getOutcome();
-		return KeyValues.of(LowCardinality.QUEUE.withValue(context.getQueue()),
-				LowCardinality.OUTCOME.withValue((outcome != null) ? outcome.value() : KeyValue.NONE_VALUE));
+		return LowCardinality.of("put", "send", context.getQueue(),
+				(outcome != null) ? outcome.value() : KeyValue.NONE_VALUE, context.getError());
 	}
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(PutObservationContext context) {
-		KeyValues count = KeyValues.of(HighCardinality.TASKS.withValue(String.valueOf(context.getTasks())));
+		KeyValues count = KeyValues
+			.of(HighCardinality.BATCH_MESSAGE_COUNT.withValue(String.valueOf(context.getTasks())));
 		List<String> ids = context.getTaskIds();
-		return (ids.size() == 1) ? count.and(HighCardinality.TASK_ID.withValue(ids.get(0))) : count;
+		return (ids.size() == 1) ? count.and(HighCardinality.MESSAGE_ID.withValue(ids.get(0))) : count;
 	}
 
 }

@@ -9,8 +9,11 @@ import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is observed of a call of {@code put} or {@code putAll}. Its carrier are headers
- * that the tasks are to have besides those of their options.
+ * The context of {@link QueueObservation#PUT}: one call of {@code put} or {@code putAll}.
+ * The carrier is a map of headers, which the tasks get in addition to those of their
+ * options.
+ * <p>
+ * Ids and outcome may be set and read by different threads.
  */
 public class PutObservationContext extends SenderContext<Map<String, String>> {
 
@@ -55,7 +58,7 @@ public class PutObservationContext extends SenderContext<Map<String, String>> {
 	}
 
 	/**
-	 * The ids of the tasks, in their order.
+	 * The ids of the tasks, in the order of the payloads.
 	 * @return the ids, empty until they are stored
 	 */
 	public List<String> getTaskIds() {
@@ -64,7 +67,7 @@ public class PutObservationContext extends SenderContext<Map<String, String>> {
 
 	/**
 	 * How the put ended.
-	 * @return the outcome, {@code null} while it is under way
+	 * @return the outcome, {@code null} while the put is under way
 	 */
 	public @Nullable PutOutcome getOutcome() {
 		return this.outcome;

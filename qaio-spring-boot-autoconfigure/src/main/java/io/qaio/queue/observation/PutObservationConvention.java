@@ -4,7 +4,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * Names and keys of the observation of puts. A bean of this type takes the place of
+ * Names and keys of {@link QueueObservation#PUT}. A bean of this type replaces
  * {@link DefaultPutObservationConvention}.
  */
 public interface PutObservationConvention extends ObservationConvention<PutObservationContext> {

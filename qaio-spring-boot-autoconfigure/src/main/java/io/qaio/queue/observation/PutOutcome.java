@@ -13,7 +13,7 @@ public enum PutOutcome {
 	/** The tasks wait for the commit of a transaction. */
 	WAITING,
 
-	/** The tasks were refused, or the store failed. */
+	/** The tasks were invalid, or the store failed. */
 	FAILED;
 
 	/**

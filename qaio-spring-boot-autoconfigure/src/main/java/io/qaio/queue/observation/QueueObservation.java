@@ -1,89 +1,112 @@
 package io.qaio.queue.observation;
 
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is observed of queues.
+ * The observations of queues. Names and keys follow OpenTelemetry's conventions for
+ * messaging.
  */
 public enum QueueObservation implements ObservationDocumentation {
 
-	/** A call of {@code put} or {@code putAll}. */
-	PUT {
+	/** A call of {@code put} or {@code putAll}, until the tasks are stored. */
+	PUT(DefaultPutObservationConvention.class,
+			new KeyName[] { LowCardinality.SYSTEM, LowCardinality.DESTINATION_NAME, LowCardinality.OPERATION_NAME,
+					LowCardinality.OPERATION_TYPE, LowCardinality.OUTCOME, LowCardinality.ERROR_TYPE },
+			HighCardinality.values()),
 
-		@Override
-		public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
-			return DefaultPutObservationConvention.class;
-		}
+	/**
+	 * The work on one delivery of a task. Listeners observe it by themselves. A loop of
+	 * {@code get} and {@code ack} does so with:
+	 *
+	 * <pre class="code">
+	 * ProcessObservationContext context = new ProcessObservationContext(task);
+	 * QueueObservation.PROCESS
+	 *     .observation(null, new DefaultProcessObservationConvention(), () -&gt; context, registry)
+	 *     .observe(() -&gt; {
+	 *         work(task);
+	 *         context.setOutcome(task.ack() ? TaskOutcome.ACKED : TaskOutcome.LOST);
+	 *     });
+	 * </pre>
+	 */
+	PROCESS(DefaultProcessObservationConvention.class, LowCardinality.values(),
+			new KeyName[] { HighCardinality.MESSAGE_ID });
 
-		@Override
-		public KeyName[] getLowCardinalityKeyNames() {
-			return new KeyName[] { LowCardinality.QUEUE, LowCardinality.OUTCOME };
-		}
+	private final Class<? extends ObservationConvention<? extends Observation.Context>> defaultConvention;
 
-		@Override
-		public KeyName[] getHighCardinalityKeyNames() {
-			return new KeyName[] { HighCardinality.TASK_ID, HighCardinality.TASKS };
-		}
+	private final KeyName[] lowCardinality;
 
-	},
+	private final KeyName[] highCardinality;
 
-	/** One delivery of a task. */
-	TASK {
+	QueueObservation(Class<? extends ObservationConvention<? extends Observation.Context>> defaultConvention,
+			KeyName[] lowCardinality, KeyName[] highCardinality) {
+		this.defaultConvention = defaultConvention;
+		this.lowCardinality = lowCardinality;
+		this.highCardinality = highCardinality;
+	}
 
-		@Override
-		public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
-			return DefaultTaskObservationConvention.class;
-		}
+	@Override
+	public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
+		return this.defaultConvention;
+	}
 
-		@Override
-		public KeyName[] getLowCardinalityKeyNames() {
-			return LowCardinality.values();
-		}
+	@Override
+	public KeyName[] getLowCardinalityKeyNames() {
+		return this.lowCardinality.clone();
+	}
 
-		@Override
-		public KeyName[] getHighCardinalityKeyNames() {
-			return new KeyName[] { HighCardinality.TASK_ID };
-		}
-
-	};
+	@Override
+	public KeyName[] getHighCardinalityKeyNames() {
+		return this.highCardinality.clone();
+	}
 
 	/** Keys with few values, for metrics and traces. */
 	public enum LowCardinality implements KeyName {
 
+		/** Always {@code qaio}. */
+		SYSTEM("messaging.system"),
+
 		/** The queue's name. */
-		QUEUE {
+		DESTINATION_NAME("messaging.destination.name"),
 
-			@Override
-			public String asString() {
-				return "queue";
-			}
+		/** {@code put} or {@code process}. */
+		OPERATION_NAME("messaging.operation.name"),
 
-		},
+		/** {@code send} or {@code process}. */
+		OPERATION_TYPE("messaging.operation.type"),
 
 		/**
-		 * A {@link PutOutcome} or {@link TaskOutcome} in lower case; {@code none} while
-		 * it is not known.
+		 * A {@link PutOutcome} or {@link TaskOutcome} in lower case; {@code none} until
+		 * it is known.
 		 */
-		OUTCOME {
+		OUTCOME("outcome"),
 
-			@Override
-			public String asString() {
-				return "outcome";
-			}
+		/** The class of the exception; {@code none} without one. */
+		ERROR_TYPE("error.type"),
 
-		},
+		/** The number of the delivery: 1 to 9, or {@code 10+}. */
+		ATTEMPT("attempt");
 
-		/** Which delivery of the task it is: 1 to 9, or {@code 10+}. */
-		ATTEMPT {
+		private final String key;
 
-			@Override
-			public String asString() {
-				return "attempt";
-			}
+		LowCardinality(String key) {
+			this.key = key;
+		}
 
+		@Override
+		public String asString() {
+			return this.key;
+		}
+
+		static KeyValues of(String operation, String type, String queue, String outcome, @Nullable Throwable error) {
+			return KeyValues.of(SYSTEM.withValue("qaio"), DESTINATION_NAME.withValue(queue),
+					OPERATION_NAME.withValue(operation), OPERATION_TYPE.withValue(type), OUTCOME.withValue(outcome),
+					ERROR_TYPE.withValue((error != null) ? error.getClass().getName() : KeyValue.NONE_VALUE));
 		}
 
 	}
@@ -92,23 +115,20 @@ public enum QueueObservation implements ObservationDocumentation {
 	public enum HighCardinality implements KeyName {
 
 		/** The task's id, when it is a single one and stored. */
-		TASK_ID {
-
-			@Override
-			public String asString() {
-				return "task.id";
-			}
-
-		},
+		MESSAGE_ID("messaging.message.id"),
 
 		/** How many tasks are put. */
-		TASKS {
+		BATCH_MESSAGE_COUNT("messaging.batch.message_count");
 
-			@Override
-			public String asString() {
-				return "tasks";
-			}
+		private final String key;
 
+		HighCardinality(String key) {
+			this.key = key;
+		}
+
+		@Override
+		public String asString() {
+			return this.key;
 		}
 
 	}

@@ -7,22 +7,22 @@ import java.util.Locale;
  */
 public enum TaskOutcome {
 
-	/** The task is done. */
+	/** The task was acked. */
 	ACKED,
 
-	/** The attempt failed; the task comes again unless it was the last. */
+	/** The attempt failed. The task is delivered again unless it was the last one. */
 	FAILED,
 
-	/** The task went to the dead letters, whatever attempts were left. */
+	/** The task went to the dead letters at once, whatever attempts were left. */
 	BURIED,
 
-	/** The task went back to its queue, and the attempt does not count. */
+	/** The task went back to its queue without counting the attempt. */
 	RELEASED,
 
-	/** The delivery no longer held the task when it was to end. */
+	/** The lease had ended before the outcome reached the store. */
 	LOST,
 
-	/** Whoever worked on the task ended the delivery, or left that to others. */
+	/** The handler ended the delivery itself, or leaves that to other code. */
 	UNKNOWN;
 
 	/**

@@ -1,7 +1,6 @@
 /**
- * Micrometer's {@code Observation} of puts and of the deliveries of tasks. Of these types
- * only {@code TaskObservations}, {@code TaskObservation} and {@code TaskOutcome} can be
- * used where Micrometer is absent.
+ * Micrometer's observations of puts and of the work on deliveries, and their conventions.
+ * Uses {@code io.qaio.queue} and micrometer-observation, which spring-context brings.
  */
 @NullMarked
 package io.qaio.queue.observation;

@@ -1,22 +1,20 @@
 package io.qaio.queue.schedule;
 
 /**
- * What becomes of ticks that nobody put in time, because no instance of the application
- * ran, or the store was away. A tick that is at most a minute late is not missed: it gets
- * its task like any other.
+ * Which missed ticks get a task. A tick is missed if it is put more than a minute late,
+ * because no instance of the application ran or the store was unavailable.
  */
 public enum MissedTicks {
 
-	/** They get no tasks. */
+	/** None of them. */
 	NONE(0),
 
 	/**
-	 * The latest gets its task, unless a later tick is not missed: one task stands for
-	 * all of them.
+	 * The latest, for all of them. It gets no task either if a later tick is not missed.
 	 */
 	ONE(1),
 
-	/** Each gets its task: the newest 1,000 at the most. */
+	/** All of them, up to the latest 1,000. */
 	ALL(1000);
 
 	private final int max;
@@ -26,7 +24,7 @@ public enum MissedTicks {
 	}
 
 	/**
-	 * How many ticks may get their tasks at once, if there are missed ones among them.
+	 * How many ticks are put at once if some of them are missed.
 	 */
 	int max() {
 		return this.max;

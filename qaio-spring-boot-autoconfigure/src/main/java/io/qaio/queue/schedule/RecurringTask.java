@@ -10,8 +10,8 @@ import java.time.Instant;
 import org.springframework.scheduling.support.CronExpression;
 
 /**
- * Puts a recurring task: at each tick of a cron expression what the method returns goes
- * into a queue, once for all instances of the application.
+ * Puts a recurring task: at each tick of a cron expression, the result of the method is
+ * put into a queue, once for all instances of the application.
  *
  * <pre class="code">
  * &#64;RecurringTask(queue = "digests", cron = "0 0 6 * * *", zone = "Europe/Berlin")
@@ -20,10 +20,10 @@ import org.springframework.scheduling.support.CronExpression;
  * }
  * </pre>
  *
- * The method makes the task, it does not do the work: that is for who takes tasks from
- * the queue. It has no parameter, or one of type {@link Instant}, the tick. Several
- * instances may call it for the same tick, of which one puts what it returned. What it
- * throws is logged, and the tick tried again.
+ * The method makes the payload of the task. The work is done by a listener or another
+ * consumer of the queue. The method has no parameter, or one of type {@link Instant}: the
+ * tick. Several instances may call it for the same tick; one of them puts the result. An
+ * exception is logged, and the tick is tried again.
  * <p>
  * The attributes may hold <code>${…}</code> and <code>#{…}</code>.
  */
@@ -32,26 +32,26 @@ import org.springframework.scheduling.support.CronExpression;
 @Documented
 public @interface RecurringTask {
 
-	/** As a cron expression: there are no ticks. */
+	/** A cron expression without ticks. */
 	String DISABLED = "-";
 
 	/**
-	 * The schedule's identity, the same in all instances of the application. Ticks that
-	 * were put are remembered under it.
+	 * The identity of the schedule, the same in all instances of the application. The
+	 * store remembers the last tick under this name.
 	 * @return the name; by default the simple names of class and method, as in
 	 * {@code Digests.morningDigest}
 	 */
 	String name() default "";
 
 	/**
-	 * The queue that the tasks are put into.
+	 * The queue of the tasks.
 	 * @return the queue's name
 	 */
 	String queue();
 
 	/**
-	 * When to put tasks: six fields, from the second to the day of the week, or a macro
-	 * such as {@code @daily}, as {@link CronExpression} describes them.
+	 * The ticks: six fields, from the second to the day of the week, or a macro such as
+	 * {@code @daily}, as {@link CronExpression} describes them.
 	 * @return the expression, or {@link #DISABLED}
 	 */
 	String cron();
@@ -64,8 +64,8 @@ public @interface RecurringTask {
 	String zone() default "";
 
 	/**
-	 * What becomes of ticks that nobody put in time.
-	 * @return which of them get tasks
+	 * Which missed ticks get a task.
+	 * @return which of them
 	 */
 	MissedTicks missed() default MissedTicks.ONE;
 

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.qaio.queue.TaskQueues;
-import io.qaio.queue.Ticks;
+import io.qaio.queue.ScheduleTicks;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
@@ -13,9 +13,9 @@ import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
 /**
  * Puts recurring tasks: one task for each tick of a {@link Schedule}, however many
- * instances of the application run. There is no leader and no lock. Every instance looks
- * at every tick; the store lets the first of them put the task. Where all instances were
- * gone, the next one finds out which ticks were missed.
+ * instances of the application run. There is no leader and no lock: every instance tries
+ * every tick, and the store accepts the first. The first instance that starts after all
+ * were stopped finds the missed ticks.
  * <p>
  * Safe for use by many threads.
  */
@@ -34,8 +34,8 @@ public final class RecurringTasks implements SmartLifecycle {
 	private @Nullable SimpleAsyncTaskScheduler scheduler;
 
 	/**
-	 * Create it, not started and without schedules.
-	 * @param queues where the tasks are put
+	 * Create recurring tasks, not started and without schedules.
+	 * @param queues the queues of the tasks
 	 * @param virtualThreads whether to use virtual threads, of Java 21 or later
 	 * @param autoStartup whether to start with the application
 	 */
@@ -46,17 +46,17 @@ public final class RecurringTasks implements SmartLifecycle {
 	}
 
 	/**
-	 * Add a schedule. It starts with the application, or at once if that runs.
+	 * Add a schedule. It starts with the application, or at once if the application runs.
 	 * @param schedule the schedule
-	 * @throws IllegalArgumentException if there is one of that name already, its names
-	 * are too long, or its options are no good
+	 * @throws IllegalArgumentException if another schedule has the name, a name is too
+	 * long, or the options are invalid
 	 */
 	public synchronized void add(Schedule schedule) {
 		Entry other = this.entries.get(schedule.name());
 		if (other != null) {
 			throw new IllegalArgumentException("the name is taken by: " + other.schedule());
 		}
-		Ticks ticks = this.queues.queue(schedule.queue()).ticks(schedule.name(), schedule.options());
+		ScheduleTicks ticks = this.queues.queue(schedule.queue()).ticks(schedule.name(), schedule.options());
 		Entry entry = new Entry(schedule, ticks);
 		this.entries.put(schedule.name(), entry);
 		if (this.scheduler != null) {
@@ -95,10 +95,10 @@ public final class RecurringTasks implements SmartLifecycle {
 		return this.autoStartup;
 	}
 
-	private record Entry(Schedule schedule, Ticks ticks) {
+	private record Entry(Schedule schedule, ScheduleTicks ticks) {
 
 		void start(SimpleAsyncTaskScheduler scheduler) {
-			scheduler.execute(new Ticking(this.schedule, this.ticks, scheduler, Clock.systemUTC()));
+			scheduler.execute(new ScheduleRunner(this.schedule, this.ticks, scheduler, Clock.systemUTC()));
 		}
 
 	}

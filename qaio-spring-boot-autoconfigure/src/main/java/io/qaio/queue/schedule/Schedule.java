@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.support.CronExpression;
 
 /**
- * When and where recurring tasks are put, and what they are about. Immutable: each method
+ * The ticks, the queue and the payloads of recurring tasks. Immutable: each method
  * returns a new schedule.
  *
  * <pre class="code">
- * scheduledTasks.add(Schedule.of("digest", "digests", "0 0 6 * * *", (tick) -&gt; new Digest(tick))
+ * recurringTasks.add(Schedule.of("digest", "digests", "0 0 6 * * *", (tick) -&gt; new Digest(tick))
  *     .zone(ZoneId.of("Europe/Berlin")));
  * </pre>
  */
 public final class Schedule {
 
-	/** Ticks that are later than this are missed. */
+	/** A tick that is put later than this is missed. */
 	private static final Duration IN_TIME = Duration.ofMinutes(1);
 
 	private final String name;
@@ -35,13 +35,13 @@ public final class Schedule {
 
 	private final Function<Instant, ?> payload;
 
-	private final Cron cron;
+	private final ZonedCron cron;
 
 	private final MissedTicks missed;
 
 	private final PutOptions options;
 
-	private Schedule(String name, String queue, String expression, Function<Instant, ?> payload, Cron cron,
+	private Schedule(String name, String queue, String expression, Function<Instant, ?> payload, ZonedCron cron,
 			MissedTicks missed, PutOptions options) {
 		this.name = name;
 		this.queue = queue;
@@ -53,37 +53,36 @@ public final class Schedule {
 	}
 
 	/**
-	 * A schedule in the JVM's time zone, whose missed ticks get one task.
-	 * @param name the name, which is the schedule's identity: all instances of the
-	 * application have the same, and no other schedule of the queue has it; 1 to 200
-	 * bytes as UTF-8
-	 * @param queue the name of the queue that the tasks are put into
+	 * A schedule in the time zone of the JVM, with one task for all missed ticks.
+	 * @param name the identity of the schedule: the same in all instances of the
+	 * application, and unique in the queue; 1 to 200 bytes as UTF-8
+	 * @param queue the name of the queue
 	 * @param cron six fields, from the second to the day of the week, or a macro such as
 	 * {@code @daily}, as {@link CronExpression} describes them
-	 * @param payload makes the payload of a tick's task, not {@code null}. Several
-	 * instances may be asked for the same tick, of which one puts its answer. What it
-	 * throws is logged, and the tick tried again
+	 * @param payload makes the payload for a tick, not {@code null}. Several instances
+	 * may call it for the same tick; one of them puts the result. An exception is logged,
+	 * and the tick is tried again
 	 * @return the schedule
-	 * @throws IllegalArgumentException if the expression is none, or never ticks
+	 * @throws IllegalArgumentException if the expression is invalid, or never ticks
 	 */
 	public static Schedule of(String name, String queue, String cron, Function<Instant, ?> payload) {
-		return new Schedule(name, queue, cron, payload, new Cron(cron, ZoneId.systemDefault()), MissedTicks.ONE,
+		return new Schedule(name, queue, cron, payload, new ZonedCron(cron, ZoneId.systemDefault()), MissedTicks.ONE,
 				PutOptions.with());
 	}
 
 	/**
-	 * Tick by the clock of a time zone.
+	 * Set the time zone of the expression.
 	 * @param zone the zone, which should be the same for all instances
 	 * @return the new schedule
 	 */
 	public Schedule zone(ZoneId zone) {
-		return new Schedule(this.name, this.queue, this.expression, this.payload, new Cron(this.expression, zone),
+		return new Schedule(this.name, this.queue, this.expression, this.payload, new ZonedCron(this.expression, zone),
 				this.missed, this.options);
 	}
 
 	/**
-	 * What becomes of missed ticks.
-	 * @param missed which of them get tasks
+	 * Set which missed ticks get a task.
+	 * @param missed which of them
 	 * @return the new schedule
 	 */
 	public Schedule missed(MissedTicks missed) {
@@ -91,8 +90,8 @@ public final class Schedule {
 	}
 
 	/**
-	 * Put each task with options.
-	 * @param options the options; none that say when a task comes or what its id is
+	 * Set the options of each task.
+	 * @param options the options, without a delay and without an id
 	 * @return the new schedule
 	 */
 	public Schedule options(PutOptions options) {
@@ -116,16 +115,16 @@ public final class Schedule {
 	}
 
 	/**
-	 * The first tick after a time, {@code null} if there is none.
+	 * The first tick after a time, or {@code null}.
 	 */
 	@Nullable Instant next(Instant time) {
 		return this.cron.next(time);
 	}
 
 	/**
-	 * The ticks that are to be put now, in their order.
+	 * The ticks to put, in order.
 	 * @param last the last tick that was put
-	 * @param now the time
+	 * @param now the current time
 	 */
 	List<Instant> due(Instant last, Instant now) {
 		Instant inTime = now.minus(IN_TIME);

@@ -1,6 +1,6 @@
 /**
  * Recurring tasks: one task for each tick of a cron expression, however many instances of
- * an application run.
+ * an application run. Uses the queue, and what annotated methods share.
  */
 @NullMarked
 package io.qaio.queue.schedule;

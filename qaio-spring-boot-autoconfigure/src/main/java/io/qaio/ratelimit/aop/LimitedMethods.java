@@ -1,12 +1,13 @@
 package io.qaio.ratelimit.aop;
 
-import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import io.qaio.annotation.InvalidAnnotatedMethodException;
+import io.qaio.annotation.NearestAnnotations;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.RateLimited;
 import io.qaio.ratelimit.RateLimiter;
@@ -16,8 +17,6 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -43,19 +42,19 @@ final class LimitedMethods {
 	 * Find the limited methods.
 	 * @param type the class of a bean
 	 * @return the limits of each limited method
-	 * @throws InvalidRateLimitedException if an annotation is wrong
+	 * @throws InvalidAnnotatedMethodException if an annotation is wrong
 	 */
 	Map<Method, MethodLimits> of(Class<?> type) {
 		if (!AnnotationUtils.isCandidateClass(type, RateLimited.class)) {
 			return Map.of();
 		}
-		List<MergedAnnotation<RateLimited>> ofType = nearest(type);
+		List<MergedAnnotation<RateLimited>> ofType = NearestAnnotations.of(type, RateLimited.class);
 		return MethodIntrospector.selectMethods(type,
 				(MethodIntrospector.MetadataLookup<@Nullable MethodLimits>) (method) -> limits(method, ofType));
 	}
 
 	private @Nullable MethodLimits limits(Method method, List<MergedAnnotation<RateLimited>> ofType) {
-		List<MergedAnnotation<RateLimited>> annotations = nearest(method);
+		List<MergedAnnotation<RateLimited>> annotations = NearestAnnotations.of(method, RateLimited.class);
 		if (!annotations.isEmpty()) {
 			checkCanBeIntercepted(method, annotations.get(0));
 		}
@@ -70,7 +69,7 @@ final class LimitedMethods {
 		if (limits.size() > 1) {
 			checkTogether(method, annotations.get(0), limits);
 		}
-		return new MethodLimits(this.limiter.get(), limits);
+		return new MethodLimits(method, this.limiter.get(), limits);
 	}
 
 	/**
@@ -81,23 +80,14 @@ final class LimitedMethods {
 			this.limiter.get().decide(limits.stream().map((limit) -> limit.limit().on("")).toList());
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidRateLimitedException(Methods.describe(method), first.synthesize().toString(),
+			throw new InvalidAnnotatedMethodException(method, first.synthesize().toString(),
 					String.valueOf(ex.getMessage()), ex);
 		}
 	}
 
-	private static List<MergedAnnotation<RateLimited>> nearest(AnnotatedElement element) {
-		List<MergedAnnotation<RateLimited>> all = MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY)
-			.stream(RateLimited.class)
-			.toList();
-		return all.stream()
-			.filter((annotation) -> annotation.getAggregateIndex() == all.get(0).getAggregateIndex())
-			.toList();
-	}
-
 	private static void checkCanBeIntercepted(Method method, MergedAnnotation<RateLimited> annotation) {
 		if (Modifier.isPrivate(method.getModifiers()) || Modifier.isStatic(method.getModifiers())) {
-			throw new InvalidRateLimitedException(Methods.describe(method), annotation.synthesize().toString(),
+			throw new InvalidAnnotatedMethodException(method, annotation.synthesize().toString(),
 					"calls of a private or static method cannot be limited", null);
 		}
 	}
@@ -113,8 +103,8 @@ final class LimitedMethods {
 			return new MethodLimits.Limit(limit, this.keys.compile(annotation.key(), new ParameterIndexes(annotated)));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidRateLimitedException(Methods.describe(method), annotation.toString(),
-					String.valueOf(ex.getMessage()), ex);
+			throw new InvalidAnnotatedMethodException(method, annotation.toString(), String.valueOf(ex.getMessage()),
+					ex);
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import io.qaio.annotation.InvalidAnnotatedMethodException;
 import io.qaio.ratelimit.LimitedCalls;
 import io.qaio.ratelimit.RateLimited;
 import io.qaio.ratelimit.RateLimitedMethods;
@@ -29,19 +30,22 @@ import org.springframework.core.Ordered;
 import org.springframework.util.Assert;
 
 /**
- * Applies {@link RateLimited} to the methods of beans, and checks it when a bean is
- * created. A bean that is a proxy already gets the limits into it, before the first of
- * its interceptors whose order is not lower; any other becomes a proxy.
+ * Applies {@link RateLimited} to the methods of beans, and checks the annotation when a
+ * bean is created. In an existing proxy, the limits are inserted before the first
+ * interceptor whose order is not lower. Any other bean gets a proxy.
  * <p>
- * Works on proxies that others made, rather than through an auto-proxy creator, because a
- * call that waits without a thread goes on in another one: with the highest precedence no
- * interceptor is entered before, not even that of {@code @Async}. That is also why this
- * is not {@link Ordered}: such post-processors come last.
+ * This post-processor extends existing proxies instead of using an auto-proxy creator,
+ * because a call that is delayed without a thread continues in another thread. With the
+ * highest precedence, no other interceptor is entered before, not even that of
+ * {@code @Async}. For the same reason it is not {@link Ordered}: post-processors without
+ * an order come last.
+ * <p>
+ * Safe for use by many threads.
  */
 public class RateLimitPostProcessor
 		implements BeanPostProcessor, BeanFactoryAware, AopInfrastructureBean, RateLimitedMethods {
 
-	/** Outside of everything else. */
+	/** Before all other interceptors. */
 	public static final int DEFAULT_ORDER = Ordered.HIGHEST_PRECEDENCE;
 
 	private final Supplier<RateLimiter> limiter;
@@ -59,9 +63,9 @@ public class RateLimitPostProcessor
 	/**
 	 * Create a post-processor.
 	 * @param limiter gives the limiter, when the first bean needs it
-	 * @param executor gives what calls methods that return a future after their wait,
-	 * when the first call waited
-	 * @param advisorOrder where the limits come among the interceptors of a bean, as in
+	 * @param executor gives the executor that continues delayed calls of methods that
+	 * return a future, when the first of them is delayed
+	 * @param advisorOrder the order of the limits among the interceptors of a bean, as in
 	 * {@link Ordered}
 	 */
 	public RateLimitPostProcessor(Supplier<RateLimiter> limiter, Supplier<? extends Executor> executor,
@@ -97,7 +101,7 @@ public class RateLimitPostProcessor
 
 	@Override
 	public Optional<LimitedCalls> find(Class<?> type, Method method) {
-		return Optional.ofNullable(limits(type).get(method)).map((limits) -> new AdmittedCalls(method, limits));
+		return Optional.ofNullable(limits(type).get(method));
 	}
 
 	private Map<Method, MethodLimits> limits(Class<?> type) {
@@ -136,19 +140,18 @@ public class RateLimitPostProcessor
 	}
 
 	private RateLimitAdvisor advisor(Method method, MethodLimits limits, boolean async) {
-		return new RateLimitAdvisor(method, Interceptors.forMethod(method, limits, async, this.executor),
+		return new RateLimitAdvisor(method, RateLimitInterceptorFactory.forMethod(method, limits, async, this.executor),
 				this.advisorOrder);
 	}
 
 	/**
-	 * A proxy that is a subclass cannot override final methods: calls of them would not
-	 * be limited.
+	 * A CGLIB proxy cannot override final methods, so their calls would not be limited.
 	 */
 	private static Object checked(Object proxy, Map<Method, MethodLimits> limits) {
 		if (AopUtils.isCglibProxy(proxy)) {
 			for (Method method : limits.keySet()) {
 				if (Modifier.isFinal(method.getModifiers())) {
-					throw new InvalidRateLimitedException(Methods.describe(method), "@RateLimited",
+					throw new InvalidAnnotatedMethodException(method, "@RateLimited",
 							"calls of a final method cannot be limited", null);
 				}
 			}

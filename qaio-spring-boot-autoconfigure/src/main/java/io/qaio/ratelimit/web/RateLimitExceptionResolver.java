@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 
-import io.qaio.ratelimit.RateLimitExceededException;
 import io.qaio.ratelimit.RateLimitZones;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,14 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.core.Ordered;
-import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * Answers 429 to requests that a rate limit refused, in Spring MVC. Comes last, so that
+ * Answers 429 to requests that a rate limit rejected, in Spring MVC. Comes last, so that
  * {@code @ExceptionHandler} methods of the application come before.
  */
 public class RateLimitExceptionResolver implements HandlerExceptionResolver, Ordered {
@@ -33,7 +31,7 @@ public class RateLimitExceptionResolver implements HandlerExceptionResolver, Ord
 	private final @Nullable RateLimitZones zones;
 
 	/**
-	 * Create a resolver.
+	 * Creates a resolver.
 	 * @param converters gives what writes the body, when there is one to write
 	 * @param zones the zones, of which clients are told the rates; may be null
 	 */
@@ -51,22 +49,19 @@ public class RateLimitExceptionResolver implements HandlerExceptionResolver, Ord
 	@Override
 	public @Nullable ModelAndView resolveException(HttpServletRequest request, HttpServletResponse response,
 			@Nullable Object handler, Exception ex) {
-		RateLimitExceededException refusal = TooManyRequests.refusal(ex);
-		if (refusal == null || response.isCommitted()) {
+		TooManyRequests answer = TooManyRequests.of(ex, request.getRequestURI(), this.zones);
+		if (answer == null || response.isCommitted()) {
 			return null;
 		}
-		TooManyRequests answer = TooManyRequests.of(refusal, request.getRequestURI(), this.zones);
 		try {
 			ModelAndView view = ServerResponse.status(TooManyRequests.STATUS)
 				.headers((headers) -> headers.addAll(answer.headers()))
-				.contentType(MediaType.APPLICATION_PROBLEM_JSON)
 				.body(answer.problem())
 				.writeTo(request, response, this.converters::get);
 			return (view != null) ? view : new ModelAndView();
 		}
 		catch (IOException | ServletException notWritten) {
-			logger.warn("The answer to a request that was refused (" + ex.getMessage() + ") could not be written",
-					notWritten);
+			logger.warn("The answer to a rejected request (" + ex.getMessage() + ") could not be written", notWritten);
 			return null;
 		}
 	}

@@ -1,21 +1,27 @@
 package io.qaio.ratelimit.web;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.qaio.ratelimit.KeyedLimit;
+import io.qaio.ratelimit.RateLimitExceededException;
 import io.qaio.ratelimit.RateLimiter;
 
 import org.springframework.http.server.PathContainer;
 
 /**
- * Limits of requests by their paths. Of several that a request matches, all hold.
+ * Limits of requests by their paths. If a request matches several, all of them apply.
+ * <p>
+ * Safe for use by many threads.
  */
 public final class RateLimitRoutes {
 
 	private final List<RateLimitRoute> routes;
 
+	private final RateLimiter limiter;
+
 	/**
-	 * Create routes.
+	 * Creates routes.
 	 * @param routes the routes, asked in their order
 	 * @param limiter the limiter, which must know the zones
 	 * @throws IllegalArgumentException if there is no such zone, or the zones have
@@ -23,25 +29,55 @@ public final class RateLimitRoutes {
 	 */
 	public RateLimitRoutes(List<RateLimitRoute> routes, RateLimiter limiter) {
 		this.routes = List.copyOf(routes);
+		this.limiter = limiter;
 		// charges nothing
 		limiter.decide(routes.stream().map((route) -> route.limit().on("")).toList());
 	}
 
 	/**
-	 * Whether some route asks who is logged in, so that it must be asked after that is
+	 * Whether a route asks who is logged in, so that it must be asked after that is
 	 * known.
 	 * @return whether one does
 	 */
 	public boolean askForPrincipal() {
-		return this.routes.stream().anyMatch((route) -> route.key() instanceof RouteKey.Principal);
+		return askForPrincipal(this.routes);
 	}
 
+	static boolean askForPrincipal(List<RateLimitRoute> routes) {
+		return routes.stream().anyMatch((route) -> route.key().isPrincipal());
+	}
+
+	/**
+	 * The routes that match a path.
+	 */
 	List<RateLimitRoute> to(PathContainer path) {
 		return this.routes.stream().filter((route) -> route.matches(path)).toList();
 	}
 
-	static List<KeyedLimit> limits(List<RateLimitRoute> routes, RouteKey.Request request) {
-		return routes.stream().map((route) -> route.limit().on(route.key().of(request))).toList();
+	/**
+	 * Lets a request in, and charges it.
+	 * @param matching the routes that it matches
+	 * @return how long the request is delayed, in ms
+	 * @throws RateLimitExceededException if the request is rejected
+	 */
+	long admit(List<RateLimitRoute> matching, RouteKey.Request request) {
+		List<KeyedLimit> limits = limits(matching, request);
+		return this.limiter.decide(limits).requireGranted(limits);
+	}
+
+	/**
+	 * Lets a request in, and charges it, without a thread if that takes time.
+	 * @param matching the routes that it matches
+	 * @return how long the request is delayed, in ms, or a
+	 * {@link RateLimitExceededException}
+	 */
+	CompletableFuture<Long> admitAsync(List<RateLimitRoute> matching, RouteKey.Request request) {
+		List<KeyedLimit> limits = limits(matching, request);
+		return this.limiter.decideAsync(limits).thenApply((decision) -> decision.requireGranted(limits));
+	}
+
+	private static List<KeyedLimit> limits(List<RateLimitRoute> matching, RouteKey.Request request) {
+		return matching.stream().map((route) -> route.limit().on(route.key().of().apply(request))).toList();
 	}
 
 }

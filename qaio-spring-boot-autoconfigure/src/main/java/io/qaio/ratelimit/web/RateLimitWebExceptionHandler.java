@@ -2,13 +2,11 @@ package io.qaio.ratelimit.web;
 
 import java.util.List;
 
-import io.qaio.ratelimit.RateLimitExceededException;
 import io.qaio.ratelimit.RateLimitZones;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.Ordered;
-import org.springframework.http.MediaType;
 import org.springframework.http.codec.HttpMessageWriter;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -17,8 +15,8 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 
 /**
- * Answers 429 to requests that a rate limit refused, in WebFlux. Sees what
- * {@code @ExceptionHandler} methods of the application left, and comes before Boot's
+ * Answers 429 to requests that a rate limit rejected, in WebFlux. Handles what
+ * {@code @ExceptionHandler} methods of the application leave, and comes before Boot's
  * handler of all errors.
  */
 public class RateLimitWebExceptionHandler implements WebExceptionHandler, Ordered {
@@ -31,7 +29,7 @@ public class RateLimitWebExceptionHandler implements WebExceptionHandler, Ordere
 	private final @Nullable RateLimitZones zones;
 
 	/**
-	 * Create a handler.
+	 * Creates a handler.
 	 * @param codecs what writes the body
 	 * @param zones the zones, of which clients are told the rates; may be null
 	 */
@@ -47,14 +45,12 @@ public class RateLimitWebExceptionHandler implements WebExceptionHandler, Ordere
 
 	@Override
 	public Mono<Void> handle(ServerWebExchange exchange, Throwable ex) {
-		RateLimitExceededException refusal = TooManyRequests.refusal(ex);
-		if (refusal == null || exchange.getResponse().isCommitted()) {
+		TooManyRequests answer = TooManyRequests.of(ex, exchange.getRequest().getPath().value(), this.zones);
+		if (answer == null || exchange.getResponse().isCommitted()) {
 			return Mono.error(ex);
 		}
-		TooManyRequests answer = TooManyRequests.of(refusal, exchange.getRequest().getPath().value(), this.zones);
 		return ServerResponse.status(TooManyRequests.STATUS)
 			.headers((headers) -> headers.addAll(answer.headers()))
-			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
 			.bodyValue(answer.problem())
 			.flatMap((response) -> response.writeTo(exchange, this.context));
 	}

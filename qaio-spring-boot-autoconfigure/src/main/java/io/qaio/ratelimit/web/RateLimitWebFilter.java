@@ -4,12 +4,9 @@ import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-import io.qaio.ratelimit.Decision;
-import io.qaio.ratelimit.KeyedLimit;
-import io.qaio.ratelimit.RateLimitExceededException;
-import io.qaio.ratelimit.RateLimiter;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -21,26 +18,22 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
- * Limits requests by their paths in WebFlux, before they are read. One that is refused is
- * an error, which {@link RateLimitWebExceptionHandler} answers.
+ * Limits requests by their paths in WebFlux, before they are read. A rejected one is an
+ * error, which {@link RateLimitWebExceptionHandler} answers.
  */
 public class RateLimitWebFilter implements WebFilter, Ordered {
 
 	private final RateLimitRoutes routes;
 
-	private final RateLimiter limiter;
-
 	private final int order;
 
 	/**
-	 * Create a filter.
+	 * Creates a filter.
 	 * @param routes which requests are limited
-	 * @param limiter decides
-	 * @param order where it comes among the filters
+	 * @param order where the filter comes among the others
 	 */
-	public RateLimitWebFilter(RateLimitRoutes routes, RateLimiter limiter, int order) {
+	public RateLimitWebFilter(RateLimitRoutes routes, int order) {
 		this.routes = routes;
-		this.limiter = limiter;
 		this.order = order;
 	}
 
@@ -55,40 +48,33 @@ public class RateLimitWebFilter implements WebFilter, Ordered {
 		if (matching.isEmpty()) {
 			return chain.filter(exchange);
 		}
-		Mono<String> principal = matching.stream().anyMatch((route) -> route.key() instanceof RouteKey.Principal)
+		Mono<String> principal = RateLimitRoutes.askForPrincipal(matching)
 				? exchange.getPrincipal().map(Principal::getName).defaultIfEmpty("") : Mono.just("");
-		return principal.map((name) -> RateLimitRoutes.limits(matching, asked(exchange.getRequest(), name)))
-			.flatMap(this::held)
+		return principal.flatMap((name) -> admitted(matching, asked(exchange.getRequest(), name)))
 			.then(Mono.defer(() -> chain.filter(exchange)));
 	}
 
 	/**
 	 * Completes when a request may go on.
 	 */
-	private Mono<?> held(List<KeyedLimit> limits) {
-		CompletableFuture<Decision> decided = this.limiter.decideAsync(limits);
-		Mono<Decision> decision = Mono.fromFuture(decided);
+	private Mono<Long> admitted(List<RateLimitRoute> matching, RouteKey.Request request) {
+		CompletableFuture<Long> delay = this.routes.admitAsync(matching, request);
+		Mono<Long> millis = Mono.fromFuture(delay);
 		// the thread in which a decision comes belongs to a driver
-		return (decided.isDone() ? decision : decision.publishOn(Schedulers.parallel())).flatMap((each) -> {
-			if (!each.granted()) {
-				return Mono.error(new RateLimitExceededException(limits.get(each.limit()), each.retryAfter()));
-			}
-			return (each.delayMillis() > 0) ? Mono.delay(Duration.ofMillis(each.delayMillis())) : Mono.just(each);
-		});
+		return (delay.isDone() ? millis : millis.publishOn(Schedulers.parallel()))
+			.flatMap((each) -> (each > 0) ? Mono.delay(Duration.ofMillis(each)) : Mono.just(each));
 	}
 
 	private static RouteKey.Request asked(ServerHttpRequest request, String principal) {
-		return new RouteKey.Request(() -> address(request.getRemoteAddress()), (name) -> {
-			String value = request.getHeaders().getFirst(name);
-			return (value != null) ? value : "";
-		}, () -> principal);
+		return new RouteKey.Request(() -> address(request.getRemoteAddress()),
+				(name) -> Objects.requireNonNullElse(request.getHeaders().getFirst(name), ""), () -> principal);
 	}
 
 	private static String address(@Nullable InetSocketAddress address) {
 		if (address == null) {
 			return "";
 		}
-		// one that a proxy has named is not looked up
+		// an address that a proxy has named is not looked up
 		return (address.getAddress() != null) ? address.getAddress().getHostAddress() : address.getHostString();
 	}
 

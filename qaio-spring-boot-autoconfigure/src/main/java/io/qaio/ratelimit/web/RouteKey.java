@@ -4,79 +4,43 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What tells the clients of a route apart.
+ * Tells the clients of a route apart.
+ *
+ * @param of gives the key of a request, "" if the request has none
+ * @param isPrincipal whether the key is the name of the user who is logged in
  */
-sealed interface RouteKey {
+record RouteKey(Function<Request, String> of, boolean isPrincipal) {
+
+	private static final String HEADER = "header:";
 
 	/**
-	 * Read a key.
+	 * Reads a key.
 	 * @param text {@code client-address}, {@code header:<name>} or {@code principal}
 	 * @throws IllegalArgumentException if it is none of these
 	 */
 	static RouteKey parse(String text) {
 		if (text.equals("client-address")) {
-			return new ClientAddress();
+			return new RouteKey((request) -> request.clientAddress().get(), false);
 		}
 		if (text.equals("principal")) {
-			return new Principal();
+			return new RouteKey((request) -> request.principal().get(), true);
 		}
-		if (text.startsWith("header:") && !text.substring("header:".length()).isBlank()) {
-			return new Header(text.substring("header:".length()).strip());
+		if (text.startsWith(HEADER) && !text.substring(HEADER.length()).isBlank()) {
+			String name = text.substring(HEADER.length()).strip();
+			return new RouteKey((request) -> request.headers().apply(name), false);
 		}
 		throw new IllegalArgumentException(
 				"'" + text + "' is no key of a route. There are client-address, header:<name> and principal");
 	}
 
 	/**
-	 * The key of a request.
-	 * @return the key, "" if the request has none
-	 */
-	String of(Request request);
-
-	/**
-	 * What can be asked of a request.
+	 * What a key can read of a request.
 	 *
-	 * @param clientAddress the address that it came from
-	 * @param headers a header by its name, "" if it has none
-	 * @param principal the name of who sent it, "" if that is not known
+	 * @param clientAddress the address that the request came from
+	 * @param headers a header by its name, "" if the request has none
+	 * @param principal the name of the user, "" if nobody is logged in
 	 */
 	record Request(Supplier<String> clientAddress, Function<String, String> headers, Supplier<String> principal) {
-	}
-
-	/**
-	 * The address.
-	 */
-	record ClientAddress() implements RouteKey {
-
-		@Override
-		public String of(Request request) {
-			return request.clientAddress.get();
-		}
-
-	}
-
-	/**
-	 * A header.
-	 */
-	record Header(String name) implements RouteKey {
-
-		@Override
-		public String of(Request request) {
-			return request.headers.apply(this.name);
-		}
-
-	}
-
-	/**
-	 * Who is logged in.
-	 */
-	record Principal() implements RouteKey {
-
-		@Override
-		public String of(Request request) {
-			return request.principal.get();
-		}
-
 	}
 
 }

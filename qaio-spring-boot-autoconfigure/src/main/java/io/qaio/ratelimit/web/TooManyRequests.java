@@ -11,34 +11,48 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 
 /**
- * What a client is told whose request was refused. The key is not in it: it may be
- * another one's secret, such as a session or a token, and the client can do nothing with
- * it.
+ * The answer to a client whose request was rejected. It does not contain the key, which
+ * may be a secret of somebody else, such as a session or a token, and is of no use to the
+ * client.
  *
  * @param problem the body of the response
- * @param headers {@code Retry-After}, in seconds, rounded up, so that a client that keeps
- * to it is not refused again; {@code RateLimit} and {@code RateLimit-Policy} as the
- * IETF's draft has them: nothing remains for as long, and the quota is what is let in at
- * once, in as many seconds as it takes to drain
+ * @param headers the content type; {@code Retry-After}, in seconds, rounded up, so that a
+ * client that keeps to it is not rejected again; {@code RateLimit} and
+ * {@code RateLimit-Policy} as the IETF's draft has them: nothing remains for as long, and
+ * the quota is what is let in at once, in as many seconds as it takes to drain
  */
 record TooManyRequests(ProblemDetail problem, HttpHeaders headers) {
 
 	static final HttpStatus STATUS = HttpStatus.TOO_MANY_REQUESTS;
 
-	static TooManyRequests of(RateLimitExceededException refusal, String path, @Nullable RateLimitZones zones) {
-		long seconds = Math.max(1, refusal.getRetryAfter().plusNanos(999_999_999).toSeconds());
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(STATUS, "The rate limit of zone '" + refusal.getZone()
-				+ "' is exceeded. Try again after " + seconds + ((seconds == 1) ? " second." : " seconds."));
+	/**
+	 * The answer to a request.
+	 * @param failure what the request failed with
+	 * @param path the path of the request
+	 * @param zones the zones, of which clients are told the rates
+	 * @return the answer, null if the failure is no rejection, nor caused by one
+	 */
+	static @Nullable TooManyRequests of(Throwable failure, String path, @Nullable RateLimitZones zones) {
+		RateLimitExceededException rejection = rejection(failure);
+		if (rejection == null) {
+			return null;
+		}
+		long seconds = Math.max(1, rejection.getRetryAfter().plusNanos(999_999_999).toSeconds());
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(STATUS,
+				"The rate limit of zone '" + rejection.getZone() + "' is exceeded. Try again after " + seconds
+						+ ((seconds == 1) ? " second." : " seconds."));
 		problem.setInstance(URI.create(path));
-		problem.setProperty("zone", refusal.getZone());
+		problem.setProperty("zone", rejection.getZone());
 		HttpHeaders headers = new HttpHeaders();
+		headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
 		headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-		String name = quoted(refusal.getZone());
+		String name = quoted(rejection.getZone());
 		headers.set("RateLimit", name + ";r=0;t=" + seconds);
-		headers.set("RateLimit-Policy", name + policy(refusal.getLimit(), zones));
+		headers.set("RateLimit-Policy", name + policy(rejection.getLimit(), zones));
 		return new TooManyRequests(problem, headers);
 	}
 
@@ -66,13 +80,10 @@ record TooManyRequests(ProblemDetail problem, HttpHeaders headers) {
 		return quoted.append('"').toString();
 	}
 
-	/**
-	 * The refusal that an exception is, or that caused it.
-	 */
-	static @Nullable RateLimitExceededException refusal(Throwable failure) {
+	private static @Nullable RateLimitExceededException rejection(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof RateLimitExceededException refusal) {
-				return refusal;
+			if (cause instanceof RateLimitExceededException rejection) {
+				return rejection;
 			}
 		}
 		return null;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import io.qaio.queue.PutResult;
 import io.qaio.queue.TaskQueue;
 import io.qaio.test.JavaProcess;
 import io.qaio.test.ServerProcess;
@@ -81,7 +82,10 @@ abstract class AbstractKilledWorkersTests {
 	}
 
 	private void killWorkers(ServerProcess server, TaskQueue queue) throws Exception {
-		List<String> ids = queue.putAll(IntStream.range(0, this.tasks).mapToObj((i) -> "task-" + i).toList());
+		List<String> ids = queue.putAll(IntStream.range(0, this.tasks).mapToObj((i) -> "task-" + i).toList())
+			.stream()
+			.map(PutResult::id)
+			.toList();
 		// a process takes seconds to start where there is much to do: all do so
 		// before
 		for (int i = 0; i < WORKERS + this.kills; i++) {
@@ -105,7 +109,7 @@ abstract class AbstractKilledWorkersTests {
 				+ " s; " + left + " of " + this.tasks + " tasks were left then");
 		Awaitility.await("the end of all tasks")
 			.atMost(Duration.ofMinutes(2))
-			.until(() -> queue.stats().equals(Listening.EMPTY));
+			.until(() -> queue.stats().equals(ListenerTestSupport.EMPTY));
 		for (Worker worker : this.all) {
 			worker.process.destroyForcibly().waitFor();
 		}

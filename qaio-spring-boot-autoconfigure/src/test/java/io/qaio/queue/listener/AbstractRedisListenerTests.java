@@ -7,8 +7,8 @@ import io.qaio.test.RedisSentinelProcess;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-import static io.qaio.queue.listener.Listening.await;
-import static io.qaio.queue.listener.Listening.queue;
+import static io.qaio.queue.listener.ListenerTestSupport.await;
+import static io.qaio.queue.listener.ListenerTestSupport.queue;
 
 /**
  * Listeners on Redis, and what they do when a replica takes over. Each layout has a
@@ -44,7 +44,7 @@ abstract class AbstractRedisListenerTests extends AbstractServedListenerTests {
 					// a sentinel ends the connections of clients when it promotes a
 					// replica
 					Awaitility.await("the new master")
-						.atMost(Listening.PATIENCE)
+						.atMost(ListenerTestSupport.PATIENCE)
 						.ignoreException(UncheckedIOException.class)
 						.until(() -> replica.command("ROLE").startsWith("master"));
 				}));

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
@@ -26,11 +27,11 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-import static io.qaio.queue.listener.Listening.EMPTY;
-import static io.qaio.queue.listener.Listening.await;
-import static io.qaio.queue.listener.Listening.awaitStats;
-import static io.qaio.queue.listener.Listening.container;
-import static io.qaio.queue.listener.Listening.queue;
+import static io.qaio.queue.listener.ListenerTestSupport.EMPTY;
+import static io.qaio.queue.listener.ListenerTestSupport.await;
+import static io.qaio.queue.listener.ListenerTestSupport.awaitStats;
+import static io.qaio.queue.listener.ListenerTestSupport.container;
+import static io.qaio.queue.listener.ListenerTestSupport.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -133,7 +134,8 @@ abstract class AbstractServedListenerTests {
 	 */
 	final void outlive(Counting counting, TaskQueue queue, Runnable outage) throws Exception {
 		Set<String> stored = ConcurrentHashMap.newKeySet();
-		stored.addAll(queue.putAll(IntStream.range(0, 3 * LOAD).mapToObj(String::valueOf).toList()));
+		queue.putAll(IntStream.range(0, 3 * LOAD).mapToObj(String::valueOf).toList())
+			.forEach((put) -> stored.add(put.id()));
 		AtomicInteger refused = new AtomicInteger();
 		AtomicInteger numbers = new AtomicInteger();
 		Runnable produce = () -> {
@@ -246,7 +248,7 @@ abstract class AbstractServedListenerTests {
 				long start = System.nanoTime();
 				context.getSourceApplicationContext().close();
 				assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
-				Listening.awaitNoThreads("fifty-");
+				ListenerTestSupport.awaitNoThreads("fifty-");
 			});
 			// all the others are back, uncounted
 			runner.run((context) -> {

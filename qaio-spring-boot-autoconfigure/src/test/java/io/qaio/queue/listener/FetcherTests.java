@@ -1,12 +1,12 @@
 package io.qaio.queue.listener;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.qaio.queue.QueueSettings;
+import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.serialization.RawPayloadSerializer;
@@ -25,81 +25,56 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class FetcherTests {
 
-	private static final long FAST = Duration.ofNanos(1000).toNanos();
-
-	private static final long SLOW = Duration.ofSeconds(1).toNanos();
+	@Test
+	void anErrorEndsAFetchAndIsLogged(CapturedOutput output) throws Exception {
+		assertThat(fetch(1, 1, (tasks) -> {
+			throw new LinkageError("not really");
+		})).isEqualTo(1);
+		assertThat(output).contains("Listener 'listener' cannot take tasks from", "LinkageError: not really");
+	}
 
 	@Test
-	void anErrorEndsAFetchAndIsSaid(CapturedOutput output) throws Exception {
-		Timer timer = new Timer("fetcher-tests");
+	void aFetchSaysHowManyTasksItBrought() throws Exception {
+		assertThat(fetch(8, 0)).isZero();
+		assertThat(fetch(8, 2)).isEqualTo(2);
+		assertThat(fetch(8, 8)).isEqualTo(8);
+	}
+
+	private static int fetch(int max, int ready) throws Exception {
+		return fetch(max, ready, (tasks) -> {
+		});
+	}
+
+	private static int fetch(int max, int ready, Consumer<List<Task>> arrival) throws Exception {
+		ListenerTimer timer = new ListenerTimer(ListenerTimer.thread());
 		try (MemoryTaskStore store = new MemoryTaskStore()) {
-			TaskQueue queue = mails(store);
-			queue.put("task");
-			CountDownLatch ended = new CountDownLatch(1);
-			new Fetcher("listener", List.of(queue), timer, (tasks, rank) -> {
-				throw new LinkageError("not really");
-			}, (dry) -> ended.countDown()).fetch(1, false);
-			assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
-			assertThat(output).contains("Listener 'listener' cannot take tasks from", "LinkageError: not really");
-		}
-		finally {
-			timer.stop();
-		}
-	}
-
-	@Test
-	void aFetchEndsLaterWhereTasksComeFasterThanTheyAreFetchedOneByOne() {
-		assertThat(Fetcher.pause(8, 2, FAST)).isEqualTo(500_000);
-		// one comes at once, and so does what is there already
-		assertThat(Fetcher.pause(8, 1, FAST)).isZero();
-		assertThat(Fetcher.pause(8, 8, FAST)).isZero();
-		assertThat(Fetcher.pause(8, 0, FAST)).isZero();
-		assertThat(Fetcher.pause(8, 2, SLOW)).isZero();
-	}
-
-	@Test
-	void aFetchSaysWhetherItBroughtLessThanWasAskedFor() throws Exception {
-		assertThat(fetch(8, 0).dry()).isTrue();
-		assertThat(fetch(8, 2).dry()).isTrue();
-		assertThat(fetch(8, 8).dry()).isFalse();
-	}
-
-	@Test
-	void aFetchGoesOnWhileItPauses() throws Exception {
-		// each may be slow by itself, but not all of them
-		for (int i = 0; i < 20; i++) {
-			assertThat(fetch(8, 2).nanos()).isGreaterThanOrEqualTo(500_000);
-		}
-	}
-
-	private static Fetched fetch(int max, int ready) throws Exception {
-		Timer timer = new Timer("fetcher-tests");
-		try (MemoryTaskStore store = new MemoryTaskStore()) {
-			TaskQueue queue = mails(store);
+			TaskQueue queue = TaskQueues.on(store)
+				.serializers(List.of(new RawPayloadSerializer()))
+				.defaults(QueueSettings.DEFAULTS.withSerializer("raw"))
+				.build()
+				.queue("mails");
 			for (int i = 0; i < ready; i++) {
 				queue.put("task");
 			}
-			CompletableFuture<Boolean> dry = new CompletableFuture<>();
-			long begun = System.nanoTime();
-			CompletableFuture<Long> nanos = dry.thenApply((ended) -> System.nanoTime() - begun);
-			new Fetcher("listener", List.of(queue), timer, (tasks, rank) -> {
-			}, dry::complete).fetch(max, false);
-			return new Fetched(dry.get(10, TimeUnit.SECONDS), nanos.get(10, TimeUnit.SECONDS));
+			CompletableFuture<Integer> brought = new CompletableFuture<>();
+			new Fetcher("listener", List.of(queue), timer, new Fetcher.Sink() {
+
+				@Override
+				public void arrived(List<Task> tasks, int place) {
+					arrival.accept(tasks);
+				}
+
+				@Override
+				public void fetchEnded(int count, long nanos) {
+					brought.complete(count);
+				}
+
+			}).fetch(max, false);
+			return brought.get(10, TimeUnit.SECONDS);
 		}
 		finally {
 			timer.stop();
 		}
-	}
-
-	private static TaskQueue mails(MemoryTaskStore store) {
-		return TaskQueues.on(store)
-			.serializers(List.of(new RawPayloadSerializer()))
-			.defaults(QueueSettings.DEFAULTS.withSerializer("raw"))
-			.build()
-			.queue("mails");
-	}
-
-	private record Fetched(boolean dry, long nanos) {
 	}
 
 }

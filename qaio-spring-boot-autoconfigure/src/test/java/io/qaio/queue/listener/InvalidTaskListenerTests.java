@@ -3,6 +3,7 @@ package io.qaio.queue.listener;
 import java.util.List;
 import java.util.Set;
 
+import io.qaio.annotation.InvalidAnnotatedMethodException;
 import io.qaio.queue.Task;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,11 +22,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class InvalidTaskListenerTests {
 
-	private final ApplicationContextRunner runner = Listening.inMemory();
+	private final ApplicationContextRunner runner = ListenerTestSupport.inMemory();
 
 	@Test
 	void twoListenersOfOneId() {
-		InvalidTaskListenerException ex = failure(TwoOfOneId.class);
+		InvalidAnnotatedMethodException ex = failure(TwoOfOneId.class);
 		assertThat(ex.getReason())
 			.matches("the id 'mails' is taken by another listener, of \\[[ab]]\\. Give each an id of its own\\.");
 		assertThat(ex.getAnnotation()).contains("@io.qaio.queue.listener.TaskListener(", "id=\"mails\"");
@@ -44,8 +45,8 @@ class InvalidTaskListenerTests {
 	void badTexts() {
 		expect(BadPrefetch.class, "prefetch = \"-1\": prefetch must be 0 or more, not -1");
 		expect(BadMaxBatch.class, "batchSize = \"many\": must be a whole number");
-		expect(BadTimeout.class, "timeout = \"soon\": must be a duration such as 500ms, 30s or PT30S");
-		expect(ZeroTimeout.class, "timeout = \"0s\": timeout must be 1 ms or more, not PT0S");
+		expect(BadTimeout.class, "visibilityTimeout = \"soon\": must be a duration such as 500ms, 30s or PT30S");
+		expect(ZeroTimeout.class, "visibilityTimeout = \"0s\": visibilityTimeout must be 1 ms or more, not PT0S");
 		expect(BadAutoStartup.class, "autoStartup = \"maybe\": must be true or false");
 		assertThat(failure(BadPlaceholder.class).getReason()).startsWith("queues = \"${nowhere}\": ");
 	}
@@ -99,7 +100,7 @@ class InvalidTaskListenerTests {
 	@Test
 	void aMethodThatItsProxyDoesNotHave() {
 		this.runner.withUserConfiguration(ProxyWithoutTheMethod.class).run((context) -> {
-			InvalidTaskListenerException ex = find(context.getStartupFailure());
+			InvalidAnnotatedMethodException ex = find(context.getStartupFailure());
 			assertThat(ex.getReason()).startsWith("the method cannot be called: ").contains("work", "proxy");
 		});
 	}
@@ -125,15 +126,15 @@ class InvalidTaskListenerTests {
 		assertThat(failure(bean).getReason()).isEqualTo(reason);
 	}
 
-	private InvalidTaskListenerException failure(Class<?> bean) {
-		InvalidTaskListenerException[] failure = new InvalidTaskListenerException[1];
+	private InvalidAnnotatedMethodException failure(Class<?> bean) {
+		InvalidAnnotatedMethodException[] failure = new InvalidAnnotatedMethodException[1];
 		this.runner.withBean(bean).run((context) -> failure[0] = find(context.getStartupFailure()));
 		return failure[0];
 	}
 
-	private static InvalidTaskListenerException find(@Nullable Throwable failure) {
+	private static InvalidAnnotatedMethodException find(@Nullable Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof InvalidTaskListenerException found) {
+			if (cause instanceof InvalidAnnotatedMethodException found) {
 				return found;
 			}
 		}

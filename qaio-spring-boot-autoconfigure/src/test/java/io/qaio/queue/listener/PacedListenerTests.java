@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.qaio.autoconfigure.RateLimitAopAutoConfiguration;
-import io.qaio.autoconfigure.RateLimitAutoConfiguration;
-import io.qaio.autoconfigure.RedisRateLimitAutoConfiguration;
+import io.qaio.autoconfigure.ratelimit.RateLimitAopAutoConfiguration;
+import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
+import io.qaio.autoconfigure.ratelimit.RedisRateLimitAutoConfiguration;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
@@ -47,10 +47,10 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import static io.qaio.queue.listener.Listening.EMPTY;
-import static io.qaio.queue.listener.Listening.await;
-import static io.qaio.queue.listener.Listening.awaitStats;
-import static io.qaio.queue.listener.Listening.queue;
+import static io.qaio.queue.listener.ListenerTestSupport.EMPTY;
+import static io.qaio.queue.listener.ListenerTestSupport.await;
+import static io.qaio.queue.listener.ListenerTestSupport.awaitStats;
+import static io.qaio.queue.listener.ListenerTestSupport.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -64,7 +64,7 @@ class PacedListenerTests {
 
 	private static final BlockingQueue<String> ADVISED = new LinkedBlockingQueue<>();
 
-	private final ApplicationContextRunner runner = Listening.inMemory()
+	private final ApplicationContextRunner runner = ListenerTestSupport.inMemory()
 		.withConfiguration(AutoConfigurations.of(RedisRateLimitAutoConfiguration.class,
 				RateLimitAutoConfiguration.class, RateLimitAopAutoConfiguration.class))
 		.withPropertyValues("qaio.rate-limit.zones.mails.rate=20r/s", "qaio.rate-limit.zones.slow.rate=1r/m",
@@ -303,7 +303,7 @@ class PacedListenerTests {
 					() -> Thread.getAllStackTraces()
 						.values()
 						.stream()
-						.noneMatch((stack) -> List.of(stack).toString().contains(Handlings.class.getName())));
+						.noneMatch((stack) -> List.of(stack).toString().contains(TaskProcessor.class.getName())));
 			second.complete(new Decision(false, 0, 60_000, 1000, 0));
 			CompletableFuture<Decision> third = limiter.next();
 			assertThat(queue.stats().delayed()).isEqualTo(1);
@@ -325,7 +325,7 @@ class PacedListenerTests {
 			TaskQueue queue = queue(context, "at-once");
 			queue.putAll(List.of("a", "b"));
 			CompletableFuture<Decision> decision = limiter.next();
-			TaskListenerContainer container = Listening.container(context, "at-once");
+			TaskListenerContainer container = ListenerTestSupport.container(context, "at-once");
 			CompletableFuture<Void> stop = CompletableFuture.runAsync(container::stop);
 			// what nobody asked about goes back
 			await("the stop", () -> queue.stats().ready() == 1);
@@ -344,7 +344,7 @@ class PacedListenerTests {
 			queue.putAll(List.of("a", "b", "c", "d", "e"));
 			starts(3);
 			awaitStats(queue, new QueueStats(0, 2, 0, 0));
-			Listening.container(context, "at-once").stop();
+			ListenerTestSupport.container(context, "at-once").stop();
 			assertThat(queue.stats()).isEqualTo(new QueueStats(0, 2, 0, 0));
 		});
 	}

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.lettuce.core.RedisClient;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
@@ -71,12 +72,12 @@ class PacedWorkersTests {
 				start(redis);
 			}
 			awaitAllReady();
-			List<String> ids = new ArrayList<>();
+			List<PutResult> put = new ArrayList<>();
 			for (int key = 0; key < KEYS; key++) {
-				ids.addAll(
+				put.addAll(
 						queue.putAll(Collections.nCopies(TASKS / KEYS, new PacedApplication.PacedMail("key" + key))));
 			}
-			ids.addAll(queue.putAll(Collections.nCopies(UNLIMITED, new PacedApplication.PacedMail(""))));
+			put.addAll(queue.putAll(Collections.nCopies(UNLIMITED, new PacedApplication.PacedMail(""))));
 			redis.command("CONFIG", "RESETSTAT");
 			for (Process instance : this.instances) {
 				instance.getOutputStream().write('\n');
@@ -84,14 +85,15 @@ class PacedWorkersTests {
 			}
 			Awaitility.await("the end of all tasks")
 				.atMost(Duration.ofMinutes(3))
-				.until(() -> queue.stats().equals(Listening.EMPTY));
+				.until(() -> queue.stats().equals(ListenerTestSupport.EMPTY));
 			List<Start> starts = redis.command("LRANGE", PacedApplication.STARTS, "0", "-1")
 				.lines()
 				.map(Start::parse)
 				.toList();
 			System.out.println(
 					redis.command("INFO", "commandstats").lines().filter((line) -> line.contains("eval")).toList());
-			assertThat(starts).extracting(Start::id).containsExactlyInAnyOrderElementsOf(ids);
+			assertThat(starts).extracting(Start::id)
+				.containsExactlyInAnyOrderElementsOf(put.stream().map(PutResult::id).toList());
 			assertThat(starts).extracting(Start::attempt).containsOnly(1);
 			check(starts);
 		}

@@ -3,7 +3,7 @@ package io.qaio.queue.listener;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.Test;
 
-import static io.qaio.queue.listener.Listening.queue;
+import static io.qaio.queue.listener.ListenerTestSupport.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -18,7 +18,7 @@ class RedisStreamsListenerTests extends AbstractRedisListenerTests {
 	@Test
 	void tasksAreInAStream() {
 		try (RedisProcess redis = RedisProcess.start()) {
-			Listening.inRedisStreams(redis.port()).run((context) -> {
+			ListenerTestSupport.inRedisStreams(redis.port()).run((context) -> {
 				queue(context, "emails").put("a");
 				assertThat(redis.command("XLEN", "qaio:{emails}:stream:tasks")).isEqualTo("1");
 			});

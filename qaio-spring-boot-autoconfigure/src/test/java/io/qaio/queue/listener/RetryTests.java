@@ -25,10 +25,10 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.retry.RetryPolicy;
 
-import static io.qaio.queue.listener.Listening.EMPTY;
-import static io.qaio.queue.listener.Listening.await;
-import static io.qaio.queue.listener.Listening.awaitStats;
-import static io.qaio.queue.listener.Listening.queue;
+import static io.qaio.queue.listener.ListenerTestSupport.EMPTY;
+import static io.qaio.queue.listener.ListenerTestSupport.await;
+import static io.qaio.queue.listener.ListenerTestSupport.awaitStats;
+import static io.qaio.queue.listener.ListenerTestSupport.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -42,7 +42,7 @@ class RetryTests {
 
 	private static final BlockingQueue<Task> TASKS = new LinkedBlockingQueue<>();
 
-	private final ApplicationContextRunner runner = Listening.inMemory()
+	private final ApplicationContextRunner runner = ListenerTestSupport.inMemory()
 		.withPropertyValues("qaio.queue.listener.retry.initial-interval=10ms");
 
 	RetryTests() {
@@ -64,7 +64,7 @@ class RetryTests {
 	void aFailedTaskIsTriedAgainUntilItsLastAttempt(CapturedOutput output) {
 		this.runner.withBean(Failing.class).withPropertyValues("qaio.queue.max-attempts=3").run((context) -> {
 			TaskQueue queue = queue(context, "failing");
-			String id = queue.put("boom");
+			String id = queue.put("boom").id();
 			assertThat(List.of(nextTask(), nextTask(), nextTask())).extracting(Task::attempt).containsExactly(1, 2, 3);
 			DeadTask dead = onlyDead(queue);
 			assertThat(dead.id()).isEqualTo(id);
@@ -229,7 +229,7 @@ class RetryTests {
 	void aPayloadThatDoesNotFitGoesToTheDeadLettersAtOnce(CapturedOutput output) {
 		this.runner.withBean(Typed.class).run((context) -> {
 			TaskQueue queue = queue(context, "typed");
-			String id = queue.put("no number");
+			String id = queue.put("no number").id();
 			DeadTask dead = onlyDead(queue);
 			assertThat(dead.attempts()).isEqualTo(1);
 			assertThat(dead.error()).contains("Queue 'typed', task '" + id + "'", "cannot read", "java.lang.Integer");

@@ -30,7 +30,7 @@ enum ServedStore {
 
 		@Override
 		ApplicationContextRunner application(int port) {
-			return Listening.inRedis(port);
+			return ListenerTestSupport.inRedis(port);
 		}
 
 		@Override
@@ -55,7 +55,7 @@ enum ServedStore {
 
 		@Override
 		ApplicationContextRunner application(int port) {
-			return Listening.inRedisStreams(port);
+			return ListenerTestSupport.inRedisStreams(port);
 		}
 
 		@Override
@@ -80,7 +80,7 @@ enum ServedStore {
 
 		@Override
 		ApplicationContextRunner application(int port) {
-			return Listening.inTarantool(port);
+			return ListenerTestSupport.inTarantool(port);
 		}
 
 		@Override

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-import static io.qaio.queue.listener.Listening.await;
+import static io.qaio.queue.listener.ListenerTestSupport.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -3,12 +3,14 @@ package io.qaio.queue.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,10 +33,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.util.ReflectionTestUtils;
 
-import static io.qaio.queue.listener.Listening.EMPTY;
-import static io.qaio.queue.listener.Listening.await;
-import static io.qaio.queue.listener.Listening.awaitStats;
+import static io.qaio.queue.listener.ListenerTestSupport.EMPTY;
+import static io.qaio.queue.listener.ListenerTestSupport.await;
+import static io.qaio.queue.listener.ListenerTestSupport.awaitStats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -257,7 +260,7 @@ class TaskListenerContainerTests {
 				Duration.ofMillis(5000));
 		assertThat(this.queue.stats()).isEqualTo(new QueueStats(3, 0, 0, 0));
 		assertThat(this.queue.getAll(3, Duration.ZERO)).extracting(Task::attempt).containsExactly(1, 1, 1);
-		Listening.awaitNoThreads("test-");
+		ListenerTestSupport.awaitNoThreads("test-");
 	}
 
 	@Test
@@ -274,6 +277,147 @@ class TaskListenerContainerTests {
 		assertThat(never).isCancelled();
 		assertThat(this.queue.stats()).isEqualTo(new QueueStats(1, 0, 0, 0));
 		assertThat(this.queue.get().attempt()).isEqualTo(1);
+	}
+
+	@Test
+	void aStopHoldsUpNoQuestion() throws Exception {
+		TaskListenerContainer container = startWithPermits();
+		put(1);
+		nextTask();
+		CompletableFuture<Void> stopped = CompletableFuture.runAsync(container::stop);
+		CompletableFuture.runAsync(() -> {
+			for (int i = 0; i < 100; i++) {
+				assertThat(container.isRunning()).isTrue();
+				assertThat(container.isPaused()).isFalse();
+				container.pause();
+				container.resume();
+			}
+		}).get(2, TimeUnit.SECONDS);
+		assertThat(stopped).isNotDone();
+		this.permits.release();
+		stopped.get();
+		assertThat(container.isRunning()).isFalse();
+	}
+
+	@Test
+	void aSecondStopWaitsForTheFirst() throws Exception {
+		TaskListenerContainer container = startWithPermits();
+		put(1);
+		nextTask();
+		CompletableFuture<Void> first = CompletableFuture.runAsync(container::stop);
+		await("the stop", () -> this.queue.stats().taken() == 1 && !first.isDone());
+		CompletableFuture<Void> second = CompletableFuture.runAsync(container::stop);
+		assertThat(second).isNotDone();
+		this.permits.release();
+		first.get();
+		second.get();
+		assertThat(this.queue.stats()).isEqualTo(EMPTY);
+	}
+
+	@Test
+	void aListenerMayStopItsOwnContainer() throws Exception {
+		CompletableFuture<Duration> stop = new CompletableFuture<>();
+		put(5);
+		start((tasks) -> {
+			this.tasks.addAll(tasks);
+			long start = System.nanoTime();
+			this.containers.get(0).stop();
+			stop.complete(Duration.ofNanos(System.nanoTime() - start));
+			return null;
+		});
+		assertThat(stop.get(20, TimeUnit.SECONDS)).isLessThan(Duration.ofSeconds(2));
+		await("the end of the stop", () -> !this.containers.get(0).isRunning());
+		assertThat(this.tasks).hasSize(1);
+		assertThat(this.queue.stats()).as("the task is acked").isEqualTo(new QueueStats(4, 0, 0, 0));
+	}
+
+	@Test
+	void anErrorHandlerMayStopTheContainer() throws Exception {
+		CompletableFuture<Duration> stop = new CompletableFuture<>();
+		this.settings = this.settings.withErrorHandler((task, failure) -> {
+			long start = System.nanoTime();
+			this.containers.get(0).stop();
+			stop.complete(Duration.ofNanos(System.nanoTime() - start));
+			task.ack();
+		});
+		put(1);
+		start((tasks) -> {
+			throw new IllegalStateException("the database is gone");
+		});
+		assertThat(stop.get(20, TimeUnit.SECONDS)).isLessThan(Duration.ofSeconds(2));
+		await("the end of the stop", () -> !this.containers.get(0).isRunning());
+		assertThat(this.queue.stats()).isEqualTo(EMPTY);
+	}
+
+	@Test
+	void aListenerMayStartItsOwnContainerAgain() throws Exception {
+		put(2);
+		start((tasks) -> {
+			this.tasks.addAll(tasks);
+			if (this.tasks.size() == 1) {
+				this.containers.get(0).stop();
+				this.containers.get(0).start();
+			}
+			return null;
+		});
+		awaitStats(this.queue, EMPTY);
+		assertThat(this.tasks).hasSize(2).allMatch((task) -> task.attempt() == 1);
+		assertThat(this.containers.get(0).isRunning()).isTrue();
+	}
+
+	@Test
+	void aListenerMayStopAllListeners() throws Exception {
+		TaskListenerEndpointRegistry registry = registry();
+		CompletableFuture<Duration> stop = new CompletableFuture<>();
+		registry.register(TaskListenerEndpoint.of("other", List.of("other"), (tasks) -> null));
+		TaskListenerContainer own = registry.register(TaskListenerEndpoint.of("test", List.of("work"), (tasks) -> {
+			long start = System.nanoTime();
+			registry.stop();
+			stop.complete(Duration.ofNanos(System.nanoTime() - start));
+			return null;
+		}));
+		registry.start();
+		put(1);
+		assertThat(stop.get(20, TimeUnit.SECONDS)).isLessThan(Duration.ofSeconds(2));
+		await("the end of the stop", () -> !own.isRunning());
+		assertThat(registry.container("other")).get().returns(false, TaskListenerContainer::isRunning);
+		assertThat(this.queue.stats()).isEqualTo(EMPTY);
+	}
+
+	@Test
+	void allContainersOfARegistryShareOneTimerThreadThatIsADaemon() throws Exception {
+		TaskListenerEndpointRegistry registry = registry();
+		ScheduledThreadPoolExecutor timer = field(registry, "timerThread", ScheduledThreadPoolExecutor.class);
+		for (int i = 0; i < 5; i++) {
+			registry.register(TaskListenerEndpoint.of("listener-" + i, List.of("work"), (tasks) -> null));
+		}
+		registry.start();
+		await("the upkeep of each container", () -> timer.getCompletedTaskCount() >= 5);
+		assertThat(timer.getPoolSize()).isEqualTo(1);
+		assertThat(timer.submit(Thread::currentThread).get().isDaemon()).isTrue();
+		registry.stop();
+		await("the end of the thread", () -> timer.getPoolSize() == 0);
+	}
+
+	@Test
+	void aRegistryKeepsTheApplicationAliveUntilItsStop() {
+		TaskListenerEndpointRegistry registry = registry();
+		registry.start();
+		registry.register(TaskListenerEndpoint.of("test", List.of("work"), (tasks) -> null));
+		Thread thread = field(registry, "keepAlive", Thread.class);
+		assertThat(thread.isAlive()).isTrue();
+		assertThat(thread.isDaemon()).isFalse();
+		registry.stop();
+		await("the end of the thread", () -> !thread.isAlive());
+	}
+
+	private static <T> T field(TaskListenerEndpointRegistry registry, String name, Class<T> type) {
+		return type.cast(Objects.requireNonNull(ReflectionTestUtils.getField(registry, name)));
+	}
+
+	private TaskListenerEndpointRegistry registry() {
+		return new TaskListenerEndpointRegistry(
+				() -> new TaskListenerContainerFactory(this.queues, this.settings, false));
 	}
 
 	@Test

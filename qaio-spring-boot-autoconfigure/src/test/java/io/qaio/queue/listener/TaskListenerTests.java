@@ -31,11 +31,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.core.annotation.Order;
 
-import static io.qaio.queue.listener.Listening.EMPTY;
-import static io.qaio.queue.listener.Listening.await;
-import static io.qaio.queue.listener.Listening.awaitStats;
-import static io.qaio.queue.listener.Listening.container;
-import static io.qaio.queue.listener.Listening.queue;
+import static io.qaio.queue.listener.ListenerTestSupport.EMPTY;
+import static io.qaio.queue.listener.ListenerTestSupport.await;
+import static io.qaio.queue.listener.ListenerTestSupport.awaitStats;
+import static io.qaio.queue.listener.ListenerTestSupport.container;
+import static io.qaio.queue.listener.ListenerTestSupport.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -46,7 +46,7 @@ class TaskListenerTests {
 
 	private static final BlockingQueue<Object> CALLS = new LinkedBlockingQueue<>();
 
-	private final ApplicationContextRunner runner = Listening.inMemory();
+	private final ApplicationContextRunner runner = ListenerTestSupport.inMemory();
 
 	TaskListenerTests() {
 		CALLS.clear();
@@ -82,11 +82,11 @@ class TaskListenerTests {
 	@Test
 	void aMethodMayTakeTheTaskOrNothing() {
 		this.runner.withBean(Tasks.class).run((context) -> {
-			String id = queue(context, "tasks").put("a", PutOptions.with().header("tenant", "acme"));
+			String id = queue(context, "tasks").put("a", PutOptions.with().header("tenant", "acme")).id();
 			Task task = (Task) nextCall();
 			assertThat(task.id()).isEqualTo(id);
 			assertThat(task.headers()).containsEntry("tenant", "acme");
-			id = queue(context, "both").put("b");
+			id = queue(context, "both").put("b").id();
 			assertThat(nextCall()).isEqualTo("b of " + id);
 			queue(context, "nothing").put("c");
 			assertThat(nextCall()).isEqualTo("called");

@@ -11,11 +11,11 @@ import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
-import io.qaio.autoconfigure.MemoryTaskStoreAutoConfiguration;
-import io.qaio.autoconfigure.PayloadSerializerAutoConfiguration;
-import io.qaio.autoconfigure.QueueObservationAutoConfiguration;
-import io.qaio.autoconfigure.TaskListenerAutoConfiguration;
-import io.qaio.autoconfigure.TaskQueueAutoConfiguration;
+import io.qaio.autoconfigure.queue.store.MemoryTaskStoreAutoConfiguration;
+import io.qaio.autoconfigure.queue.PayloadSerializerAutoConfiguration;
+import io.qaio.autoconfigure.actuate.QueueObservationAutoConfiguration;
+import io.qaio.autoconfigure.queue.TaskListenerAutoConfiguration;
+import io.qaio.autoconfigure.queue.TaskQueueAutoConfiguration;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.listener.AckMode;
@@ -44,7 +44,7 @@ class ObservedListenersTests {
 
 	private final TestObservationRegistry registry = TestObservationRegistry.create();
 
-	private final List<TaskObservationContext> finished = new CopyOnWriteArrayList<>();
+	private final List<ProcessObservationContext> finished = new CopyOnWriteArrayList<>();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withPropertyValues("qaio.queue.store=memory", "qaio.queue.listener.retry.initial-interval=1ms",
@@ -57,16 +57,16 @@ class ObservedListenersTests {
 						TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class));
 
 	ObservedListenersTests() {
-		this.registry.observationConfig().observationHandler(new ObservationHandler<TaskObservationContext>() {
+		this.registry.observationConfig().observationHandler(new ObservationHandler<ProcessObservationContext>() {
 
 			@Override
-			public void onStop(TaskObservationContext context) {
+			public void onStop(ProcessObservationContext context) {
 				ObservedListenersTests.this.finished.add(context);
 			}
 
 			@Override
 			public boolean supportsContext(Observation.Context context) {
-				return context instanceof TaskObservationContext;
+				return context instanceof ProcessObservationContext;
 			}
 
 		});
@@ -96,7 +96,7 @@ class ObservedListenersTests {
 			TestObservationRegistryAssert.assertThat(this.registry)
 				.hasObservationWithNameEqualTo("within")
 				.that()
-				.hasParentObservationContextMatching((parent) -> "qaio.task".equals(parent.getName()));
+				.hasParentObservationContextMatching((parent) -> "qaio.queue.process".equals(parent.getName()));
 		});
 	}
 
@@ -142,7 +142,7 @@ class ObservedListenersTests {
 			put(context, "stage");
 			Awaitility.await()
 				.untilAsserted(() -> TestObservationRegistryAssert.assertThat(this.registry)
-					.hasObservationWithNameEqualTo("qaio.task")
+					.hasObservationWithNameEqualTo("qaio.queue.process")
 					.that()
 					.isNotStopped());
 			listeners.stage.complete(null);
@@ -155,7 +155,7 @@ class ObservedListenersTests {
 		this.runner.run((context) -> {
 			put(context, "mono");
 			awaitTasks("mono 1 acked");
-			assertThat(context.getBean(Listeners.class).seenByMono.join()).isEqualTo("qaio.task");
+			assertThat(context.getBean(Listeners.class).seenByMono.join()).isEqualTo("qaio.queue.process");
 		});
 	}
 
@@ -189,8 +189,9 @@ class ObservedListenersTests {
 				.containsExactly(tasks));
 	}
 
-	private static String describe(TaskObservationContext context) {
-		return value(context, "queue") + " " + value(context, "attempt") + " " + value(context, "outcome");
+	private static String describe(ProcessObservationContext context) {
+		return value(context, "messaging.destination.name") + " " + value(context, "attempt") + " "
+				+ value(context, "outcome");
 	}
 
 	private static String value(Observation.Context context, String key) {

@@ -10,12 +10,12 @@ import brave.handler.SpanHandler;
 import brave.propagation.TraceContext;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import io.qaio.autoconfigure.MemoryTaskStoreAutoConfiguration;
-import io.qaio.autoconfigure.PayloadSerializerAutoConfiguration;
-import io.qaio.autoconfigure.QueueObservationAutoConfiguration;
-import io.qaio.autoconfigure.RedisTaskStoreAutoConfiguration;
-import io.qaio.autoconfigure.TaskListenerAutoConfiguration;
-import io.qaio.autoconfigure.TaskQueueAutoConfiguration;
+import io.qaio.autoconfigure.queue.store.MemoryTaskStoreAutoConfiguration;
+import io.qaio.autoconfigure.queue.PayloadSerializerAutoConfiguration;
+import io.qaio.autoconfigure.actuate.QueueObservationAutoConfiguration;
+import io.qaio.autoconfigure.queue.store.RedisTaskStoreAutoConfiguration;
+import io.qaio.autoconfigure.queue.TaskListenerAutoConfiguration;
+import io.qaio.autoconfigure.queue.TaskQueueAutoConfiguration;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.listener.TaskListener;
@@ -104,22 +104,25 @@ class OneTraceTests {
 		MutableSpan put = spans.named("put default");
 		assertThat(put.parentId()).isEqualTo(spans.named("request").id());
 		assertThat(put.kind()).isEqualTo(Span.Kind.PRODUCER);
-		assertThat(spans.finished.stream().filter((span) -> span.name().equals("task default"))).hasSize(2)
+		assertThat(spans.finished.stream().filter((span) -> span.name().equals("process default"))).hasSize(2)
 			.allSatisfy((span) -> {
 				assertThat(span.parentId()).isEqualTo(put.id());
 				assertThat(span.kind()).isEqualTo(Span.Kind.CONSUMER);
-				assertThat(span.tag("task.id")).isEqualTo(put.tag("task.id"));
+				assertThat(span.tag("messaging.message.id")).isEqualTo(put.tag("messaging.message.id"));
 			})
 			.extracting((span) -> span.tag("attempt") + " " + span.tag("outcome"))
 			.containsExactly("1 failed", "2 acked");
 	}
 
 	private static void deliver(ApplicationContext context, Task task, TaskOutcome outcome, Runnable end) {
-		TaskObservation observation = context.getBean(TaskObservations.class).start(task);
-		try (TaskObservation.Scope scope = observation.openScope()) {
-			end.run();
-		}
-		observation.end(outcome, null);
+		ProcessObservationContext observed = new ProcessObservationContext(task);
+		QueueObservation.PROCESS
+			.observation(null, new DefaultProcessObservationConvention(), () -> observed,
+					context.getBean(ObservationRegistry.class))
+			.observe(() -> {
+				end.run();
+				observed.setOutcome(outcome);
+			});
 	}
 
 	static class Listener {

@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import io.qaio.annotation.InvalidAnnotatedMethodException;
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueues;
-import io.qaio.queue.Ticks;
+import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.memory.MemoryTaskStore;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,8 @@ class RecurringTaskTests {
 			.run((context) -> {
 				Task first = this.queues.queue("digests").get();
 				Task second = this.queues.queue("digests").get();
-				assertThat(first.headers()).containsOnlyKeys(Ticks.HEADER);
-				Instant tick = Instant.parse(first.headers().get(Ticks.HEADER));
+				assertThat(first.headers()).containsOnlyKeys(ScheduleTicks.HEADER);
+				Instant tick = Instant.parse(first.headers().get(ScheduleTicks.HEADER));
 				assertThat(first.payload(String.class)).isEqualTo("digest of " + tick);
 				assertThat(first.id()).isEqualTo("Digests.digest@" + tick);
 				assertThat(second.id()).isEqualTo("Digests.digest@" + tick.plusSeconds(1));
@@ -88,7 +89,7 @@ class RecurringTaskTests {
 					.options(PutOptions.with().header("tenant", "acme")));
 			Task task = this.queues.queue("digests").get();
 			assertThat(task.headers()).containsEntry("tenant", "acme")
-				.containsEntry(Ticks.HEADER, task.payload(String.class));
+				.containsEntry(ScheduleTicks.HEADER, task.payload(String.class));
 		});
 	}
 
@@ -134,13 +135,13 @@ class RecurringTaskTests {
 			.isEqualTo("it must have no parameter, or one of type Instant, the tick"));
 	}
 
-	private void expectFailure(Class<?> bean, Consumer<InvalidRecurringTaskException> expectation) {
+	private void expectFailure(Class<?> bean, Consumer<InvalidAnnotatedMethodException> expectation) {
 		this.runner.withBean(bean).run((context) -> expectation.accept(find(context.getStartupFailure())));
 	}
 
-	private static InvalidRecurringTaskException find(@Nullable Throwable failure) {
+	private static InvalidAnnotatedMethodException find(@Nullable Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof InvalidRecurringTaskException found) {
+			if (cause instanceof InvalidAnnotatedMethodException found) {
 				return found;
 			}
 		}

@@ -17,7 +17,7 @@ import io.qaio.queue.QueueSettings;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
-import io.qaio.queue.Ticks;
+import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.redis.RedisTaskStore;
 import io.qaio.test.JavaProcess;
@@ -72,7 +72,7 @@ class SeveralInstancesTests {
 			Set<Long> killed = new HashSet<>();
 			while (ticks.size() < TICKS) {
 				Task task = queue.get();
-				ticks.add(Instant.parse(task.headers().get(Ticks.HEADER)));
+				ticks.add(Instant.parse(task.headers().get(ScheduleTicks.HEADER)));
 				assertThat(task.ack()).isTrue();
 				if (ticks.size() % 4 == 0) {
 					// whoever was the first this time, if it lives; another takes its
@@ -90,7 +90,7 @@ class SeveralInstancesTests {
 			}
 			// nothing came twice while nobody looked
 			queue.getAll(10, Duration.ZERO)
-				.forEach((late) -> assertThat(Instant.parse(late.headers().get(Ticks.HEADER)))
+				.forEach((late) -> assertThat(Instant.parse(late.headers().get(ScheduleTicks.HEADER)))
 					.isAfter(ticks.get(TICKS - 1)));
 			assertThat(queue.stats().delayed()).isLessThanOrEqualTo(1);
 		}
@@ -99,7 +99,7 @@ class SeveralInstancesTests {
 	private void start(RedisProcess redis) throws IOException {
 		Path log = this.logs.resolve(this.instances.size() + ".log");
 		this.instances.add(JavaProcess
-			.of(TickingApplication.class, 128, "--qaio.queue.serializer=raw",
+			.of(RecurringTaskApplication.class, 128, "--qaio.queue.serializer=raw",
 					"--spring.data.redis.port=" + redis.port())
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
@@ -109,7 +109,7 @@ class SeveralInstancesTests {
 	private void awaitAllStarted() {
 		Awaitility.await("instances that tick").atMost(PATIENCE).untilAsserted(() -> {
 			for (int i = 0; i < INSTANCES; i++) {
-				assertThat(Files.readString(this.logs.resolve(i + ".log"))).contains(TickingApplication.STARTED);
+				assertThat(Files.readString(this.logs.resolve(i + ".log"))).contains(RecurringTaskApplication.STARTED);
 			}
 		});
 	}

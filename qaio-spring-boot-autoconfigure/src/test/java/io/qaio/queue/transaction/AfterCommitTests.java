@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import io.qaio.queue.AfterCommitException;
 import io.qaio.queue.PayloadTooLargeException;
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
@@ -79,13 +80,24 @@ class AfterCommitTests {
 	@Test
 	void putWaitsForTheCommit() {
 		String id = this.transaction.execute((status) -> {
-			String put = this.queue.put("hello", AFTER_COMMIT);
+			PutResult put = this.queue.put("hello", AFTER_COMMIT);
+			assertThat(put.duplicate()).isFalse();
 			assertThat(this.queue.getNow()).isEmpty();
-			return put;
+			return put.id();
 		});
 		Task task = this.queue.getNow().orElseThrow();
 		assertThat(task.id()).isEqualTo(id).hasSize(26);
 		assertThat(task.payload(String.class)).isEqualTo("hello");
+	}
+
+	@Test
+	void aPutThatWaitsDoesNotKnowYetWhetherItIsADuplicate() {
+		PutOptions id = PutOptions.with().id("order-42");
+		this.queue.put("first", id);
+		PutResult waiting = this.transaction.execute((status) -> this.queue.put("second", id.afterCommit()));
+		assertThat(waiting).isEqualTo(new PutResult("order-42", false));
+		assertThat(this.queue.stats().ready()).isOne();
+		assertThat(this.queue.put("third", id.afterCommit())).isEqualTo(new PutResult("order-42", true));
 	}
 
 	@Test
@@ -156,8 +168,8 @@ class AfterCommitTests {
 			return CompletableFuture.completedFuture(null);
 		});
 		TaskQueue queue = queues(new OneQueueStore(store)).queue("emails");
-		List<String> ids = this.transaction.execute((status) -> {
-			List<String> put = new ArrayList<>();
+		List<PutResult> results = this.transaction.execute((status) -> {
+			List<PutResult> put = new ArrayList<>();
 			put.add(queue.put("1", AFTER_COMMIT));
 			put.addAll(queue.putAll(List.of("2", "3"), AFTER_COMMIT));
 			put.add(queue.async().put("4", AFTER_COMMIT).join());
@@ -165,7 +177,7 @@ class AfterCommitTests {
 			return put;
 		});
 		assertThat(puts).containsExactly(List.of("1", "2", "3", "4", "5", "6"));
-		assertThat(ids).hasSize(6).doesNotHaveDuplicates();
+		assertThat(results).hasSize(6).doesNotHaveDuplicates();
 	}
 
 	@Test
@@ -274,9 +286,9 @@ class AfterCommitTests {
 		assertThatExceptionOfType(AfterCommitException.class)
 			.isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
 				new JdbcTemplate(this.database).update("insert into rows values ('kept')");
-				ids.add(queues.queue("emails").put("1", AFTER_COMMIT));
+				ids.add(queues.queue("emails").put("1", AFTER_COMMIT).id());
 				queues.queue("others").put("2", AFTER_COMMIT);
-				ids.add(queues.queue("emails").put("3", AFTER_COMMIT));
+				ids.add(queues.queue("emails").put("3", AFTER_COMMIT).id());
 				this.queue.put("4", AFTER_COMMIT);
 			}))
 			.withMessage("A transaction was committed, but of the tasks that waited for it 2 of queue 'emails'"

@@ -3,6 +3,7 @@ package io.qaio.ratelimit.aop;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.qaio.annotation.InvalidAnnotatedMethodException;
 import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.RateLimited;
 import io.qaio.ratelimit.RateLimiter;
@@ -59,7 +60,7 @@ class StartUpTests {
 			.withMessageContaining(method + ": ")
 			.withMessageContaining(reason)
 			.havingCause()
-			.isInstanceOf(InvalidRateLimitedException.class);
+			.isInstanceOf(InvalidAnnotatedMethodException.class);
 	}
 
 	static class UnknownZone {

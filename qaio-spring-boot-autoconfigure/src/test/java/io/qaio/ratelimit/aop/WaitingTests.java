@@ -96,7 +96,7 @@ class WaitingTests {
 		Throwable failure = interrupted((calls) -> calls.plain("forever"));
 		assertThat(failure).isInstanceOf(RateLimitInterruptedException.class)
 			.hasMessage("Interrupted while a call of " + Calls.class.getName()
-					+ ".plain(String) was held for 600000 ms by its rate limit")
+					+ ".plain(String) was delayed for 600000 ms by its rate limit")
 			.hasCauseInstanceOf(InterruptedException.class);
 		assertThat(this.stillInterrupted).isTrue();
 		expectCalls(0);

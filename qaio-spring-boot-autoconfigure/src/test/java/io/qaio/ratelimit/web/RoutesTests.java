@@ -279,7 +279,7 @@ class RoutesTests {
 			for (int i = 0; i < 3; i++) {
 				assertThat(get(server, "/header/1", "X-Api-Key", client).statusCode()).isEqualTo(200);
 			}
-			assertThat(zones.dryRun("slow").refused()).isEqualTo(2);
+			assertThat(zones.dryRun("slow").rejected()).isEqualTo(2);
 		}
 		finally {
 			zones.put(zones.find("slow").orElseThrow().withDryRun(false));

@@ -9,22 +9,23 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rings when the first of a queue's delays and leases ends. Guarded by the queue's lock.
+ * Runs an action when the first delay or lease of a queue ends. Guarded by the lock of
+ * the {@link MemoryQueue}.
  * <p>
- * All queues share one daemon thread, which ends when none of them needs it.
+ * All queues share one daemon thread, which ends after a second without work.
  */
 final class DueTimer {
 
 	private static final ScheduledThreadPoolExecutor EXECUTOR = executor();
 
-	private final Runnable alarm;
+	private final Runnable action;
 
 	private @Nullable Instant due;
 
 	private @Nullable ScheduledFuture<?> scheduled;
 
-	DueTimer(Runnable alarm) {
-		this.alarm = alarm;
+	DueTimer(Runnable action) {
+		this.action = action;
 	}
 
 	private static ScheduledThreadPoolExecutor executor() {
@@ -40,15 +41,16 @@ final class DueTimer {
 	}
 
 	/**
-	 * Ring at a time, or before it: whoever hears it looks at what is due and asks again.
+	 * Run the action at a time, or at the earlier time that is set already. The action
+	 * sets the timer again.
 	 */
-	void ringAt(Instant due, Instant now) {
+	void fireAt(Instant due, Instant now) {
 		if (this.due == null || due.isBefore(this.due)) {
 			stop();
-			// a clock that stands still must not make it ring without end
+			// at least 1 ms, so that a clock that stands still causes no busy loop
 			long delay = Math.max(1, TimeUnit.MILLISECONDS.convert(Duration.between(now, due)));
 			this.due = due;
-			this.scheduled = EXECUTOR.schedule(this.alarm, delay, TimeUnit.MILLISECONDS);
+			this.scheduled = EXECUTOR.schedule(this.action, delay, TimeUnit.MILLISECONDS);
 		}
 	}
 

@@ -6,7 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.function.BiFunction;
 
 import io.qaio.queue.store.DeadLetter;
 import io.qaio.queue.store.Delivery;
@@ -17,7 +17,8 @@ import io.qaio.queue.store.Requeued;
 import io.qaio.queue.store.TaskCounts;
 
 /**
- * A queue as one store sees it: its own lease terms, and nothing once it is closed.
+ * A {@link MemoryQueue} as one store sees it: with lease terms of its own, and until the
+ * store is closed.
  */
 final class MemoryQueueStore implements QueueStore {
 
@@ -33,94 +34,113 @@ final class MemoryQueueStore implements QueueStore {
 		this.terms = terms;
 	}
 
+	LeaseTerms terms() {
+		return this.terms;
+	}
+
+	boolean isOf(MemoryTaskStore store) {
+		return this.store == store;
+	}
+
+	boolean isOpen() {
+		return !this.store.isClosed();
+	}
+
 	@Override
 	public CompletableFuture<BitSet> put(List<NewTask> tasks) {
-		return whileOpen(() -> this.queue.put(tasks));
+		return change((state, now) -> state.put(tasks, now));
 	}
 
 	@Override
 	public CompletableFuture<Instant> lastTick(String schedule) {
-		return whileOpen(() -> this.queue.lastTick(schedule));
+		return change((state, now) -> state.lastTick(schedule, now));
 	}
 
 	@Override
 	public CompletableFuture<Instant> putTicks(String schedule, Instant previous, Instant last, List<NewTask> tasks) {
-		return whileOpen(() -> this.queue.putTicks(schedule, previous, last, tasks));
+		return change((state, now) -> state.putTicks(schedule, previous, last, tasks, now));
 	}
 
 	@Override
 	public CompletableFuture<List<Delivery>> take(int max, Duration wait) {
-		return this.queue.take(this.store, this.terms, max, wait);
+		return this.queue.take(this, max, wait);
 	}
 
 	@Override
 	public CompletableFuture<BitSet> ack(List<Delivery> deliveries) {
-		return whileOpen(() -> this.queue.ack(deliveries));
+		return change((state, now) -> state.ack(deliveries, now));
 	}
 
 	@Override
 	public CompletableFuture<Boolean> fail(Delivery delivery, String error, Duration delay) {
-		return whileOpen(() -> this.queue.fail(delivery, error, delay));
+		return change((state, now) -> state.fail(delivery, error, delay, now));
 	}
 
 	@Override
 	public CompletableFuture<Boolean> release(Delivery delivery, Duration delay) {
-		return whileOpen(() -> this.queue.release(List.of(delivery), delay));
+		return change((state, now) -> state.release(List.of(delivery), delay, now));
+	}
+
+	/** One step, so that no take that waits gets the last of them first. */
+	@Override
+	public CompletableFuture<Void> releaseAll(List<Delivery> deliveries) {
+		this.queue.release(deliveries);
+		return CompletableFuture.completedFuture(null);
 	}
 
 	@Override
 	public CompletableFuture<Boolean> bury(Delivery delivery, String error) {
-		return whileOpen(() -> this.queue.bury(delivery, error));
+		return change((state, now) -> state.bury(delivery, error, now));
 	}
 
 	@Override
 	public CompletableFuture<Optional<Instant>> extend(Delivery delivery, Duration visibilityTimeout) {
-		return whileOpen(() -> this.queue.extend(delivery, visibilityTimeout));
+		return change((state, now) -> state.extend(delivery, visibilityTimeout, now));
 	}
 
 	@Override
 	public CompletableFuture<Requeued> requeueExpired() {
-		return whileOpen(this.queue::requeueExpired);
+		return change(MemoryQueueState::requeueExpired);
 	}
 
 	@Override
 	public CompletableFuture<TaskCounts> counts() {
-		return whileOpen(this.queue::counts);
+		return change(MemoryQueueState::counts);
 	}
 
 	@Override
 	public CompletableFuture<Long> purge() {
-		return whileOpen(this.queue::purge);
+		return change((state, now) -> state.purge());
 	}
 
 	@Override
 	public CompletableFuture<List<DeadLetter>> listDead(long offset, int limit) {
-		return whileOpen(() -> this.queue.listDead(offset, limit));
+		return change((state, now) -> state.listDead(offset, limit));
 	}
 
 	@Override
 	public CompletableFuture<Boolean> replayDead(String id) {
-		return whileOpen(() -> this.queue.replayDead(List.of(id)) == 1);
+		return change((state, now) -> state.replayDead(id, now));
 	}
 
 	@Override
 	public CompletableFuture<Integer> replayDead(long offset, int max) {
-		return whileOpen(() -> this.queue.replayDead(offset, max));
+		return change((state, now) -> state.replayDead(offset, max, now));
 	}
 
 	@Override
 	public CompletableFuture<Boolean> removeDead(String id) {
-		return whileOpen(() -> this.queue.removeDead(id));
+		return change((state, now) -> state.removeDead(id));
 	}
 
 	@Override
 	public CompletableFuture<Long> removeAllDead() {
-		return whileOpen(this.queue::removeAllDead);
+		return change((state, now) -> state.removeAllDead());
 	}
 
-	private <T> CompletableFuture<T> whileOpen(Supplier<T> operation) {
-		return this.store.isClosed() ? CompletableFuture.failedFuture(this.queue.closed())
-				: CompletableFuture.completedFuture(operation.get());
+	private <T> CompletableFuture<T> change(BiFunction<MemoryQueueState, Instant, T> step) {
+		return isOpen() ? CompletableFuture.completedFuture(this.queue.change(step))
+				: CompletableFuture.failedFuture(this.queue.closed());
 	}
 
 }

@@ -13,17 +13,17 @@ import io.qaio.queue.store.TaskTerms;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task and what became of it so far. Guarded by the lock of its {@link MemoryQueue}.
+ * A task, and its lease if it has one. Guarded by the lock of the {@link MemoryQueue}.
  */
 final class MemoryTask {
 
-	/** Tasks whose time comes first before the others. */
+	/** The task that is due first comes first. */
 	static final Comparator<MemoryTask> BY_DUE = Comparator.<MemoryTask, Instant>comparing((task) -> task.due)
 		.thenComparingLong((task) -> task.number);
 
 	private final NewTask task;
 
-	/** Tells tasks apart that are due at the same time. */
+	/** The order of tasks that are due at the same time. */
 	private final long number;
 
 	private final Instant enqueuedAt;
@@ -61,24 +61,28 @@ final class MemoryTask {
 		return this.due;
 	}
 
-	/** The delivery that holds the task. */
-	@Nullable String token() {
-		return (this.lease != null) ? this.lease.token() : null;
+	boolean isDue(Instant now) {
+		return !this.due.isAfter(now);
 	}
 
-	Delivery take(String token, LeaseTerms terms, Instant now) {
+	/** The receipt of the delivery that holds the task, if it is taken. */
+	@Nullable String receipt() {
+		return (this.lease != null) ? this.lease.receipt() : null;
+	}
+
+	Delivery take(String receipt, LeaseTerms terms, Instant now) {
 		TaskTerms own = this.task.terms();
 		Duration timeout = (own.visibilityTimeout() != null) ? own.visibilityTimeout() : terms.visibilityTimeout();
 		int maxAttempts = (own.maxAttempts() != null) ? own.maxAttempts() : terms.maxAttempts();
-		this.lease = new Lease(token, now, maxAttempts);
+		this.lease = new Lease(receipt, now, maxAttempts);
 		this.attempts++;
 		this.due = now.plus(timeout);
-		return new Delivery(token, id(), this.task.unique(), this.task.serializer(), this.task.payload().clone(),
+		return new Delivery(receipt, id(), this.task.unique(), this.task.serializer(), this.task.payload().clone(),
 				this.task.headers(), orderingKey(), this.attempts, this.enqueuedAt, this.due, timeout);
 	}
 
-	/** What to say when the lease ended by itself. */
-	String leaseRanOut() {
+	/** The error of a task whose lease expired. */
+	String leaseExpired() {
 		Lease ended = Objects.requireNonNull(this.lease);
 		return "The lease ran out after " + Duration.between(ended.from(), this.due).toMillis() + " ms, at delivery "
 				+ this.attempts + " of " + ended.maxAttempts() + ": no ack came";
@@ -88,7 +92,7 @@ final class MemoryTask {
 		this.due = deadline;
 	}
 
-	/** End the lease as if it had never been. */
+	/** End the lease without counting the attempt. */
 	void release(Instant due) {
 		this.lease = null;
 		this.attempts--;
@@ -121,7 +125,7 @@ final class MemoryTask {
 				this.attempts, this.error, this.enqueuedAt, this.due);
 	}
 
-	private record Lease(String token, Instant from, int maxAttempts) {
+	private record Lease(String receipt, Instant from, int maxAttempts) {
 
 	}
 

@@ -9,8 +9,8 @@ import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskStore;
 
 /**
- * Keeps tasks in the memory of this JVM: for unit tests, and for trying things out. What
- * it does with tasks is what the other stores do, but they end with the JVM.
+ * Keeps tasks in the memory of this JVM, for unit tests and experiments. It behaves as
+ * the other stores do, but its tasks are lost when the JVM ends.
  *
  * <pre class="code">
  * TaskQueues queues = TaskQueues.on(new MemoryTaskStore())
@@ -24,9 +24,8 @@ import io.qaio.queue.store.TaskStore;
  * assertThat(task.ack()).isTrue();
  * </pre>
  *
- * The clock decides about leases and delays: with a {@link SettableClock} a test moves
- * them on at will; every other clock is taken for one that runs. How long a {@code get}
- * waits is always real time.
+ * The clock decides leases and delays: with a {@link SettableClock} a test moves time on;
+ * any other clock is expected to run. How long a {@code get} waits is always real time.
  * <p>
  * Safe for use by many threads.
  */
@@ -64,7 +63,7 @@ public final class MemoryTaskStore implements TaskStore {
 	}
 
 	/**
-	 * A second store on the same tasks, as another process would have it.
+	 * Open a second store on the same tasks, as another process would.
 	 */
 	MemoryTaskStore another() {
 		return new MemoryTaskStore(this.clock, this.queues);
@@ -83,8 +82,9 @@ public final class MemoryTaskStore implements TaskStore {
 		return this.closed;
 	}
 
+	/** Counting requeues all that is due. */
 	private void requeueExpired() {
-		this.queues.values().forEach(MemoryQueue::requeueAllExpired);
+		this.queues.values().forEach((queue) -> queue.change(MemoryQueueState::counts));
 	}
 
 	@Override

@@ -6,8 +6,8 @@ import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 
 /**
- * The tasks that are ready, those of higher priority before the others. Guarded by the
- * lock of its {@link MemoryQueue}.
+ * The ready tasks, higher priorities first. Guarded by the lock of the
+ * {@link MemoryQueue}.
  */
 final class ReadyTasks {
 

@@ -10,9 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /**
- * A clock that stands still until a test moves it. A {@link MemoryTaskStore} on it does
- * what became due before {@link #set} and {@link #advance} return, so a test of leases
- * and delays need not wait:
+ * A clock that stands still until a test moves it. A {@link MemoryTaskStore} with this
+ * clock requeues what is due before {@link #set} and {@link #advance} return, so a test
+ * of leases and delays need not wait:
  *
  * <pre class="code">
  * SettableClock clock = SettableClock.at(Instant.parse("2030-01-01T00:00:00Z"));
@@ -43,7 +43,7 @@ public final class SettableClock extends Clock {
 
 	/**
 	 * Create a clock.
-	 * @param now the time it shows, in UTC, until it is moved
+	 * @param now the time of the clock until it is moved; its zone is UTC
 	 * @return the clock
 	 */
 	public static SettableClock at(Instant now) {
@@ -51,7 +51,7 @@ public final class SettableClock extends Clock {
 	}
 
 	/**
-	 * Show another time. Back in time is possible: leases and delays then end later.
+	 * Set the time. If it is earlier than before, leases and delays end later.
 	 * @param now the new time
 	 */
 	public void set(Instant now) {
@@ -59,8 +59,8 @@ public final class SettableClock extends Clock {
 	}
 
 	/**
-	 * Move on.
-	 * @param time by how much
+	 * Move the time on.
+	 * @param time the duration to add
 	 */
 	public void advance(Duration time) {
 		this.time.change((old) -> old.plus(time));
@@ -77,7 +77,7 @@ public final class SettableClock extends Clock {
 	}
 
 	/**
-	 * The same clock in another zone: both move together.
+	 * Give this clock in another zone. Both move together.
 	 * @param zone the zone
 	 * @return the clock
 	 */
@@ -95,7 +95,7 @@ public final class SettableClock extends Clock {
 	}
 
 	/**
-	 * What the clock shows, in whatever zone.
+	 * The time of a clock in all zones.
 	 */
 	private static final class Time {
 
@@ -111,7 +111,7 @@ public final class SettableClock extends Clock {
 			synchronized (this) {
 				this.now = change.apply(this.now);
 			}
-			// without the monitor: they may look at the clock, or move it again
+			// without the monitor, as listeners may read or move the clock
 			this.listeners.forEach(Runnable::run);
 		}
 

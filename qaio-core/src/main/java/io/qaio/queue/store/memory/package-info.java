@@ -1,5 +1,8 @@
 /**
- * Tasks in the memory of this JVM, for tests.
+ * A store in the memory of this JVM, for tests and experiments. {@code MemoryQueue} owns
+ * the lock, {@code MemoryQueueState} and its parts are the state that it guards.
+ * <p>
+ * Uses nothing but {@code io.qaio.queue.store}.
  */
 @NullMarked
 package io.qaio.queue.store.memory;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.qaio.queue.store.contract.Deliveries.take;
 import static io.qaio.queue.store.contract.Deliveries.takeAll;
-import static io.qaio.queue.store.contract.Payloads.texts;
+import static io.qaio.queue.store.contract.TextPayloads.texts;
 import static io.qaio.queue.store.contract.Times.A_WHILE;
 import static io.qaio.queue.store.contract.Times.LEASE;
 import static io.qaio.queue.store.contract.Times.LONG_WAIT;
@@ -40,7 +40,7 @@ interface AtLeastOnce extends ContractFixture {
 
 	@Test
 	default void aTaskIsDeliveredAsItWasPut() {
-		String id = queue().put("hello");
+		String id = queue().put("hello").id();
 		Task task = take(queue());
 		assertThat(task.id()).isEqualTo(id).isNotEmpty();
 		assertThat(task.payload()).isEqualTo("hello");
@@ -84,7 +84,7 @@ interface AtLeastOnce extends ContractFixture {
 
 	@Test
 	default void aTaskThatIsNotAckedIsDeliveredAgain() {
-		String id = queue().put("work");
+		String id = queue().put("work").id();
 		Task first = take(queue(SHORT_LEASE));
 		Task second = take(queue());
 		assertThat(second.id()).isEqualTo(id);
@@ -108,7 +108,7 @@ interface AtLeastOnce extends ContractFixture {
 	default void aTaskOfAProcessThatDiedIsDeliveredToAnother() {
 		TaskStore dying = open();
 		TaskQueue queue = queues(dying, SHORT_LEASE).queue(queueName());
-		String id = queue.put("work");
+		String id = queue.put("work").id();
 		take(queue);
 		dying.close();
 		Task again = take(queue());

@@ -46,7 +46,7 @@ interface AttemptsAreDeliveries extends ContractFixture {
 	@Test
 	default void aTaskThatFailsTooOftenDiesWithTheLastError() {
 		TaskQueue queue = queue(SETTINGS.withMaxAttempts(2));
-		String id = queue.put("work");
+		String id = queue.put("work").id();
 		assertThat(take(queue).fail(new IllegalStateException("first"))).isTrue();
 		assertThat(take(queue).fail(new IllegalStateException("second: ünïcode ✓"))).isTrue();
 		assertThat(queue.getNow()).isEmpty();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import static io.qaio.queue.store.contract.Deliveries.take;
 import static io.qaio.queue.store.contract.Deliveries.takeAll;
 import static io.qaio.queue.store.contract.MemoryIsBounded.CONSTANT_FEW;
-import static io.qaio.queue.store.contract.Payloads.texts;
+import static io.qaio.queue.store.contract.TextPayloads.texts;
 import static io.qaio.queue.store.contract.Times.A_WHILE;
 import static io.qaio.queue.store.contract.Times.LEASE;
 import static io.qaio.queue.store.contract.Times.NO_WAIT;
@@ -28,7 +29,7 @@ interface BatchesAndLimits extends ContractFixture {
 	default void batchesMayBeLarge() {
 		int total = 5000;
 		List<String> payloads = texts("task", 0, total);
-		List<String> ids = queue().putAll(payloads);
+		List<String> ids = queue().putAll(payloads).stream().map(PutResult::id).toList();
 		List<Task> tasks = takeAll(queue(), total);
 		assertThat(tasks).extracting(Task::id).isEqualTo(ids);
 		assertThat(tasks).extracting(Task::payload).isEqualTo(payloads);

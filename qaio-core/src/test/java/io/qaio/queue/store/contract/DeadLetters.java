@@ -15,7 +15,7 @@ import static io.qaio.queue.store.contract.Deliveries.die;
 import static io.qaio.queue.store.contract.Deliveries.onlyDead;
 import static io.qaio.queue.store.contract.Deliveries.take;
 import static io.qaio.queue.store.contract.Deliveries.takeAll;
-import static io.qaio.queue.store.contract.Payloads.texts;
+import static io.qaio.queue.store.contract.TextPayloads.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -84,7 +84,7 @@ interface DeadLetters extends ContractFixture {
 
 	@Test
 	default void onlyADeadTaskIsReplayedOrRemoved() {
-		String id = queue().put("work");
+		String id = queue().put("work").id();
 		assertThat(queue().dead().replay(id)).isFalse();
 		assertThat(queue().dead().remove(id)).isFalse();
 		assertThat(queue().dead().replay("unknown")).isFalse();

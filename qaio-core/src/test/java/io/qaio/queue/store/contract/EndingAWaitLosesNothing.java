@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
@@ -155,7 +156,7 @@ interface EndingAWaitLosesNothing extends ContractFixture {
 		for (int i = 0; i < total; i++) {
 			String payload = "task-" + i;
 			CompletableFuture<Task> waiting = queue().async().get();
-			Future<String> put = threads().submit(() -> queue().put(payload));
+			Future<PutResult> put = threads().submit(() -> queue().put(payload));
 			if (i % 2 == 0) {
 				put.get();
 			}
@@ -208,7 +209,7 @@ interface EndingAWaitLosesNothing extends ContractFixture {
 		for (int i = 0; i < total; i++) {
 			TaskStore closing = open();
 			CompletableFuture<Task> waiting = queues(closing, SHORT_LEASE).queue(queueName()).async().get();
-			CompletableFuture<String> put = queue().async().put("task-" + i);
+			CompletableFuture<PutResult> put = queue().async().put("task-" + i);
 			closing.close();
 			put.join();
 			Awaitility.await().until(waiting::isDone);

@@ -61,12 +61,13 @@ interface ErrorsAreThrown extends ContractFixture {
 
 	@ParameterizedTest
 	@ValueSource(longs = { 0, -1, -60_000 })
-	default void aTimeoutMustBePositive(long millis) {
+	default void aVisibilityTimeoutMustBePositive(long millis) {
 		Duration timeout = Duration.ofMillis(millis);
 		queue().put("work");
 		Task task = take(queue());
 		Instant deadline = task.deadline();
-		assertThatIllegalArgumentException().isThrownBy(() -> task.extend(timeout)).withMessageContaining("timeout");
+		assertThatIllegalArgumentException().isThrownBy(() -> task.extend(timeout))
+			.withMessageContaining("visibilityTimeout");
 		assertThatIllegalArgumentException().isThrownBy(() -> queue().async().extend(task, timeout));
 		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().visibilityTimeout(timeout));
 		assertThat(task.deadline()).isEqualTo(deadline);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import static io.qaio.queue.store.contract.Deliveries.die;
 import static io.qaio.queue.store.contract.Deliveries.take;
 import static io.qaio.queue.store.contract.Deliveries.takeAll;
-import static io.qaio.queue.store.contract.Payloads.texts;
+import static io.qaio.queue.store.contract.TextPayloads.texts;
 import static io.qaio.queue.store.contract.Times.A_WHILE;
 import static io.qaio.queue.store.contract.Times.LEASE;
 import static io.qaio.queue.store.contract.Times.NO_WAIT;

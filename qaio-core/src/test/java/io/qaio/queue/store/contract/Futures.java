@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import static io.qaio.queue.store.contract.Deliveries.onlyDead;
 import static io.qaio.queue.store.contract.Deliveries.take;
-import static io.qaio.queue.store.contract.Payloads.texts;
+import static io.qaio.queue.store.contract.TextPayloads.texts;
 import static io.qaio.queue.store.contract.Times.LEASE;
 import static io.qaio.queue.store.contract.Times.LONG_WAIT;
 import static io.qaio.queue.store.contract.Times.NO_WAIT;
@@ -34,9 +35,11 @@ interface Futures extends ContractFixture {
 
 	@Test
 	default void futuresDoWhatTheBlockingCallsDo() throws Exception {
-		String id = queue().async().put("a").get();
-		assertThat(queue().async().put("b", PutOptions.with().id("own")).get()).isEqualTo("own");
-		List<String> ids = queue().async().putAll(List.of("c", "d")).get();
+		String id = queue().async().put("a").get().id();
+		assertThat(queue().async().put("b", PutOptions.with().id("own")).get()).isEqualTo(new PutResult("own", false));
+		assertThat(queue().async().put("again", PutOptions.with().id("own")).get())
+			.isEqualTo(new PutResult("own", true));
+		List<String> ids = queue().async().putAll(List.of("c", "d")).get().stream().map(PutResult::id).toList();
 		assertThat(queue().async().putAll(List.of()).get()).isEmpty();
 		queue().async().putAll(List.of("e"), PutOptions.with().maxAttempts(1)).get();
 		assertThat(queue().async().stats().get()).isEqualTo(new QueueStats(5, 0, 0, 0));
@@ -95,8 +98,8 @@ interface Futures extends ContractFixture {
 		for (int i = 0; i < total; i++) {
 			acks.add(queue().async().get().thenCompose((task) -> queue().async().ack(task)));
 		}
-		List<CompletableFuture<String>> puts = texts("task", 0, total).stream().map(queue().async()::put).toList();
-		assertThat(puts).allSatisfy((put) -> assertThat(put.join()).isNotEmpty());
+		List<CompletableFuture<PutResult>> puts = texts("task", 0, total).stream().map(queue().async()::put).toList();
+		assertThat(puts).allSatisfy((put) -> assertThat(put.join().id()).isNotEmpty());
 		assertThat(acks).allSatisfy((ack) -> assertThat(ack.join()).isTrue());
 		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
 	}

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import static io.qaio.queue.store.contract.Deliveries.take;
 import static io.qaio.queue.store.contract.Deliveries.takeAll;
 import static io.qaio.queue.store.contract.MemoryIsBounded.CONSTANT_FEW;
-import static io.qaio.queue.store.contract.Payloads.texts;
+import static io.qaio.queue.store.contract.TextPayloads.texts;
 import static io.qaio.queue.store.contract.Times.LEASE;
 import static io.qaio.queue.store.contract.Times.LONG_WAIT;
 import static io.qaio.queue.store.contract.Times.NO_WAIT;

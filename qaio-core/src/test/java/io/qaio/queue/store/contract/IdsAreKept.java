@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import org.junit.jupiter.api.Test;
@@ -27,13 +28,16 @@ interface IdsAreKept extends ContractFixture {
 	/** Options with an id that is longer kept than any test takes. */
 	PutOptions KEPT = PutOptions.with().id("order-42").uniqueFor(Duration.ofMinutes(5));
 
+	/** What puts with that id return then. */
+	PutResult KEPT_OUT = new PutResult("order-42", true);
+
 	@Test
 	default void anIdIsKeptAfterItsTaskIsDone() {
-		queue().put("first", KEPT);
-		queue().put("while ready", KEPT);
+		assertThat(queue().put("first", KEPT)).isEqualTo(new PutResult("order-42", false));
+		assertThat(queue().put("while ready", KEPT)).isEqualTo(KEPT_OUT);
 		assertThat(take(queue()).ack()).isTrue();
-		assertThat(queue().put("after the ack", KEPT)).isEqualTo("order-42");
-		assertThat(queue(SETTINGS).put("without the time", PutOptions.with().id("order-42"))).isEqualTo("order-42");
+		assertThat(queue().put("after the ack", KEPT)).isEqualTo(KEPT_OUT);
+		assertThat(queue(SETTINGS).put("without the time", PutOptions.with().id("order-42"))).isEqualTo(KEPT_OUT);
 		queue().put("delayed", KEPT.delay(Duration.ofMinutes(1)));
 		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
 		queue().put("another", PutOptions.with().id("order-43").uniqueFor(Duration.ofMinutes(5)));
@@ -44,13 +48,13 @@ interface IdsAreKept extends ContractFixture {
 	default void anIdIsKeptAfterItsTaskDiedAndTheTaskCanBeReplayed() {
 		queue().put("first", KEPT.maxAttempts(1));
 		take(queue()).fail();
-		queue().put("after the death", KEPT);
+		assertThat(queue().put("after the death", KEPT)).isEqualTo(KEPT_OUT);
 		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 1));
 		assertThat(queue().dead().replay("order-42")).isTrue();
 		Task task = take(queue());
 		assertThat(task.payload()).isEqualTo("first");
 		assertThat(task.ack()).isTrue();
-		queue().put("after the replay", KEPT);
+		assertThat(queue().put("after the replay", KEPT)).isEqualTo(KEPT_OUT);
 		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
 	}
 
@@ -61,10 +65,10 @@ interface IdsAreKept extends ContractFixture {
 		assertThat(take(queue()).ack()).isTrue();
 		// a duplicate does not prolong the time
 		letEnd(A_WHILE.dividedBy(2));
-		queue().put("second", kept);
+		assertThat(queue().put("second", kept)).isEqualTo(KEPT_OUT);
 		assertThat(queue().getNow()).isEmpty();
 		letEnd(A_WHILE.dividedBy(2));
-		queue().put("third", kept);
+		assertThat(queue().put("third", kept).duplicate()).isFalse();
 		assertThat(take(queue()).payload()).isEqualTo("third");
 	}
 
@@ -73,7 +77,7 @@ interface IdsAreKept extends ContractFixture {
 		PutOptions kept = PutOptions.with().id("order-42").uniqueFor(LEASE);
 		queue().put("first", kept);
 		letEnd(LEASE);
-		queue().put("while the first lives", kept);
+		assertThat(queue().put("while the first lives", kept)).isEqualTo(KEPT_OUT);
 		assertThat(queue().stats()).isEqualTo(new QueueStats(1, 0, 0, 0));
 		assertThat(take(queue()).ack()).isTrue();
 		queue().put("second", kept);

@@ -4,10 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskDecodingException;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import static io.qaio.queue.store.contract.Deliveries.take;
 import static io.qaio.queue.store.contract.Deliveries.takeAll;
-import static io.qaio.queue.store.contract.Payloads.texts;
+import static io.qaio.queue.store.contract.TextPayloads.texts;
 import static io.qaio.queue.store.contract.Times.LEASE;
 import static io.qaio.queue.store.contract.Times.NO_WAIT;
 import static io.qaio.queue.store.contract.Times.letEnd;
@@ -32,17 +34,18 @@ interface PutIsIdempotentById extends ContractFixture {
 
 	@Test
 	default void tasksWithoutAnIdGetDifferentOnesThatGrow() {
-		List<String> ids = new ArrayList<>(queue().putAll(texts("task", 0, 100)));
-		ids.add(queue().put("last"));
-		assertThat(ids).doesNotHaveDuplicates().isSorted();
+		List<PutResult> results = new ArrayList<>(queue().putAll(texts("task", 0, 100)));
+		results.add(queue().put("last"));
+		assertThat(results).extracting(PutResult::duplicate).containsOnly(false);
+		assertThat(results).extracting(PutResult::id).doesNotHaveDuplicates().isSorted();
 	}
 
 	@Test
 	default void anIdThatLivesIsNotPutTwice() {
-		assertThat(queue().put("first", PutOptions.with().id("order-42"))).isEqualTo("order-42");
-		assertThat(queue().put("second", PutOptions.with().id("order-42"))).isEqualTo("order-42");
-		assertThat(queue(SETTINGS).putAll(List.of("third"), PutOptions.with().id("order-42")))
-			.containsExactly("order-42");
+		PutOptions id = PutOptions.with().id("order-42");
+		assertThat(queue().put("first", id)).isEqualTo(new PutResult("order-42", false));
+		assertThat(queue().put("second", id)).isEqualTo(new PutResult("order-42", true));
+		assertThat(queue(SETTINGS).putAll(List.of("third"), id)).containsExactly(new PutResult("order-42", true));
 		assertThat(queue().stats()).isEqualTo(new QueueStats(1, 0, 0, 0));
 		Task task = take(queue());
 		assertThat(task.id()).isEqualTo("order-42");
@@ -53,18 +56,18 @@ interface PutIsIdempotentById extends ContractFixture {
 	default void anIdLivesWhileItsTaskIsDelayedTakenFailedOrReleased() {
 		PutOptions id = PutOptions.with().id("order-42");
 		queue().put("first", id.delay(LEASE));
-		queue().put("while delayed", id);
+		assertDuplicate("while delayed", id);
 		Task task = take(queue());
-		queue().put("while taken", id);
+		assertDuplicate("while taken", id);
 		task.fail();
-		queue().put("while ready again", id);
+		assertDuplicate("while ready again", id);
 		take(queue()).release(NO_WAIT);
-		queue().put("while released", id);
+		assertDuplicate("while released", id);
 		take(queue()).release(LEASE);
-		queue().put("while delayed again", id);
+		assertDuplicate("while delayed again", id);
 		assertThat(take(queue(SHORT_LEASE)).payload()).isEqualTo("first");
 		letEnd(LEASE);
-		queue().put("after the lease", id);
+		assertDuplicate("after the lease", id);
 		assertThat(take(queue()).payload()).isEqualTo("first");
 		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 1, 0));
 	}
@@ -72,26 +75,26 @@ interface PutIsIdempotentById extends ContractFixture {
 	@Test
 	default void anIdIsFreeAfterItsTaskIsAckedDeadOrPurged() {
 		PutOptions id = PutOptions.with().id("order-42");
-		queue().put("acked", id);
+		assertStored("acked", id);
 		assertThat(take(queue()).ack()).isTrue();
-		queue().put("acked with others", id);
+		assertStored("acked with others", id);
 		assertThat(queue().ackAll(List.of(take(queue())))).isEqualTo(1);
-		queue().put("dying", id.maxAttempts(1));
+		assertStored("dying", id.maxAttempts(1));
 		assertThat(take(queue()).fail()).isTrue();
-		queue().put("expiring", id.maxAttempts(1).visibilityTimeout(LEASE));
+		assertStored("expiring", id.maxAttempts(1).visibilityTimeout(LEASE));
 		take(queue());
 		letEnd(LEASE);
 		assertThat(queue().requeueExpired()).isEqualTo(1);
-		queue().put("undecodable".getBytes(StandardCharsets.UTF_8), id.serializer("broken"));
+		assertStored("undecodable".getBytes(StandardCharsets.UTF_8), id.serializer("broken"));
 		assertThatExceptionOfType(TaskDecodingException.class).isThrownBy(() -> take(queue()).payload());
-		queue().put("purged when ready", id);
+		assertStored("purged when ready", id);
 		assertThat(queue().purge()).isEqualTo(1);
-		queue().put("purged when delayed", id.delay(Duration.ofMinutes(1)));
+		assertStored("purged when delayed", id.delay(Duration.ofMinutes(1)));
 		assertThat(queue().purge()).isEqualTo(1);
-		queue().put("purged when taken", id);
+		assertStored("purged when taken", id);
 		take(queue());
 		assertThat(queue().purge()).isEqualTo(1);
-		queue().put("last", id);
+		assertStored("last", id);
 		assertThat(take(queue()).payload()).isEqualTo("last");
 	}
 
@@ -99,23 +102,44 @@ interface PutIsIdempotentById extends ContractFixture {
 	default void onlyOneOfManyConcurrentPutsOfAnIdStoresATask() throws Exception {
 		TaskQueue other = queue(SETTINGS);
 		CountDownLatch go = new CountDownLatch(1);
-		List<Future<?>> puts = new ArrayList<>();
+		List<Future<Integer>> puts = new ArrayList<>();
 		for (int i = 0; i < 16; i++) {
 			TaskQueue process = (i % 2 == 0) ? queue() : other;
 			puts.add(threads().submit(() -> {
 				go.await();
+				int stored = 0;
 				for (int order = 0; order < 50; order++) {
-					process.put("order", PutOptions.with().id("order-" + order));
+					stored += process.put("order", PutOptions.with().id("order-" + order)).duplicate() ? 0 : 1;
 				}
-				return null;
+				return stored;
 			}));
 		}
 		go.countDown();
-		for (Future<?> put : puts) {
-			put.get();
+		int stored = 0;
+		for (Future<Integer> put : puts) {
+			stored += put.get();
 		}
+		assertThat(stored).isEqualTo(50);
 		assertThat(queue().stats()).isEqualTo(new QueueStats(50, 0, 0, 0));
 		assertThat(takeAll(queue(), 50)).extracting(Task::id).doesNotHaveDuplicates().hasSize(50);
+	}
+
+	@Test
+	default void putsThatShareACallEachSayWhetherTheyAreDuplicates() {
+		queue().put("old", PutOptions.with().id("order-3"));
+		queue().put("old", PutOptions.with().id("order-7"));
+		List<CompletableFuture<PutResult>> puts = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			puts.add(queue().async().put("plain"));
+			puts.add(queue().async().put("new", PutOptions.with().id("order-" + i)));
+			puts.add(queue().async().put("again", PutOptions.with().id("order-" + i)));
+		}
+		for (int i = 0; i < 10; i++) {
+			assertThat(puts.get(3 * i).join().duplicate()).isFalse();
+			assertThat(puts.get(3 * i + 1).join()).isEqualTo(new PutResult("order-" + i, i == 3 || i == 7));
+			assertThat(puts.get(3 * i + 2).join()).isEqualTo(new PutResult("order-" + i, true));
+		}
+		assertThat(queue().stats()).isEqualTo(new QueueStats(20, 0, 0, 0));
 	}
 
 	@Test
@@ -129,14 +153,22 @@ interface PutIsIdempotentById extends ContractFixture {
 	@Test
 	default void anIdMayHoldAnyCharacters() {
 		for (String id : OddNames.all()) {
-			assertThat(queue().put(id, PutOptions.with().id(id))).isEqualTo(id);
-			queue().put("again", PutOptions.with().id(id));
+			assertThat(queue().put(id, PutOptions.with().id(id))).isEqualTo(new PutResult(id, false));
+			assertThat(queue().put("again", PutOptions.with().id(id))).isEqualTo(new PutResult(id, true));
 			Task task = take(queue());
 			assertThat(task.id()).isEqualTo(id);
 			assertThat(task.payload()).isEqualTo(id);
 			assertThat(task.ack()).isTrue();
 			assertThat(queue().getNow()).isEmpty();
 		}
+	}
+
+	private void assertStored(Object payload, PutOptions options) {
+		assertThat(queue().put(payload, options).duplicate()).as("%s is a duplicate", payload).isFalse();
+	}
+
+	private void assertDuplicate(Object payload, PutOptions options) {
+		assertThat(queue().put(payload, options).duplicate()).as("%s is a duplicate", payload).isTrue();
 	}
 
 }

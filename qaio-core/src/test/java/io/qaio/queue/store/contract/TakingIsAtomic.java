@@ -11,7 +11,7 @@ import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import org.junit.jupiter.api.Test;
 
-import static io.qaio.queue.store.contract.Payloads.texts;
+import static io.qaio.queue.store.contract.TextPayloads.texts;
 import static io.qaio.queue.store.contract.Times.NO_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 

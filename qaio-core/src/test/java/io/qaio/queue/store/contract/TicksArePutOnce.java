@@ -16,7 +16,7 @@ import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
-import io.qaio.queue.Ticks;
+import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.TaskStoreException;
 import org.junit.jupiter.api.Test;
@@ -53,8 +53,8 @@ interface TicksArePutOnce extends ContractFixture {
 
 	@Test
 	default void aTickIsPutOnce() {
-		Ticks ticks = queue().ticks("digest", PLAIN);
-		Ticks other = queue(SETTINGS).ticks("digest", PLAIN);
+		ScheduleTicks ticks = queue().ticks("digest", PLAIN);
+		ScheduleTicks other = queue(SETTINGS).ticks("digest", PLAIN);
 		Instant start = ticks.last();
 		Instant first = start.minus(SECOND);
 		assertThat(ticks.put(start, one(first, "first"))).isEqualTo(first);
@@ -68,7 +68,7 @@ interface TicksArePutOnce extends ContractFixture {
 
 	@Test
 	default void aTickIsPutOnceAlsoWhenItsTaskIsDone() {
-		Ticks ticks = queue().ticks("digest", PLAIN);
+		ScheduleTicks ticks = queue().ticks("digest", PLAIN);
 		Instant start = ticks.last();
 		Instant tick = start.minus(SECOND);
 		ticks.put(start, one(tick, "work"));
@@ -79,7 +79,7 @@ interface TicksArePutOnce extends ContractFixture {
 
 	@Test
 	default void tasksTellTheirTick() {
-		Ticks ticks = queue().ticks("digest", PLAIN.header("tenant", "acme"));
+		ScheduleTicks ticks = queue().ticks("digest", PLAIN.header("tenant", "acme"));
 		Instant start = ticks.last();
 		SortedMap<Instant, String> payloads = new TreeMap<>();
 		for (int i = 3; i > 0; i--) {
@@ -91,14 +91,14 @@ interface TicksArePutOnce extends ContractFixture {
 		for (int i = 0; i < 3; i++) {
 			String tick = start.minusSeconds(3 - i).toString();
 			assertThat(tasks.get(i).id()).isEqualTo("digest@" + tick);
-			assertThat(tasks.get(i).headers()).isEqualTo(Map.of(Ticks.HEADER, tick, "tenant", "acme"));
+			assertThat(tasks.get(i).headers()).isEqualTo(Map.of(ScheduleTicks.HEADER, tick, "tenant", "acme"));
 			assertThat(tasks.get(i).enqueuedAt()).isBetween(start.minus(TICK), start.plus(LONG_WAIT));
 		}
 	}
 
 	@Test
 	default void aTickThatIsPutTooSoonIsDeliveredInTime() {
-		Ticks ticks = queue().ticks("digest", PLAIN);
+		ScheduleTicks ticks = queue().ticks("digest", PLAIN);
 		Instant start = ticks.last();
 		Instant soon = start.plus(A_WHILE);
 		ticks.put(start, one(soon, "soon"));
@@ -111,7 +111,7 @@ interface TicksArePutOnce extends ContractFixture {
 	@Test
 	default void aTickWakesWhoWaits() throws Exception {
 		Future<Task> waiting = threads().submit(() -> queue().get());
-		Ticks ticks = queue(SETTINGS).ticks("digest", PLAIN);
+		ScheduleTicks ticks = queue(SETTINGS).ticks("digest", PLAIN);
 		Instant start = ticks.last();
 		ticks.put(start, one(start, "work"));
 		assertThat(waiting.get().payload()).isEqualTo("work");
@@ -119,7 +119,7 @@ interface TicksArePutOnce extends ContractFixture {
 
 	@Test
 	default void ticksHaveOptionsAndOrder() {
-		Ticks ticks = queue().ticks("digest", PLAIN.orderingKey("one").serializer("bytes").maxAttempts(1));
+		ScheduleTicks ticks = queue().ticks("digest", PLAIN.orderingKey("one").serializer("bytes").maxAttempts(1));
 		Instant start = ticks.last();
 		SortedMap<Instant, byte[]> payloads = new TreeMap<>();
 		payloads.put(start.minusSeconds(2), new byte[] { 1 });
@@ -142,7 +142,7 @@ interface TicksArePutOnce extends ContractFixture {
 		for (int i = 0; i < 8; i++) {
 			TaskQueue process = (i % 2 == 0) ? queue() : queue(SETTINGS);
 			processes.add(threads().submit(() -> {
-				Ticks ticks = process.ticks("digest", PLAIN);
+				ScheduleTicks ticks = process.ticks("digest", PLAIN);
 				go.await();
 				Instant last = start;
 				while (last.isBefore(start.plusMillis(count))) {
@@ -159,7 +159,7 @@ interface TicksArePutOnce extends ContractFixture {
 		while (tasks.size() < count) {
 			tasks.addAll(takeAll(queue(), 1, count));
 		}
-		assertThat(tasks).extracting((task) -> task.headers().get(Ticks.HEADER))
+		assertThat(tasks).extracting((task) -> task.headers().get(ScheduleTicks.HEADER))
 			.containsExactlyInAnyOrderElementsOf(
 					IntStream.rangeClosed(1, count).mapToObj((i) -> start.plusMillis(i).toString()).toList());
 		assertThat(queue().getNow()).isEmpty();
@@ -167,7 +167,7 @@ interface TicksArePutOnce extends ContractFixture {
 
 	@Test
 	default void aScheduleThatIsNotKnownGoesOnWhereTheCallerThinks() {
-		Ticks ticks = queue().ticks("digest", PLAIN);
+		ScheduleTicks ticks = queue().ticks("digest", PLAIN);
 		Instant previous = Instant.parse("2030-01-01T00:00:00Z");
 		Instant tick = previous.plus(SECOND);
 		assertThat(ticks.put(previous, one(tick, "work"))).isEqualTo(tick);
@@ -190,7 +190,7 @@ interface TicksArePutOnce extends ContractFixture {
 
 	@Test
 	default void ofAScheduleOnlyItsLastTickStays() {
-		Ticks ticks = queue().ticks("digest", PLAIN);
+		ScheduleTicks ticks = queue().ticks("digest", PLAIN);
 		Instant last = ticks.last();
 		Instant start = last;
 		for (int i = 1; i <= 50; i++) {
@@ -205,7 +205,7 @@ interface TicksArePutOnce extends ContractFixture {
 	@Test
 	default void ticksOfAClosedStoreFail() {
 		TaskStore store = open();
-		Ticks ticks = queues(store, SETTINGS).queue(queueName()).ticks("digest", PLAIN);
+		ScheduleTicks ticks = queues(store, SETTINGS).queue(queueName()).ticks("digest", PLAIN);
 		store.close();
 		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(ticks::last);
 		assertThatExceptionOfType(TaskStoreException.class)

@@ -25,7 +25,7 @@ interface UndecodableTasksDie extends ContractFixture {
 	@Test
 	default void aTaskThatCannotBeDecodedDiesAndTheConsumerGoesOn() {
 		byte[] notText = { (byte) 0xff, 1, 2 };
-		String id = queue().put(notText, PutOptions.with().serializer("broken"));
+		String id = queue().put(notText, PutOptions.with().serializer("broken")).id();
 		queue().put("good");
 		Task task = take(queue());
 		assertThatExceptionOfType(TaskDecodingException.class).isThrownBy(task::payload)
@@ -54,7 +54,7 @@ interface UndecodableTasksDie extends ContractFixture {
 
 	@Test
 	default void aTaskWhoseSerializerIsNotKnownHereDies() {
-		String id = queue().put(new byte[] { 1 }, PutOptions.with().serializer("bytes"));
+		String id = queue().put(new byte[] { 1 }, PutOptions.with().serializer("bytes")).id();
 		TaskQueue poorer = TaskQueues.on(open())
 			.serializers(List.of(new TextSerializer()))
 			.defaults(SETTINGS)
@@ -76,7 +76,7 @@ interface UndecodableTasksDie extends ContractFixture {
 		Task outdated = take(queue());
 		Task current = take(queue());
 		assertThatExceptionOfType(TaskDecodingException.class).isThrownBy(outdated::payload)
-			.withMessageContaining("no longer held");
+			.withMessageContaining("no longer holds the task");
 		assertThat(queue().stats().dead()).isZero();
 		assertThat(current.ack()).isTrue();
 	}

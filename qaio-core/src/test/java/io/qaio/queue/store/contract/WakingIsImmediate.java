@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 import static io.qaio.queue.store.contract.Deliveries.die;
 import static io.qaio.queue.store.contract.Deliveries.take;
-import static io.qaio.queue.store.contract.Payloads.texts;
+import static io.qaio.queue.store.contract.TextPayloads.texts;
 import static io.qaio.queue.store.contract.Times.A_WHILE;
 import static io.qaio.queue.store.contract.Times.LEASE;
 import static io.qaio.queue.store.contract.Times.LONG_WAIT;

@@ -41,7 +41,7 @@ final class AckBatcher {
 	CompletableFuture<BitSet> ack(List<Delivery> deliveries) {
 		AckRequest request = new AckRequest(deliveries);
 		this.requests.submit(request);
-		return request.held();
+		return request.acked();
 	}
 
 	private CompletableFuture<Object> send(List<AckRequest> requests) {
@@ -54,7 +54,7 @@ final class AckBatcher {
 		int position = 0;
 		for (AckRequest request : requests) {
 			for (Delivery delivery : request.deliveries()) {
-				String receipt = delivery.token();
+				String receipt = delivery.receipt();
 				position++;
 				if (lease == null || !isOf(receipt, lease)) {
 					endLease(leases, leaseAt);

@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.qaio.redis.ConnectionOwner;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +44,6 @@ final class PushSubscription {
 	private final byte[][] channels;
 
 	private final ConnectionOwner<StatefulRedisPubSubConnection<byte[], byte[]>> owner;
-
-	private volatile @Nullable StatefulRedisPubSubConnection<byte[], byte[]> connection;
 
 	private volatile long lastMessage;
 
@@ -80,8 +78,7 @@ final class PushSubscription {
 	}
 
 	boolean isConnected() {
-		StatefulRedisPubSubConnection<byte[], byte[]> connection = this.connection;
-		return connection != null && connection.isOpen();
+		return this.owner.current().filter(StatefulConnection::isOpen).isPresent();
 	}
 
 	private StatefulRedisPubSubConnection<byte[], byte[]> subscribe(AbstractRedisClient client) {
@@ -104,7 +101,6 @@ final class PushSubscription {
 
 		});
 		connection.sync().subscribe(this.channels);
-		this.connection = connection;
 		return connection;
 	}
 
@@ -130,17 +126,16 @@ final class PushSubscription {
 	 * complete.
 	 */
 	CompletableFuture<?> unsubscribe() {
-		StatefulRedisPubSubConnection<byte[], byte[]> connection = this.connection;
-		return (connection != null && connection.isOpen())
-				? connection.async().unsubscribe(this.channels).toCompletableFuture()
-				: CompletableFuture.completedFuture(null);
+		return this.owner.current()
+			.filter(StatefulConnection::isOpen)
+			.<CompletableFuture<?>>map(
+					(connection) -> connection.async().unsubscribe(this.channels).toCompletableFuture())
+			.orElseGet(() -> CompletableFuture.completedFuture(null));
 	}
 
 	void close() {
 		this.closed = true;
-		if (isConnected()) {
-			this.owner.close();
-		}
+		this.owner.close();
 	}
 
 }

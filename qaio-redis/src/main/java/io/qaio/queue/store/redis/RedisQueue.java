@@ -78,18 +78,18 @@ final class RedisQueue implements QueueStore {
 
 	@Override
 	public CompletableFuture<Boolean> fail(Delivery delivery, String error, Duration delay) {
-		return isDone(Script.FAIL, QueueScripts.bytes(delivery.token()), cut(error),
+		return isDone(Script.FAIL, QueueScripts.bytes(delivery.receipt()), cut(error),
 				QueueScripts.bytes(delay.toMillis()));
 	}
 
 	@Override
 	public CompletableFuture<Boolean> release(Delivery delivery, Duration delay) {
-		return isDone(Script.RELEASE, QueueScripts.bytes(delivery.token()), QueueScripts.bytes(delay.toMillis()));
+		return isDone(Script.RELEASE, QueueScripts.bytes(delivery.receipt()), QueueScripts.bytes(delay.toMillis()));
 	}
 
 	@Override
 	public CompletableFuture<Boolean> bury(Delivery delivery, String error) {
-		return isDone(Script.BURY, QueueScripts.bytes(delivery.token()), cut(error));
+		return isDone(Script.BURY, QueueScripts.bytes(delivery.receipt()), cut(error));
 	}
 
 	private static byte[] cut(String error) {
@@ -100,7 +100,7 @@ final class RedisQueue implements QueueStore {
 	@Override
 	public CompletableFuture<Optional<Instant>> extend(Delivery delivery, Duration timeout) {
 		return this.scripts
-			.call(Script.EXTEND, QueueScripts.bytes(delivery.token()), QueueScripts.bytes(timeout.toMillis()))
+			.call(Script.EXTEND, QueueScripts.bytes(delivery.receipt()), QueueScripts.bytes(timeout.toMillis()))
 			.thenApply((deadline) -> ((long) deadline == 0) ? Optional.empty() : Optional.of(instant(deadline)));
 	}
 

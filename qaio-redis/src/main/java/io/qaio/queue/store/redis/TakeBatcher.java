@@ -192,7 +192,7 @@ final class TakeBatcher {
 	 */
 	private void release(List<Delivery> deliveries) {
 		for (int i = deliveries.size() - 1; i >= 0; i--) {
-			this.scripts.call(Script.RELEASE, QueueScripts.bytes(deliveries.get(i).token()), QueueScripts.bytes(0));
+			this.scripts.call(Script.RELEASE, QueueScripts.bytes(deliveries.get(i).receipt()), QueueScripts.bytes(0));
 		}
 	}
 

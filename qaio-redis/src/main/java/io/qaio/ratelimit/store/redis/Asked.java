@@ -8,39 +8,17 @@ import io.qaio.ratelimit.Decision;
 
 /**
  * A call that waits for its decision.
+ *
+ * @param limits its limits, one or more, none of which has an empty key
+ * @param since when it came, in ns
+ * @param fallback decides if Redis does not
+ * @param decision the decision
  */
-final class Asked implements Coalescer.Request {
+record Asked(List<AskedLimit> limits, long since, FallbackLimiter fallback,
+		CompletableFuture<Decision> decision) implements Coalescer.Request {
 
-	private final List<AskedLimit> limits;
-
-	private final long since;
-
-	private final FallbackLimiter fallback;
-
-	private final CompletableFuture<Decision> decision = new CompletableFuture<>();
-
-	/**
-	 * Create a call.
-	 * @param limits its limits, one or more, none of which has an empty key
-	 * @param since when it came, in ns
-	 * @param fallback decides if Redis does not
-	 */
 	Asked(List<AskedLimit> limits, long since, FallbackLimiter fallback) {
-		this.limits = limits;
-		this.since = since;
-		this.fallback = fallback;
-	}
-
-	List<AskedLimit> limits() {
-		return this.limits;
-	}
-
-	long since() {
-		return this.since;
-	}
-
-	CompletableFuture<Decision> decision() {
-		return this.decision;
+		this(limits, since, fallback, new CompletableFuture<>());
 	}
 
 	@Override

@@ -3,15 +3,15 @@ package io.qaio.ratelimit.store.redis;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import io.lettuce.core.ScriptOutputType;
 import io.qaio.ratelimit.Decision;
-import io.qaio.ratelimit.LeakyBucket;
+import io.qaio.ratelimit.LimitCombination;
 import io.qaio.redis.CommandConnection;
 import io.qaio.redis.LuaScript;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batch {
 
-	/** For a call whose limit was not asked. */
-	static final long NOT_ASKED = -1;
-
 	/** Decides. Returns its buckets as it found them. */
 	static final LuaScript SCRIPT = LuaScript.read(Batch.class, "decide.lua", ScriptOutputType.VALUE);
 
@@ -34,6 +31,8 @@ final class Batch {
 	private static final byte[] YES = { '1' };
 
 	private static final byte[] NO = {};
+
+	private final FoundBuckets snapshots = new FoundBuckets();
 
 	private final Map<String, Integer> buckets = new LinkedHashMap<>();
 
@@ -52,21 +51,21 @@ final class Batch {
 	private void add(Asked call) {
 		Step step = this.steps.get(call.limits());
 		if (step == null) {
-			step = new Step(parts(call.limits()), new ArrayList<>(1));
+			step = new Step(limits(call.limits()), new ArrayList<>(1));
 			this.steps.put(call.limits(), step);
-			this.programLength += 3 + 4 * step.parts.length;
+			this.programLength += 3 + 4 * step.limits.size();
 		}
 		step.calls.add(call);
 	}
 
-	private Part[] parts(List<AskedLimit> limits) {
-		Part[] parts = new Part[limits.size()];
-		for (int i = 0; i < parts.length; i++) {
-			AskedLimit asked = limits.get(i);
-			RedisZone.Terms termsOf = asked.zone().terms(asked.limit());
-			parts[i] = new Part(asked, index(this.buckets, asked.bucket()), termsOf, index(this.terms, termsOf));
+	private List<BatchLimit> limits(List<AskedLimit> asked) {
+		List<BatchLimit> limits = new ArrayList<>(asked.size());
+		for (AskedLimit limit : asked) {
+			RedisZone.Terms terms = limit.zone().terms(limit.limit());
+			limits.add(new BatchLimit(limit, this.snapshots, index(this.buckets, limit.bucket()), terms,
+					index(this.terms, terms)));
 		}
-		return parts;
+		return limits;
 	}
 
 	private static <T> int index(Map<T, Integer> indexes, T value) {
@@ -120,9 +119,9 @@ final class Batch {
 	private byte[] program() {
 		ByteBuffer program = ByteBuffer.allocate(this.programLength);
 		for (Step step : this.steps.values()) {
-			program.putShort((short) step.calls.size()).put((byte) step.parts.length);
-			for (Part part : step.parts) {
-				program.putShort((short) (part.bucket + 1)).putShort((short) (part.termsIndex + 1));
+			program.putShort((short) step.calls.size()).put((byte) step.limits.size());
+			for (BatchLimit limit : step.limits) {
+				program.putShort((short) (limit.bucket() + 1)).putShort((short) (limit.termsIndex() + 1));
 			}
 		}
 		return program.array();
@@ -138,25 +137,21 @@ final class Batch {
 	 * @return the calls with their decisions
 	 */
 	List<Answer> answers(byte[] reply) {
-		FoundBuckets found = new FoundBuckets(reply, this.buckets.size());
+		this.snapshots.read(reply, this.buckets.size());
 		List<Answer> answers = new ArrayList<>();
 		for (Step step : this.steps.values()) {
 			for (Asked call : step.calls) {
-				answers.add(step.decide(call, found));
+				answers.add(new Answer(call, step.decide()));
 			}
 		}
 		return answers;
 	}
 
 	/**
-	 * A limit of calls that are alike.
+	 * The limits of calls, as the last call has left them.
 	 */
-	private record Part(AskedLimit asked, int bucket, RedisZone.Terms terms, int termsIndex) {
-
-		long delay(long excess) {
-			return LeakyBucket.delay(excess, this.asked.limit().delayExcess(), this.terms.rate());
-		}
-
+	List<BatchLimit> limits(Asked call) {
+		return Objects.requireNonNull(this.steps.get(call.limits())).limits;
 	}
 
 	/**
@@ -165,14 +160,13 @@ final class Batch {
 	 * @param call the call
 	 * @param decision the decision, null if there is none because what was found is no
 	 * bucket
-	 * @param excess what each of its limits found, with the call counted
 	 */
-	record Answer(Asked call, @Nullable Decision decision, long[] excess) {
+	record Answer(Asked call, @Nullable Decision decision) {
 
 		/**
-		 * Whether the first of the call's limits refused it.
+		 * Whether the first of the call's limits rejected it.
 		 */
-		boolean isRefusedByFirst() {
+		boolean isRejectedByFirst() {
 			return this.decision != null && !this.decision.granted()
 					&& this.decision.limit() == this.call.limits().get(0).index();
 		}
@@ -182,45 +176,20 @@ final class Batch {
 	/**
 	 * Calls that are alike.
 	 */
-	private record Step(Part[] parts, List<Asked> calls) {
+	private record Step(List<BatchLimit> limits, List<Asked> calls) {
 
-		Answer decide(Asked call, FoundBuckets found) {
-			long[] excess = new long[this.parts.length];
-			Arrays.fill(excess, NOT_ASKED);
-			for (Part part : this.parts) {
-				if (found.isForeign(part.bucket)) {
-					return new Answer(call, null, excess);
+		@Nullable Decision decide() {
+			for (BatchLimit limit : this.limits) {
+				if (limit.isForeign()) {
+					return null;
 				}
 			}
-			for (int i = 0; i < this.parts.length; i++) {
-				Part part = this.parts[i];
-				excess[i] = found.withCall(part.bucket, part.terms.rate());
-				if (excess[i] > part.terms.burst() && !part.terms.dryRun()) {
-					return new Answer(call, new Decision(false, 0, found.retryAfter(part.bucket, part.terms), excess[i],
-							part.asked.index()), excess);
-				}
+			LimitCombination combination = LimitCombination.of(this.limits);
+			if (combination.limit() == LimitCombination.NO_LIMIT) {
+				return Decision.PASSED;
 			}
-			return new Answer(call, letIn(excess, found), excess);
-		}
-
-		private Decision letIn(long[] excess, FoundBuckets found) {
-			Decision decision = Decision.PASSED;
-			for (int i = 0; i < this.parts.length; i++) {
-				Part part = this.parts[i];
-				if (excess[i] > part.terms.burst()) {
-					part.asked.zone().dryRun().refused();
-					continue;
-				}
-				found.charge(part.bucket, excess[i]);
-				long delay = part.delay(excess[i]);
-				if (delay > 0 && part.terms.dryRun()) {
-					part.asked.zone().dryRun().delayed();
-				}
-				else if (delay > 0 && delay >= decision.delayMillis()) {
-					decision = new Decision(true, delay, 0, excess[i], part.asked.index());
-				}
-			}
-			return decision;
+			BatchLimit limit = this.limits.get(combination.limit());
+			return combination.granted() ? limit.delayed() : limit.rejected();
 		}
 
 	}

@@ -47,7 +47,7 @@ final class DecisionCompleter {
 				reportForeignKey(answer.call());
 				decision = this.fallback.decide(answer.call().limits());
 			}
-			else if (this.refusals != null && answer.isRefusedByFirst()) {
+			else if (this.refusals != null && answer.isRejectedByFirst()) {
 				this.refusals.add(answer.call().limits().get(0), decision, sentAt, receivedAt);
 			}
 			answer.call().decision().complete(decision);

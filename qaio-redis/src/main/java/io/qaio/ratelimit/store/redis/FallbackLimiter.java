@@ -8,6 +8,7 @@ import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.LocalRateLimiter;
+import io.qaio.ratelimit.store.OnStoreFailure;
 
 /**
  * Deals with calls about which Redis does not decide, as their zones say: refused if one
@@ -39,7 +40,7 @@ final class FallbackLimiter {
 		for (AskedLimit limit : limits) {
 			OnStoreFailure policy = limit.zone().onStoreFailure();
 			if (policy == OnStoreFailure.DENY && !limit.zone().isDryRun()) {
-				return new Decision(false, 0, RETRY_AFTER_MILLIS, 0, limit.index());
+				return Decision.rejected(RETRY_AFTER_MILLIS, 0, limit.index());
 			}
 			if (policy == OnStoreFailure.LOCAL) {
 				here.add(limit);

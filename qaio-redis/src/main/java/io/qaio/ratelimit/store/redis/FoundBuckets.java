@@ -18,11 +18,11 @@ final class FoundBuckets {
 
 	private static final long FOREIGN = 0xFEFE_FEFE_FEFEL;
 
-	private final long now;
+	private long now;
 
-	private final long[] excess;
+	private long[] excess = {};
 
-	private final long[] last;
+	private long[] last = {};
 
 	/**
 	 * Read what the script returned.
@@ -30,7 +30,7 @@ final class FoundBuckets {
 	 * @param count how many buckets there are
 	 * @throws IllegalArgumentException if it is no such reply
 	 */
-	FoundBuckets(byte[] reply, int count) {
+	void read(byte[] reply, int count) {
 		if (reply.length != TIME_BYTES + count * BUCKET_BYTES) {
 			throw new IllegalArgumentException(
 					"The script returned " + reply.length + " bytes for " + count + " buckets");
@@ -47,13 +47,6 @@ final class FoundBuckets {
 
 	private static long sixBytes(ByteBuffer bytes) {
 		return (long) (bytes.getShort() & 0xFFFF) << Integer.SIZE | bytes.getInt() & 0xFFFF_FFFFL;
-	}
-
-	/**
-	 * The server's time when it decided.
-	 */
-	long now() {
-		return this.now;
 	}
 
 	/**

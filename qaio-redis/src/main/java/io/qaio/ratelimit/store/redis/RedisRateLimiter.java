@@ -18,8 +18,11 @@ import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.Zone;
+import io.qaio.ratelimit.store.DryRun;
+import io.qaio.ratelimit.store.OnStoreFailure;
 import io.qaio.redis.Availability;
 import io.qaio.redis.DaemonTimer;
+import io.qaio.redis.RedisProblem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +181,11 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	 */
 	public CompletableFuture<?> connect() {
 		this.availability.open();
-		return this.availability.connection().thenApply((connection) -> true);
+		return this.availability.connection().whenComplete((connection, thrown) -> {
+			if (thrown != null) {
+				this.availability.failed(null, RedisProblem.causeOf(thrown));
+			}
+		});
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.qaio.ratelimit.store.redis;
 
 import java.time.Instant;
 
+import io.qaio.ratelimit.store.OnStoreFailure;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,9 +3,12 @@ package io.qaio.ratelimit.store.redis;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.DryRun;
+import io.qaio.ratelimit.store.OnStoreFailure;
 
 /**
- * A zone whose buckets are in Redis. Another one takes its place when it is changed.
+ * A zone whose buckets are in Redis. Another object takes its place when the zone is
+ * changed. Immutable, and equal only to itself: it is part of the key by which calls are
+ * found that are alike.
  */
 final class RedisZone {
 
@@ -67,7 +70,7 @@ final class RedisZone {
 	 *
 	 * @param rate thousandths of a request per second
 	 * @param burst thousandths of a request
-	 * @param dryRun whether it refuses nothing
+	 * @param dryRun whether it rejects nothing
 	 */
 	record Terms(long rate, long burst, boolean dryRun) {
 	}

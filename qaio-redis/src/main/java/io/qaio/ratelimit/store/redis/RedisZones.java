@@ -13,6 +13,7 @@ import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.UnknownZoneException;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.DryRun;
+import io.qaio.ratelimit.store.OnStoreFailure;
 
 /**
  * The zones whose buckets are in Redis, by name. Thread-safe.

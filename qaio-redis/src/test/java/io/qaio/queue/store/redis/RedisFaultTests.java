@@ -21,6 +21,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
@@ -77,7 +78,10 @@ class RedisFaultTests {
 	void nothingIsLostWhenRedisIsKilledBetweenPutAndGet() throws Exception {
 		RedisProcess redis = redis(DURABLE);
 		TaskQueue queue = queue(redis.port());
-		List<String> ids = queue.putAll(IntStream.range(0, 500).mapToObj(Integer::toString).toList());
+		List<String> ids = queue.putAll(IntStream.range(0, 500).mapToObj(Integer::toString).toList())
+			.stream()
+			.map(PutResult::id)
+			.toList();
 		Task taken = queue.get();
 		redis.kill();
 		redis.restart();
@@ -241,7 +245,7 @@ class RedisFaultTests {
 		loadPutScripts(queue);
 		assertThat(direct.ackAll(direct.getAll(2, Duration.ZERO))).isEqualTo(2);
 		proxy.swallowReplies((connection) -> true);
-		CompletableFuture<String> put = queue.async().put("second");
+		CompletableFuture<PutResult> put = queue.async().put("second");
 		// stored, but the reply is lost; it is even acked before the put is sent again
 		Task task = direct.get();
 		assertThat(task.payload(String.class)).isEqualTo("second");
@@ -307,7 +311,7 @@ class RedisFaultTests {
 		CompletableFuture<Task> waiting = queue.async().get();
 		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		proxy.swallowReplies((connection) -> !connection.subscribes());
-		CompletableFuture<String> put = queue.async().put("one");
+		CompletableFuture<PutResult> put = queue.async().put("one");
 		await().until(() -> direct.stats().taken() == 1);
 		await().until(() -> proxy.swallowed() > 0);
 		assertThat(waiting).isNotDone();

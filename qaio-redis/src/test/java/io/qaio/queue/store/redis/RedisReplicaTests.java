@@ -11,6 +11,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
@@ -100,7 +101,7 @@ class RedisReplicaTests {
 		TaskQueue queue = queue(master, new ReplicaWait(1, Duration.ofSeconds(60)));
 		queue.put("first");
 		replica.pause();
-		CompletableFuture<String> put = queue.async().put("second");
+		CompletableFuture<PutResult> put = queue.async().put("second");
 		await().until(() -> queue.stats().ready() == 2);
 		Task task = queue.get();
 		assertThat(task.payload(String.class)).isEqualTo("first");
@@ -117,7 +118,7 @@ class RedisReplicaTests {
 		TaskQueue queue = queue(master, new ReplicaWait(1, Duration.ofSeconds(60)));
 		queue.put("first");
 		replica.pause();
-		CompletableFuture<String> put = queue.async().put("second");
+		CompletableFuture<PutResult> put = queue.async().put("second");
 		await().until(() -> master.command("LLEN", READY).equals("2"));
 		await().until(() -> master.command("CLIENT", "LIST").contains("cmd=wait"));
 		master.command("CLIENT", "KILL", "TYPE", "normal");

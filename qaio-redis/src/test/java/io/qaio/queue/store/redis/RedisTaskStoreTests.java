@@ -108,7 +108,7 @@ class RedisTaskStoreTests extends TaskStoreContract {
 				queue().requeueExpired();
 				await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("5"));
 				for (CompletableFuture<Task> take : waiting) {
-					String id = queue().put("work");
+					String id = queue().put("work").id();
 					assertThat(take.get(10, TimeUnit.SECONDS).id()).isEqualTo(id);
 					assertThat(take.get().ack()).isTrue();
 				}

@@ -32,10 +32,7 @@ class TaskRecordLuaTests {
 
 	private static final NewTask FULL = new NewTask("order-42", true, "json", new byte[] { 1, 2, 3 },
 			Map.of("tenant", "acme", "traceparent", "00-ab-cd-01"),
-			TaskTerms.NONE.withVisibilityTimeout(Duration.ofDays(10_950))
-				.withMaxAttempts(65_535)
-				.withPriority(9)
-				.withOrderingKey("k".repeat(255)));
+			new TaskTerms(Duration.ofDays(10_950), 65_535, Duration.ZERO, null, null, 9, "k".repeat(255)));
 
 	private static final NewTask PLAIN = new NewTask("0123456789ABCDEF", false, "raw", new byte[0], Map.of(),
 			TaskTerms.NONE);

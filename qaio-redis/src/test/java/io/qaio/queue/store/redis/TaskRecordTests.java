@@ -22,10 +22,7 @@ class TaskRecordTests {
 	@Test
 	void comesBackAsItWas() {
 		NewTask task = new NewTask("order-42", true, "json", new byte[] { 1, 2, 3 }, HEADERS,
-				TaskTerms.NONE.withVisibilityTimeout(Duration.ofDays(10_950))
-					.withMaxAttempts(65_535)
-					.withPriority(9)
-					.withOrderingKey("customer-42"));
+				new TaskTerms(Duration.ofDays(10_950), 65_535, Duration.ZERO, null, null, 9, "customer-42"));
 		TaskRecord record = new TaskRecord(TaskRecord.encode(task, 1_700_000_000_123L), 0);
 		Delivery delivery = record.delivery("receipt", 5, TIMEOUT);
 		assertThat(delivery.id()).isEqualTo("order-42");
@@ -58,7 +55,7 @@ class TaskRecordTests {
 	void anOrderingKeyNeedsNoHeaders() {
 		String longest = "k".repeat(255);
 		NewTask task = new NewTask("id", false, "raw", new byte[] { 1 }, Map.of(),
-				TaskTerms.NONE.withOrderingKey(longest));
+				new TaskTerms(null, null, Duration.ZERO, null, null, 0, longest));
 		Delivery delivery = new TaskRecord(TaskRecord.encode(task, 0), 0).delivery("receipt", 0, TIMEOUT);
 		assertThat(delivery.orderingKey()).isEqualTo(longest);
 		assertThat(delivery.headers()).isEmpty();

@@ -9,6 +9,7 @@ import io.lettuce.core.RedisURI;
 import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
+import io.qaio.ratelimit.store.OnStoreFailure;
 
 /**
  * An instance that asks far more often than it is let in, from when it is told to start.

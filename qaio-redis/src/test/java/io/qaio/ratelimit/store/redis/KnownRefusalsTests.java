@@ -5,6 +5,7 @@ import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.DryRun;
+import io.qaio.ratelimit.store.OnStoreFailure;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -79,19 +79,19 @@ class NginxScriptReplayTests {
 			return new Row(row.timeMillis(), row.keys(), "-", "-" + "|-".repeat(several - 1), 0, 0);
 		}
 		lookUpAsNginxDoes(call, row);
-		Batch.Answer answer = script.decide(row.timeMillis(), List.of(call)).get(0);
-		Decision decision = Objects.requireNonNull(answer.decision());
+		Batch batch = new Batch(List.of(call));
+		Decision decision = Objects.requireNonNull(script.decide(row.timeMillis(), batch).get(0).decision());
 		Map<Integer, Long> excesses = IntStream.range(0, call.limits().size())
 			.boxed()
-			.collect(Collectors.toMap((i) -> call.limits().get(i).index(), (i) -> answer.excess()[i]));
+			.collect(Collectors.toMap((i) -> call.limits().get(i).index(), (i) -> batch.limits(call).get(i).excess()));
 		if (decision.granted()) {
 			call.limits()
 				.forEach((limit) -> this.forgetting.get(limit.index())
-					.charge(limit.key(), excesses.getOrDefault(limit.index(), Batch.NOT_ASKED), row.timeMillis()));
+					.charge(limit.key(), excesses.getOrDefault(limit.index(), BatchLimit.NOT_ASKED), row.timeMillis()));
 		}
 		String excess = IntStream.range(0, several)
-			.mapToObj((i) -> excesses.getOrDefault(i, Batch.NOT_ASKED))
-			.map((value) -> (value == Batch.NOT_ASKED) ? "-" : Long.toString(value))
+			.mapToObj((i) -> excesses.getOrDefault(i, BatchLimit.NOT_ASKED))
+			.map((value) -> (value == BatchLimit.NOT_ASKED) ? "-" : Long.toString(value))
 			.collect(Collectors.joining("|"));
 		return new Row(row.timeMillis(), row.keys(), status(decision), excess, decision.delayMillis(),
 				(several > 1) ? decision.limit() + 1 : 0);

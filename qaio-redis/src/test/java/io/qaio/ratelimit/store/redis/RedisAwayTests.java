@@ -14,6 +14,7 @@ import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
+import io.qaio.ratelimit.store.OnStoreFailure;
 import io.qaio.test.LoopbackProxy;
 import io.qaio.test.RedisProcess;
 import org.jspecify.annotations.Nullable;

@@ -15,6 +15,7 @@ import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
+import io.qaio.ratelimit.store.OnStoreFailure;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -277,7 +278,7 @@ class RedisRateLimiterTests {
 			assertThat(limiter.decide(LIMIT.withDelay(2), "a")).isEqualTo(Decision.PASSED);
 		}
 		assertThat(limiter.zones().dryRun("slow").delayed()).isEqualTo(2);
-		assertThat(limiter.zones().dryRun("slow").refused()).isEqualTo(5);
+		assertThat(limiter.zones().dryRun("slow").rejected()).isEqualTo(5);
 		RateLimit fast = RateLimit.of("fast");
 		List<KeyedLimit> both = List.of(LIMIT.on("a"), fast.on("a"));
 		assertThat(limiter.decide(both).granted()).isTrue();

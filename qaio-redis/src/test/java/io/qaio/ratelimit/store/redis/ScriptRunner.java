@@ -12,6 +12,7 @@ import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.DryRun;
+import io.qaio.ratelimit.store.OnStoreFailure;
 import io.qaio.redis.CommandConnection;
 import io.qaio.test.RedisProcess;
 import org.jspecify.annotations.Nullable;
@@ -71,10 +72,12 @@ final class ScriptRunner implements AutoCloseable {
 	 * @param time the time in ms
 	 */
 	List<Batch.Answer> decide(long time, List<Asked> calls) {
-		Batch batch = new Batch(calls);
-		return batch
-			.answers(this.connection.<byte[]>call(Batch.SCRIPT, batch.keys(), batch.arguments(Batch.bytes(ZERO + time)))
-				.join());
+		return decide(time, new Batch(calls));
+	}
+
+	List<Batch.Answer> decide(long time, Batch batch) {
+		byte[][] arguments = batch.arguments(Batch.bytes(ZERO + time));
+		return batch.answers(this.connection.<byte[]>call(Batch.SCRIPT, batch.keys(), arguments).join());
 	}
 
 	/**

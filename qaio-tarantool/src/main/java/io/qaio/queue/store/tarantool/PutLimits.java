@@ -1,20 +1,21 @@
 package io.qaio.queue.store.tarantool;
 
 /**
- * How large a queue may grow before puts are refused, well before the server's memory is
- * full. Taking and acknowledging go on.
+ * How large a queue may grow before the server refuses puts. Everything but {@code put}
+ * goes on.
  *
  * @param maxTasks how many tasks a queue may have, dead ones included; 0 for any number
- * @param maxBytes how many bytes their payloads and headers may have together; 0 for any
- * number
+ * @param maxBytes how many bytes their ids, headers and payloads may have together; 0 for
+ * any number
  */
 public record PutLimits(long maxTasks, long maxBytes) {
 
-	/** Only the server's memory is a limit. */
+	/** No limits but the server's memory. */
 	public static final PutLimits NONE = new PutLimits(0, 0);
 
 	/**
-	 * Check limits.
+	 * Create limits.
+	 * @throws IllegalArgumentException if one is negative
 	 */
 	public PutLimits {
 		if (maxTasks < 0) {

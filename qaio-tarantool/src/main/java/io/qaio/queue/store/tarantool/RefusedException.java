@@ -1,7 +1,7 @@
 package io.qaio.queue.store.tarantool;
 
 /**
- * The stored function, or its installation, did not do what it was asked for.
+ * The stored function, or the script that installs it, refused what it was asked for.
  */
 final class RefusedException extends RuntimeException {
 
@@ -13,14 +13,10 @@ final class RefusedException extends RuntimeException {
 	}
 
 	/**
-	 * Why, in one word: see {@code qaio.lua}.
+	 * The reason, as a word that {@link TarantoolFailures} explains.
 	 */
 	String status() {
 		return this.status;
-	}
-
-	boolean isReadOnly() {
-		return this.status.equals("read-only");
 	}
 
 }

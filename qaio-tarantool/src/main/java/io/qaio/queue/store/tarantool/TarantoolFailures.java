@@ -8,7 +8,8 @@ import io.qaio.queue.store.tarantool.iproto.IprotoException;
 import io.qaio.queue.store.tarantool.iproto.IprotoUnavailableException;
 
 /**
- * Says in our words what the client or the server said.
+ * Translates failures of the client and the server: what failed, in which queue and
+ * operation, and what to do.
  */
 final class TarantoolFailures {
 
@@ -58,17 +59,17 @@ final class TarantoolFailures {
 					+ "Point qaio.queue.tarantool.* at the writable instance, or name all of them in"
 					+ " qaio.queue.tarantool.addresses.";
 			case "memory" -> "Tarantool refused it, its memory is full (" + message + NOTHING_CHANGED
-					+ "Let consumers drain the queues, which works on, or raise memtx_memory.";
+					+ "Let consumers drain the queues, which still works, or raise memtx_memory.";
 			case "max-tasks", "max-bytes" -> "the queue is full (" + message + NOTHING_CHANGED
 					+ "Let consumers drain it, remove dead tasks, or raise qaio.queue.tarantool." + status + ".";
 			case "wal" -> "Tarantool refused it, it cannot write its log (" + message + NOTHING_CHANGED
 					+ "Check the disk of wal_dir.";
 			case "rights" ->
 				"this user lacks rights in Tarantool (" + message + "). The queue needs the stored function '"
-						+ Installation.FUNCTION + "'. Let an administrator run the file " + Installation.FILE
+						+ FunctionInstaller.FUNCTION + "'. Let an administrator run the file " + FunctionInstaller.FILE
 						+ " of Qaio's jar there, and then: box.schema.user.grant('<user>', 'execute', 'role', 'qaio').";
 			case "shape" -> "Tarantool has something else where the queue keeps its tasks (" + message
-					+ "). Nothing was changed. Use a Tarantool of its own, or drop or rename what is there.";
+					+ "). Nothing was changed. Use another Tarantool, or drop or rename what is there.";
 			case "newer" -> "Tarantool has a newer Qaio installed (" + message + "). Nothing was changed. Update Qaio"
 					+ " in this application.";
 			default -> "Tarantool refused it (" + message + ").";

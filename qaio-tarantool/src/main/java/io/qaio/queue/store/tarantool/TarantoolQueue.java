@@ -3,13 +3,18 @@ package io.qaio.queue.store.tarantool;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import io.qaio.batching.Coalescer;
+import io.qaio.queue.store.AckRequest;
 import io.qaio.queue.store.DeadLetter;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.LeaseTerms;
@@ -17,162 +22,213 @@ import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.Requeued;
 import io.qaio.queue.store.TaskCounts;
+import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.queue.store.TaskStoreException;
 
 /**
- * The tasks of one queue in Tarantool. What many callers do at once is gathered in
- * {@link Puts}, {@link Takes} and {@link Acks}; the rest is one call each.
+ * The tasks of one queue in Tarantool. Puts, acks and takes of many callers travel
+ * together; everything else is one call each. Safe for use by many threads.
  */
 final class TarantoolQueue implements QueueStore {
 
 	private static final int MAX_ERROR_BYTES = 16 * 1024;
 
-	private final QueueCalls calls;
+	/** One call at a time, so that tasks keep the order of their puts. */
+	private static final int MAX_PUT_CALLS = 1;
+
+	private static final int MAX_PUT_BYTES = 256 * 1024;
+
+	private static final int MAX_TAKE_CALLS = 2;
+
+	private static final int MAX_ACK_CALLS = 2;
+
+	private static final int MAX_ACK_TASKS = 1000;
+
+	private final QueueFunction function;
 
 	private final PutLimits limits;
 
-	private final Puts puts;
+	private final Coalescer<TarantoolPut, FunctionResult> puts;
 
-	private final Takes takes;
+	private final Coalescer<TarantoolTake, TakenTasks> takes;
 
-	private final Acks acks;
+	private final LongPoller poller;
 
-	TarantoolQueue(TarantoolTaskStore store, String name, LeaseTerms terms, PutLimits limits) {
-		this.calls = new QueueCalls(store, name);
+	private final Coalescer<AckRequest, FunctionResult> acks;
+
+	/**
+	 * Create a queue.
+	 * @param function the stored function
+	 * @param terms the terms of leases
+	 * @param limits when puts are refused
+	 * @param timer ends waits
+	 * @param longestPoll how long one call may wait on the server
+	 */
+	TarantoolQueue(QueueFunction function, LeaseTerms terms, PutLimits limits, ScheduledExecutorService timer,
+			Supplier<Duration> longestPoll) {
+		this.function = function;
 		this.limits = limits;
-		this.puts = new Puts(this.calls, limits);
-		this.takes = new Takes(store, name, terms, this.calls, (late) -> release(late, Duration.ZERO));
-		this.acks = new Acks(this.calls);
+		this.puts = new Coalescer<>(MAX_PUT_CALLS, MAX_PUT_BYTES, Coalescer.Order.SEND_FIRST,
+				(puts) -> function.call("put", limits.maxTasks(), limits.maxBytes(), TarantoolPut.argument(puts)),
+				TarantoolPut::complete, function.explain("put"), TaskStoreUnavailableException.class::isInstance);
+		this.acks = new Coalescer<>(MAX_ACK_CALLS, MAX_ACK_TASKS, Coalescer.Order.SEND_FIRST,
+				(acks) -> function.call("ack", AckedTasks.argument(acks)),
+				(acks, result) -> AckRequest.complete(acks, result.set(0)), function.explain("ack"),
+				TaskStoreUnavailableException.class::isInstance);
+		TakeOperation take = new TakeOperation(function, terms);
+		DeliveryHandover handover = new DeliveryHandover((late) -> release(late, Duration.ZERO));
+		this.takes = new Coalescer<>(MAX_TAKE_CALLS, TakeOperation.MAX_TASKS_PER_CALL, Coalescer.Order.SEND_FIRST,
+				take::takeReady, handover::complete, function.explain(TakeOperation.NAME),
+				TaskStoreUnavailableException.class::isInstance);
+		this.poller = new LongPoller(take, handover, timer, longestPoll);
 	}
 
 	@Override
 	public CompletableFuture<BitSet> put(List<NewTask> tasks) {
-		return this.puts.put(tasks);
+		TarantoolPut put = TarantoolPut.of(tasks);
+		this.puts.submit(put);
+		return put.duplicates();
 	}
 
 	@Override
 	public CompletableFuture<Instant> lastTick(String schedule) {
-		return this.calls.call("last_tick", schedule).thenApply((answer) -> answer.time(0));
+		return this.function.call("last_tick", schedule).thenApply((result) -> result.time(0));
 	}
 
 	@Override
 	public CompletableFuture<Instant> putTicks(String schedule, Instant previous, Instant last, List<NewTask> tasks) {
-		return this.calls
+		return this.function
 			.call("put_ticks", schedule, previous.toEpochMilli(), last.toEpochMilli(), this.limits.maxTasks(),
-					this.limits.maxBytes(), NewRun.arguments(NewRun.of(tasks)))
-			.thenApply((answer) -> answer.time(0));
+					this.limits.maxBytes(), TaskRun.argument(TaskRun.of(tasks)))
+			.thenApply((result) -> result.time(0));
 	}
 
 	@Override
 	public CompletableFuture<List<Delivery>> take(int max, Duration wait) {
-		return this.takes.take(max, wait);
+		TarantoolTake take = new TarantoolTake(max, wait);
+		if (wait.isZero()) {
+			this.takes.submit(take);
+		}
+		else {
+			this.poller.add(take);
+		}
+		return take.result;
 	}
 
 	@Override
 	public CompletableFuture<BitSet> ack(List<Delivery> deliveries) {
-		return this.acks.ack(deliveries);
+		AckRequest ack = new AckRequest(deliveries);
+		this.acks.submit(ack);
+		return ack.acked();
 	}
 
 	@Override
 	public CompletableFuture<Boolean> fail(Delivery delivery, String error, Duration delay) {
-		return with(delivery, "fail", cut(error), delay.toMillis()).thenApply((result) -> result != 0);
+		return settle(delivery, "fail", shorten(error), delay.toMillis()).thenApply((done) -> done != 0);
 	}
 
 	@Override
 	public CompletableFuture<Boolean> release(Delivery delivery, Duration delay) {
-		return with(delivery, "release", delay.toMillis()).thenApply((result) -> result != 0);
+		return settle(delivery, "release", delay.toMillis()).thenApply((done) -> done != 0);
 	}
 
 	@Override
 	public CompletableFuture<Boolean> bury(Delivery delivery, String error) {
-		return with(delivery, "bury", cut(error)).thenApply((result) -> result != 0);
+		return settle(delivery, "bury", shorten(error)).thenApply((done) -> done != 0);
 	}
 
 	@Override
-	public CompletableFuture<Optional<Instant>> extend(Delivery delivery, Duration timeout) {
-		return with(delivery, "extend", timeout.toMillis())
-			.thenApply((deadline) -> Optional.of(deadline).filter((time) -> time != 0).map(Instant::ofEpochMilli));
+	public CompletableFuture<Optional<Instant>> extend(Delivery delivery, Duration visibilityTimeout) {
+		return settle(delivery, "extend", visibilityTimeout.toMillis())
+			.thenApply((deadline) -> Optional.of(deadline).filter((millis) -> millis != 0).map(Instant::ofEpochMilli));
 	}
 
 	/**
-	 * Do something with a task that is held.
-	 * @return 0 if it is not
+	 * Call an operation on the task of a delivery.
+	 * @return 0 if the delivery does not have the task any more
 	 */
-	private CompletableFuture<Long> with(Delivery delivery, String operation, Object... arguments) {
-		List<Object> all = new ArrayList<>();
-		Token.parse(delivery.token()).addTo(all);
-		all.addAll(List.of(arguments));
-		return this.calls.call(operation, all.toArray()).thenApply((answer) -> answer.number(0));
+	private CompletableFuture<Long> settle(Delivery delivery, String operation, Object... arguments) {
+		TarantoolReceipt receipt = TarantoolReceipt.parse(delivery.receipt());
+		return number(operation,
+				Stream.concat(Stream.of(receipt.task(), receipt.lease()), Stream.of(arguments)).toArray());
 	}
 
-	private static byte[] cut(String error) {
+	private static byte[] shorten(String error) {
 		byte[] bytes = error.getBytes(StandardCharsets.UTF_8);
 		return (bytes.length <= MAX_ERROR_BYTES) ? bytes : Arrays.copyOf(bytes, MAX_ERROR_BYTES);
 	}
 
 	/**
-	 * A call that waits for tasks does on the server what is due.
+	 * Nothing to do while a call waits on the server: it requeues.
 	 */
 	@Override
 	public CompletableFuture<Requeued> requeueExpired() {
-		if (this.takes.isWaiting()) {
+		if (this.poller.isPolling()) {
 			return CompletableFuture.completedFuture(new Requeued(0, false, Optional.empty()));
 		}
-		return this.calls.call("requeue")
-			.thenApply((answer) -> new Requeued((int) answer.number(0), answer.number(1) == 1,
-					Optional.of(answer.number(2)).filter((millis) -> millis >= 0).map(Duration::ofMillis)));
+		return this.function.call("requeue")
+			.thenApply((result) -> new Requeued((int) result.number(0), result.number(1) == 1,
+					Optional.of(result.number(2)).filter((millis) -> millis >= 0).map(Duration::ofMillis)));
 	}
 
 	@Override
 	public CompletableFuture<TaskCounts> counts() {
-		return this.calls.call("counts")
+		return this.function.call("counts")
 			.thenApply(
-					(answer) -> new TaskCounts(answer.number(0), answer.number(1), answer.number(2), answer.number(3)));
+					(result) -> new TaskCounts(result.number(0), result.number(1), result.number(2), result.number(3)));
 	}
 
 	@Override
 	public CompletableFuture<Long> purge() {
-		return this.calls.call("purge").thenApply((answer) -> answer.number(0));
+		return number("purge");
 	}
 
 	@Override
 	public CompletableFuture<List<DeadLetter>> listDead(long offset, int limit) {
-		return this.calls.call("list_dead", offset, limit).thenApply((answer) -> {
-			Answer list = answer.list(0);
-			List<DeadLetter> letters = new ArrayList<>(list.size());
-			for (int i = 0; i < list.size(); i++) {
-				letters.add(list.list(i).deadLetter());
-			}
-			return letters;
+		return this.function.call("list_dead", offset, limit).thenApply((result) -> {
+			FunctionResult list = result.list(0);
+			return IntStream.range(0, list.size()).mapToObj((i) -> deadLetter(list.list(i))).toList();
 		});
+	}
+
+	private static DeadLetter deadLetter(FunctionResult dead) {
+		TaskBody body = TaskBody.of(dead, WireLayout.DEAD_TASK_BODIES, dead.size());
+		return new DeadLetter(dead.text(WireLayout.DEAD_TASK_ID), body.serializer(), body.payload(), body.headers(),
+				(int) dead.number(WireLayout.DEAD_TASK_ATTEMPTS), dead.text(WireLayout.DEAD_TASK_ERROR),
+				dead.time(WireLayout.DEAD_TASK_PUT_AT), dead.time(WireLayout.DEAD_TASK_DIED_AT));
 	}
 
 	@Override
 	public CompletableFuture<Boolean> replayDead(String id) {
-		return this.calls.call("replay_dead", id).thenApply((answer) -> answer.number(0) == 1);
+		return number("replay_dead", id).thenApply((replayed) -> replayed != 0);
 	}
 
 	@Override
 	public CompletableFuture<Integer> replayDead(long offset, int max) {
-		return this.calls.call("replay_all_dead", offset, max).thenApply((answer) -> (int) answer.number(0));
+		return number("replay_all_dead", offset, max).thenApply(Long::intValue);
 	}
 
 	@Override
 	public CompletableFuture<Boolean> removeDead(String id) {
-		return this.calls.call("remove_dead", id).thenApply((answer) -> answer.number(0) == 1);
+		return number("remove_dead", id).thenApply((removed) -> removed != 0);
 	}
 
 	@Override
 	public CompletableFuture<Long> removeAllDead() {
-		return this.calls.call("remove_all_dead").thenApply((answer) -> answer.number(0));
+		return number("remove_all_dead");
+	}
+
+	private CompletableFuture<Long> number(String operation, Object... arguments) {
+		return this.function.call(operation, arguments).thenApply((result) -> result.number(0));
 	}
 
 	/**
 	 * End all waits.
+	 * @param failure what the callers are told
 	 * @return completes when nothing is being handed over any more
 	 */
 	CompletableFuture<?> close(TaskStoreException failure) {
-		return this.takes.close(failure);
+		return this.poller.close(failure);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 
 import io.lettuce.core.RedisClient;
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
@@ -29,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A queue may be moved to another store, as {@code docs/stores.md} shows.
+ * A queue may be moved to another store, as {@code docs/guides/stores.md} shows.
  */
 class MovingTests {
 
@@ -65,7 +66,10 @@ class MovingTests {
 
 	@Test
 	void aQueueKeepsItsOrder() throws Exception {
-		List<String> ids = this.from.putAll(IntStream.range(0, 250).mapToObj((i) -> "task-" + i).toList());
+		List<String> ids = this.from.putAll(IntStream.range(0, 250).mapToObj((i) -> "task-" + i).toList())
+			.stream()
+			.map(PutResult::id)
+			.toList();
 		this.move.run();
 		assertThat(this.from.stats()).isEqualTo(EMPTY);
 		List<Task> moved = this.to.getAll(1000, Duration.ZERO);
@@ -75,14 +79,16 @@ class MovingTests {
 	}
 
 	@Test
-	void aTaskKeepsWhatItTells() throws Exception {
-		String json = this.from.put(List.of(1.10),
-				PutOptions.with()
-					.serializer("json")
-					.header("tenant", "acme")
-					.visibilityTimeout(Duration.ofMinutes(7))
-					.orderingKey("customer-42"));
-		String own = this.from.put("own", PutOptions.with().id("order-42").orderingKey("customer-42"));
+	void aTaskKeepsItsAttributes() throws Exception {
+		String json = this.from
+			.put(List.of(1.10),
+					PutOptions.with()
+						.serializer("json")
+						.header("tenant", "acme")
+						.visibilityTimeout(Duration.ofMinutes(7))
+						.orderingKey("customer-42"))
+			.id();
+		String own = this.from.put("own", PutOptions.with().id("order-42").orderingKey("customer-42")).id();
 		this.move.run();
 		Task first = this.to.getNow().orElseThrow();
 		assertThat(first.id()).isEqualTo(json);
@@ -106,7 +112,7 @@ class MovingTests {
 	}
 
 	@Test
-	void whatIsDelayedMovesInItsTime() throws Exception {
+	void aDelayedTaskMovesWhenItIsReady() throws Exception {
 		this.from.put("later", PutOptions.with().delay(Duration.ofMillis(300)));
 		this.move.run();
 		assertThat(this.from.stats()).isEqualTo(new QueueStats(0, 1, 0, 0));
@@ -117,7 +123,7 @@ class MovingTests {
 	}
 
 	@Test
-	void aMoveThatDiedInTheMiddleLosesAndRepeatsNothing() throws Exception {
+	void aMoveThatDiedHalfwayLosesAndRepeatsNothing() throws Exception {
 		this.from.putAll(List.of("a", "b", "c"));
 		// put, and not acked any more: one of them is worked on before the next move
 		List<Task> taken = this.move.take();

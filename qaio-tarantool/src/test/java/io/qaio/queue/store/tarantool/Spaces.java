@@ -21,7 +21,7 @@ final class Spaces {
 				local row = queues and queues.index.name:get({%s, %s})
 				if row == nil then return 0 end
 				local rows = 1
-				for _, name in ipairs({'tasks', 'bodies', 'dead', 'ids', 'turns', 'ticks'}) do
+				for _, name in ipairs({'tasks', 'bodies', 'dead', 'ids', 'ordering_keys', 'ticks'}) do
 				    rows = rows + box.space['qaio_' .. name]:count({row[1]})
 				end
 				return rows

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
@@ -61,9 +62,12 @@ class TarantoolFaultTests {
 	void nothingIsLostWhenTarantoolIsKilledBetweenPutAndGet() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(tarantool.port());
-		List<String> ids = queue.putAll(IntStream.range(0, 500).mapToObj(Integer::toString).toList());
+		List<String> ids = queue.putAll(IntStream.range(0, 500).mapToObj(Integer::toString).toList())
+			.stream()
+			.map(PutResult::id)
+			.toList();
 		queue.put("delayed", PutOptions.with().delay(Duration.ofMinutes(5)));
-		Task held = queue.get();
+		Task taken = queue.get();
 		tarantool.kill();
 		tarantool.restart();
 		List<Task> rest = new ArrayList<>();
@@ -72,19 +76,19 @@ class TarantoolFaultTests {
 			return rest.size() == 499;
 		});
 		assertThat(rest).extracting(Task::id).containsExactlyElementsOf(ids.subList(1, 500));
-		assertThat(held.ack()).isTrue();
+		assertThat(taken.ack()).isTrue();
 		assertThat(queue.ackAll(rest)).isEqualTo(499);
 		assertThat(queue.stats()).isEqualTo(new QueueStats(0, 1, 0, 0));
 	}
 
 	@Test
-	void whatPutReturnedForIsThereAfterAKillInTheMiddle() throws Exception {
+	void tasksThatPutReturnedForSurviveAKillDuringPuts() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(tarantool.port());
 		List<String> stored = new ArrayList<>();
 		CompletableFuture<Void> puts = CompletableFuture.runAsync(() -> {
 			for (int i = 0;; i++) {
-				stored.add(queue.put("task-" + i));
+				stored.add(queue.put("task-" + i).id());
 			}
 		});
 		await().until(() -> stored.size() > 300);
@@ -118,18 +122,18 @@ class TarantoolFaultTests {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(tarantool.port());
 		queue.put("before");
-		Task held = queue.getNow().orElseThrow();
+		Task taken = queue.getNow().orElseThrow();
 		queue.put("waits");
 		tarantool.kill();
 		long before = System.nanoTime();
 		assertThatUnavailable(() -> queue.put("down"), "put");
 		assertThatUnavailable(queue::getNow, "take");
 		assertThatUnavailable(() -> queue.get(Duration.ofSeconds(10)), "take");
-		assertThatUnavailable(held::ack, "ack");
+		assertThatUnavailable(taken::ack, "ack");
 		assertThatUnavailable(queue::stats, "counts");
 		assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
 		tarantool.restart();
-		await().atMost(SECONDS).ignoreExceptions().until(held::ack);
+		await().atMost(SECONDS).ignoreExceptions().until(taken::ack);
 		Task next = queue.get();
 		assertThat(next.payload(String.class)).isEqualTo("waits");
 		assertThat(next.ack()).isTrue();
@@ -163,7 +167,7 @@ class TarantoolFaultTests {
 
 	@ParameterizedTest
 	@CsvSource({ "app, wrong, Incorrect password", "nobody, secret, is not found" })
-	void aUserWhoIsNotLetInLearnsWhy(String user, String password, String reason) {
+	void aFailedLoginSaysWhy(String user, String password, String reason) {
 		TarantoolProcess tarantool = tarantool();
 		tarantool.lua("box.schema.user.create('app', {password = 'secret'})");
 		TaskQueue queue = queue(settings(tarantool.port()).withUser(user, password), PutLimits.NONE);
@@ -179,7 +183,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aUserWithoutRightsLearnsWhatToRunAndNeedsNoMore() {
+	void missingRightsAreReportedWithWhatToRunAndThatIsEnough() {
 		TarantoolProcess tarantool = tarantool();
 		tarantool.lua("box.schema.user.create('app', {password = 'secret'})");
 		TaskQueue queue = queue(settings(tarantool.port()).withUser("app", "secret"), PutLimits.NONE);
@@ -188,7 +192,7 @@ class TarantoolFaultTests {
 			.withMessageContaining("'app'")
 			.withMessageContaining("io/qaio/queue/store/tarantool/qaio.lua")
 			.withMessageContaining("box.schema.user.grant('<user>', 'execute', 'role', 'qaio')");
-		assertThat(tarantool.luaResource(Installation.FILE)).isEqualTo("ok");
+		assertThat(tarantool.luaResource(FunctionInstaller.FILE)).isEqualTo("ok");
 		assertThatExceptionOfType(TaskStoreException.class).as("not granted yet").isThrownBy(() -> queue.put("x"));
 		tarantool.lua("box.schema.user.grant('app', 'execute', 'role', 'qaio')");
 		await().atMost(SECONDS).ignoreExceptions().until(() -> queue.put("stored") != null);
@@ -201,8 +205,8 @@ class TarantoolFaultTests {
 	void aReadOnlyInstanceRefusesAndNothingChanges() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(tarantool.port());
-		queue.put("held");
-		Task held = queue.get();
+		queue.put("taken");
+		Task taken = queue.get();
 		queue.put("ready");
 		CompletableFuture<Task> other = queue(tarantool.port(), "other").async().get();
 		awaitWaiting(tarantool, 1);
@@ -210,11 +214,11 @@ class TarantoolFaultTests {
 		assertThatReadOnly(() -> queue.put("refused"), "put");
 		assertThatReadOnly(queue::getNow, "take");
 		assertThatReadOnly(() -> queue.get(Duration.ofSeconds(5)), "take");
-		assertThatReadOnly(held::ack, "ack");
-		assertThatReadOnly(() -> held.fail(new IllegalStateException()), "fail");
+		assertThatReadOnly(taken::ack, "ack");
+		assertThatReadOnly(() -> taken.fail(new IllegalStateException()), "fail");
 		tarantool.lua("box.cfg{read_only = false}");
 		assertThat(queue.stats()).isEqualTo(new QueueStats(1, 0, 1, 0));
-		assertThat(held.ack()).isTrue();
+		assertThat(taken.ack()).isTrue();
 		assertThat(queue.get().payload(String.class)).isEqualTo("ready");
 		queue(tarantool.port(), "other").put("for the one who waited");
 		assertThat(other.get(20, TimeUnit.SECONDS).payload(String.class)).isEqualTo("for the one who waited");
@@ -359,7 +363,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aQueueThatIsLargeEnoughTakesNoMore() throws Exception {
+	void aQueueAtItsLimitRefusesPuts() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue byTasks = queue(settings(tarantool.port()), new PutLimits(10, 0));
 		byTasks.putAll(IntStream.range(0, 9).mapToObj(Integer::toString).toList());
@@ -415,7 +419,7 @@ class TarantoolFaultTests {
 		tarantool.lua("box.schema.func.create('qaio_queue', {body = 'function() return \"ok\", 0, 0, false end'})");
 		TaskQueue queue = queue(tarantool.port());
 		queue.put("x");
-		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("2");
+		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("3");
 	}
 
 	@Test
@@ -439,16 +443,16 @@ class TarantoolFaultTests {
 	void aNewerVersionThatKnowsThisOneIsUsedAndKept() {
 		TarantoolProcess tarantool = tarantool();
 		queue(tarantool.port()).put("x");
-		assertThat(tarantool.luaResource(Installation.FILE)).isEqualTo("ok");
+		assertThat(tarantool.luaResource(FunctionInstaller.FILE)).isEqualTo("ok");
 		assertThat(tarantool.lua("""
-				local source = io.open('by-hand.lua'):read('*a'):gsub('local VERSION = 2', 'local VERSION = 3')
+				local source = io.open('by-hand.lua'):read('*a'):gsub('local VERSION = 3', 'local VERSION = 4')
 				return select(2, loadstring(source)())
-				""")).isEqualTo("3");
+				""")).isEqualTo("4");
 		TaskQueue queue = queue(tarantool.port());
 		queue.put("y");
 		assertThat(queue.stats()).isEqualTo(new QueueStats(2, 0, 0, 0));
-		assertThat(tarantool.luaResource(Installation.FILE)).isEqualTo("ok");
-		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("3");
+		assertThat(tarantool.luaResource(FunctionInstaller.FILE)).isEqualTo("ok");
+		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("4");
 	}
 
 	@Test
@@ -458,7 +462,7 @@ class TarantoolFaultTests {
 		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(() -> queue(tarantool.port()).put("x"))
 			.withMessageContaining("Queue 'q', put: Tarantool has a newer Qaio installed")
 			.withMessageContaining("version 9")
-			.withMessageContaining("version 7 or later; this is 2")
+			.withMessageContaining("version 7 or later; this is 3")
 			.withMessageContaining("Update Qaio in this application");
 		assertThat(tarantool.lua("return select(2, box.func.qaio_queue:call({'hello'}))")).isEqualTo("9");
 	}
@@ -466,7 +470,7 @@ class TarantoolFaultTests {
 	@Test
 	void manyApplicationsMayStartAtOnceOnAnEmptyServer() {
 		TarantoolProcess tarantool = tarantool();
-		List<CompletableFuture<String>> puts = IntStream.range(0, 12)
+		List<CompletableFuture<PutResult>> puts = IntStream.range(0, 12)
 			.mapToObj((i) -> queue(tarantool.port()).async().put("from " + i))
 			.toList();
 		puts.forEach((put) -> assertThat(put.join()).isNotNull());
@@ -511,7 +515,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void whoeverHoldsTheTokenMayAckInWhateverSession() {
+	void anySessionMayAckWithTheReceipt() {
 		TarantoolProcess tarantool = tarantool();
 		QueueStore taker = store(settings(tarantool.port())).queue("q", TERMS);
 		QueueStore other = store(settings(tarantool.port())).queue("q", TERMS);
@@ -530,9 +534,9 @@ class TarantoolFaultTests {
 			QueueStore queue = store(settings(tarantool.port())).queue("q", TERMS);
 			queue.put(List.of(task("a"))).join();
 			List<Delivery> taken = queue.take(1, Duration.ZERO).join();
-			Token token = Token.parse(taken.get(0).token());
-			numbers.add(token.number());
-			numbers.add(token.lease());
+			TarantoolReceipt receipt = TarantoolReceipt.parse(taken.get(0).receipt());
+			numbers.add(receipt.task());
+			numbers.add(receipt.lease());
 			queue.ack(taken).join();
 			queue.purge().join();
 			if (i == 2) {
@@ -548,7 +552,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aLostConnectionGivesNothingBackWhileTheWorkerWorks() throws Exception {
+	void aLostConnectionReturnsNoTaskToTheQueue() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		LoopbackProxy proxy = proxy(tarantool);
 		TaskQueue queue = queue(proxy.port());
@@ -563,7 +567,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aTakeWhoseAnswerIsLostComesBackWithItsLease() throws Exception {
+	void aTaskWhoseTakeReplyIsLostReturnsWhenItsLeaseEnds() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		LoopbackProxy proxy = proxy(tarantool);
 		TaskQueue deaf = queue(settings(proxy.port()), PutLimits.NONE, "q", Duration.ofSeconds(1));
@@ -580,7 +584,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void moreWaitThanTheServerServesAtOnceAndNobodyIsHeldUp() throws Exception {
+	void moreTakesWaitThanTheServerServesAtOnceAndNoCallIsSlow() throws Exception {
 		TarantoolProcess tarantool = tarantool("net_msg_max = 30");
 		TaskQueues waits = queues(store(settings(tarantool.port())), TERMS.visibilityTimeout());
 		List<CompletableFuture<Task>> waiting = IntStream.range(0, 60)
@@ -636,7 +640,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aBacklogOfExpiredTasksComesBackInPortions() throws Exception {
+	void aBacklogOfExpiredTasksReturnsInPortions() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(settings(tarantool.port()), PutLimits.NONE, "q", Duration.ofMillis(500));
 		int count = 20_000;
@@ -673,7 +677,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aHundredThatWaitAreOneCall() throws Exception {
+	void aHundredTakesThatWaitAreOneCall() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(tarantool.port());
 		List<CompletableFuture<Task>> waiting = IntStream.range(0, 100).mapToObj((i) -> queue.async().get()).toList();
@@ -686,7 +690,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aTaskThatANewerVersionWroteEndsNoWaitForEver() throws Exception {
+	void aTaskThatANewerVersionWroteFailsGetButBlocksNothing() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(settings(tarantool.port()), PutLimits.NONE, "q", Duration.ofMillis(500));
 		queue.put("unreadable");
@@ -704,7 +708,7 @@ class TarantoolFaultTests {
 	}
 
 	@Test
-	void aQueueOnWhichSomebodyWaitsNeedsNoVisits() throws Exception {
+	void aQueueWithALongPollNeedsNoRequeueCalls() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(tarantool.port());
 		CompletableFuture<Task> waiting = queue.async().get();
@@ -724,13 +728,14 @@ class TarantoolFaultTests {
 
 	private static void awaitWaiting(TarantoolProcess tarantool, int count) {
 		await().atMost(SECONDS)
-			.until(() -> tarantool.lua("return qaio_waiting and qaio_waiting.count or 0").equals("" + count));
+			.until(() -> tarantool.lua("return qaio_pending_takes and qaio_pending_takes.count or 0")
+				.equals("" + count));
 	}
 
 	/** Until the server knows that the client of a take that waits has gone. */
 	private static void awaitGone(TarantoolProcess tarantool) {
 		await().until(() -> tarantool.lua("""
-				for ticket in pairs(qaio_waiting.tickets) do
+				for ticket in pairs(qaio_pending_takes.by_ticket) do
 				    if box.session.peer(tonumber(ticket:match('%d+'))) == nil then return 'gone' end
 				end
 				""").equals("gone"));

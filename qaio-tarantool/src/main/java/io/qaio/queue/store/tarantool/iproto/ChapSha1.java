@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * Proves that a password is known without sending it: {@code sha1(password)}, exclusive
- * or with {@code sha1(salt, sha1(sha1(password)))}.
+ * Tarantool's authentication method chap-sha1, which does not send the password:
+ * {@code sha1(password) XOR sha1(salt, sha1(sha1(password)))}. Stateless.
  */
 final class ChapSha1 {
 
@@ -31,11 +31,11 @@ final class ChapSha1 {
 		return scramble;
 	}
 
-	private static byte[] sha1(byte[]... parts) {
+	private static byte[] sha1(byte[]... inputs) {
 		try {
 			MessageDigest digest = MessageDigest.getInstance("SHA-1");
-			for (byte[] part : parts) {
-				digest.update(part);
+			for (byte[] input : inputs) {
+				digest.update(input);
 			}
 			return digest.digest();
 		}

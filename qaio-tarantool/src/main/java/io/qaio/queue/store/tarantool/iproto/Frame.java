@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Frames on the wire: their length as a MessagePack number, then the bytes.
+ * Reads and writes frames: the length as a MessagePack number, then the bytes. Stateless.
  */
 final class Frame {
 
-	/** The key of a request's type, and of an answer's status. */
+	/** The key of the type of a request, and of the status of a reply. */
 	static final int CODE = 0x00;
 
-	/** The key of the number that an answer repeats from its request. */
+	/** The key of the number that a reply repeats from its request. */
 	static final int SYNC = 0x01;
 
 	private static final int UINT8 = 0xcc;

@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * What a server says first: who it is, and a salt for passwords.
+ * The first bytes of a server: its version, and a salt for passwords.
  *
  * @param version the server's version, such as {@code 2.6.0}
  * @param salt random bytes
  */
 record Greeting(String version, byte[] salt) {
 
-	/** How long a greeting is: two lines of equal length. */
+	/** Two lines of 64 bytes. */
 	static final int LENGTH = 128;
 
 	private static final String NAME = "Tarantool ";
@@ -22,7 +22,7 @@ record Greeting(String version, byte[] salt) {
 
 	/**
 	 * Read a greeting.
-	 * @throws ProtocolException if this is no greeting of a Tarantool
+	 * @throws ProtocolException if this is not a greeting of Tarantool
 	 */
 	static Greeting parse(byte[] bytes) {
 		String text = new String(bytes, StandardCharsets.ISO_8859_1);

@@ -1,7 +1,7 @@
 package io.qaio.queue.store.tarantool.iproto;
 
 /**
- * Where a Tarantool instance listens.
+ * The address of a Tarantool instance.
  *
  * @param host its name or IP address
  * @param port its port, 1 to 65535
@@ -14,7 +14,8 @@ public record IprotoAddress(String host, int port) {
 	private static final int MAX_PORT = 65_535;
 
 	/**
-	 * Check an address.
+	 * Create an address.
+	 * @throws IllegalArgumentException if the host is blank, or the port out of range
 	 */
 	public IprotoAddress {
 		if (host.isBlank()) {
@@ -30,6 +31,7 @@ public record IprotoAddress(String host, int port) {
 	 * {@code [::1]:3301}.
 	 * @param text the address
 	 * @return the address; without a port it has {@link #DEFAULT_PORT}
+	 * @throws IllegalArgumentException if it is none
 	 */
 	public static IprotoAddress parse(String text) {
 		int colon = text.lastIndexOf(':');

@@ -1,6 +1,5 @@
 package io.qaio.queue.store.tarantool.iproto;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -9,22 +8,23 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a session with one of several instances, and another when it has ended. Nothing
- * is connected before the first session is asked for; after a failure, whoever asks fails
- * at once for a time that grows from 100 ms to 2 s, and then the next instance is tried.
+ * Gives a session with one of several instances, and a new one when it has ended. It
+ * connects when it is first asked for a session. After a failure it gives none for 100
+ * ms, then for up to 2 s, and tries the next instance.
  * <p>
- * Safe for use by many threads.
+ * Safe for use by many threads: its monitor guards all that changes.
  */
 public final class IprotoClient implements AutoCloseable {
 
-	private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
+	private static final long FIRST_BACK_OFF_MILLIS = 100;
 
-	private static final Duration LAST_BACK_OFF = Duration.ofSeconds(2);
+	private static final long LAST_BACK_OFF_MILLIS = 2_000;
 
 	private final IprotoSettings settings;
 
@@ -32,23 +32,23 @@ public final class IprotoClient implements AutoCloseable {
 
 	private final ScheduledExecutorService timer = newTimer();
 
-	// guarded by this, as all that follows
+	/** Each lets the next instance be tried. */
+	private final AtomicInteger failedInstances = new AtomicInteger();
+
 	private CompletableFuture<IprotoSession> session = CompletableFuture
 		.failedFuture(new IllegalStateException("Not connected yet"));
 
-	private Duration backOff = Duration.ZERO;
+	private long backOffMillis;
 
 	private long failedAt = System.nanoTime();
-
-	private int next;
 
 	private boolean closed;
 
 	/**
 	 * Create a client.
 	 * @param settings where and how to connect
-	 * @param prepare what to do with each new session before others use it; if it fails,
-	 * the session is closed, and the failure is that of those who ask
+	 * @param prepare prepares each new session before it is used; if it fails, the
+	 * session is closed and {@link #session()} fails likewise
 	 */
 	public IprotoClient(IprotoSettings settings, Function<IprotoSession, CompletableFuture<?>> prepare) {
 		this.settings = settings;
@@ -62,16 +62,15 @@ public final class IprotoClient implements AutoCloseable {
 			return thread;
 		});
 		timer.setRemoveOnCancelPolicy(true);
-		// deadlines of what fails anyway because the client was closed
+		// after close(), when everything fails anyway
 		timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
 		return timer;
 	}
 
 	/**
-	 * The session, made now if need be. It is completed with an
-	 * {@link IprotoUnavailableException} if no instance can be reached, or with that
-	 * which keeps the last instance from being used.
-	 * @return the session
+	 * The session; connects if there is none.
+	 * @return the session; fails with an {@link IprotoUnavailableException} if no
+	 * instance can be reached, or with what makes the last instance unusable
 	 */
 	public CompletableFuture<IprotoSession> session() {
 		synchronized (this) {
@@ -91,18 +90,17 @@ public final class IprotoClient implements AutoCloseable {
 	}
 
 	private boolean isUsable() {
-		if (!this.session.isDone()) {
-			return true;
+		if (this.session.isCompletedExceptionally()) {
+			return System.nanoTime() - this.failedAt < TimeUnit.MILLISECONDS.toNanos(this.backOffMillis);
 		}
-		return this.session.isCompletedExceptionally() ? System.nanoTime() - this.failedAt < this.backOff.toNanos()
-				: this.session.join().isOpen();
+		return !this.session.isDone() || this.session.join().isOpen();
 	}
 
 	private void connect(CompletableFuture<IprotoSession> result) {
 		Throwable failure = null;
 		for (int i = 0; i < this.settings.addresses().size(); i++) {
 			try {
-				succeeded(result, connect(this.settings.addresses().get(turn())));
+				succeeded(result, connect(address()));
 				return;
 			}
 			catch (RuntimeException | Error ex) {
@@ -110,22 +108,25 @@ public final class IprotoClient implements AutoCloseable {
 					ex.addSuppressed(failure);
 				}
 				failure = ex;
-				advance();
+				this.failedInstances.incrementAndGet();
 			}
 		}
 		synchronized (this) {
 			this.failedAt = System.nanoTime();
-			Duration doubled = this.backOff.multipliedBy(2);
-			this.backOff = this.backOff.isZero() ? FIRST_BACK_OFF
-					: (doubled.compareTo(LAST_BACK_OFF) < 0) ? doubled : LAST_BACK_OFF;
+			this.backOffMillis = Math.min(LAST_BACK_OFF_MILLIS,
+					Math.max(FIRST_BACK_OFF_MILLIS, 2 * this.backOffMillis));
 		}
 		result.completeExceptionally(failure);
+	}
+
+	private IprotoAddress address() {
+		return this.settings.addresses().get(this.failedInstances.get() % this.settings.addresses().size());
 	}
 
 	private IprotoSession connect(IprotoAddress address) {
 		IprotoConnection connection = IprotoConnection.open(address, this.settings, this.timer);
 		try {
-			// it has deadlines of its own; this one is for a preparation without any
+			// for a preparation without deadlines of its own
 			this.prepare.apply(connection).get(this.settings.timeout().multipliedBy(2).toNanos(), TimeUnit.NANOSECONDS);
 			return connection;
 		}
@@ -146,7 +147,7 @@ public final class IprotoClient implements AutoCloseable {
 	private void succeeded(CompletableFuture<IprotoSession> result, IprotoSession session) {
 		boolean late;
 		synchronized (this) {
-			this.backOff = Duration.ZERO;
+			this.backOffMillis = 0;
 			late = this.closed;
 		}
 		if (late) {
@@ -155,24 +156,25 @@ public final class IprotoClient implements AutoCloseable {
 		result.complete(session);
 	}
 
-	private synchronized int turn() {
-		return this.next;
-	}
-
-	private synchronized void advance() {
-		this.next = (this.next + 1) % this.settings.addresses().size();
-	}
-
 	/**
-	 * End a session whose instance turned out not to be fit, unless it is the only one
-	 * there is. The next session is with another instance.
+	 * End a session whose instance cannot be used, if there are others. The next session
+	 * is with another instance.
 	 * @param session the session
 	 */
 	public void abandon(IprotoSession session) {
 		if (this.settings.addresses().size() > 1 && session.isOpen()) {
-			advance();
+			this.failedInstances.incrementAndGet();
 			session.close();
 		}
+	}
+
+	/**
+	 * The timer of the client, for what those who use it do later. Tasks must not block;
+	 * they are dropped when the client is closed.
+	 * @return the timer
+	 */
+	public ScheduledExecutorService timer() {
+		return this.timer;
 	}
 
 	/**
@@ -185,7 +187,7 @@ public final class IprotoClient implements AutoCloseable {
 
 	/**
 	 * The session, if there is one.
-	 * @return the session that {@link #session()} would give without connecting, or
+	 * @return the session that {@link #session()} gives without connecting, or
 	 * {@code null}
 	 */
 	public synchronized @Nullable IprotoSession current() {
@@ -194,7 +196,7 @@ public final class IprotoClient implements AutoCloseable {
 	}
 
 	/**
-	 * End the session. What is under way fails, and there will be no other.
+	 * End the session. Calls that are under way fail, and there is no other session.
 	 */
 	@Override
 	public void close() {

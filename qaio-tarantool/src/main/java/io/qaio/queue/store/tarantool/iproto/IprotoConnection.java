@@ -9,11 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -25,8 +21,8 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session on a socket: one thread writes what callers ask for, as much at a time as
- * there is; another reads the answers and completes the callers' futures.
+ * A session on a socket: one thread writes requests, as many at a time as there are;
+ * another reads replies and completes the callers' futures. Safe for use by many threads.
  */
 final class IprotoConnection implements IprotoSession {
 
@@ -34,9 +30,6 @@ final class IprotoConnection implements IprotoSession {
 
 	/** Ends the thread that writes. */
 	private static final byte[] NO_MORE = {};
-
-	/** How many requests wait for each that is in flight. */
-	private static final int WAITING_PER_IN_FLIGHT = 100;
 
 	private final IprotoAddress address;
 
@@ -52,16 +45,9 @@ final class IprotoConnection implements IprotoSession {
 
 	private final BlockingQueue<byte[]> outgoing = new LinkedBlockingQueue<>();
 
-	// guarded by this map, as all that follows
-	private final Map<Long, Call> inFlight = new HashMap<>();
+	private final IprotoCallWindow calls;
 
-	private final ArrayDeque<Call> waiting = new ArrayDeque<>();
-
-	private long lastSync;
-
-	private @Nullable IprotoUnavailableException end;
-
-	/** When the server was last heard of. */
+	/** When the last reply came, by {@link System#nanoTime()}. */
 	private volatile long heardAt = System.nanoTime();
 
 	private IprotoConnection(IprotoAddress address, IprotoSettings settings, ScheduledExecutorService timer,
@@ -70,6 +56,7 @@ final class IprotoConnection implements IprotoSession {
 		this.settings = settings;
 		this.timer = timer;
 		this.socket = socket;
+		this.calls = new IprotoCallWindow(address, settings.maxInFlight(), this.outgoing::add);
 		this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER));
 		this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
 	}
@@ -83,7 +70,7 @@ final class IprotoConnection implements IprotoSession {
 		Socket socket = new Socket();
 		long start = System.nanoTime();
 		long timeout = settings.connectTimeout().toMillis();
-		// also for a server that says one byte at a time
+		// also against a server that sends a byte now and then
 		Future<?> watchdog = timer.schedule(() -> close(socket), timeout, TimeUnit.MILLISECONDS);
 		boolean open = false;
 		try {
@@ -116,23 +103,19 @@ final class IprotoConnection implements IprotoSession {
 	}
 
 	private void logIn() throws IOException {
-		Greeting greeting = Greeting.parse(readGreeting());
+		byte[] bytes = new byte[Greeting.LENGTH];
+		this.in.readFully(bytes);
+		Greeting greeting = Greeting.parse(bytes);
 		if (this.settings.isGuestWithoutPassword()) {
 			return;
 		}
-		Frame.write(this.out, Request.auth(0, this.settings.username(),
+		Frame.write(this.out, IprotoRequest.auth(0, this.settings.username(),
 				ChapSha1.scramble(this.settings.password(), greeting.salt())));
 		this.out.flush();
-		IprotoException failure = Reply.parse(Frame.read(this.in, this.settings.maxFrameSize())).failure();
+		IprotoException failure = IprotoReply.parse(Frame.read(this.in, this.settings.maxFrameSize())).failure();
 		if (failure != null) {
 			throw failure;
 		}
-	}
-
-	private byte[] readGreeting() throws IOException {
-		byte[] greeting = new byte[Greeting.LENGTH];
-		this.in.readFully(greeting);
-		return greeting;
 	}
 
 	private void start() {
@@ -154,7 +137,7 @@ final class IprotoConnection implements IprotoSession {
 	@Override
 	public CompletableFuture<List<@Nullable Object>> call(String function, List<? extends @Nullable Object> arguments,
 			Duration timeout) {
-		return send(timeout, (sync) -> Request.call(sync, function, arguments));
+		return send(timeout, (sync) -> IprotoRequest.call(sync, function, arguments));
 	}
 
 	@Override
@@ -164,80 +147,32 @@ final class IprotoConnection implements IprotoSession {
 
 	@Override
 	public CompletableFuture<List<@Nullable Object>> eval(String lua, List<? extends @Nullable Object> arguments) {
-		return send(this.settings.timeout(), (sync) -> Request.eval(sync, lua, arguments));
+		return send(this.settings.timeout(), (sync) -> IprotoRequest.eval(sync, lua, arguments));
 	}
 
 	private CompletableFuture<List<@Nullable Object>> send(Duration timeout, LongFunction<byte[]> request) {
-		long sync;
-		synchronized (this.inFlight) {
-			sync = ++this.lastSync;
+		long sync = this.calls.nextSync();
+		IprotoCall call = new IprotoCall(sync, request.apply(sync), timeout);
+		try {
+			if (call.frame.length > this.settings.maxFrameSize()) {
+				throw new IllegalArgumentException("A request of " + call.frame.length + " bytes is larger than the "
+						+ this.settings.maxFrameSize() + " that are allowed");
+			}
+			this.calls.add(call);
 		}
-		byte[] frame = request.apply(sync);
-		if (frame.length > this.settings.maxFrameSize()) {
-			return CompletableFuture.failedFuture(new IllegalArgumentException("A request of " + frame.length
-					+ " bytes is larger than the " + this.settings.maxFrameSize() + " that are allowed"));
-		}
-		Call call = new Call(sync, frame, timeout);
-		RuntimeException refused = enter(call);
-		if (refused != null) {
-			call.result.completeExceptionally(refused);
-			return call.result;
+		catch (IllegalArgumentException | IprotoUnavailableException ex) {
+			return CompletableFuture.failedFuture(ex);
 		}
 		Future<?> deadline = this.timer.schedule(() -> expire(call), timeout.toNanos(), TimeUnit.NANOSECONDS);
 		call.result.whenComplete((data, failure) -> deadline.cancel(false));
 		return call.result;
 	}
 
-	private @Nullable RuntimeException enter(Call call) {
-		synchronized (this.inFlight) {
-			if (this.end != null) {
-				return this.end;
-			}
-			if (this.inFlight.size() < this.settings.maxInFlight()) {
-				leave(call);
-			}
-			else if (this.waiting.size() < WAITING_PER_IN_FLIGHT * this.settings.maxInFlight()) {
-				this.waiting.add(call);
-			}
-			else {
-				return new IprotoUnavailableException("Tarantool at " + this.address + ": " + this.inFlight.size()
-						+ " requests are under way and " + this.waiting.size()
-						+ " wait for their turn, which is too many. This one was not sent", null);
-			}
-			return null;
-		}
-	}
-
-	private void leave(Call call) {
-		call.sentAt = System.nanoTime();
-		this.inFlight.put(call.sync, call);
-		this.outgoing.add(call.frame);
-	}
-
-	private @Nullable Call remove(long sync) {
-		synchronized (this.inFlight) {
-			Call call = this.inFlight.remove(sync);
-			if (call != null && this.end == null) {
-				Call next = this.waiting.poll();
-				if (next != null) {
-					leave(next);
-				}
-			}
-			return call;
-		}
-	}
-
-	private void expire(Call call) {
-		boolean sent;
-		synchronized (this.inFlight) {
-			sent = !this.waiting.remove(call);
-		}
-		if (sent) {
-			remove(call.sync);
-		}
-		IprotoUnavailableException failure = new IprotoUnavailableException("Tarantool at " + this.address
-				+ ": no answer within " + call.timeout + (sent ? "" : ", and the request was not sent"), null);
-		// not a word since: the other side may be gone without a goodbye
+	private void expire(IprotoCall call) {
+		boolean sent = this.calls.expire(call);
+		IprotoUnavailableException failure = unavailable(
+				"no answer within " + call.timeout + (sent ? "" : ", and the request was not sent"), null);
+		// no reply since: the connection may be dead
 		if (sent && this.heardAt - call.sentAt < 0) {
 			end(failure);
 		}
@@ -270,10 +205,12 @@ final class IprotoConnection implements IprotoSession {
 	private void read() {
 		try {
 			while (true) {
-				Reply reply = Reply.parse(Frame.read(this.in, this.settings.maxFrameSize()));
+				IprotoReply reply = IprotoReply.parse(Frame.read(this.in, this.settings.maxFrameSize()));
 				this.heardAt = System.nanoTime();
-				if (reply.isFinal()) {
-					complete(reply);
+				IprotoCall call = reply.isFinal() ? this.calls.remove(reply.sync()) : null;
+				// no call: it has timed out
+				if (call != null) {
+					call.complete(reply);
 				}
 			}
 		}
@@ -282,55 +219,32 @@ final class IprotoConnection implements IprotoSession {
 		}
 	}
 
-	private void complete(Reply reply) {
-		// nobody asked, or not any more
-		Call call = remove(reply.sync());
-		if (call == null) {
-			return;
-		}
-		IprotoException failure = reply.failure();
-		if (failure == null) {
-			call.result.complete(reply.data());
-		}
-		else {
-			call.result.completeExceptionally(failure);
-		}
+	private IprotoUnavailableException lost(Exception cause) {
+		return unavailable("the connection is lost, "
+				+ ((cause instanceof EOFException) ? "it closed the connection" : cause.getMessage()), cause);
 	}
 
-	private IprotoUnavailableException lost(Exception cause) {
-		String reason = (cause instanceof EOFException) ? "it closed the connection"
-				: String.valueOf(cause.getMessage());
-		return new IprotoUnavailableException("Tarantool at " + this.address + ": the connection is lost, " + reason,
-				cause);
+	private IprotoUnavailableException unavailable(String reason, @Nullable Throwable cause) {
+		return new IprotoUnavailableException(this + ": " + reason, cause);
 	}
 
 	@Override
 	public boolean isOpen() {
-		synchronized (this.inFlight) {
-			return this.end == null;
-		}
+		return this.calls.isOpen();
 	}
 
 	@Override
 	public void close() {
-		end(new IprotoUnavailableException("Tarantool at " + this.address + ": the connection was closed here", null));
+		end(unavailable("the connection was closed here", null));
 	}
 
 	private void end(IprotoUnavailableException reason) {
-		List<Call> failed;
-		synchronized (this.inFlight) {
-			if (this.end != null) {
-				return;
-			}
-			this.end = reason;
-			failed = new ArrayList<>(this.inFlight.values());
-			failed.addAll(this.waiting);
-			this.inFlight.clear();
-			this.waiting.clear();
+		List<IprotoCall> failed = this.calls.close(reason);
+		if (failed != null) {
+			close(this.socket);
+			this.outgoing.add(NO_MORE);
+			failed.forEach((call) -> call.result.completeExceptionally(reason));
 		}
-		close(this.socket);
-		this.outgoing.add(NO_MORE);
-		failed.forEach((call) -> call.result.completeExceptionally(reason));
 	}
 
 	private static void close(Socket socket) {
@@ -338,36 +252,13 @@ final class IprotoConnection implements IprotoSession {
 			socket.close();
 		}
 		catch (IOException ex) {
-			// it is of no more use either way
+			// it is not used any more either way
 		}
 	}
 
 	@Override
 	public String toString() {
 		return "Tarantool at " + this.address;
-	}
-
-	/**
-	 * A request that awaits its answer.
-	 */
-	private static final class Call {
-
-		private final long sync;
-
-		private final byte[] frame;
-
-		private final Duration timeout;
-
-		private final CompletableFuture<List<@Nullable Object>> result = new CompletableFuture<>();
-
-		private volatile long sentAt;
-
-		Call(long sync, byte[] frame, Duration timeout) {
-			this.sync = sync;
-			this.frame = frame;
-			this.timeout = timeout;
-		}
-
 	}
 
 }

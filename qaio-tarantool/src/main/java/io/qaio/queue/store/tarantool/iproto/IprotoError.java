@@ -1,7 +1,7 @@
 package io.qaio.queue.store.tarantool.iproto;
 
 /**
- * Errors of a server that callers may want to tell apart.
+ * The errors of a server that callers may want to tell apart.
  */
 public enum IprotoError {
 

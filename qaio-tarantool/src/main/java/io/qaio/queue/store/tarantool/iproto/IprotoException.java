@@ -1,7 +1,7 @@
 package io.qaio.queue.store.tarantool.iproto;
 
 /**
- * The server answered a request with an error.
+ * The server replied to a request with an error.
  */
 public class IprotoException extends RuntimeException {
 
@@ -21,8 +21,8 @@ public class IprotoException extends RuntimeException {
 	}
 
 	/**
-	 * What the number means.
-	 * @return the kind of error
+	 * The kind of error.
+	 * @return what the number means
 	 */
 	public IprotoError error() {
 		return IprotoError.of(this.code);

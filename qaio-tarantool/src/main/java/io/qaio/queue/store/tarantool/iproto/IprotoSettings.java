@@ -6,15 +6,14 @@ import java.util.List;
 /**
  * How to reach Tarantool.
  *
- * @param addresses the instances to try, in this order; after a failure the next one
- * @param username who calls
- * @param password the user's password; empty for {@code guest}, who has none
- * @param connectTimeout how long one instance may take to accept, greet and let the user
- * in
- * @param timeout how long an answer may take where a call does not say otherwise
- * @param maxFrameSize how many bytes one request or answer may have
- * @param maxInFlight how many requests are under way at once on a connection; others wait
- * for their turn
+ * @param addresses the instances; after a failure the next one is tried
+ * @param username the user
+ * @param password the password of the user; empty for {@code guest}, who has none
+ * @param connectTimeout how long it may take to connect to an instance and log in
+ * @param timeout how long a reply may take, unless a call says otherwise
+ * @param maxFrameSize how many bytes one request or reply may have
+ * @param maxInFlight how many requests are under way at a time on a connection; others
+ * queue up
  */
 public record IprotoSettings(List<IprotoAddress> addresses, String username, String password, Duration connectTimeout,
 		Duration timeout, int maxFrameSize, int maxInFlight) {
@@ -28,7 +27,8 @@ public record IprotoSettings(List<IprotoAddress> addresses, String username, Str
 	private static final int DEFAULT_MAX_IN_FLIGHT = 256;
 
 	/**
-	 * Check settings; the addresses are copied.
+	 * Create settings.
+	 * @throws IllegalArgumentException if there is no address, or a value is too small
 	 */
 	public IprotoSettings {
 		addresses = List.copyOf(addresses);
@@ -48,8 +48,8 @@ public record IprotoSettings(List<IprotoAddress> addresses, String username, Str
 	}
 
 	/**
-	 * Settings for a guest: 2 s to connect, 5 s for an answer.
-	 * @param addresses the instances to try
+	 * Settings for the user {@code guest}: 2 s to connect, 5 s for a reply.
+	 * @param addresses the instances
 	 * @return the settings
 	 */
 	public static IprotoSettings of(IprotoAddress... addresses) {
@@ -59,8 +59,8 @@ public record IprotoSettings(List<IprotoAddress> addresses, String username, Str
 
 	/**
 	 * The same settings for another user.
-	 * @param username who calls
-	 * @param password the user's password
+	 * @param username the user
+	 * @param password the password of the user
 	 * @return the new settings
 	 */
 	public IprotoSettings withUser(String username, String password) {
@@ -70,8 +70,8 @@ public record IprotoSettings(List<IprotoAddress> addresses, String username, Str
 
 	/**
 	 * The same settings with other times.
-	 * @param connectTimeout how long one instance may take to let the user in
-	 * @param timeout how long an answer may take
+	 * @param connectTimeout how long it may take to connect and log in
+	 * @param timeout how long a reply may take
 	 * @return the new settings
 	 */
 	public IprotoSettings withTimeouts(Duration connectTimeout, Duration timeout) {
@@ -81,8 +81,8 @@ public record IprotoSettings(List<IprotoAddress> addresses, String username, Str
 
 	/**
 	 * The same settings with other bounds.
-	 * @param maxFrameSize how many bytes one request or answer may have
-	 * @param maxInFlight how many requests are under way at once
+	 * @param maxFrameSize how many bytes one request or reply may have
+	 * @param maxInFlight how many requests are under way at a time
 	 * @return the new settings
 	 */
 	public IprotoSettings withBounds(int maxFrameSize, int maxInFlight) {

@@ -1,7 +1,7 @@
 package io.qaio.queue.store.tarantool.iproto;
 
 /**
- * The other side does not keep to the protocol.
+ * The server does not keep to the protocol.
  */
 final class ProtocolException extends RuntimeException {
 

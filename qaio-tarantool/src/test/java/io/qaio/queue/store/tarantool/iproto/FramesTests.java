@@ -38,8 +38,8 @@ class FramesTests {
 			+ "6475726520276e6f706527206973206e6f7420646566696e656404000521";
 
 	@Test
-	void anAnswerWithDataIsRead() {
-		Reply reply = Reply.parse(HexFormat.of().parseHex(DATA));
+	void aReplyWithDataIsRead() {
+		IprotoReply reply = IprotoReply.parse(HexFormat.of().parseHex(DATA));
 		assertThat(reply.sync()).isEqualTo(7);
 		assertThat(reply.failure()).isNull();
 		assertThat(reply.data()).hasSize(7);
@@ -49,8 +49,8 @@ class FramesTests {
 	}
 
 	@Test
-	void anAnswerWithAnErrorIsRead() {
-		Reply reply = Reply.parse(HexFormat.of().parseHex(ERROR));
+	void aReplyWithAnErrorIsRead() {
+		IprotoReply reply = IprotoReply.parse(HexFormat.of().parseHex(ERROR));
 		assertThat(reply.sync()).isEqualTo(3);
 		assertThat(reply.failure()).hasMessage("Procedure 'nope' is not defined")
 			.extracting(IprotoException::code, IprotoException::error)
@@ -58,8 +58,8 @@ class FramesTests {
 	}
 
 	@Test
-	void anAnswerWithoutABodyIsRead() {
-		Reply reply = Reply.parse(HexFormat.of().parseHex("8200000105"));
+	void aReplyWithoutABodyIsRead() {
+		IprotoReply reply = IprotoReply.parse(HexFormat.of().parseHex("8200000105"));
 		assertThat(reply.sync()).isEqualTo(5);
 		assertThat(reply.data()).isEmpty();
 	}
@@ -68,20 +68,21 @@ class FramesTests {
 	@ValueSource(strings = { "", "c0", "80", "8100", "82000001", "8200000105813001", "81007f", "8200cd80210105813101",
 			"8200000105813091", "82000001058130dd7fffffff", "82000001058130c67fffffff00", "82000001058130db7fffffff00",
 			"82000001058130dfffffffff" })
-	void whatIsNoAnswerIsRefused(String hex) {
+	void aFrameThatIsNoReplyIsRefused(String hex) {
 		byte[] frame = HexFormat.of().parseHex(hex);
-		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> Reply.parse(frame));
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> IprotoReply.parse(frame));
 	}
 
 	@Test
-	void whatIsNestedTooDeepIsRefused() {
+	void aReplyThatIsNestedTooDeepIsRefused() {
 		String hex = "8200000105813091" + "91".repeat(100_000) + "c0";
-		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> Reply.parse(HexFormat.of().parseHex(hex)))
+		assertThatExceptionOfType(ProtocolException.class)
+			.isThrownBy(() -> IprotoReply.parse(HexFormat.of().parseHex(hex)))
 			.withMessageContaining("deeper than 64");
 	}
 
 	@Test
-	void damagedAnswersAreReadOrRefusedAndNothingElse() {
+	void damagedRepliesAreReadOrRefusedAndNothingElse() {
 		long seed = System.nanoTime();
 		Random random = new Random(seed);
 		byte[][] recorded = { HexFormat.of().parseHex(DATA), HexFormat.of().parseHex(ERROR),
@@ -96,7 +97,7 @@ class FramesTests {
 				frame = Arrays.copyOf(frame, random.nextInt(frame.length + 1));
 			}
 			try {
-				Reply.parse(frame);
+				IprotoReply.parse(frame);
 			}
 			catch (ProtocolException ex) {
 				refused++;
@@ -116,7 +117,7 @@ class FramesTests {
 			byte[] frame = new byte[random.nextInt(40)];
 			random.nextBytes(frame);
 			try {
-				Reply.parse(frame);
+				IprotoReply.parse(frame);
 			}
 			catch (ProtocolException ex) {
 				// as it should be
@@ -150,10 +151,10 @@ class FramesTests {
 	}
 
 	@Test
-	void whatIsWrittenIsRead() throws IOException {
+	void aWrittenFrameIsRead() throws IOException {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		Frame.write(out, Request.call(9, "f", Arrays.asList("é", new byte[] { -1, 0 }, 1, Long.MIN_VALUE, null, true,
-				2.5, List.of("a"), Map.of("k", 1))));
+		Frame.write(out, IprotoRequest.call(9, "f", Arrays.asList("é", new byte[] { -1, 0 }, 1, Long.MIN_VALUE, null,
+				true, 2.5, List.of("a"), Map.of("k", 1))));
 		byte[] frame = Frame.read(in(out.toByteArray()), 1024);
 		assertThat(HexFormat.of().formatHex(frame)).isEqualTo("82000a0109" + "8222a16621" + "99" + "a2c3a9" + "c402ff00"
 				+ "01" + "d38000000000000000" + "c0" + "c3" + "cb4004000000000000" + "91a161" + "81a16b01");
@@ -163,13 +164,13 @@ class FramesTests {
 	void numbersKeepTheirValue() {
 		String numbers = "95" + "cfffffffffffffffff" + "cf7fffffffffffffff" + "d38000000000000000" + "ff"
 				+ "ca3fc00000";
-		assertThat(Reply.parse(HexFormat.of().parseHex("82000001058130" + numbers)).data())
+		assertThat(IprotoReply.parse(HexFormat.of().parseHex("82000001058130" + numbers)).data())
 			.containsExactly(BigInteger.TWO.pow(64).subtract(BigInteger.ONE), Long.MAX_VALUE, Long.MIN_VALUE, -1L, 1.5);
 	}
 
 	@Test
-	void whatCannotBeAnArgumentIsRefused() {
-		assertThatIllegalArgumentException().isThrownBy(() -> Request.call(1, "f", List.of(new Object())))
+	void anArgumentOfAnUnknownTypeIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> IprotoRequest.call(1, "f", List.of(new Object())))
 			.withMessageContaining("java.lang.Object");
 	}
 
@@ -181,7 +182,7 @@ class FramesTests {
 	}
 
 	@Test
-	void whatIsNoGreetingIsRefused() {
+	void bytesThatAreNoGreetingAreRefused() {
 		byte[] http = Arrays.copyOf("HTTP/1.1 400 Bad Request\r\n".getBytes(StandardCharsets.UTF_8), 128);
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> Greeting.parse(http))
 			.withMessageContaining("HTTP/1.1 400 Bad Request");

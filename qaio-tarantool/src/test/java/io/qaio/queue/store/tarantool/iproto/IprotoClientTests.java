@@ -109,12 +109,12 @@ class IprotoClientTests {
 	}
 
 	@Test
-	void aPasswordIsNotTold() {
+	void thePasswordIsNotPrinted() {
 		assertThat(settings(shared).withUser("alice", "secret")).asString().contains("alice").doesNotContain("secret");
 	}
 
 	@Test
-	void manyRequestsAreUnderWayAtOnceAndEachGetsItsAnswer() {
+	void manyCallsAreUnderWayAtOnceAndEachGetsItsReply() {
 		IprotoSession session = session(settings(shared));
 		List<CompletableFuture<List<Object>>> answers = new ArrayList<>();
 		for (int i = 0; i < 5000; i++) {
@@ -140,7 +140,7 @@ class IprotoClientTests {
 	}
 
 	@Test
-	void whatIsTooMuchAtOnceWaitsForItsTurn() throws Exception {
+	void callsBeyondTheLimitQueueUp() throws Exception {
 		shared.lua("open, running, most = false, 0, 0 function work() running = running + 1"
 				+ " most = math.max(most, running) while not open do require('fiber').sleep(0.005) end"
 				+ " require('fiber').sleep(0.001) running = running - 1 end");
@@ -161,7 +161,7 @@ class IprotoClientTests {
 	}
 
 	@Test
-	void aRequestThatWaitsForItsTurnTooLongFails() {
+	void aCallThatQueuesTooLongFails() {
 		IprotoSession session = session(settings(shared).withBounds(1024 * 1024, 1));
 		CompletableFuture<?> slow = session.eval("require('fiber').sleep(1)", List.of());
 		assertUnavailable(() -> session.call("several", List.of("x", 1), SHORT).get(), "the request was not sent");
@@ -182,7 +182,7 @@ class IprotoClientTests {
 	}
 
 	@Test
-	void anAnswerThatComesTooLateIsNobodys() {
+	void aLateReplyIsDropped() {
 		IprotoSession session = session(settings(shared));
 		shared.lua("function slow(time, n) require('fiber').sleep(time) return n end");
 		CompletableFuture<List<Object>> late = session.call("slow", List.of(0.6, 1), SHORT);
@@ -210,7 +210,7 @@ class IprotoClientTests {
 	}
 
 	@Test
-	void whatIsInFlightFailsAtOnceWhenTheServerDies() throws Exception {
+	void callsInFlightFailAtOnceWhenTheServerDies() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		IprotoSession session = client(settings(tarantool)).session().get();
 		CompletableFuture<?> inFlight = session.call("box.session.id", List.of(), Duration.ofMinutes(5))
@@ -224,7 +224,7 @@ class IprotoClientTests {
 	}
 
 	@Test
-	void theClientComesBackByItself() throws Exception {
+	void theClientReconnectsByItself() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		IprotoClient client = client(settings(tarantool));
 		client.session().get();
@@ -292,7 +292,7 @@ class IprotoClientTests {
 	}
 
 	@Test
-	void whoDoesNotGreetIsGivenUp() throws Exception {
+	void aServerThatDoesNotGreetInTimeIsGivenUp() throws Exception {
 		try (FakeServer silent = new FakeServer((socket) -> socket.getInputStream().read())) {
 			IprotoSettings settings = IprotoSettings.of(silent.address()).withTimeouts(SHORT, SHORT);
 			assertUnavailable(() -> client(settings).session().get(5, TimeUnit.SECONDS), "within PT0.3S");
@@ -314,7 +314,7 @@ class IprotoClientTests {
 	}
 
 	@Test
-	void nonsenseEndsTheConnectionAndFailsWhatIsInFlight() throws Exception {
+	void nonsenseEndsTheConnectionAndFailsCallsInFlight() throws Exception {
 		long seed = System.nanoTime();
 		Random random = new Random(seed);
 		for (int i = 0; i < 200; i++) {
@@ -335,7 +335,7 @@ class IprotoClientTests {
 	}
 
 	@Test
-	void requestsThatComeTogetherLeaveTogether() throws Exception {
+	void requestsThatCoincideTravelTogether() throws Exception {
 		AtomicInteger reads = new AtomicInteger();
 		CompletableFuture<Void> go = new CompletableFuture<>();
 		try (FakeServer server = new FakeServer(FakeServer.greetingAnd((socket) -> answerAll(socket, reads, go)))) {

@@ -1,0 +1,65 @@
+package io.qaio.queue;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+import io.qaio.queue.store.TaskNotReplicatedException;
+import io.qaio.queue.store.TaskStoreException;
+import io.qaio.queue.store.TaskStoreUnavailableException;
+
+/**
+ * Waits for the store on behalf of a blocking caller.
+ */
+final class BlockingCall {
+
+	private BlockingCall() {
+	}
+
+	/**
+	 * Wait for the result. An interrupt does not end the wait, so that the caller learns
+	 * whether the operation took effect; the thread's interrupt status stays set.
+	 */
+	static <T> T await(CompletableFuture<T> future) {
+		try {
+			return future.join();
+		}
+		catch (CompletionException ex) {
+			throw failure(ex);
+		}
+	}
+
+	/**
+	 * Wait for tasks. An interrupt ends the wait and the take: no task is lost.
+	 */
+	static <T> T awaitTake(TakeFuture<T> take) throws InterruptedException {
+		try {
+			return take.get();
+		}
+		catch (InterruptedException ex) {
+			take.abandon();
+			throw ex;
+		}
+		catch (ExecutionException ex) {
+			throw failure(ex);
+		}
+	}
+
+	/**
+	 * The failure as an exception of the calling thread, whose stack trace shows the
+	 * call; its cause shows where the driver failed.
+	 */
+	private static RuntimeException failure(Exception wrapper) {
+		Throwable cause = wrapper.getCause();
+		if (cause instanceof Error error) {
+			throw error;
+		}
+		String message = String.valueOf((cause != null) ? cause.getMessage() : wrapper.getMessage());
+		if (cause instanceof TaskNotReplicatedException) {
+			return new TaskNotReplicatedException(message, cause);
+		}
+		return (cause instanceof TaskStoreUnavailableException) ? new TaskStoreUnavailableException(message, cause)
+				: new TaskStoreException(message, cause);
+	}
+
+}

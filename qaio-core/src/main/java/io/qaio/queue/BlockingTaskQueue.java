@@ -1,0 +1,112 @@
+package io.qaio.queue;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Waits for the operations of a {@link StoredQueue}.
+ */
+final class BlockingTaskQueue implements TaskQueue {
+
+	private final StoredQueue async;
+
+	BlockingTaskQueue(StoredQueue async) {
+		this.async = async;
+	}
+
+	@Override
+	public String name() {
+		return this.async.name();
+	}
+
+	@Override
+	public PutResult put(Object payload) {
+		return BlockingCall.await(this.async.put(payload));
+	}
+
+	@Override
+	public PutResult put(Object payload, PutOptions options) {
+		return BlockingCall.await(this.async.put(payload, options));
+	}
+
+	@Override
+	public List<PutResult> putAll(Collection<?> payloads) {
+		return BlockingCall.await(this.async.putAll(payloads));
+	}
+
+	@Override
+	public List<PutResult> putAll(Collection<?> payloads, PutOptions options) {
+		return BlockingCall.await(this.async.putAll(payloads, options));
+	}
+
+	@Override
+	public ScheduleTicks ticks(String schedule, PutOptions options) {
+		return new StoredScheduleTicks(this.async, schedule, options);
+	}
+
+	@Override
+	public Task get() throws InterruptedException {
+		return take(this.async::get);
+	}
+
+	@Override
+	public Optional<Task> get(Duration wait) throws InterruptedException {
+		return take(() -> this.async.get(wait));
+	}
+
+	@Override
+	public Optional<Task> getNow() {
+		return BlockingCall.await(this.async.getNow());
+	}
+
+	@Override
+	public List<Task> getAll(int max, Duration wait) throws InterruptedException {
+		return take(() -> this.async.getAll(max, wait));
+	}
+
+	private <T> T take(Supplier<TakeFuture<T>> take) throws InterruptedException {
+		if (Thread.interrupted()) {
+			throw new InterruptedException("Interrupted before taking from queue '" + name() + "'");
+		}
+		return BlockingCall.awaitTake(take.get());
+	}
+
+	@Override
+	public int ackAll(Collection<Task> tasks) {
+		return BlockingCall.await(this.async.ackAll(tasks));
+	}
+
+	@Override
+	public int requeueExpired() {
+		return BlockingCall.await(this.async.requeueExpired());
+	}
+
+	@Override
+	public QueueStats stats() {
+		return BlockingCall.await(this.async.stats());
+	}
+
+	@Override
+	public DeadTasks dead() {
+		return new BlockingDeadTasks(this.async.dead());
+	}
+
+	@Override
+	public long purge() {
+		return BlockingCall.await(this.async.purge());
+	}
+
+	@Override
+	public AsyncTaskQueue async() {
+		return this.async;
+	}
+
+	@Override
+	public String toString() {
+		return "TaskQueue '" + name() + "'";
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.qaio.ratelimit.emulator;
+
+import java.util.List;
+import java.util.function.IntConsumer;
+
+import io.qaio.ratelimit.Zone;
+
+/**
+ * The unit in which a {@link RateLimitEmulator.Model} counts time, and its buckets.
+ */
+interface EmulatorModel {
+
+	/**
+	 * A time in the model's unit.
+	 */
+	double time(double seconds);
+
+	/**
+	 * A delay that is in the model's unit, in seconds.
+	 */
+	double seconds(double delay);
+
+	/**
+	 * The empty buckets of a zone.
+	 * @param zone the zone
+	 * @param keys for how many keys to have room at first, 1 or more
+	 * @param forgotten is told each key that the zone forgets
+	 */
+	Buckets buckets(Zone zone, int keys, IntConsumer forgotten);
+
+	/**
+	 * What decides about requests to each resource, from empty buckets on.
+	 * @param resources the resources
+	 * @param millis when the requests come
+	 * @param keys the keys of the requests
+	 */
+	List<Replay.Decider> deciders(LimitedResources resources, long[] millis, KeyColumns keys);
+
+	/**
+	 * What decides about requests to each resource, from empty buckets on.
+	 * @param resources the resources
+	 * @param seconds when the requests come
+	 * @param keys the keys of the requests
+	 */
+	List<Replay.Decider> deciders(LimitedResources resources, double[] seconds, KeyColumns keys);
+
+}

@@ -1,0 +1,64 @@
+package io.qaio.ratelimit.emulator;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+import io.qaio.ratelimit.Zone;
+
+/**
+ * Counts whole milliseconds, with the arithmetic of the live limiter.
+ */
+final class NginxModel implements EmulatorModel {
+
+	@Override
+	public double time(double seconds) {
+		return millis(seconds);
+	}
+
+	private static long millis(double seconds) {
+		return Math.round(seconds * 1000);
+	}
+
+	@Override
+	public double seconds(double delay) {
+		return delay / 1000;
+	}
+
+	@Override
+	public Buckets buckets(Zone zone, int keys, IntConsumer forgotten) {
+		return new NginxBuckets(zone, keys, forgotten);
+	}
+
+	@Override
+	public List<Replay.Decider> deciders(LimitedResources resources, double[] seconds, KeyColumns keys) {
+		return deciders(resources, Arrays.stream(seconds).mapToLong(NginxModel::millis).toArray(), keys);
+	}
+
+	@Override
+	public List<Replay.Decider> deciders(LimitedResources resources, long[] millis, KeyColumns keys) {
+		if (resources.haveOneLimitEach() && inOrder(millis) && resources
+			.allZones((zone) -> PlainNginxBuckets.suit(zone, keys.count(), resources.largestBurst(zone)))) {
+			Map<Zone, PlainNginxBuckets> buckets = new HashMap<>();
+			long first = (millis.length > 0) ? millis[0] : 0;
+			return resources.map((limits) -> buckets
+				.computeIfAbsent(resources.zone(limits.get(0)),
+						(zone) -> new PlainNginxBuckets(zone, keys.count(), first))
+				.decider(limits.get(0), millis, keys.first()));
+		}
+		return resources.withBuckets((zone) -> buckets(zone, keys.count(), (key) -> {
+		})).stream().map((resource) -> resource.decider((request) -> millis[request], keys)).toList();
+	}
+
+	private static boolean inOrder(long[] millis) {
+		for (int i = 1; i < millis.length; i++) {
+			if (millis[i] < millis[i - 1]) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+}

@@ -1,0 +1,128 @@
+package io.qaio.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Clients are never connected here: connections are numbers.
+ */
+@Timeout(60)
+class ConnectionOwnerTests {
+
+	private final List<RedisClient> clients = new ArrayList<>();
+
+	private final AtomicReference<RedisClient> client = new AtomicReference<>(newClient());
+
+	private final AtomicInteger opened = new AtomicInteger();
+
+	private final LinkedBlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
+
+	private final ConnectionOwner<Integer> owner = owner(Duration.ofHours(1));
+
+	private RedisClient newClient() {
+		RedisClient client = RedisClient.create();
+		this.clients.add(client);
+		return client;
+	}
+
+	private ConnectionOwner<Integer> owner(Duration backOff) {
+		return new ConnectionOwner<>(this.client::get, this::open, this.closed::add, backOff);
+	}
+
+	private int open(AbstractRedisClient client) {
+		assertThat(client).isSameAs(this.client.get());
+		return this.opened.incrementAndGet();
+	}
+
+	@AfterEach
+	void shutdown() {
+		this.clients.forEach(RedisClient::shutdown);
+	}
+
+	@Test
+	void opensOneConnectionWhenItIsFirstNeeded() {
+		assertThat(this.owner.current()).isEmpty();
+		assertThat(this.owner.get().join()).isEqualTo(1);
+		assertThat(this.owner.get().join()).isEqualTo(1);
+		assertThat(this.owner.current()).contains(1);
+	}
+
+	@Test
+	void opensAnotherAfterTheCurrentOneWasDiscarded() {
+		this.owner.get().join();
+		this.owner.discard(1);
+		assertThat(this.owner.current()).isEmpty();
+		assertThat(this.owner.get().join()).isEqualTo(2);
+		this.owner.discard(1);
+		assertThat(this.owner.current()).as("only the first one is discarded again").contains(2);
+		assertThat(this.closed).containsExactly(1, 1);
+	}
+
+	@Test
+	void opensAnotherForAnotherClient() {
+		this.owner.get().join();
+		this.client.set(newClient());
+		assertThat(this.owner.get().join()).isEqualTo(2);
+	}
+
+	@Test
+	void closesAConnectionThatIsBeingOpened() throws InterruptedException {
+		CountDownLatch open = new CountDownLatch(1);
+		ConnectionOwner<Integer> slow = new ConnectionOwner<>(this.client::get, (client) -> {
+			try {
+				open.await();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+			return this.opened.incrementAndGet();
+		}, this.closed::add, Duration.ZERO);
+		slow.get();
+		assertThat(slow.current()).isEmpty();
+		slow.close();
+		open.countDown();
+		assertThat(this.closed.take()).isEqualTo(1);
+		assertThat(slow.get().join()).isEqualTo(2);
+	}
+
+	@Test
+	void failsAtOnceForAWhileAfterAFailedAttempt() {
+		AtomicInteger attempts = new AtomicInteger();
+		for (Duration backOff : List.of(Duration.ofHours(1), Duration.ZERO)) {
+			attempts.set(0);
+			ConnectionOwner<Integer> failing = new ConnectionOwner<>(this.client::get, (client) -> {
+				attempts.incrementAndGet();
+				throw new RedisException("away");
+			}, this.closed::add, backOff);
+			assertThat(failing.get().handle((connection, thrown) -> thrown).join())
+				.hasCauseInstanceOf(RedisException.class);
+			assertThat(failing.get().handle((connection, thrown) -> thrown).join()).isNotNull();
+			assertThat(attempts).hasValue(backOff.isZero() ? 2 : 1);
+		}
+	}
+
+	@Test
+	void aFactoryThatIsNotRunningIsAFailureOfRedis() {
+		ConnectionOwner<Integer> stopped = new ConnectionOwner<>(() -> {
+			throw new IllegalStateException("stopped");
+		}, this::open, this.closed::add, Duration.ZERO);
+		assertThat(stopped.get().handle((connection, thrown) -> thrown).join()).isInstanceOf(RedisException.class)
+			.hasMessage("The connection factory is not running")
+			.hasRootCauseMessage("stopped");
+	}
+
+}

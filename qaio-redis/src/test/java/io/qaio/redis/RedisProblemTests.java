@@ -1,0 +1,56 @@
+package io.qaio.redis;
+
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisLoadingException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RedisProblemTests {
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';', textBlock = """
+			LOADING Redis is loading the dataset in memory                         ; LOADING         ; true
+			CLUSTERDOWN The cluster is down                                        ; CLUSTER_DOWN    ; true
+			MASTERDOWN Link with MASTER is down                                    ; CLUSTER_DOWN    ; true
+			TRYAGAIN Multiple keys request during rehashing of slot                ; CLUSTER_DOWN    ; true
+			OOM command not allowed when used memory > 'maxmemory'.                ; OUT_OF_MEMORY   ; false
+			ERR Error running script: OOM command not allowed                      ; OUT_OF_MEMORY   ; false
+			READONLY You can't write against a read only replica.                  ; READ_ONLY       ; false
+			WRONGTYPE Operation against a key holding the wrong kind of value      ; WRONG_TYPE      ; false
+			NOPERM this user has no permissions to run the 'set' command           ; NO_PERMISSION   ; false
+			ERR The user executing the script can't run this command or subcommand ; NO_PERMISSION   ; false
+			ERR unknown command                                                    ; REFUSED         ; false
+			""")
+	void errorsOfTheServerAreClassifiedByTheirText(String message, RedisProblem problem, boolean away) {
+		assertThat(RedisProblem.of(new RedisCommandExecutionException(message))).isEqualTo(problem);
+		assertThat(problem.isAway()).isEqualTo(away);
+	}
+
+	@Test
+	void failuresOfTheDriverAreClassifiedByTheirType() {
+		assertThat(RedisProblem.of(new RedisLoadingException("LOADING Redis is loading")))
+			.isEqualTo(RedisProblem.LOADING);
+		assertThat(RedisProblem.of(new RedisConnectionException("refused"))).isEqualTo(RedisProblem.UNREACHABLE);
+		assertThat(RedisProblem.of(new IOException("reset"))).isEqualTo(RedisProblem.UNREACHABLE);
+		assertThat(RedisProblem.of(new TimeoutException())).isEqualTo(RedisProblem.TIMEOUT);
+		assertThat(RedisProblem.of(new IllegalStateException("ours"))).isEqualTo(RedisProblem.UNEXPECTED);
+	}
+
+	@Test
+	void wrappersOfFuturesAreRemoved() {
+		IOException cause = new IOException("reset");
+		assertThat(RedisProblem.causeOf(new CompletionException(cause))).isSameAs(cause);
+		assertThat(RedisProblem.causeOf(new ExecutionException(cause))).isSameAs(cause);
+		assertThat(RedisProblem.causeOf(cause)).isSameAs(cause);
+	}
+
+}

@@ -1,0 +1,54 @@
+package io.qaio.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * The Lettuce connection factory of the application, from which both halves get their
+ * client. A bean of another type, and master/replica without Sentinel, are reported.
+ *
+ * @param user what needs it, such as "the queue"
+ * @param property the name of the property that asks for Redis
+ * @param value the value of that property
+ * @param alternative what to do instead, as the end of a sentence
+ */
+public record RequiredLettuce(String user, String property, String value, String alternative) {
+
+	/**
+	 * Find the connection factory.
+	 * @param factories the connection factories of the application
+	 * @param details how Boot connects to Redis
+	 * @return the connection factory
+	 * @throws InvalidConfigurationException if there is none, or it cannot be used
+	 */
+	public LettuceConnectionFactory find(ObjectProvider<RedisConnectionFactory> factories,
+			ObjectProvider<DataRedisConnectionDetails> details) {
+		details.ifAvailable(this::rejectMasterReplica);
+		RedisConnectionFactory factory = factories.getIfAvailable();
+		if (factory instanceof LettuceConnectionFactory lettuce) {
+			return lettuce;
+		}
+		throw new InvalidConfigurationException(this.property, this.value,
+				this.user + " reaches Redis through a LettuceConnectionFactory, but " + describe(factory),
+				"Use Lettuce: it is what spring-boot-starter-data-redis brings, unless 'spring.data.redis.client-type'"
+						+ " says otherwise. Or " + this.alternative + ".");
+	}
+
+	private void rejectMasterReplica(DataRedisConnectionDetails details) {
+		if (details.getMasterReplica() != null) {
+			throw new InvalidConfigurationException("spring.data.redis.masterreplica.nodes",
+					details.getMasterReplica().getNodes(), this.user + " must know which server is the master",
+					"Name the master by 'spring.data.redis.host', or use Sentinel.");
+		}
+	}
+
+	private static String describe(@Nullable RedisConnectionFactory factory) {
+		return (factory != null) ? "the RedisConnectionFactory bean is a " + factory.getClass().getName()
+				: "there is no RedisConnectionFactory bean";
+	}
+
+}

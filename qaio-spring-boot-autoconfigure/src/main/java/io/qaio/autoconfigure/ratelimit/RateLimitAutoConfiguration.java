@@ -1,0 +1,53 @@
+package io.qaio.autoconfigure.ratelimit;
+
+import io.qaio.autoconfigure.InvalidConfigurationException;
+import io.qaio.ratelimit.RateLimitZones;
+import io.qaio.ratelimit.RateLimiter;
+import io.qaio.ratelimit.store.LocalRateLimiter;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the {@link RateLimiter}.
+ */
+@AutoConfiguration(after = RedisRateLimitAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "qaio.rate-limit.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(RateLimitProperties.class)
+public final class RateLimitAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(RateLimiter.class)
+	LocalRateLimiter rateLimiter(RateLimitProperties properties) {
+		ConfiguredZones zones = new ConfiguredZones(properties);
+		zones.asksForRedis().ifPresent((property) -> {
+			throw new InvalidConfigurationException(property, "redis",
+					"zones in Redis need io.qaio:qaio-redis, Spring Data Redis and Lettuce on the class path",
+					"Add io.qaio:qaio-redis and spring-boot-starter-data-redis, or keep the buckets in this JVM by '"
+							+ property + "=local'.");
+		});
+		return new LocalRateLimiter(zones.zones());
+	}
+
+	@Bean
+	@ConditionalOnBean(LocalRateLimiter.class)
+	@ConditionalOnMissingBean
+	RateLimitZones rateLimitZones(LocalRateLimiter limiter) {
+		return limiter.zones();
+	}
+
+	@Bean
+	@ConditionalOnClass(name = RefreshedZones.EVENT)
+	@ConditionalOnBean(RateLimitZones.class)
+	RefreshedZones refreshedRateLimitZones(Environment environment, RateLimitZones zones) {
+		return new RefreshedZones(environment, zones);
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.qaio.autoconfigure.ratelimit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.qaio.ratelimit.store.OnStoreFailure;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Properties of the call limiter.
+ *
+ * @param enabled Whether calls are limited. If not, there is no RateLimiter bean.
+ * @param store The store of the buckets of all zones without their own.
+ * @param keyPrefix The prefix of all keys in Redis, in braces. Instances that share it
+ * share their buckets.
+ * @param timeout How long a call waits for the decision of Redis.
+ * @param onStoreFailure What happens to calls while Redis cannot decide, in all zones
+ * without their own setting.
+ * @param rememberRefusals Whether calls are rejected without asking Redis while it is
+ * certain that Redis would reject them.
+ * @param zones The zones by their names: rate (5r/s, 30r/m, or a number per second), size
+ * (the number of keys that a zone remembers, by default 10000), store, on-store-failure,
+ * and dry-run (only count what would be delayed or rejected). A name with other
+ * characters than letters, digits and '-' needs brackets: '[my.zone]'.
+ * @param http Limits of HTTP requests.
+ */
+@ConfigurationProperties("qaio.rate-limit")
+public record RateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("local") Store store,
+		@DefaultValue("qaio") String keyPrefix, @DefaultValue("100ms") Duration timeout,
+		@DefaultValue("allow") OnStoreFailure onStoreFailure, @DefaultValue("true") boolean rememberRefusals,
+		@DefaultValue Map<String, Zone> zones, @DefaultValue Http http) {
+
+	/**
+	 * The stores of buckets.
+	 */
+	public enum Store {
+
+		/**
+		 * The memory of this JVM.
+		 */
+		LOCAL,
+
+		/**
+		 * Redis, shared by all instances.
+		 */
+		REDIS
+
+	}
+
+	/**
+	 * Settings of one zone.
+	 *
+	 * @param rate How fast its buckets drain: requests per second (5r/s), per minute
+	 * (30r/m), or a number per second (0.5).
+	 * @param size The number of keys it remembers, 1 or more. The least recently used key
+	 * is forgotten first. A zone in Redis remembers all keys.
+	 * @param store The store of its buckets.
+	 * @param onStoreFailure What happens to calls while Redis cannot decide.
+	 * @param dryRun Whether its limits only count what they would delay or reject.
+	 */
+	public record Zone(@Nullable String rate, @DefaultValue("10000") int size, @Nullable Store store,
+			@Nullable OnStoreFailure onStoreFailure, @DefaultValue("false") boolean dryRun) {
+
+	}
+
+	/**
+	 * Limits of HTTP requests.
+	 *
+	 * @param routes The limits. All limits that a request matches apply.
+	 */
+	public record Http(@DefaultValue List<Route> routes) {
+
+	}
+
+	/**
+	 * A limit of HTTP requests.
+	 *
+	 * @param path The paths: a pattern such as /api/**.
+	 * @param zone The name of the zone.
+	 * @param burst The greatest excess that passes, in requests.
+	 * @param delay The greatest excess that is not delayed, in requests, or 'nodelay'.
+	 * @param key The key of a request: client-address, header:NAME or principal.
+	 */
+	public record Route(@Nullable String path, @Nullable String zone, @DefaultValue("0") int burst,
+			@DefaultValue("0") String delay, @DefaultValue("client-address") String key) {
+
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.qaio.autoconfigure.ratelimit;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.qaio.autoconfigure.RequiredLettuce;
+import io.qaio.autoconfigure.ratelimit.RateLimitProperties.Store;
+import io.qaio.ratelimit.RateLimitZones;
+import io.qaio.ratelimit.RateLimiter;
+import io.qaio.ratelimit.store.LocalRateLimiter;
+import io.qaio.ratelimit.store.RoutingRateLimiter;
+import io.qaio.ratelimit.store.redis.RedisRateLimiter;
+import io.qaio.ratelimit.store.redis.RedisStoreSettings;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for zones in Redis.
+ */
+@AutoConfiguration(after = DataRedisAutoConfiguration.class)
+@ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class, RedisRateLimiter.class })
+@ConditionalOnBooleanProperty(name = "qaio.rate-limit.enabled", matchIfMissing = true)
+@Conditional(OnRedisZonesCondition.class)
+public final class RedisRateLimitAutoConfiguration {
+
+	/**
+	 * The two limiters, and the one that routes calls to them by zone.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingBean(RateLimiter.class)
+	@EnableConfigurationProperties(RateLimitProperties.class)
+	static class Limiters {
+
+		@Bean(destroyMethod = "close")
+		RedisRateLimiter redisRateLimiter(RateLimitProperties properties,
+				ObjectProvider<RedisConnectionFactory> connectionFactories,
+				ObjectProvider<DataRedisConnectionDetails> connectionDetails) {
+			ConfiguredZones zones = new ConfiguredZones(properties);
+			String property = zones.asksForRedis().orElseThrow();
+			LettuceConnectionFactory lettuce = new RequiredLettuce("the limiter", property, "redis",
+					"keep the buckets in this JVM by '" + property + "=local'")
+				.find(connectionFactories, connectionDetails);
+			return new RedisRateLimiter(lettuce::getRequiredNativeClient, settings(properties),
+					zones.zonesIn(Store.REDIS), zones::onStoreFailure);
+		}
+
+		@Bean
+		@Primary
+		RoutingRateLimiter rateLimiter(RateLimitProperties properties, RedisRateLimiter redis) {
+			return new RoutingRateLimiter(new LocalRateLimiter(new ConfiguredZones(properties).zonesIn(Store.LOCAL)),
+					redis, redis.zones(), properties.store() == Store.LOCAL);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		RateLimitZones rateLimitZones(RoutingRateLimiter limiter) {
+			return limiter.zones();
+		}
+
+		@Bean
+		RedisRateLimiterLifecycle redisRateLimiterLifecycle(RedisRateLimiter limiter) {
+			return new RedisRateLimiterLifecycle(limiter);
+		}
+
+	}
+
+	private static RedisStoreSettings settings(RateLimitProperties properties) {
+		RedisStoreSettings settings = apply(RedisStoreSettings.DEFAULTS, "qaio.rate-limit.key-prefix",
+				properties.keyPrefix(), RedisStoreSettings::withKeyPrefix);
+		return apply(settings, "qaio.rate-limit.timeout", properties.timeout(), RedisStoreSettings::withTimeout)
+			.withRememberRefusals(properties.rememberRefusals());
+	}
+
+}

@@ -1,0 +1,56 @@
+package io.qaio.autoconfigure.ratelimit;
+
+import java.util.List;
+import java.util.Optional;
+
+import io.qaio.ratelimit.RateLimitZones;
+import io.qaio.ratelimit.Zone;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.Environment;
+
+/**
+ * Changes zones when Spring Cloud announces changed properties. Zones without properties
+ * stay as they are.
+ */
+final class RefreshedZones implements ApplicationListener<ApplicationEvent> {
+
+	/** By name, to do without Spring Cloud as a dependency. */
+	static final String EVENT = "org.springframework.cloud.context.environment.EnvironmentChangeEvent";
+
+	private static final Logger logger = LoggerFactory.getLogger(RefreshedZones.class);
+
+	private final Environment environment;
+
+	private final RateLimitZones zones;
+
+	RefreshedZones(Environment environment, RateLimitZones zones) {
+		this.environment = environment;
+		this.zones = zones;
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationEvent event) {
+		if (event.getClass().getName().equals(EVENT)) {
+			refresh();
+		}
+	}
+
+	private void refresh() {
+		RateLimitProperties properties = Binder.get(this.environment)
+			.bindOrCreate("qaio.rate-limit", RateLimitProperties.class);
+		List<Zone> changed = new ConfiguredZones(properties).zones()
+			.stream()
+			.filter((zone) -> !this.zones.find(zone.name()).equals(Optional.of(zone)))
+			.toList();
+		changed.forEach(this.zones::put);
+		if (!changed.isEmpty()) {
+			logger.info("Rate limit zones have changed: " + changed);
+		}
+	}
+
+}

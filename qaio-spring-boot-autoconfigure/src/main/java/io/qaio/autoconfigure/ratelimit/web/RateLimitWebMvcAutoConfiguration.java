@@ -1,0 +1,80 @@
+package io.qaio.autoconfigure.ratelimit.web;
+
+import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
+import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
+import io.qaio.ratelimit.RateLimitZones;
+import io.qaio.ratelimit.RateLimiter;
+import io.qaio.ratelimit.web.DelayedRequestInterceptor;
+import io.qaio.ratelimit.web.RateLimitExceptionResolver;
+import io.qaio.ratelimit.web.RateLimitFilter;
+import io.qaio.ratelimit.web.RateLimitRoutes;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Servlet;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.handler.MappedInterceptor;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for limits of requests, and 429, in
+ * Spring MVC.
+ */
+@AutoConfiguration(after = RateLimitAutoConfiguration.class)
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnClass({ Servlet.class, DispatcherServlet.class })
+@ConditionalOnBooleanProperty(name = "qaio.rate-limit.enabled", matchIfMissing = true)
+@ConditionalOnBean(RateLimiter.class)
+public final class RateLimitWebMvcAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	RateLimitExceptionResolver rateLimitExceptionResolver(ObjectProvider<RequestMappingHandlerAdapter> adapters,
+			ObjectProvider<RateLimitZones> zones) {
+		return new RateLimitExceptionResolver(() -> adapters.getObject().getMessageConverters(),
+				zones.getIfAvailable());
+	}
+
+	/**
+	 * Limits by paths.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Conditional(OnRateLimitRoutesCondition.class)
+	@EnableConfigurationProperties(RateLimitProperties.class)
+	static class Routes {
+
+		@Bean
+		FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RateLimitProperties properties, RateLimiter limiter,
+				RateLimitExceptionResolver refusals) {
+			RateLimitRoutes routes = ConfiguredRoutes.of(properties, limiter);
+			FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(
+					new RateLimitFilter(routes, refusals));
+			filter.setDispatcherTypes(DispatcherType.REQUEST);
+			filter.setOrder(ConfiguredRoutes.order(routes));
+			return filter;
+		}
+
+		/**
+		 * For the handlers of all mappings, also those of other modules.
+		 */
+		@Bean
+		MappedInterceptor delayedRequestInterceptor() {
+			return new MappedInterceptor(null, null, new DelayedRequestInterceptor());
+		}
+
+	}
+
+}

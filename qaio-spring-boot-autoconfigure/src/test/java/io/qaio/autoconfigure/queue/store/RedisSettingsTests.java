@@ -1,0 +1,127 @@
+package io.qaio.autoconfigure.queue.store;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.qaio.autoconfigure.queue.PayloadSerializerAutoConfiguration;
+import io.qaio.autoconfigure.queue.TaskQueueAutoConfiguration;
+import io.qaio.queue.PutOptions;
+import io.qaio.queue.Task;
+import io.qaio.queue.TaskQueue;
+import io.qaio.queue.store.TaskStoreUnavailableException;
+import io.qaio.test.Certificate;
+import io.qaio.test.LoopbackPorts;
+import io.qaio.test.RedisClusterProcess;
+import io.qaio.test.RedisProcess;
+import io.qaio.test.RedisSentinelProcess;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The queue goes where Boot's own Redis settings point.
+ */
+class RedisSettingsTests {
+
+	private static final Duration SECONDS = Duration.ofSeconds(30);
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(
+				AutoConfigurations.of(DataRedisAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
+						RedisTaskStoreAutoConfiguration.class, TaskQueueAutoConfiguration.class))
+		.withPropertyValues("qaio.queue.serializer=raw", "spring.data.redis.timeout=2s");
+
+	@Test
+	void aPasswordAndADatabase() {
+		try (RedisProcess redis = RedisProcess.start()) {
+			redis.command("CONFIG", "SET", "requirepass", "s3cret");
+			this.runner
+				.withPropertyValues("spring.data.redis.port=" + redis.port(), "spring.data.redis.password=s3cret",
+						"spring.data.redis.database=3")
+				.run((context) -> {
+					TaskQueue queue = context.getBean(TaskQueue.class);
+					queue.put("work");
+					assertThat(queue.get(Duration.ofSeconds(5))).map((task) -> task.payload(String.class))
+						.contains("work");
+				});
+			this.runner.withPropertyValues("spring.data.redis.port=" + redis.port())
+				.run((context) -> assertThatExceptionOfType(TaskStoreUnavailableException.class)
+					.isThrownBy(() -> context.getBean(TaskQueue.class).put("work"))
+					.withStackTraceContaining("NOAUTH"));
+		}
+	}
+
+	@Test
+	void aServerThatSpeaksTls(@TempDir Path directory) throws Exception {
+		Certificate certificate = Certificate.in(directory);
+		int port = LoopbackPorts.free();
+		try (RedisProcess redis = RedisProcess.start("--tls-port", String.valueOf(port), "--tls-cert-file",
+				certificate.certificate().toString(), "--tls-key-file", certificate.key().toString(),
+				"--tls-ca-cert-file", certificate.certificate().toString(), "--tls-auth-clients", "no")) {
+			this.runner.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
+				.withPropertyValues("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + port,
+						"spring.data.redis.ssl.bundle=redis",
+						"spring.ssl.bundle.pem.redis.truststore.certificate=file:" + certificate.certificate())
+				.run((context) -> {
+					TaskQueue queue = context.getBean(TaskQueue.class);
+					CompletableFuture<Task> waiting = queue.async().get();
+					await().atMost(SECONDS)
+						.until(() -> redis.command("ZCARD", "qaio:{default}:pending-takes").equals("1"));
+					queue.put("work");
+					assertThat(waiting.get(5, TimeUnit.SECONDS).ack()).isTrue();
+				});
+			this.runner.withPropertyValues("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + port)
+				.run((context) -> assertThatExceptionOfType(TaskStoreUnavailableException.class)
+					.isThrownBy(() -> context.getBean(TaskQueue.class).put("work")));
+		}
+	}
+
+	@Test
+	void aCluster() {
+		try (RedisClusterProcess cluster = RedisClusterProcess.start()) {
+			this.runner.withPropertyValues("spring.data.redis.cluster.nodes=" + String.join(",", cluster.addresses()))
+				.run((context) -> {
+					TaskQueue queue = context.getBean(TaskQueue.class);
+					queue.putAll(List.of("a", "b"));
+					assertThat(queue.ackAll(queue.getAll(10, Duration.ofSeconds(5)))).isEqualTo(2);
+				});
+		}
+	}
+
+	@Test
+	void aSentinelAndAFailOver() {
+		try (RedisProcess master = RedisProcess.start();
+				RedisProcess replica = RedisProcess.start("--replicaof", "127.0.0.1", String.valueOf(master.port()));
+				RedisSentinelProcess sentinel = RedisSentinelProcess.watching(master)) {
+			this.runner
+				.withPropertyValues("spring.data.redis.sentinel.master=" + RedisSentinelProcess.MASTER,
+						"spring.data.redis.sentinel.nodes=127.0.0.1:" + sentinel.port())
+				.run((context) -> {
+					TaskQueue queue = context.getBean(TaskQueue.class);
+					queue.putAll(List.of("held", "ready"));
+					Task held = queue.get();
+					await().atMost(SECONDS).until(() -> replica.command("HLEN", "qaio:{default}:taken").equals("1"));
+					master.kill();
+					sentinel.expectDeath();
+					// which try took effect is not known, and with an id need not be
+					PutOptions once = PutOptions.with().id("after");
+					await().atMost(SECONDS).ignoreExceptions().until(() -> queue.put("after", once) != null);
+					assertThat(held.ack()).isTrue();
+					assertThat(queue.getAll(10, Duration.ofSeconds(5))).extracting((task) -> task.payload(String.class))
+						.containsExactly("ready", "after");
+				});
+		}
+	}
+
+}

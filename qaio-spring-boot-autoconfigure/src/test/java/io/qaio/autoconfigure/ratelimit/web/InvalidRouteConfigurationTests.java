@@ -1,0 +1,66 @@
+package io.qaio.autoconfigure.ratelimit.web;
+
+import io.qaio.ratelimit.RateLimiter;
+import io.qaio.ratelimit.web.RateLimitRoutes;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
+import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static io.qaio.autoconfigure.StartupFailure.analyze;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class InvalidRouteConfigurationTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(RateLimitAutoConfiguration.class))
+		.withUserConfiguration(Routes.class);
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';', quoteCharacter = '"',
+			textBlock = """
+					path  ; api           ; 'api' is no path. Write it like /login or /api/**
+					path  ; /{a/**        ; Expected close capture character after variable name }
+					zone  ; logn          ; There is no rate limit zone 'logn'. Known are [login]
+					burst ; -1            ; burst must be 0 or more, not -1
+					delay ; soon          ; 'soon' is neither a number of requests nor 'nodelay'
+					delay ; -1            ; delay must be 0 or more, not -1
+					key   ; cookie:x      ; 'cookie:x' is no key of a route. There are client-address, header:<name> and principal
+					key   ; header:       ; 'header:' is no key of a route
+					""")
+	void route(String name, String value, String reason) {
+		String start = "qaio.rate-limit.http.routes[0].";
+		FailureAnalysis analysis = analyze(this.runner, "qaio.rate-limit.zones.login.rate=5r/s", start + "path=/**",
+				start + "zone=login", start + name + "=" + value);
+		assertThat(analysis.getDescription()).contains("Property: " + start + name + "\n", "Value: \"" + value + "\"",
+				reason);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "path, zone, login", "zone, path, /**" })
+	void routeWithout(String missing, String present, String value) {
+		String start = "qaio.rate-limit.http.routes[0].";
+		FailureAnalysis analysis = analyze(this.runner, "qaio.rate-limit.zones.login.rate=5r/s",
+				start + present + "=" + value);
+		assertThat(analysis.getDescription()).contains("Property: " + start + missing + "\n",
+				"Reason: a route must have it");
+	}
+
+	/** As the filters have it, without a server. */
+	@Configuration(proxyBeanMethods = false)
+	static class Routes {
+
+		@Bean
+		RateLimitRoutes routes(RateLimitProperties properties, RateLimiter limiter) {
+			return ConfiguredRoutes.of(properties, limiter);
+		}
+
+	}
+
+}

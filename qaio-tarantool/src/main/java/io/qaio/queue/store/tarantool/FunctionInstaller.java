@@ -1,0 +1,113 @@
+package io.qaio.queue.store.tarantool;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
+import io.qaio.queue.store.tarantool.iproto.IprotoError;
+import io.qaio.queue.store.tarantool.iproto.IprotoException;
+import io.qaio.queue.store.tarantool.iproto.IprotoSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prepares a new session: checks that the instance has the stored function in a version
+ * that this client can call, and installs it if it is missing or older. Stateless, so
+ * safe for use by many threads.
+ */
+final class FunctionInstaller implements Function<IprotoSession, CompletableFuture<?>> {
+
+	/** The version of the function that belongs to this client. */
+	static final int VERSION = 3;
+
+	/** The name of the function. */
+	static final String FUNCTION = "qaio_queue";
+
+	/** The script that installs the function, on the class path. */
+	static final String FILE = "io/qaio/queue/store/tarantool/qaio.lua";
+
+	private final boolean mustBeWritable;
+
+	/**
+	 * Create an installer.
+	 * @param mustBeWritable whether a read-only instance is refused, since there are
+	 * other instances
+	 */
+	FunctionInstaller(boolean mustBeWritable) {
+		this.mustBeWritable = mustBeWritable;
+	}
+
+	@Override
+	public CompletableFuture<?> apply(IprotoSession session) {
+		return session.call(FUNCTION, List.of("hello")).<CompletableFuture<Void>>handle((returned, thrown) -> {
+			if (thrown == null) {
+				return check(session, returned);
+			}
+			if (thrown instanceof IprotoException ex && isMissing(ex)) {
+				return install(session);
+			}
+			throw new CompletionException(thrown);
+		}).thenCompose((prepared) -> prepared);
+	}
+
+	/** Without the right to call it the client does not learn whether it exists. */
+	private static boolean isMissing(IprotoException ex) {
+		return ex.error() == IprotoError.NO_SUCH_FUNCTION || ex.error() == IprotoError.ACCESS_DENIED;
+	}
+
+	private CompletableFuture<Void> check(IprotoSession session, List<? extends @Nullable Object> returned) {
+		FunctionResult hello;
+		try {
+			hello = FunctionResult.of(returned);
+		}
+		catch (RefusedException ex) {
+			// another client may be installing it at this moment
+			if (ex.status().equals("missing")) {
+				return install(session);
+			}
+			throw ex;
+		}
+		if (hello.number(0) < VERSION) {
+			return install(session);
+		}
+		if (hello.number(1) > VERSION) {
+			throw new RefusedException("newer",
+					"version " + hello.number(0) + " of the function '" + FUNCTION
+							+ "' is installed, which asks for clients of version " + hello.number(1)
+							+ " or later; this is " + VERSION);
+		}
+		if (this.mustBeWritable && hello.truth(2)) {
+			throw new RefusedException("read-only", "This instance is read-only");
+		}
+		return CompletableFuture.completedFuture(null);
+	}
+
+	private CompletableFuture<Void> install(IprotoSession session) {
+		return session.eval(source(), List.of()).<Void>handle((returned, thrown) -> {
+			if (thrown instanceof IprotoException ex && ex.error() == IprotoError.ACCESS_DENIED) {
+				throw new RefusedException("rights", String.valueOf(ex.getMessage()));
+			}
+			if (thrown != null) {
+				throw new CompletionException(thrown);
+			}
+			FunctionResult.of(returned);
+			return null;
+		});
+	}
+
+	private static String source() {
+		try (InputStream in = Objects.requireNonNull(FunctionInstaller.class.getClassLoader().getResourceAsStream(FILE),
+				FILE)) {
+			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(FILE + " cannot be read", ex);
+		}
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.qaio.queue.store.tarantool;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A list of values that the stored function returned, by their positions from 0. Not
+ * changed by anybody, so safe for use by many threads.
+ */
+final class FunctionResult {
+
+	private static final String OK = "ok";
+
+	private final List<?> values;
+
+	private FunctionResult(List<?> values) {
+		this.values = values;
+	}
+
+	/**
+	 * Read what the function returned.
+	 * @param returned all values: a status first
+	 * @return the values after the status
+	 * @throws RefusedException if the function did not do what it was asked for
+	 */
+	static FunctionResult of(List<? extends @Nullable Object> returned) {
+		FunctionResult all = new FunctionResult(returned);
+		String status = all.text(0);
+		if (!status.equals(OK)) {
+			throw new RefusedException(status, all.text(1));
+		}
+		return new FunctionResult(returned.subList(1, returned.size()));
+	}
+
+	int size() {
+		return this.values.size();
+	}
+
+	long number(int position) {
+		return (long) value(position);
+	}
+
+	boolean truth(int position) {
+		return (boolean) value(position);
+	}
+
+	byte[] bytes(int position) {
+		return (byte[]) value(position);
+	}
+
+	String text(int position) {
+		return new String(bytes(position), StandardCharsets.UTF_8);
+	}
+
+	Instant time(int position) {
+		return Instant.ofEpochMilli(number(position));
+	}
+
+	FunctionResult list(int position) {
+		return new FunctionResult((List<?>) value(position));
+	}
+
+	/**
+	 * A list of numbers, as a set.
+	 */
+	BitSet set(int position) {
+		BitSet set = new BitSet();
+		((List<?>) value(position)).forEach((number) -> set.set((int) (long) Objects.requireNonNull(number)));
+		return set;
+	}
+
+	private Object value(int position) {
+		return Objects.requireNonNull(this.values.get(position));
+	}
+
+}

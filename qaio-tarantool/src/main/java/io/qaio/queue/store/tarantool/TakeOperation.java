@@ -1,0 +1,82 @@
+package io.qaio.queue.store.tarantool;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+
+import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.TaskStoreException;
+import io.qaio.queue.store.TaskStoreUnavailableException;
+import io.qaio.queue.store.tarantool.iproto.IprotoSession;
+
+/**
+ * The operation {@code take} of the stored function, for one queue. Safe for use by many
+ * threads.
+ */
+final class TakeOperation {
+
+	static final String NAME = "take";
+
+	static final int MAX_TASKS_PER_CALL = 100_000;
+
+	/** More comes with the next call, unless it is one task. */
+	private static final int MAX_BYTES_PER_CALL = 16 * 1024 * 1024;
+
+	private final QueueFunction function;
+
+	private final LeaseTerms terms;
+
+	TakeOperation(QueueFunction function, LeaseTerms terms) {
+		this.function = function;
+		this.terms = terms;
+	}
+
+	/**
+	 * How many tasks one call may take for some takes.
+	 */
+	static int max(Collection<TarantoolTake> takes) {
+		return (int) Math.min(MAX_TASKS_PER_CALL, takes.stream().mapToLong((take) -> take.max).sum());
+	}
+
+	/**
+	 * Take tasks that are ready.
+	 */
+	CompletableFuture<TakenTasks> takeReady(Collection<TarantoolTake> takes) {
+		return this.function.call(NAME, arguments(max(takes), 0, 0)).thenApply(TakenTasks::of);
+	}
+
+	/**
+	 * Take tasks, and wait on the server while there is none.
+	 */
+	CompletableFuture<TakenTasks> poll(IprotoSession session, LongPoll poll) {
+		return this.function
+			.call(session, Duration.ofMillis(poll.waitMillis), NAME, arguments(poll.max, poll.waitMillis, poll.ticket))
+			.thenApply(TakenTasks::of);
+	}
+
+	/**
+	 * End the wait of a poll on the server.
+	 */
+	void cancel(IprotoSession session, LongPoll poll) {
+		this.function.call(session, Duration.ZERO, "cancel", poll.ticket);
+	}
+
+	CompletableFuture<IprotoSession> session() {
+		return this.function.session();
+	}
+
+	TaskStoreException explain(Throwable thrown) {
+		return this.function.explain(NAME).apply(thrown);
+	}
+
+	TaskStoreException unavailableWhileWaiting() {
+		return new TaskStoreUnavailableException("Queue '" + this.function.queue() + "', " + NAME
+				+ ": Tarantool was away while waiting, so whether there was a task is not known", null);
+	}
+
+	private Object[] arguments(int max, long waitMillis, long ticket) {
+		return new Object[] { max, MAX_BYTES_PER_CALL, this.terms.visibilityTimeout().toMillis(),
+				this.terms.maxAttempts(), waitMillis, ticket };
+	}
+
+}

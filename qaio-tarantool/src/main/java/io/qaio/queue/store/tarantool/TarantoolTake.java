@@ -1,0 +1,74 @@
+package io.qaio.queue.store.tarantool;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.qaio.batching.Coalescer;
+import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.QueueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caller's wish for tasks, who perhaps waits for them. What may change has the lock
+ * of the {@link LongPoller}, except for the result.
+ */
+final class TarantoolTake implements Coalescer.Request {
+
+	final int max;
+
+	private final Duration wait;
+
+	private final long since = System.nanoTime();
+
+	final CompletableFuture<List<Delivery>> result = new CompletableFuture<>();
+
+	/** Whether a long poll for this take has reached the server. */
+	boolean accepted;
+
+	/** Ends the wait. */
+	@Nullable Future<?> timer;
+
+	TarantoolTake(int max, Duration wait) {
+		this.max = max;
+		this.wait = wait;
+	}
+
+	boolean waitsForever() {
+		return this.wait.equals(QueueStore.FOREVER);
+	}
+
+	/**
+	 * The rest of the wait, in nanoseconds.
+	 */
+	long nanosLeft() {
+		return waitsForever() ? Long.MAX_VALUE
+				: TimeUnit.NANOSECONDS.convert(this.wait) - (System.nanoTime() - this.since);
+	}
+
+	/**
+	 * As many of some deliveries as this take wants.
+	 */
+	List<Delivery> share(Iterator<Delivery> deliveries) {
+		List<Delivery> share = new ArrayList<>();
+		while (share.size() < this.max && deliveries.hasNext()) {
+			share.add(deliveries.next());
+		}
+		return share;
+	}
+
+	@Override
+	public long weight() {
+		return this.max;
+	}
+
+	@Override
+	public void fail(Throwable failure) {
+		this.result.completeExceptionally(failure);
+	}
+
+}

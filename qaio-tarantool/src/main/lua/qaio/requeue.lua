@@ -1,0 +1,67 @@
+-- The return of tasks whose delay or lease has ended.
+
+local dead = require('qaio.dead')
+local ids = require('qaio.ids')
+local runs = require('qaio.runs')
+local schema = require('qaio.schema')
+local transaction = require('qaio.transaction')
+
+local TASK = schema.TASK
+local DELAYED, TAKEN = schema.DELAYED, schema.TAKEN
+
+local requeue = {}
+
+-- How many tasks one call returns at the most.
+local PORTION = 500
+
+local STATES_THAT_END = {DELAYED, TAKEN}
+
+-- Returns the first tasks of a run to the queue: delayed ones to its end, those whose lease
+-- has ended to the place that they had, or to the dead after their last attempt.
+local function return_tasks(tx, run, many)
+    local first = runs.first_number(run)
+    local attempts = run[TASK.attempts]
+    if run[TASK.state] == DELAYED then
+        runs.make_ready(tx, run, first, many, transaction.numbers(tx, many), 0, attempts)
+    elseif attempts < run[TASK.attempt_limit] then
+        runs.make_ready(tx, run, first, many, runs.place(run, first + many - 1), 0, attempts)
+    else
+        dead.bury(tx, run, first, many, string.format(
+            'The lease ran out after %d ms, at delivery %d of %d: no ack came',
+            run[TASK.order] - run[TASK.since], attempts, run[TASK.attempt_limit]))
+    end
+end
+
+-- Returns one portion of tasks whose delay or lease has ended to the queue. Returns how many
+-- leases had ended, and whether there may be more.
+function requeue.portion(tx)
+    local expired, left = 0, PORTION
+    for _, state in ipairs(STATES_THAT_END) do
+        local run = runs.first_of(tx.id, state)
+        while run ~= nil and run[TASK.order] <= tx.now and left > 0 do
+            local many = math.min(run[TASK.count], left)
+            return_tasks(tx, run, many)
+            left = left - many
+            expired = expired + (state == TAKEN and many or 0)
+            run = runs.first_of(tx.id, state)
+        end
+    end
+    return expired, left == 0
+end
+
+-- Operation 'requeue'. Returns how many leases had ended, 1 if there may be more to do at
+-- once, and in how many ms the next lease or delay ends, or -1.
+function requeue.requeue(prefix, name)
+    local ids_left
+    local tx, expired, more = transaction.run(prefix, name, function(tx)
+        ids_left = ids.forget_ended(tx)
+        return requeue.portion(tx)
+    end)
+    if tx == nil then
+        return expired
+    end
+    local due = runs.first_due(tx.id)
+    return {'ok', expired, (more or ids_left) and 1 or 0, due ~= nil and math.max(0, due - tx.now) or -1}
+end
+
+return requeue
