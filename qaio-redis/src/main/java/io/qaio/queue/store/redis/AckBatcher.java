@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.AckRequest;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.TaskStoreUnavailableException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Acks deliveries of one queue; what callers ack while calls are in flight leaves
@@ -50,17 +48,23 @@ final class AckBatcher {
 		List<byte[]> leases = new ArrayList<>();
 		List<byte[]> ids = new ArrayList<>();
 		List<byte[]> orderingKeys = new ArrayList<>();
-		Group group = null;
-		int groups = 0;
+		String lease = null;
+		int leaseCount = 0;
+		int leaseAt = 0;
 		int position = 0;
 		for (AckRequest request : requests) {
 			for (Delivery delivery : request.deliveries()) {
+				String receipt = delivery.receipt();
 				position++;
-				if (group == null || !group.add(delivery.receipt())) {
-					close(group);
-					group = new Group(delivery.receipt(), this.receipts, leases);
-					groups++;
+				if (lease == null || !isOf(receipt, lease)) {
+					endLease(leases, leaseAt);
+					leaseAt = leases.size();
+					lease = receipt.substring(0, receipt.indexOf(':'));
+					leaseCount++;
+					leases.add(QueueScripts.bytes(lease));
+					leases.add(QueueScripts.NOTHING);
 				}
+				leases.add(this.receipts.inLease(receipt));
 				if (delivery.unique()) {
 					ids.add(QueueScripts.bytes(position));
 					ids.add(QueueScripts.bytes(delivery.id()));
@@ -72,18 +76,26 @@ final class AckBatcher {
 				}
 			}
 		}
-		close(group);
+		endLease(leases, leaseAt);
 		List<byte[]> arguments = this.scripts.arguments();
-		arguments.add(QueueScripts.bytes(groups));
+		arguments.add(QueueScripts.bytes(leaseCount));
 		arguments.addAll(leases);
 		arguments.addAll(ids);
 		arguments.addAll(orderingKeys);
 		return this.scripts.send(Script.ACK, arguments);
 	}
 
-	private static void close(@Nullable Group group) {
-		if (group != null) {
-			group.close();
+	private static boolean isOf(String receipt, String lease) {
+		return receipt.startsWith(lease) && receipt.charAt(lease.length()) == ':';
+	}
+
+	/**
+	 * Fill in how many deliveries there are of the lease whose arguments begin at an
+	 * index.
+	 */
+	private static void endLease(List<byte[]> leases, int leaseAt) {
+		if (!leases.isEmpty()) {
+			leases.set(leaseAt + 1, QueueScripts.bytes(leases.size() - leaseAt - 2));
 		}
 	}
 
@@ -91,51 +103,6 @@ final class AckBatcher {
 		BitSet lost = new BitSet();
 		QueueScripts.list(reply).forEach((position) -> lost.set((int) (long) position - 1));
 		AckRequest.complete(requests, lost);
-	}
-
-	/**
-	 * Neighbours that were taken under one lease, as arguments of the script.
-	 */
-	private static final class Group {
-
-		private final ReceiptFormat format;
-
-		private final Predicate<String> isNewInLease;
-
-		private final List<byte[]> arguments;
-
-		private final int countAt;
-
-		private int count;
-
-		Group(String receipt, ReceiptFormat format, List<byte[]> arguments) {
-			String lease = format.lease(receipt);
-			this.format = format;
-			this.isNewInLease = format.distinctIn(lease);
-			this.arguments = arguments;
-			this.countAt = arguments.size() + 1;
-			arguments.add(QueueScripts.bytes(lease));
-			arguments.add(QueueScripts.NOTHING);
-			add(receipt);
-		}
-
-		void close() {
-			this.arguments.set(this.countAt, QueueScripts.bytes(this.count));
-		}
-
-		/**
-		 * Add a delivery.
-		 * @return false if it is of another lease, or here already
-		 */
-		boolean add(String receipt) {
-			if (!this.isNewInLease.test(receipt)) {
-				return false;
-			}
-			this.arguments.add(this.format.inLease(receipt));
-			this.count++;
-			return true;
-		}
-
 	}
 
 }

@@ -44,7 +44,7 @@ final class PutBatcher {
 
 	private final byte[][] putSpecialKeys;
 
-	private final Coalescer<PendingPut, List<?>> requests;
+	private final Coalescer<PutRequest, List<?>> requests;
 
 	/**
 	 * Create the batcher of a queue.
@@ -67,7 +67,7 @@ final class PutBatcher {
 		this.putKeys = scripts.keys().forPut(application.name());
 		this.putSpecial = scripts.get(Script.PUT_SPECIAL);
 		this.putSpecialKeys = scripts.keys().forPutSpecial(application.name());
-		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, Coalescer.CompletionOrder.SEND_FIRST, this::send,
+		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, Coalescer.Order.SEND_FIRST, this::send,
 				PutBatcher::complete, scripts.explain(Script.PUT), TaskStoreUnavailableException.class::isInstance);
 	}
 
@@ -77,15 +77,15 @@ final class PutBatcher {
 	 * @return the positions of those that were duplicates, and so were not stored
 	 */
 	CompletableFuture<BitSet> put(List<NewTask> tasks) {
-		PendingPut request = new PendingPut(tasks, this.clock);
+		PutRequest request = new PutRequest(tasks, this.clock);
 		this.requests.submit(request);
 		return request.duplicates;
 	}
 
 	@SuppressWarnings("unchecked")
-	private CompletableFuture<List<?>> send(List<PendingPut> requests) {
+	private CompletableFuture<List<?>> send(List<PutRequest> requests) {
 		boolean special = false;
-		for (PendingPut request : requests) {
+		for (PutRequest request : requests) {
 			special |= request.special;
 		}
 		LuaScript script = special ? this.putSpecial : this.put;
@@ -97,7 +97,7 @@ final class PutBatcher {
 					.thenApply((reply) -> received(sentAt, requests, reply)));
 	}
 
-	private byte[][] arguments(CommandConnection connection, List<PendingPut> requests, boolean special) {
+	private byte[][] arguments(CommandConnection connection, List<PutRequest> requests, boolean special) {
 		List<byte[]> arguments = this.scripts.arguments();
 		arguments.add(QueueScripts.bytes(this.application.nextNumber()));
 		arguments.add(QueueScripts.bytes(2 * connection.timeout().toMillis()));
@@ -108,7 +108,7 @@ final class PutBatcher {
 			boolean single = requests.size() == 1 && requests.get(0).records.size() == 1;
 			arguments.add(single ? this.takes.firstRegistered() : QueueScripts.NOTHING);
 		}
-		for (PendingPut request : requests) {
+		for (PutRequest request : requests) {
 			request.addTo(arguments, special);
 		}
 		return arguments.toArray(new byte[0][]);
@@ -117,9 +117,9 @@ final class PutBatcher {
 	/**
 	 * Use what a reply says to all callers: see {@code put.lua}.
 	 */
-	private List<?> received(long sentAt, List<PendingPut> requests, List<?> reply) {
+	private List<?> received(long sentAt, List<PutRequest> requests, List<?> reply) {
 		if (reply.size() > 2) {
-			PendingPut last = requests.get(requests.size() - 1);
+			PutRequest last = requests.get(requests.size() - 1);
 			Object record = (reply.size() > 5) ? reply.get(5) : last.records.get(last.records.size() - 1);
 			this.takes.handedOver(number(reply.get(2)), QueueScripts.string(reply.get(3)), number(reply.get(4)),
 					new TaskRecord((byte[]) record, 0));
@@ -138,13 +138,13 @@ final class PutBatcher {
 	 * Tell each caller which of its tasks were duplicates. The script counts the tasks of
 	 * all callers from 1.
 	 */
-	private static void complete(List<PendingPut> requests, List<?> reply) {
+	private static void complete(List<PutRequest> requests, List<?> reply) {
 		BitSet duplicates = new BitSet();
 		if (!reply.isEmpty()) {
 			QueueScripts.list(reply.get(1)).forEach((position) -> duplicates.set((int) (long) position - 1));
 		}
 		int from = 0;
-		for (PendingPut request : requests) {
+		for (PutRequest request : requests) {
 			int to = from + request.records.size();
 			request.duplicates.complete(duplicates.get(from, to));
 			from = to;
@@ -154,7 +154,7 @@ final class PutBatcher {
 	/**
 	 * Tasks that one caller puts.
 	 */
-	private static final class PendingPut implements Coalescer.Request {
+	private static final class PutRequest implements Coalescer.Request {
 
 		private final List<NewTask> tasks;
 
@@ -167,7 +167,7 @@ final class PutBatcher {
 		/** Whether some of the tasks cannot be kept as they are: see put.lua. */
 		private boolean special;
 
-		PendingPut(List<NewTask> tasks, ServerClock clock) {
+		PutRequest(List<NewTask> tasks, ServerClock clock) {
 			this.tasks = tasks;
 			this.records = new ArrayList<>(tasks.size());
 			long here = System.currentTimeMillis();

@@ -1,10 +1,10 @@
 package io.qaio.queue.store.redis;
 
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 
 /**
- * The form of receipts in a layout's scripts. Stateless.
+ * The form of receipts in a layout's scripts: the name of a lease, a colon, and what
+ * names the task in the lease. Stateless.
  */
 interface ReceiptFormat {
 
@@ -17,18 +17,8 @@ interface ReceiptFormat {
 	void forEach(String lease, Object tasks, BiConsumer<String, byte[]> delivery);
 
 	/**
-	 * The lease of a delivery.
-	 */
-	String lease(String receipt);
-
-	/**
-	 * What {@code ack.lua} calls a delivery whose lease it knows.
+	 * The name by which {@code ack.lua} knows a delivery of a lease.
 	 */
 	byte[] inLease(String receipt);
-
-	/**
-	 * A new filter that accepts receipts of a lease, each of them once.
-	 */
-	Predicate<String> distinctIn(String lease);
 
 }

@@ -7,11 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins Lua files to one script. A line {@code -- include <file>} names a library, which
@@ -21,7 +22,7 @@ import java.util.regex.Pattern;
  * <p>
  * Lua creates the functions of a script anew at every call. So what an operation always
  * needs is included at the top of its file, and what only a rare branch needs at the top
- * of that branch. The indentation of the files tells where a block ends.
+ * of that branch. The indentation of the files tells where a block ends. Not thread-safe.
  */
 final class ScriptAssembler {
 
@@ -36,11 +37,9 @@ final class ScriptAssembler {
 	/** The innermost block first. */
 	private final Deque<Block> blocks = new ArrayDeque<>();
 
-	private final Set<String> unfinished = new HashSet<>();
-
 	private ScriptAssembler(RedisLayout layout) {
 		this.layout = layout;
-		this.blocks.push(new Block(0, new HashSet<>(), new HashMap<>()));
+		this.blocks.push(new Block(0, new HashMap<>()));
 	}
 
 	/**
@@ -48,8 +47,8 @@ final class ScriptAssembler {
 	 * @param layout the layout whose libraries to use
 	 * @param file the file of the operation, or of a library
 	 * @return the text of the script
-	 * @throws IllegalStateException if a library is missing or includes itself, or if a
-	 * function is defined where another of that name can be used
+	 * @throws IllegalStateException if a library is missing, or if a function is defined
+	 * where another of that name can be used
 	 */
 	static String assemble(RedisLayout layout, String file) {
 		ScriptAssembler assembler = new ScriptAssembler(layout);
@@ -58,9 +57,9 @@ final class ScriptAssembler {
 	}
 
 	private void add(String file, String indent) {
-		for (String line : read(file).split("\n")) {
-			if (!line.isBlank()) {
-				addLine(file, indent + line);
+		for (String text : read(file).split("\n")) {
+			if (!text.isBlank()) {
+				addLine(file, indent + text);
 			}
 			else {
 				this.script.append('\n');
@@ -68,47 +67,49 @@ final class ScriptAssembler {
 		}
 	}
 
-	private void addLine(String file, String line) {
-		int indent = line.length() - line.stripLeading().length();
+	private void addLine(String file, String text) {
+		int indent = text.length() - text.stripLeading().length();
 		while (this.blocks.element().indent > indent) {
 			this.blocks.pop();
 		}
-		Matcher include = INCLUDE.matcher(line);
+		Matcher include = INCLUDE.matcher(text);
 		if (include.matches()) {
 			include(include.group(2), include.group(1));
 			return;
 		}
-		Matcher function = FUNCTION.matcher(line);
+		Matcher function = FUNCTION.matcher(text);
 		if (function.matches()) {
 			define(function.group(1), file);
 		}
-		this.script.append(line).append('\n');
+		this.script.append(text).append('\n');
 	}
 
 	private void include(String library, String indent) {
-		if (this.blocks.stream().anyMatch((block) -> block.libraries.contains(library))) {
+		if (definedIn(library) != null) {
 			return;
 		}
-		if (!this.unfinished.add(library)) {
-			throw new IllegalStateException("The Lua library " + library + " includes itself");
-		}
 		if (this.blocks.element().indent < indent.length()) {
-			this.blocks.push(new Block(indent.length(), new HashSet<>(), new HashMap<>()));
+			this.blocks.push(new Block(indent.length(), new HashMap<>()));
 		}
+		this.blocks.element().names.put(library, library);
 		add(library, indent);
-		this.blocks.element().libraries.add(library);
-		this.unfinished.remove(library);
 	}
 
 	private void define(String function, String file) {
-		for (Block block : this.blocks) {
-			String other = block.functions.get(function);
-			if (other != null) {
-				throw new IllegalStateException(
-						"The Lua function " + function + " of " + file + " is defined in " + other + ", too");
-			}
+		String other = definedIn(function);
+		if (other != null) {
+			throw new IllegalStateException(
+					"The Lua function " + function + " of " + file + " is defined in " + other + ", too");
 		}
-		this.blocks.element().functions.put(function, file);
+		this.blocks.element().names.put(function, file);
+	}
+
+	private @Nullable String definedIn(String name) {
+		return this.blocks.stream()
+			.map((block) -> block.names.get(name))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
 	}
 
 	private String read(String file) {
@@ -129,10 +130,9 @@ final class ScriptAssembler {
 	 * A block of the script.
 	 *
 	 * @param indent the number of spaces before its lines
-	 * @param libraries the libraries that were added to it
-	 * @param functions the functions that were defined in it, with their files
+	 * @param names the libraries and functions that were added to it, with their files
 	 */
-	private record Block(int indent, Set<String> libraries, Map<String, String> functions) {
+	private record Block(int indent, Map<String, String> names) {
 	}
 
 }

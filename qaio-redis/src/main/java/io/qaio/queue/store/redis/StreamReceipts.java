@@ -1,10 +1,7 @@
 package io.qaio.queue.store.redis;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 
 /**
  * Receipts of streams: the name of a lease, a colon, and the id of the task's message.
@@ -28,20 +25,8 @@ final class StreamReceipts implements ReceiptFormat {
 	}
 
 	@Override
-	public String lease(String receipt) {
-		return receipt.substring(0, receipt.indexOf(':'));
-	}
-
-	@Override
 	public byte[] inLease(String receipt) {
 		return QueueScripts.bytes(receipt.substring(receipt.indexOf(':') + 1));
-	}
-
-	@Override
-	public Predicate<String> distinctIn(String lease) {
-		String start = lease + ':';
-		Set<String> receipts = new HashSet<>();
-		return (receipt) -> receipt.startsWith(start) && receipts.add(receipt);
 	}
 
 }

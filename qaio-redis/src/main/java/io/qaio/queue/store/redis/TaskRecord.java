@@ -20,6 +20,8 @@ final class TaskRecord {
 
 	private static final byte VERSION = 1;
 
+	private static final int PUT_AT = 1;
+
 	private static final int UNIQUE = 1;
 
 	private static final int OWN_TIMEOUT = 2;
@@ -32,7 +34,11 @@ final class TaskRecord {
 
 	private static final int DELIVERIES_AT = 7;
 
+	private static final int TIMEOUT_AT = 9;
+
 	private static final int FLAGS_AT = 16;
+
+	private static final int ERROR_LENGTH_AT = 17;
 
 	private static final int ID_AT = 20;
 
@@ -58,7 +64,7 @@ final class TaskRecord {
 		}
 		this.serializerAt = ID_AT + unsigned(ID_AT - 1);
 		this.errorAt = this.serializerAt + 1 + unsigned(this.serializerAt);
-		this.keyAt = this.errorAt + Short.toUnsignedInt(this.bytes.getShort(17));
+		this.keyAt = this.errorAt + Short.toUnsignedInt(this.bytes.getShort(ERROR_LENGTH_AT));
 		this.headersAt = this.keyAt + (is(ORDERING_KEY) ? 1 + unsigned(this.keyAt) : 0);
 		this.payloadAt = this.headersAt
 				+ (is(HEADERS) ? 2 + Short.toUnsignedInt(this.bytes.getShort(this.headersAt)) : 0);
@@ -101,21 +107,21 @@ final class TaskRecord {
 	 * How long a delivery may hold the task.
 	 */
 	Duration visibilityTimeout(Duration otherwise) {
-		return is(OWN_TIMEOUT) ? Duration.ofMillis(number(9, 5)) : otherwise;
+		return is(OWN_TIMEOUT) ? Duration.ofMillis(number(TIMEOUT_AT, 5)) : otherwise;
 	}
 
 	Delivery delivery(String token, long deadline, Duration timeout) {
 		return new Delivery(token, text(ID_AT, this.serializerAt), is(UNIQUE),
 				text(this.serializerAt + 1, this.errorAt), payload(), headers(),
 				is(ORDERING_KEY) ? text(this.keyAt + 1, this.headersAt) : null,
-				Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)) + 1, Instant.ofEpochMilli(number(1, 6)),
+				Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)) + 1, Instant.ofEpochMilli(number(PUT_AT, 6)),
 				Instant.ofEpochMilli(deadline), timeout);
 	}
 
 	DeadLetter deadLetter(long diedAt) {
 		return new DeadLetter(text(ID_AT, this.serializerAt), text(this.serializerAt + 1, this.errorAt), payload(),
 				headers(), Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)), text(this.errorAt, this.keyAt),
-				Instant.ofEpochMilli(number(1, 6)), Instant.ofEpochMilli(diedAt));
+				Instant.ofEpochMilli(number(PUT_AT, 6)), Instant.ofEpochMilli(diedAt));
 	}
 
 	private boolean is(int flag) {

@@ -3,9 +3,9 @@
 -- KEYS      see keys.lua
 -- ARGV 2    how many leases
 -- ARGV 3-   for each of them its name, how many deliveries under it, and their receipts (in
---           streams the ids of their messages), none of them twice; then for each task with a
---           deduplication id the position of its delivery (from 1) and that id; then for each
---           with an ordering key the position, negative, and that key
+--           streams the ids of their messages); then for each task with a deduplication id
+--           the position of its delivery (from 1) and that id; then for each with an ordering
+--           key the position, negative, and that key
 -- returns   the positions, from 1, of the deliveries that no longer held their task
 
 -- include keys.lua
@@ -25,6 +25,18 @@ for _ = 1, LEASE_COUNT do
   if alive and not own and left == size then
     -- nothing of this lease has ended, so all of these are taken
     ended = finish(lease, ARGV, from, to)
+    if ended < count then
+      -- but for those that are here twice
+      local seen = {}
+      for i = from, to do
+        local delivery = position + i - from + 1
+        if seen[ARGV[i]] then
+          lost[#lost + 1] = delivery
+          isLost[delivery] = true
+        end
+        seen[ARGV[i]] = true
+      end
+    end
   else
     -- include receipt-of.lua
     for i = from, to do

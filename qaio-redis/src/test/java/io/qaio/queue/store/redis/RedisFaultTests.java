@@ -47,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What happens to tasks when Redis, or the way to it, fails.
+ * What happens to tasks when Redis or its connections fail.
  */
 @ParameterizedClass
 @EnumSource(RedisLayout.class)
@@ -82,7 +82,7 @@ class RedisFaultTests {
 			.stream()
 			.map(PutResult::id)
 			.toList();
-		Task held = queue.get();
+		Task taken = queue.get();
 		redis.kill();
 		redis.restart();
 		List<Task> rest = new ArrayList<>();
@@ -91,7 +91,7 @@ class RedisFaultTests {
 			return rest.size() == 499;
 		});
 		assertThat(rest).extracting(Task::id).containsExactlyElementsOf(ids.subList(1, 500));
-		assertThat(held.ack()).isTrue();
+		assertThat(taken.ack()).isTrue();
 		assertThat(queue.ackAll(rest)).isEqualTo(499);
 		assertThat(queue.stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
 	}
@@ -113,16 +113,16 @@ class RedisFaultTests {
 		RedisProcess redis = redis(DURABLE);
 		TaskQueue queue = queue(redis.port());
 		queue.put("before");
-		Task held = queue.getNow().orElseThrow();
+		Task taken = queue.getNow().orElseThrow();
 		queue.put("waits");
 		redis.kill();
 		assertThatUnavailable(() -> queue.put("down"), "put");
 		assertThatUnavailable(queue::getNow, "take");
 		assertThatUnavailable(() -> queue.get(Duration.ofMillis(100)), "take");
-		assertThatUnavailable(held::ack, "ack");
+		assertThatUnavailable(taken::ack, "ack");
 		assertThatUnavailable(queue::stats, "counts");
 		redis.restart();
-		await().atMost(SECONDS).ignoreExceptions().until(held::ack);
+		await().atMost(SECONDS).ignoreExceptions().until(taken::ack);
 		Task next = queue.get();
 		assertThat(next.payload(String.class)).isEqualTo("waits");
 		assertThat(next.ack()).isTrue();
@@ -175,17 +175,17 @@ class RedisFaultTests {
 	void aReadOnlyReplicaRefusesAndNothingChanges() throws Exception {
 		RedisProcess redis = redis();
 		TaskQueue queue = queue(redis.port());
-		queue.put("held");
-		Task held = queue.get();
+		queue.put("taken");
+		Task taken = queue.get();
 		queue.put("ready");
 		redis.command("REPLICAOF", "127.0.0.1", "1");
 		assertThatReadOnly(() -> queue.put("refused"), "put");
 		assertThatReadOnly(queue::getNow, "take");
-		assertThatReadOnly(held::ack, "ack");
-		assertThatReadOnly(() -> held.fail(new IllegalStateException()), "fail");
+		assertThatReadOnly(taken::ack, "ack");
+		assertThatReadOnly(() -> taken.fail(new IllegalStateException()), "fail");
 		redis.command("REPLICAOF", "NO", "ONE");
 		assertThat(queue.stats()).isEqualTo(new QueueStats(1, 0, 1, 0));
-		assertThat(held.ack()).isTrue();
+		assertThat(taken.ack()).isTrue();
 		assertThat(queue.get().payload(String.class)).isEqualTo("ready");
 	}
 
@@ -242,11 +242,11 @@ class RedisFaultTests {
 		LoopbackProxy proxy = proxy(redis);
 		TaskQueue queue = queue(proxy.port());
 		TaskQueue direct = queue(redis.port());
-		queue.put("first");
-		assertThat(direct.get().ack()).isTrue();
+		loadPutScripts(queue);
+		assertThat(direct.ackAll(direct.getAll(2, Duration.ZERO))).isEqualTo(2);
 		proxy.swallowReplies((connection) -> true);
 		CompletableFuture<PutResult> put = queue.async().put("second");
-		// stored, but the reply is lost; it is even finished before the put is sent again
+		// stored, but the reply is lost; it is even acked before the put is sent again
 		Task task = direct.get();
 		assertThat(task.payload(String.class)).isEqualTo("second");
 		assertThat(task.ack()).isTrue();
@@ -301,13 +301,13 @@ class RedisFaultTests {
 	}
 
 	@Test
-	void aTaskHandedOverWithALostReplyIsNotHeldBack() throws Exception {
+	void aTaskHandedOverWithALostReplyIsReleased() throws Exception {
 		RedisProcess redis = redis();
 		LoopbackProxy proxy = proxy(redis);
 		TaskQueue queue = queue(proxy.port(), Duration.ofMinutes(5));
 		TaskQueue direct = queue(redis.port());
-		queue.put("loads the script");
-		assertThat(queue.get().ack()).isTrue();
+		loadPutScripts(queue);
+		assertThat(queue.ackAll(List.of(queue.get(), queue.get()))).isEqualTo(2);
 		CompletableFuture<Task> waiting = queue.async().get();
 		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		proxy.swallowReplies((connection) -> !connection.subscribes());
@@ -347,7 +347,7 @@ class RedisFaultTests {
 	}
 
 	@Test
-	void aTakeThatIsRepeatedDoesNotWaitWhileTasksAreReady() throws Exception {
+	void aTakeThatIsRepeatedIsNotPendingWhileTasksAreReady() throws Exception {
 		RedisProcess redis = redis();
 		TaskQueue queue = queue(redis.port());
 		QueueKeys keys = new QueueKeys(this.layout, "qaio", queue.name());
@@ -362,7 +362,7 @@ class RedisFaultTests {
 		List<Object> reply = commands.eval(take.source(), take.output(), keys.all(), arguments);
 		assertThat(redis.command("ZRANGE", key("pending-takes"), "0", "-1").lines()).containsExactly("b", "c");
 		queue.putAll(List.of("second", "third"));
-		assertThat(redis.command("ZCARD", key("pending-takes"))).as("nobody waits while tasks are ready")
+		assertThat(redis.command("ZCARD", key("pending-takes"))).as("no take is pending while tasks are ready")
 			.isEqualTo("0");
 		List<Object> again = commands.eval(take.source(), take.output(), keys.all(), arguments);
 		assertThat(again.subList(2, again.size())).usingRecursiveComparison().isEqualTo(reply.subList(2, reply.size()));
@@ -372,12 +372,12 @@ class RedisFaultTests {
 	}
 
 	@Test
-	void whoWaitsAndMissedTheNewsWaitsAgain() throws Exception {
+	void aTakeThatMissedAnAnnouncementIsPendingAgain() throws Exception {
 		RedisProcess redis = redis();
 		TaskQueue queue = queue(redis.port());
 		CompletableFuture<Task> waiting = queue.async().get();
 		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
-		// what is left when the news of ready tasks, which somebody else got, were lost
+		// as after an announcement that was lost, of tasks that another application took
 		redis.command("DEL", key("pending-takes"));
 		queue.requeueExpired();
 		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
@@ -397,14 +397,14 @@ class RedisFaultTests {
 		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("2"));
 		proxy.close();
 		await().until(() -> redis.command("PUBSUB", "NUMSUB", "qaio:queues").endsWith("1"));
-		// from somewhere else: who waits where a task is put comes first anyway
+		// from a third application: takes of the producer come first anyway
 		queue(redis.port()).put("for the living");
 		assertThat(served.get(2, TimeUnit.SECONDS).payload(String.class)).isEqualTo("for the living");
 		assertThat(neverServed).isNotDone();
 	}
 
 	@Test
-	void aTaskGoesToWhoWaitsWhereItIsPutAndOthersHearWhenItsLeaseEnds() throws Exception {
+	void aTaskGoesToATakeOfItsProducerAndOthersLearnWhenItsLeaseEnds() throws Exception {
 		RedisProcess redis = redis();
 		TaskQueue far = queue(redis.port(), Duration.ofSeconds(1));
 		TaskQueue near = queue(redis.port(), Duration.ofSeconds(1));
@@ -429,7 +429,7 @@ class RedisFaultTests {
 	}
 
 	@Test
-	void aTaskHandedOverWithTheLastBreathOfAConnectionComesBack() throws Exception {
+	void aTaskHandedOverOnADeadConnectionReturnsWhenItsLeaseEnds() throws Exception {
 		RedisProcess redis = redis();
 		LoopbackProxy proxy = proxy(redis);
 		TaskQueue deaf = queue(proxy.port(), Duration.ofSeconds(1));
@@ -512,7 +512,8 @@ class RedisFaultTests {
 	void aSingleLifecycleIsThreeCommandsAndABatchIsThreeToo() throws Exception {
 		RedisProcess redis = redis();
 		TaskQueue queue = queue(redis.port());
-		queue.put("warm");
+		loadPutScripts(queue);
+		queue.get().ack();
 		queue.get().ack();
 		redis.command("CONFIG", "RESETSTAT");
 		for (int i = 0; i < 100; i++) {
@@ -525,6 +526,14 @@ class RedisFaultTests {
 				PutOptions.with().visibilityTimeout(Duration.ofSeconds(5)));
 		assertThat(queue.ackAll(queue.getAll(100, Duration.ZERO))).isEqualTo(100);
 		assertThat(redis.scriptCalls()).isEqualTo(3);
+	}
+
+	/**
+	 * Put two tasks: the first by the script that asks for the server's time.
+	 */
+	private static void loadPutScripts(TaskQueue queue) {
+		queue.put("loads a script");
+		queue.put("loads another");
 	}
 
 	private static void assertThatUnavailable(org.assertj.core.api.ThrowableAssert.ThrowingCallable call,

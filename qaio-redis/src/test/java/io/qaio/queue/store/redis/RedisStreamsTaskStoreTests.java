@@ -60,14 +60,14 @@ class RedisStreamsTaskStoreTests extends RedisTaskStoreTests {
 	}
 
 	@Test
-	void consumersOfApplicationsThatAreGoneAreRemovedAndTheirTasksComeBack() throws Exception {
+	void consumersOfApplicationsThatAreGoneAreRemovedAndTheirTasksReturn() throws Exception {
 		queue().putAll(List.of("a", "b", "c", "d", "e"));
-		Task held = queue().getNow().orElseThrow();
+		Task taken = queue().getNow().orElseThrow();
 		try (RedisTaskStore gone = (RedisTaskStore) openStore()) {
 			assertThat(queueOf(gone, LEASE).getAll(2, Duration.ZERO)).hasSize(2);
 			assertThat(consumers("tasks")).hasSize(2).contains(gone.consumer());
 		}
-		// it still holds tasks
+		// it still has tasks
 		queue().requeueExpired();
 		assertThat(consumers("tasks")).hasSize(2);
 		await().until(() -> queue().stats().equals(new QueueStats(4, 0, 1, 0)) || queue().requeueExpired() > 0);
@@ -80,7 +80,7 @@ class RedisStreamsTaskStoreTests extends RedisTaskStoreTests {
 		assertThat(pending("tasks")).isEqualTo(3);
 		assertThat(pending("ahead")).isEqualTo(2);
 		assertThat(queue().ackAll(rest)).isEqualTo(4);
-		assertThat(held.ack()).isTrue();
+		assertThat(taken.ack()).isTrue();
 		queue().requeueExpired();
 		assertThat(redis.command("KEYS", key("*")).lines()).noneMatch((key) -> key.matches(".*:(tasks|ahead)"));
 	}
@@ -89,15 +89,15 @@ class RedisStreamsTaskStoreTests extends RedisTaskStoreTests {
 	void aConsumerThatIsRemovedByHandLosesNoTask() throws Exception {
 		TaskQueue queue = queueOf((RedisTaskStore) openStore(), LEASE);
 		queue.putAll(List.of("a", "b", "c"));
-		List<Task> held = queue.getAll(2, Duration.ZERO);
+		List<Task> taken = queue.getAll(2, Duration.ZERO);
 		consumers("tasks").forEach((name) -> redis.command("XGROUP", "DELCONSUMER", key("tasks"), "qaio", name));
 		assertThat(pending("tasks")).isZero();
-		assertThat(held.get(0).ack()).isTrue();
+		assertThat(taken.get(0).ack()).isTrue();
 		await().until(() -> queue.requeueExpired() == 1);
 		List<Task> tasks = queue.getAll(10, Duration.ZERO);
 		assertThat(tasks).extracting((task) -> task.payload(String.class)).containsExactly("b", "c");
 		assertThat(queue.ackAll(tasks)).isEqualTo(2);
-		assertThat(held.get(1).ack()).isFalse();
+		assertThat(taken.get(1).ack()).isFalse();
 		assertThat(queue.stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
 	}
 

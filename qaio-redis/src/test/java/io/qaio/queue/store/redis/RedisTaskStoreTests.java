@@ -12,6 +12,9 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.Task;
+import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.contract.TaskStoreContract;
 import io.qaio.test.RedisProcess;
@@ -46,7 +49,7 @@ class RedisTaskStoreTests extends TaskStoreContract {
 	}
 
 	@Test
-	void idsThatWereKeptGoByThemselvesAndDoNotPileUp() {
+	void deduplicationWindowsThatHaveEndedDoNotPileUp() {
 		String windows = key("id-windows");
 		Duration time = Duration.ofMillis(200);
 		for (int i = 0; i < 100; i++) {
@@ -67,7 +70,7 @@ class RedisTaskStoreTests extends TaskStoreContract {
 	}
 
 	@Test
-	void aQueueThatUsesNoneOfThemHasNoKeyForPrioritiesOrOrderOrKeptIds() {
+	void aQueueWithoutPrioritiesOrderingKeysOrWindowsHasNoKeysForThem() {
 		queue().putAll(List.of("a", "b", "c"));
 		queue().put("d", PutOptions.with().id("order-42").delay(Duration.ofMinutes(1)).header("tenant", "acme"));
 		queue().getNow().orElseThrow().fail();
@@ -79,14 +82,28 @@ class RedisTaskStoreTests extends TaskStoreContract {
 	}
 
 	@Test
-	void takesKeepTheirPlaceWhileTheyAskAgain() throws Exception {
-		byte[] news = ("0 " + key(layout().firstKey())).getBytes(StandardCharsets.UTF_8);
+	void aDeliveryThatIsAckedTwiceInOneCallCountsOnce() throws Exception {
+		try (TaskStore store = openStore()) {
+			QueueStore queue = store.queue(queueName(), new LeaseTerms(Duration.ofMinutes(1), 5));
+			queue().putAll(List.of("a", "b", "c"));
+			List<Delivery> taken = queue.take(3, Duration.ZERO).get(5, TimeUnit.SECONDS);
+			Delivery a = taken.get(0);
+			Delivery b = taken.get(1);
+			assertThat(queue.ack(List.of(a, b, a)).get(5, TimeUnit.SECONDS)).hasToString("{0, 1}");
+			assertThat(queue.ack(List.of(b, taken.get(2), taken.get(2))).get(5, TimeUnit.SECONDS)).hasToString("{1}");
+			assertThat(redis.command("EXISTS", key("leases"), key("lease-sizes"))).isEqualTo("0");
+		}
+	}
+
+	@Test
+	void takesKeepTheirPlaceWhenTheyAreSentAgain() throws Exception {
+		byte[] announcement = ("0 " + key(layout().firstKey())).getBytes(StandardCharsets.UTF_8);
 		try (StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
 			for (int round = 0; round < 100; round++) {
 				List<CompletableFuture<Task>> waiting = new ArrayList<>();
 				for (int i = 0; i < 5; i++) {
 					waiting.add(queue().async().get());
-					connection.sync().publish("qaio:queues".getBytes(StandardCharsets.UTF_8), news);
+					connection.sync().publish("qaio:queues".getBytes(StandardCharsets.UTF_8), announcement);
 				}
 				queue().requeueExpired();
 				await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("5"));

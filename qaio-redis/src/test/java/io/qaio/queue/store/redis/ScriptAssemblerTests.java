@@ -90,13 +90,6 @@ class ScriptAssemblerTests {
 	}
 
 	@Test
-	void aLibraryThatIncludesItselfIsAnError() {
-		assertThatIllegalStateException()
-			.isThrownBy(() -> ScriptAssembler.assemble(RedisLayout.LISTS, "includes-itself.lua"))
-			.withMessageContaining("includes-itself.lua includes itself");
-	}
-
-	@Test
 	void aFunctionThatIsDefinedTwiceIsAnError() {
 		assertThatIllegalStateException()
 			.isThrownBy(() -> ScriptAssembler.assemble(RedisLayout.STREAMS, "defines-twice.lua"))
