@@ -67,7 +67,7 @@ final class PutBatcher {
 		this.putKeys = scripts.keys().forPut(application.name());
 		this.putSpecial = scripts.get(Script.PUT_SPECIAL);
 		this.putSpecialKeys = scripts.keys().forPutSpecial(application.name());
-		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, Coalescer.Order.SEND_FIRST, this::send,
+		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, Coalescer.CompletionOrder.SEND_FIRST, this::send,
 				PutBatcher::complete, scripts.explain(Script.PUT), TaskStoreUnavailableException.class::isInstance);
 	}
 
