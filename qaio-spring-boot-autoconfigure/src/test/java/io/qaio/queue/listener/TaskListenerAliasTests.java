@@ -32,7 +32,8 @@ class TaskListenerAliasTests {
 	void valueWorksOnRepeatedAndComposedAnnotations() {
 		this.runner.withBean(Composed.class).run((context) -> {
 			assertThat(ListenerTestSupport.container(context, "Composed.repeated").queues()).containsExactly("first");
-			assertThat(ListenerTestSupport.container(context, "Composed.repeated-2").queues()).containsExactly("second");
+			assertThat(ListenerTestSupport.container(context, "Composed.repeated-2").queues())
+				.containsExactly("second");
 			assertThat(ListenerTestSupport.container(context, "Composed.fixed").queues()).containsExactly("urgent");
 			assertThat(ListenerTestSupport.container(context, "Composed.named").queues()).containsExactly("chosen");
 		});
