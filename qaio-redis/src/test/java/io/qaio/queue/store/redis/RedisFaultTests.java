@@ -253,7 +253,7 @@ class RedisFaultTests {
 		await().until(() -> proxy.swallowed() > 0);
 		assertThat(put).isNotDone();
 		proxy.cut();
-		assertThat(put.get(20, TimeUnit.SECONDS)).isEqualTo(task.id());
+		assertThat(put.get(20, TimeUnit.SECONDS).id()).isEqualTo(task.id());
 		assertThat(direct.stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
 	}
 
@@ -317,7 +317,7 @@ class RedisFaultTests {
 		assertThat(waiting).isNotDone();
 		proxy.cut();
 		Task task = waiting.get(20, TimeUnit.SECONDS);
-		assertThat(task.id()).isEqualTo(put.get(20, TimeUnit.SECONDS));
+		assertThat(task.id()).isEqualTo(put.get(20, TimeUnit.SECONDS).id());
 		assertThat(task.attempt()).isEqualTo(1);
 		assertThat(task.ack()).isTrue();
 		assertThat(direct.stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
