@@ -41,7 +41,7 @@ class SwitchedOffTests {
 		this.runner.withPropertyValues("qaio.rate-limit.zones.login.rate=1r/m")
 			.run((context) -> assertThat(ours(context)).contains("taskQueues", "taskQueue", "taskRequeuer",
 					"qaioMemoryTaskStore", "jsonPayloadSerializer", "springTransactions", "taskListenerPostProcessor",
-					"recurringTasks", "taskPacing", "observedPuts", "taskObservations", "rateLimiter",
+					"recurringTasks", "taskPacing", "putObservationInterceptor", "rateLimiter",
 					"rateLimitPostProcessor", "rateLimitMetrics"));
 	}
 
