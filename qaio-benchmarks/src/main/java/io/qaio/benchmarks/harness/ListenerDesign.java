@@ -16,12 +16,12 @@ public interface ListenerDesign extends AutoCloseable {
 	/**
 	 * Put tasks by the quickest way there is.
 	 */
-	void putAll(List<Mail> mails);
+	void putAll(List<MailPayload> mails);
 
 	/**
 	 * Put one task, and wait until it is stored.
 	 */
-	void put(Mail mail);
+	void put(MailPayload mail);
 
 	/**
 	 * Start to listen.
@@ -29,7 +29,7 @@ public interface ListenerDesign extends AutoCloseable {
 	 * @param handler handles them
 	 * @return ends it; all that were handled are acked then
 	 */
-	AutoCloseable listen(int concurrency, Consumer<Mail> handler) throws Exception;
+	AutoCloseable listen(int concurrency, Consumer<MailPayload> handler) throws Exception;
 
 	/**
 	 * How many tasks there are, acked ones not counted.

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import io.qaio.benchmarks.harness.ListenerDesign;
-import io.qaio.benchmarks.harness.Mail;
+import io.qaio.benchmarks.harness.MailPayload;
 import io.qaio.benchmarks.harness.MeasuredListener;
 
 /**
@@ -35,7 +35,7 @@ public record LocalListener(ListenerDesign design) implements MeasuredListener {
 	@Override
 	public void preload(int tasks) {
 		for (int i = 0; i < tasks; i += PORTION) {
-			this.design.putAll(Mail.numbers(i, Math.min(tasks, i + PORTION)));
+			this.design.putAll(MailPayload.numbers(i, Math.min(tasks, i + PORTION)));
 		}
 	}
 
@@ -74,7 +74,7 @@ public record LocalListener(ListenerDesign design) implements MeasuredListener {
 
 	private void put(AtomicInteger toPut, int tasks) {
 		for (int i = toPut.getAndIncrement(); i < tasks; i = toPut.getAndIncrement()) {
-			this.design.put(Mail.number(i));
+			this.design.put(MailPayload.number(i));
 		}
 	}
 
@@ -97,7 +97,7 @@ public record LocalListener(ListenerDesign design) implements MeasuredListener {
 			for (int i = 0; i < samples; i++) {
 				LockSupport.parkNanos(about(rest));
 				long put = System.nanoTime();
-				this.design.put(Mail.number(i));
+				this.design.put(MailPayload.number(i));
 				if (!wakeUps.tryAcquire(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
 					throw new IllegalStateException(title() + " has not handled a task within " + LONGEST);
 				}

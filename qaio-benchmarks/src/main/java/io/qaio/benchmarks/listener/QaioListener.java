@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.qaio.benchmarks.harness.ListenerDesign;
-import io.qaio.benchmarks.harness.Mail;
+import io.qaio.benchmarks.harness.MailPayload;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
@@ -66,21 +66,21 @@ public final class QaioListener implements ListenerDesign {
 	}
 
 	@Override
-	public void putAll(List<Mail> mails) {
+	public void putAll(List<MailPayload> mails) {
 		this.queue.putAll(mails);
 	}
 
 	@Override
-	public void put(Mail mail) {
+	public void put(MailPayload mail) {
 		this.queue.put(mail);
 	}
 
 	@Override
-	public AutoCloseable listen(int concurrency, Consumer<Mail> handler) {
+	public AutoCloseable listen(int concurrency, Consumer<MailPayload> handler) {
 		TaskListenerContainer container = new TaskListenerContainerFactory(this.queues,
 				ContainerSettings.DEFAULTS.withConcurrency(new Concurrency(concurrency, concurrency)), false)
 			.create(TaskListenerEndpoint.of("mails", List.of(QUEUE), (tasks) -> {
-				handler.accept(tasks.get(0).payload(Mail.class));
+				handler.accept(tasks.get(0).payload(MailPayload.class));
 				return null;
 			}));
 		container.start();

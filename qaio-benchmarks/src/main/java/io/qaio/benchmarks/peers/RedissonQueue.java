@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 import io.qaio.benchmarks.harness.ConsumerThreads;
 import io.qaio.benchmarks.harness.ListenerDesign;
-import io.qaio.benchmarks.harness.Mail;
+import io.qaio.benchmarks.harness.MailPayload;
 import org.redisson.api.RBlockingQueue;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
@@ -34,21 +34,21 @@ public final class RedissonQueue implements ListenerDesign {
 	}
 
 	@Override
-	public void putAll(List<Mail> mails) {
-		this.queue.addAll(mails.stream().map(Mail::json).toList());
+	public void putAll(List<MailPayload> mails) {
+		this.queue.addAll(mails.stream().map(MailPayload::json).toList());
 	}
 
 	@Override
-	public void put(Mail mail) {
+	public void put(MailPayload mail) {
 		this.queue.add(mail.json());
 	}
 
 	@Override
-	public AutoCloseable listen(int concurrency, Consumer<Mail> handler) {
+	public AutoCloseable listen(int concurrency, Consumer<MailPayload> handler) {
 		return new ConsumerThreads(concurrency, (consumer) -> {
 			String mail = next();
 			if (mail != null) {
-				handler.accept(Mail.read(mail));
+				handler.accept(MailPayload.read(mail));
 			}
 		});
 	}

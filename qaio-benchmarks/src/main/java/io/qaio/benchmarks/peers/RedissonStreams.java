@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 import io.qaio.benchmarks.harness.ConsumerThreads;
 import io.qaio.benchmarks.harness.ListenerDesign;
-import io.qaio.benchmarks.harness.Mail;
+import io.qaio.benchmarks.harness.MailPayload;
 import org.redisson.api.RBatch;
 import org.redisson.api.RStream;
 import org.redisson.api.RStreamAsync;
@@ -48,7 +48,7 @@ public final class RedissonStreams implements ListenerDesign {
 	}
 
 	@Override
-	public void putAll(List<Mail> mails) {
+	public void putAll(List<MailPayload> mails) {
 		RBatch batch = this.redisson.createBatch();
 		RStreamAsync<String, String> stream = batch.getStream(KEY, StringCodec.INSTANCE);
 		mails.forEach((mail) -> stream.addAsync(entry(mail)));
@@ -56,21 +56,21 @@ public final class RedissonStreams implements ListenerDesign {
 	}
 
 	@Override
-	public void put(Mail mail) {
+	public void put(MailPayload mail) {
 		this.stream.add(entry(mail));
 	}
 
-	private static StreamAddArgs<String, String> entry(Mail mail) {
+	private static StreamAddArgs<String, String> entry(MailPayload mail) {
 		return StreamAddArgs.entry("mail", mail.json());
 	}
 
 	@Override
-	public AutoCloseable listen(int concurrency, Consumer<Mail> handler) {
+	public AutoCloseable listen(int concurrency, Consumer<MailPayload> handler) {
 		return new ConsumerThreads(concurrency, (consumer) -> {
 			for (Map.Entry<StreamMessageId, Map<String, String>> message : this.stream
 				.readGroup(GROUP, "consumer-" + consumer, NEXT)
 				.entrySet()) {
-				handler.accept(Mail.read(message.getValue().get("mail")));
+				handler.accept(MailPayload.read(message.getValue().get("mail")));
 				ack(message.getKey());
 			}
 		});

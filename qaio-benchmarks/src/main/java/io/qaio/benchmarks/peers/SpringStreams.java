@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 import io.lettuce.core.api.StatefulConnection;
 import io.qaio.benchmarks.harness.ListenerDesign;
-import io.qaio.benchmarks.harness.Mail;
+import io.qaio.benchmarks.harness.MailPayload;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 
 import org.springframework.dao.DataAccessException;
@@ -64,21 +64,21 @@ public final class SpringStreams implements ListenerDesign {
 	}
 
 	@Override
-	public void putAll(List<Mail> mails) {
+	public void putAll(List<MailPayload> mails) {
 		pipelined((redis) -> mails.forEach((mail) -> redis.opsForStream().add(KEY, entry(mail))));
 	}
 
 	@Override
-	public void put(Mail mail) {
+	public void put(MailPayload mail) {
 		this.redis.opsForStream().add(KEY, entry(mail));
 	}
 
-	private static Map<String, String> entry(Mail mail) {
+	private static Map<String, String> entry(MailPayload mail) {
 		return Map.of("mail", mail.json());
 	}
 
 	@Override
-	public AutoCloseable listen(int concurrency, Consumer<Mail> handler) {
+	public AutoCloseable listen(int concurrency, Consumer<MailPayload> handler) {
 		ExecutorService executor = Executors.newFixedThreadPool(concurrency);
 		StreamMessageListenerContainer<String, MapRecord<String, String, String>> container = StreamMessageListenerContainer
 			.create(this.connections,
@@ -90,7 +90,7 @@ public final class SpringStreams implements ListenerDesign {
 		for (int i = 0; i < concurrency; i++) {
 			container.receive(org.springframework.data.redis.connection.stream.Consumer.from(GROUP, "consumer-" + i),
 					StreamOffset.create(KEY, ReadOffset.lastConsumed()), (message) -> {
-						handler.accept(Mail.read(message.getValue().get("mail")));
+						handler.accept(MailPayload.read(message.getValue().get("mail")));
 						pipelined((redis) -> {
 							redis.opsForStream().acknowledge(KEY, GROUP, message.getId());
 							redis.opsForStream().delete(KEY, message.getId());

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param id which one it is, with seven digits
  * @param text what fills it up
  */
-public record Mail(long id, String text) {
+public record MailPayload(long id, String text) {
 
 	private static final long FIRST_ID = 1_000_000;
 
@@ -22,20 +22,20 @@ public record Mail(long id, String text) {
 
 	private static final JsonMapper JSON = new JsonMapper();
 
-	public static Mail number(int number) {
-		return new Mail(FIRST_ID + number, TEXT);
+	public static MailPayload number(int number) {
+		return new MailPayload(FIRST_ID + number, TEXT);
 	}
 
-	public static List<Mail> numbers(int from, int to) {
-		List<Mail> mails = new ArrayList<>(to - from);
+	public static List<MailPayload> numbers(int from, int to) {
+		List<MailPayload> mails = new ArrayList<>(to - from);
 		for (int i = from; i < to; i++) {
 			mails.add(number(i));
 		}
 		return mails;
 	}
 
-	public static Mail read(@Nullable String json) {
-		return JSON.readValue(Objects.requireNonNull(json, "A message has no mail"), Mail.class);
+	public static MailPayload read(@Nullable String json) {
+		return JSON.readValue(Objects.requireNonNull(json, "A message has no mail"), MailPayload.class);
 	}
 
 	public String json() {
