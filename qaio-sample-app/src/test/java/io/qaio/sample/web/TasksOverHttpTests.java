@@ -140,10 +140,10 @@ class TasksOverHttpTests {
 			delay=-5s            | delay must be between zero and 10950 days, not PT-5S
 			delay=soon           | delay=soon is not a duration. Write it like 500ms, 5s, 2m or PT5S
 			delay=               | delay= is not a duration
-			timeout=0s           | timeout must be between 1 ms and 10950 days, not PT0S
-			timeout=-1s          | timeout must be between 1 ms and 10950 days, not PT-1S
+			timeout=0s           | visibilityTimeout must be between 1 ms and 10950 days, not PT0S
+			timeout=-1s          | visibilityTimeout must be between 1 ms and 10950 days, not PT-1S
 			timeout=5 parsecs    | timeout=5 parsecs is not a duration
-			timeout=9999999999d  | timeout must be between 1 ms and 10950 days
+			timeout=9999999999d  | visibilityTimeout must be between 1 ms and 10950 days
 			""")
 	void aBadDurationIsRefused(String query, String detail) {
 		expectProblem(this.http.post("/tasks?" + query, "1"), HttpStatus.BAD_REQUEST, detail);
