@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.qaio.autoconfigure.queue.TaskPacingAutoConfiguration;
 import io.qaio.autoconfigure.ratelimit.RateLimitAopAutoConfiguration;
 import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
 import io.qaio.autoconfigure.ratelimit.RedisRateLimitAutoConfiguration;
@@ -66,7 +67,8 @@ class PacedListenerTests {
 
 	private final ApplicationContextRunner runner = ListenerTestSupport.inMemory()
 		.withConfiguration(AutoConfigurations.of(RedisRateLimitAutoConfiguration.class,
-				RateLimitAutoConfiguration.class, RateLimitAopAutoConfiguration.class))
+				RateLimitAutoConfiguration.class, RateLimitAopAutoConfiguration.class,
+				TaskPacingAutoConfiguration.class))
 		.withPropertyValues("qaio.rate-limit.zones.mails.rate=20r/s", "qaio.rate-limit.zones.slow.rate=1r/m",
 				"qaio.queue.listener.retry.initial-interval=10ms");
 
