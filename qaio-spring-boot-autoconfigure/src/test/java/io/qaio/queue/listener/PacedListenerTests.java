@@ -66,9 +66,9 @@ class PacedListenerTests {
 	private static final BlockingQueue<String> ADVISED = new LinkedBlockingQueue<>();
 
 	private final ApplicationContextRunner runner = ListenerTestSupport.inMemory()
-		.withConfiguration(AutoConfigurations.of(RedisRateLimitAutoConfiguration.class,
-				RateLimitAutoConfiguration.class, RateLimitAopAutoConfiguration.class,
-				TaskPacingAutoConfiguration.class))
+		.withConfiguration(
+				AutoConfigurations.of(RedisRateLimitAutoConfiguration.class, RateLimitAutoConfiguration.class,
+						RateLimitAopAutoConfiguration.class, TaskPacingAutoConfiguration.class))
 		.withPropertyValues("qaio.rate-limit.zones.mails.rate=20r/s", "qaio.rate-limit.zones.slow.rate=1r/m",
 				"qaio.queue.listener.retry.initial-interval=10ms");
 
