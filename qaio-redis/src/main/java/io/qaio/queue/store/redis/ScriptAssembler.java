@@ -59,7 +59,7 @@ final class ScriptAssembler {
 	private void add(String file, String indent) {
 		for (String text : read(file).split("\n")) {
 			if (!text.isBlank()) {
-				addLine(file, indent + text);
+				append(file, indent + text);
 			}
 			else {
 				this.script.append('\n');
@@ -67,7 +67,7 @@ final class ScriptAssembler {
 		}
 	}
 
-	private void addLine(String file, String text) {
+	private void append(String file, String text) {
 		int indent = text.length() - text.stripLeading().length();
 		while (this.blocks.element().indent > indent) {
 			this.blocks.pop();
