@@ -124,23 +124,24 @@ public final class IprotoClient implements AutoCloseable {
 	}
 
 	private IprotoSession connect(IprotoAddress address) {
-		IprotoConnection connection = IprotoConnection.open(address, this.settings, this.timer);
+		IprotoSession session = IprotoSession.open(address, this.settings, this.timer);
+		boolean prepared = false;
 		try {
 			// for a preparation without deadlines of its own
-			this.prepare.apply(connection).get(this.settings.timeout().multipliedBy(2).toNanos(), TimeUnit.NANOSECONDS);
-			return connection;
+			this.prepare.apply(session).get(this.settings.timeout().multipliedBy(2).toNanos(), TimeUnit.NANOSECONDS);
+			prepared = true;
+			return session;
 		}
 		catch (ExecutionException ex) {
-			connection.close();
 			throw (ex.getCause() instanceof RuntimeException cause) ? cause : new CompletionException(ex.getCause());
 		}
 		catch (InterruptedException | TimeoutException ex) {
-			connection.close();
 			throw new IprotoUnavailableException("Tarantool at " + address + ": it could not be prepared in time", ex);
 		}
-		catch (RuntimeException | Error ex) {
-			connection.close();
-			throw ex;
+		finally {
+			if (!prepared) {
+				session.close();
+			}
 		}
 	}
 

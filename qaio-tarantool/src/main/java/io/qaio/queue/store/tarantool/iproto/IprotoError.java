@@ -5,9 +5,6 @@ package io.qaio.queue.store.tarantool.iproto;
  */
 public enum IprotoError {
 
-	/** The memory for data is used up. */
-	MEMORY(2),
-
 	/** The instance is read-only. */
 	READ_ONLY(7),
 
@@ -17,9 +14,6 @@ public enum IprotoError {
 	/** There is no such function. */
 	NO_SUCH_FUNCTION(33),
 
-	/** The write-ahead log cannot be written. */
-	WAL(40),
-
 	/** The user lacks a right. */
 	ACCESS_DENIED(42),
 
@@ -28,9 +22,6 @@ public enum IprotoError {
 
 	/** The password is wrong. */
 	WRONG_PASSWORD(47),
-
-	/** A tuple is larger than {@code memtx_max_tuple_size}. */
-	TUPLE_TOO_LARGE(110),
 
 	/** The instance is not ready yet. */
 	LOADING(116),
