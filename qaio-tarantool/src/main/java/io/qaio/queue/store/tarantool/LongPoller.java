@@ -3,7 +3,6 @@ package io.qaio.queue.store.tarantool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ import java.util.function.Supplier;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
-import io.qaio.queue.store.tarantool.iproto.IprotoSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * server for all of them; they share what it brings in the order in which they came.
  * <p>
  * Safe for use by many threads: its monitor guards all that changes, also that of its
- * takes and long polls. Callers are told outside of it.
+ * takes. Callers are told outside of it.
  */
 final class LongPoller {
 
@@ -74,9 +72,7 @@ final class LongPoller {
 	void add(TarantoolTake take) {
 		synchronized (this) {
 			this.pending.add(take);
-			if (!take.waitsForever()) {
-				endAfter(take, take.nanosLeft());
-			}
+			endAfter(take, take.nanosLeft());
 		}
 		take.result.whenComplete((deliveries, failure) -> remove(take));
 		poll();
@@ -116,11 +112,10 @@ final class LongPoller {
 			}
 			if (this.pending.isEmpty() && this.underWay != null) {
 				needless = this.underWay;
-				needless.cancel();
 			}
 		}
 		if (needless != null) {
-			sendCancel(needless);
+			this.operation.cancel(needless);
 		}
 	}
 
@@ -136,26 +131,7 @@ final class LongPoller {
 			poll = new LongPoll(++this.lastTicket, TakeOperation.max(this.pending), waitMillis());
 			this.underWay = poll;
 		}
-		this.operation.session().whenComplete((session, thrown) -> {
-			if (thrown != null) {
-				failed(poll, thrown);
-			}
-			else {
-				send(poll, session);
-			}
-		});
-	}
-
-	private long waitMillis() {
-		long longest = this.pending.stream().mapToLong(TarantoolTake::nanosLeft).max().orElse(0);
-		return Math.max(1, Math.min(TimeUnit.NANOSECONDS.toMillis(longest) + 1, this.longestPoll.get().toMillis()));
-	}
-
-	private void send(LongPoll poll, IprotoSession session) {
-		synchronized (this) {
-			poll.start(session);
-		}
-		this.operation.poll(session, poll).whenComplete((taken, thrown) -> {
+		this.operation.poll(poll).whenComplete((taken, thrown) -> {
 			if (thrown != null) {
 				failed(poll, thrown);
 			}
@@ -163,18 +139,11 @@ final class LongPoller {
 				answered(poll, taken);
 			}
 		});
-		// a cancellation that came before the call had left
-		sendCancel(poll);
 	}
 
-	private void sendCancel(LongPoll poll) {
-		IprotoSession session;
-		synchronized (this) {
-			session = poll.sessionToCancel();
-		}
-		if (session != null) {
-			this.operation.cancel(session, poll);
-		}
+	private long waitMillis() {
+		long longest = this.pending.stream().mapToLong(TarantoolTake::nanosLeft).max().orElse(0);
+		return Math.max(1, Math.min(TimeUnit.NANOSECONDS.toMillis(longest) + 1, this.longestPoll.get().toMillis()));
 	}
 
 	private void pollAfter(Duration delay) {
@@ -193,21 +162,14 @@ final class LongPoller {
 	}
 
 	private void answered(LongPoll poll, TakenTasks taken) {
-		Map<TarantoolTake, List<Delivery>> shares = new LinkedHashMap<>();
 		Iterator<Delivery> deliveries = taken.deliveries().iterator();
+		Map<TarantoolTake, List<Delivery>> shares;
 		synchronized (this) {
 			this.underWay = null;
 			this.unavailable = false;
-			for (TarantoolTake take : this.pending) {
-				List<Delivery> share = take.share(deliveries);
-				if (!share.isEmpty() || take.nanosLeft() <= 0) {
-					shares.put(take, share);
-				}
-				else {
-					take.accepted = true;
-				}
-			}
+			shares = DeliveryHandover.shares(this.pending, deliveries);
 			this.pending.removeAll(shares.keySet());
+			this.pending.forEach((take) -> take.accepted = true);
 		}
 		// the next call leaves before callers are told, so that the server is not idle
 		if (taken.busy()) {
@@ -227,7 +189,7 @@ final class LongPoller {
 			this.unavailable = failure instanceof TaskStoreUnavailableException;
 			for (TarantoolTake take : this.pending) {
 				// a take that the server knew of waits on, for the server to come back
-				take.accepted |= this.unavailable && poll.hasStarted();
+				take.accepted |= this.unavailable && poll.isSent();
 				if (!take.accepted) {
 					failed.add(take);
 				}

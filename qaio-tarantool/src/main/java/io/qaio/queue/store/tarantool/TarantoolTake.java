@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.Delivery;
-import io.qaio.queue.store.QueueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,8 @@ final class TarantoolTake implements Coalescer.Request {
 
 	final int max;
 
-	private final Duration wait;
+	/** Centuries for {@link io.qaio.queue.store.QueueStore#FOREVER}. */
+	private final long waitNanos;
 
 	private final long since = System.nanoTime();
 
@@ -35,19 +35,14 @@ final class TarantoolTake implements Coalescer.Request {
 
 	TarantoolTake(int max, Duration wait) {
 		this.max = max;
-		this.wait = wait;
-	}
-
-	boolean waitsForever() {
-		return this.wait.equals(QueueStore.FOREVER);
+		this.waitNanos = TimeUnit.NANOSECONDS.convert(wait);
 	}
 
 	/**
 	 * The rest of the wait, in nanoseconds.
 	 */
 	long nanosLeft() {
-		return waitsForever() ? Long.MAX_VALUE
-				: TimeUnit.NANOSECONDS.convert(this.wait) - (System.nanoTime() - this.since);
+		return this.waitNanos - (System.nanoTime() - this.since);
 	}
 
 	/**
