@@ -34,7 +34,10 @@ record DeliveryHandover(Function<Delivery, CompletableFuture<?>> release) {
 	static Map<TarantoolTake, List<Delivery>> shares(Collection<TarantoolTake> takes, Iterator<Delivery> deliveries) {
 		Map<TarantoolTake, List<Delivery>> shares = new LinkedHashMap<>();
 		for (TarantoolTake take : takes) {
-			List<Delivery> share = take.share(deliveries);
+			List<Delivery> share = new ArrayList<>();
+			while (share.size() < take.max && deliveries.hasNext()) {
+				share.add(deliveries.next());
+			}
 			if (!share.isEmpty() || take.nanosLeft() <= 0) {
 				shares.put(take, share);
 			}

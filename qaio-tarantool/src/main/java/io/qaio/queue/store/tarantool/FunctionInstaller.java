@@ -73,17 +73,8 @@ record FunctionInstaller(boolean mustBeWritable) implements Function<IprotoSessi
 		return false;
 	}
 
-	private CompletableFuture<Void> install(IprotoSession session) {
-		return session.eval(source(), List.of()).<Void>handle((returned, thrown) -> {
-			if (thrown instanceof IprotoException ex && ex.error() == IprotoError.ACCESS_DENIED) {
-				throw new RefusedException("rights", String.valueOf(ex.getMessage()));
-			}
-			if (thrown != null) {
-				throw new CompletionException(thrown);
-			}
-			FunctionResult.of(returned);
-			return null;
-		});
+	private CompletableFuture<FunctionResult> install(IprotoSession session) {
+		return session.eval(source(), List.of()).thenApply(FunctionResult::of);
 	}
 
 	private static String source() {

@@ -1,8 +1,6 @@
 package io.qaio.queue.store.tarantool;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -10,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.Delivery;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One caller's wish for tasks, who perhaps waits for them. What may change has the lock
@@ -31,7 +28,7 @@ final class TarantoolTake implements Coalescer.Request {
 	boolean accepted;
 
 	/** Ends the wait. */
-	@Nullable Future<?> timer;
+	Future<?> timer = CompletableFuture.completedFuture(null);
 
 	TarantoolTake(int max, Duration wait) {
 		this.max = max;
@@ -43,17 +40,6 @@ final class TarantoolTake implements Coalescer.Request {
 	 */
 	long nanosLeft() {
 		return this.waitNanos - (System.nanoTime() - this.since);
-	}
-
-	/**
-	 * As many of some deliveries as this take wants.
-	 */
-	List<Delivery> share(Iterator<Delivery> deliveries) {
-		List<Delivery> share = new ArrayList<>();
-		while (share.size() < this.max && deliveries.hasNext()) {
-			share.add(deliveries.next());
-		}
-		return share;
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.qaio.queue.store.tarantool.iproto;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -98,9 +99,10 @@ public final class IprotoClient implements AutoCloseable {
 
 	private void connect(CompletableFuture<IprotoSession> result) {
 		Throwable failure = null;
-		for (int i = 0; i < this.settings.addresses().size(); i++) {
+		List<IprotoAddress> addresses = this.settings.addresses();
+		for (int i = 0; i < addresses.size(); i++) {
 			try {
-				succeeded(result, connect(address()));
+				succeeded(result, connect(addresses.get(this.failedInstances.get() % addresses.size())));
 				return;
 			}
 			catch (RuntimeException | Error ex) {
@@ -117,10 +119,6 @@ public final class IprotoClient implements AutoCloseable {
 					Math.max(FIRST_BACK_OFF_MILLIS, 2 * this.backOffMillis));
 		}
 		result.completeExceptionally(failure);
-	}
-
-	private IprotoAddress address() {
-		return this.settings.addresses().get(this.failedInstances.get() % this.settings.addresses().size());
 	}
 
 	private IprotoSession connect(IprotoAddress address) {

@@ -1,5 +1,7 @@
 package io.qaio.queue.store.tarantool.iproto;
 
+import java.util.Arrays;
+
 /**
  * The errors of a server that callers may want to tell apart.
  */
@@ -36,12 +38,7 @@ public enum IprotoError {
 	}
 
 	static IprotoError of(int code) {
-		for (IprotoError error : values()) {
-			if (error.code == code) {
-				return error;
-			}
-		}
-		return OTHER;
+		return Arrays.stream(values()).filter((error) -> error.code == code).findFirst().orElse(OTHER);
 	}
 
 }

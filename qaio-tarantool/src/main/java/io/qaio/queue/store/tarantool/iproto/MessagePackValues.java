@@ -34,11 +34,8 @@ final class MessagePackValues {
 		else if (value instanceof String text) {
 			packer.packString(text);
 		}
-		else if (value instanceof Long number) {
-			packer.packLong(number);
-		}
-		else if (value instanceof Integer number) {
-			packer.packInt(number);
+		else if (value instanceof Long || value instanceof Integer) {
+			packer.packLong(((Number) value).longValue());
 		}
 		else if (value instanceof Boolean truth) {
 			packer.packBoolean(truth);
