@@ -3,6 +3,7 @@ package io.qaio.queue.store.tarantool;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import io.qaio.queue.store.tarantool.iproto.IprotoSession;
@@ -15,8 +16,13 @@ final class LongPoll {
 	/** A call that is under way for longer waits on the server: no task is ready. */
 	private static final long GRACE_NANOS = Duration.ofMillis(100).toNanos();
 
-	/** The client's number for the call, by which the server can cancel it. */
-	final long ticket;
+	private static final AtomicLong LAST_TICKET = new AtomicLong();
+
+	/**
+	 * The client's number for the call, by which the server can cancel it. All queues
+	 * share the sessions in which it must be unique.
+	 */
+	final long ticket = LAST_TICKET.incrementAndGet();
 
 	final int max;
 
@@ -30,8 +36,7 @@ final class LongPoll {
 
 	private volatile long sentAt;
 
-	LongPoll(long ticket, int max, long waitMillis) {
-		this.ticket = ticket;
+	LongPoll(int max, long waitMillis) {
 		this.max = max;
 		this.waitMillis = waitMillis;
 	}

@@ -1,7 +1,6 @@
 package io.qaio.queue.store.tarantool;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,8 +47,6 @@ final class LongPoller {
 
 	/** Whether the last poll could not reach the server. */
 	private boolean unavailable;
-
-	private long lastTicket;
 
 	/**
 	 * Create a poller.
@@ -104,15 +101,11 @@ final class LongPoller {
 	}
 
 	private void remove(TarantoolTake take) {
-		LongPoll needless = null;
+		LongPoll needless;
 		synchronized (this) {
 			this.pending.remove(take);
-			if (take.timer != null) {
-				take.timer.cancel(false);
-			}
-			if (this.pending.isEmpty() && this.underWay != null) {
-				needless = this.underWay;
-			}
+			take.timer.cancel(false);
+			needless = this.pending.isEmpty() ? this.underWay : null;
 		}
 		if (needless != null) {
 			this.operation.cancel(needless);
@@ -128,7 +121,7 @@ final class LongPoller {
 			if (this.underWay != null || this.pending.isEmpty()) {
 				return;
 			}
-			poll = new LongPoll(++this.lastTicket, TakeOperation.max(this.pending), waitMillis());
+			poll = new LongPoll(TakeOperation.max(this.pending), waitMillis());
 			this.underWay = poll;
 		}
 		this.operation.poll(poll).whenComplete((taken, thrown) -> {
@@ -183,17 +176,15 @@ final class LongPoller {
 
 	private void failed(LongPoll poll, Throwable thrown) {
 		TaskStoreException failure = this.operation.explain(thrown);
-		List<TarantoolTake> failed = new ArrayList<>();
+		List<TarantoolTake> failed;
 		synchronized (this) {
 			this.underWay = null;
 			this.unavailable = failure instanceof TaskStoreUnavailableException;
-			for (TarantoolTake take : this.pending) {
-				// a take that the server knew of waits on, for the server to come back
-				take.accepted |= this.unavailable && poll.isSent();
-				if (!take.accepted) {
-					failed.add(take);
-				}
+			// a take that the server knew of waits on, for the server to come back
+			if (this.unavailable && poll.isSent()) {
+				this.pending.forEach((take) -> take.accepted = true);
 			}
+			failed = this.pending.stream().filter((take) -> !take.accepted).toList();
 		}
 		failed.forEach((take) -> take.fail(failure));
 		pollAfter(RETRY);

@@ -21,7 +21,7 @@ class LongPollTests {
 
 	private final List<IprotoSession> cancelled = new ArrayList<>();
 
-	private final LongPoll poll = new LongPoll(1, 10, 30_000);
+	private final LongPoll poll = new LongPoll(10, 30_000);
 
 	@BeforeEach
 	void open() {
@@ -39,7 +39,7 @@ class LongPollTests {
 	@Test
 	void aCallThatIsWantedOrAboutToEndIsNotCancelled() {
 		this.poll.sent(this.session);
-		LongPoll brief = new LongPoll(2, 10, 50);
+		LongPoll brief = new LongPoll(10, 50);
 		brief.sent(this.session);
 		brief.cancel(this.cancelled::add);
 		assertThat(this.cancelled).isEmpty();
