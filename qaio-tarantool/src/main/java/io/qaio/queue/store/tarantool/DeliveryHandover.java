@@ -1,6 +1,7 @@
 package io.qaio.queue.store.tarantool;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,9 +24,25 @@ record DeliveryHandover(Function<Delivery, CompletableFuture<?>> release) {
 	 */
 	void complete(List<TarantoolTake> takes, TakenTasks taken) {
 		Iterator<Delivery> deliveries = taken.deliveries().iterator();
+		complete(shares(takes, deliveries), deliveries);
+	}
+
+	/**
+	 * The takes that end with some deliveries, and what each wants of them: those that
+	 * get any, and those whose wait is over.
+	 */
+	static Map<TarantoolTake, List<Delivery>> shares(Collection<TarantoolTake> takes, Iterator<Delivery> deliveries) {
 		Map<TarantoolTake, List<Delivery>> shares = new LinkedHashMap<>();
-		takes.forEach((take) -> shares.put(take, take.share(deliveries)));
-		complete(shares, deliveries);
+		for (TarantoolTake take : takes) {
+			List<Delivery> share = new ArrayList<>();
+			while (share.size() < take.max && deliveries.hasNext()) {
+				share.add(deliveries.next());
+			}
+			if (!share.isEmpty() || take.nanosLeft() <= 0) {
+				shares.put(take, share);
+			}
+		}
+		return shares;
 	}
 
 	/**

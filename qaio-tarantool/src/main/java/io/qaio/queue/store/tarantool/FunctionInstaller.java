@@ -13,14 +13,16 @@ import java.util.function.Function;
 import io.qaio.queue.store.tarantool.iproto.IprotoError;
 import io.qaio.queue.store.tarantool.iproto.IprotoException;
 import io.qaio.queue.store.tarantool.iproto.IprotoSession;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Prepares a new session: checks that the instance has the stored function in a version
  * that this client can call, and installs it if it is missing or older. Stateless, so
  * safe for use by many threads.
+ *
+ * @param mustBeWritable whether a read-only instance is refused, since there are other
+ * instances
  */
-final class FunctionInstaller implements Function<IprotoSession, CompletableFuture<?>> {
+record FunctionInstaller(boolean mustBeWritable) implements Function<IprotoSession, CompletableFuture<?>> {
 
 	/** The version of the function that belongs to this client. */
 	static final int VERSION = 3;
@@ -31,49 +33,33 @@ final class FunctionInstaller implements Function<IprotoSession, CompletableFutu
 	/** The script that installs the function, on the class path. */
 	static final String FILE = "io/qaio/queue/store/tarantool/qaio.lua";
 
-	private final boolean mustBeWritable;
-
-	/**
-	 * Create an installer.
-	 * @param mustBeWritable whether a read-only instance is refused, since there are
-	 * other instances
-	 */
-	FunctionInstaller(boolean mustBeWritable) {
-		this.mustBeWritable = mustBeWritable;
-	}
-
 	@Override
 	public CompletableFuture<?> apply(IprotoSession session) {
-		return session.call(FUNCTION, List.of("hello")).<CompletableFuture<Void>>handle((returned, thrown) -> {
-			if (thrown == null) {
-				return check(session, returned);
-			}
-			if (thrown instanceof IprotoException ex && isMissing(ex)) {
-				return install(session);
-			}
-			throw new CompletionException(thrown);
-		}).thenCompose((prepared) -> prepared);
+		return session.call(FUNCTION, List.of("hello"))
+			.thenApply(FunctionResult::of)
+			.handle((hello, thrown) -> (thrown != null) ? isMissing(thrown) : isOlder(hello))
+			.thenCompose((install) -> install ? install(session) : CompletableFuture.completedFuture(null));
 	}
 
-	/** Without the right to call it the client does not learn whether it exists. */
-	private static boolean isMissing(IprotoException ex) {
-		return ex.error() == IprotoError.NO_SUCH_FUNCTION || ex.error() == IprotoError.ACCESS_DENIED;
+	/**
+	 * Whether there is no function that could say hello: another client may be installing
+	 * it at this moment, and without the right to call it the client does not learn
+	 * whether it exists.
+	 */
+	private static boolean isMissing(Throwable thrown) {
+		if (thrown.getCause() instanceof RefusedException ex && ex.status().equals("missing")) {
+			return true;
+		}
+		if (thrown.getCause() instanceof IprotoException ex
+				&& (ex.error() == IprotoError.NO_SUCH_FUNCTION || ex.error() == IprotoError.ACCESS_DENIED)) {
+			return true;
+		}
+		throw new CompletionException(thrown.getCause());
 	}
 
-	private CompletableFuture<Void> check(IprotoSession session, List<? extends @Nullable Object> returned) {
-		FunctionResult hello;
-		try {
-			hello = FunctionResult.of(returned);
-		}
-		catch (RefusedException ex) {
-			// another client may be installing it at this moment
-			if (ex.status().equals("missing")) {
-				return install(session);
-			}
-			throw ex;
-		}
+	private boolean isOlder(FunctionResult hello) {
 		if (hello.number(0) < VERSION) {
-			return install(session);
+			return true;
 		}
 		if (hello.number(1) > VERSION) {
 			throw new RefusedException("newer",
@@ -84,20 +70,11 @@ final class FunctionInstaller implements Function<IprotoSession, CompletableFutu
 		if (this.mustBeWritable && hello.truth(2)) {
 			throw new RefusedException("read-only", "This instance is read-only");
 		}
-		return CompletableFuture.completedFuture(null);
+		return false;
 	}
 
-	private CompletableFuture<Void> install(IprotoSession session) {
-		return session.eval(source(), List.of()).<Void>handle((returned, thrown) -> {
-			if (thrown instanceof IprotoException ex && ex.error() == IprotoError.ACCESS_DENIED) {
-				throw new RefusedException("rights", String.valueOf(ex.getMessage()));
-			}
-			if (thrown != null) {
-				throw new CompletionException(thrown);
-			}
-			FunctionResult.of(returned);
-			return null;
-		});
+	private CompletableFuture<FunctionResult> install(IprotoSession session) {
+		return session.eval(source(), List.of()).thenApply(FunctionResult::of);
 	}
 
 	private static String source() {

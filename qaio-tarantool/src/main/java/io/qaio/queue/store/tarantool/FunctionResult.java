@@ -11,16 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A list of values that the stored function returned, by their positions from 0. Not
  * changed by anybody, so safe for use by many threads.
+ *
+ * @param values the values
  */
-final class FunctionResult {
+record FunctionResult(List<?> values) {
 
 	private static final String OK = "ok";
-
-	private final List<?> values;
-
-	private FunctionResult(List<?> values) {
-		this.values = values;
-	}
 
 	/**
 	 * Read what the function returned.

@@ -3,21 +3,26 @@ package io.qaio.queue.store.tarantool;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import io.qaio.queue.store.tarantool.iproto.IprotoSession;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One call that waits on the server for tasks. What may change has the lock of the
- * {@link LongPoller}.
+ * One call that waits on the server for tasks. Safe for use by many threads.
  */
 final class LongPoll {
 
 	/** A call that is under way for longer waits on the server: no task is ready. */
 	private static final long GRACE_NANOS = Duration.ofMillis(100).toNanos();
 
-	/** The client's number for the call, by which the server can cancel it. */
-	final long ticket;
+	private static final AtomicLong LAST_TICKET = new AtomicLong();
+
+	/**
+	 * The client's number for the call, by which the server can cancel it. All queues
+	 * share the sessions in which it must be unique.
+	 */
+	final long ticket = LAST_TICKET.incrementAndGet();
 
 	final int max;
 
@@ -26,58 +31,51 @@ final class LongPoll {
 	/** Completes when all that the call brought is handed over. */
 	final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-	private long startedAt;
+	/** Completes when the call has left. */
+	private final CompletableFuture<IprotoSession> session = new CompletableFuture<>();
 
-	private @Nullable IprotoSession session;
+	private volatile long sentAt;
 
-	private boolean cancelled;
-
-	LongPoll(long ticket, int max, long waitMillis) {
-		this.ticket = ticket;
+	LongPoll(int max, long waitMillis) {
 		this.max = max;
 		this.waitMillis = waitMillis;
 	}
 
-	/**
-	 * The call is sent.
-	 */
-	void start(IprotoSession session) {
-		this.startedAt = System.nanoTime();
-		this.session = session;
+	void sent(IprotoSession session) {
+		this.sentAt = System.nanoTime();
+		this.session.complete(session);
 	}
 
-	boolean hasStarted() {
-		return this.session != null;
+	boolean isSent() {
+		return this.session.isDone();
 	}
 
 	/**
 	 * For how long the server may still find ready tasks, in nanoseconds.
 	 */
 	long graceLeft() {
-		return hasStarted() ? this.startedAt + GRACE_NANOS - System.nanoTime() : GRACE_NANOS;
+		return isSent() ? this.sentAt + GRACE_NANOS - System.nanoTime() : GRACE_NANOS;
 	}
 
 	/**
 	 * Whether the call waits on the server, as far as the client knows.
 	 */
 	boolean isWaiting() {
-		return this.session != null && this.session.isOpen() && graceLeft() <= 0;
+		return isSent() && this.session.join().isOpen() && graceLeft() <= 0;
 	}
 
 	/**
 	 * Nobody wants tasks any more.
+	 * @param cancel tells the server in the session of the call, once it has left and
+	 * unless it ends soon anyway
 	 */
-	void cancel() {
-		this.cancelled = true;
-	}
-
-	/**
-	 * The session in which the server must be told that the call is cancelled; null if it
-	 * need not be, or not yet.
-	 */
-	@Nullable IprotoSession sessionToCancel() {
-		long left = this.startedAt + TimeUnit.MILLISECONDS.toNanos(this.waitMillis) - System.nanoTime();
-		return (this.cancelled && left > GRACE_NANOS) ? this.session : null;
+	void cancel(Consumer<IprotoSession> cancel) {
+		this.session.thenAccept((session) -> {
+			long end = this.sentAt + TimeUnit.MILLISECONDS.toNanos(this.waitMillis);
+			if (end - System.nanoTime() > GRACE_NANOS) {
+				cancel.accept(session);
+			}
+		});
 	}
 
 }

@@ -1,9 +1,7 @@
 package io.qaio.queue.store.tarantool;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,6 @@ import java.util.function.Supplier;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
-import io.qaio.queue.store.tarantool.iproto.IprotoSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * server for all of them; they share what it brings in the order in which they came.
  * <p>
  * Safe for use by many threads: its monitor guards all that changes, also that of its
- * takes and long polls. Callers are told outside of it.
+ * takes. Callers are told outside of it.
  */
 final class LongPoller {
 
@@ -51,8 +48,6 @@ final class LongPoller {
 	/** Whether the last poll could not reach the server. */
 	private boolean unavailable;
 
-	private long lastTicket;
-
 	/**
 	 * Create a poller.
 	 * @param operation takes tasks
@@ -74,9 +69,7 @@ final class LongPoller {
 	void add(TarantoolTake take) {
 		synchronized (this) {
 			this.pending.add(take);
-			if (!take.waitsForever()) {
-				endAfter(take, take.nanosLeft());
-			}
+			endAfter(take, take.nanosLeft());
 		}
 		take.result.whenComplete((deliveries, failure) -> remove(take));
 		poll();
@@ -108,19 +101,14 @@ final class LongPoller {
 	}
 
 	private void remove(TarantoolTake take) {
-		LongPoll needless = null;
+		LongPoll needless;
 		synchronized (this) {
 			this.pending.remove(take);
-			if (take.timer != null) {
-				take.timer.cancel(false);
-			}
-			if (this.pending.isEmpty() && this.underWay != null) {
-				needless = this.underWay;
-				needless.cancel();
-			}
+			take.timer.cancel(false);
+			needless = this.pending.isEmpty() ? this.underWay : null;
 		}
 		if (needless != null) {
-			sendCancel(needless);
+			this.operation.cancel(needless);
 		}
 	}
 
@@ -133,29 +121,10 @@ final class LongPoller {
 			if (this.underWay != null || this.pending.isEmpty()) {
 				return;
 			}
-			poll = new LongPoll(++this.lastTicket, TakeOperation.max(this.pending), waitMillis());
+			poll = new LongPoll(TakeOperation.max(this.pending), waitMillis());
 			this.underWay = poll;
 		}
-		this.operation.session().whenComplete((session, thrown) -> {
-			if (thrown != null) {
-				failed(poll, thrown);
-			}
-			else {
-				send(poll, session);
-			}
-		});
-	}
-
-	private long waitMillis() {
-		long longest = this.pending.stream().mapToLong(TarantoolTake::nanosLeft).max().orElse(0);
-		return Math.max(1, Math.min(TimeUnit.NANOSECONDS.toMillis(longest) + 1, this.longestPoll.get().toMillis()));
-	}
-
-	private void send(LongPoll poll, IprotoSession session) {
-		synchronized (this) {
-			poll.start(session);
-		}
-		this.operation.poll(session, poll).whenComplete((taken, thrown) -> {
+		this.operation.poll(poll).whenComplete((taken, thrown) -> {
 			if (thrown != null) {
 				failed(poll, thrown);
 			}
@@ -163,18 +132,11 @@ final class LongPoller {
 				answered(poll, taken);
 			}
 		});
-		// a cancellation that came before the call had left
-		sendCancel(poll);
 	}
 
-	private void sendCancel(LongPoll poll) {
-		IprotoSession session;
-		synchronized (this) {
-			session = poll.sessionToCancel();
-		}
-		if (session != null) {
-			this.operation.cancel(session, poll);
-		}
+	private long waitMillis() {
+		long longest = this.pending.stream().mapToLong(TarantoolTake::nanosLeft).max().orElse(0);
+		return Math.max(1, Math.min(TimeUnit.NANOSECONDS.toMillis(longest) + 1, this.longestPoll.get().toMillis()));
 	}
 
 	private void pollAfter(Duration delay) {
@@ -193,21 +155,14 @@ final class LongPoller {
 	}
 
 	private void answered(LongPoll poll, TakenTasks taken) {
-		Map<TarantoolTake, List<Delivery>> shares = new LinkedHashMap<>();
 		Iterator<Delivery> deliveries = taken.deliveries().iterator();
+		Map<TarantoolTake, List<Delivery>> shares;
 		synchronized (this) {
 			this.underWay = null;
 			this.unavailable = false;
-			for (TarantoolTake take : this.pending) {
-				List<Delivery> share = take.share(deliveries);
-				if (!share.isEmpty() || take.nanosLeft() <= 0) {
-					shares.put(take, share);
-				}
-				else {
-					take.accepted = true;
-				}
-			}
+			shares = DeliveryHandover.shares(this.pending, deliveries);
 			this.pending.removeAll(shares.keySet());
+			this.pending.forEach((take) -> take.accepted = true);
 		}
 		// the next call leaves before callers are told, so that the server is not idle
 		if (taken.busy()) {
@@ -221,17 +176,15 @@ final class LongPoller {
 
 	private void failed(LongPoll poll, Throwable thrown) {
 		TaskStoreException failure = this.operation.explain(thrown);
-		List<TarantoolTake> failed = new ArrayList<>();
+		List<TarantoolTake> failed;
 		synchronized (this) {
 			this.underWay = null;
 			this.unavailable = failure instanceof TaskStoreUnavailableException;
-			for (TarantoolTake take : this.pending) {
-				// a take that the server knew of waits on, for the server to come back
-				take.accepted |= this.unavailable && poll.hasStarted();
-				if (!take.accepted) {
-					failed.add(take);
-				}
+			// a take that the server knew of waits on, for the server to come back
+			if (this.unavailable && poll.isSent()) {
+				this.pending.forEach((take) -> take.accepted = true);
 			}
+			failed = this.pending.stream().filter((take) -> !take.accepted).toList();
 		}
 		failed.forEach((take) -> take.fail(failure));
 		pollAfter(RETRY);

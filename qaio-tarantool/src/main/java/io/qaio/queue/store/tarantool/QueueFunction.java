@@ -13,31 +13,14 @@ import io.qaio.queue.store.tarantool.iproto.IprotoSession;
 
 /**
  * The stored function, called for one queue. Safe for use by many threads.
+ *
+ * @param client the client that the sessions are of
+ * @param sessions gives the session for a call
+ * @param prefix the key prefix of the queue
+ * @param queue the name of the queue
  */
-final class QueueFunction {
-
-	private final IprotoClient client;
-
-	private final Supplier<CompletableFuture<IprotoSession>> sessions;
-
-	private final String prefix;
-
-	private final String queue;
-
-	/**
-	 * Create the function of a queue.
-	 * @param client the client that the sessions are of
-	 * @param sessions gives the session for a call
-	 * @param prefix the key prefix of the queue
-	 * @param queue the name of the queue
-	 */
-	QueueFunction(IprotoClient client, Supplier<CompletableFuture<IprotoSession>> sessions, String prefix,
-			String queue) {
-		this.client = client;
-		this.sessions = sessions;
-		this.prefix = prefix;
-		this.queue = queue;
-	}
+record QueueFunction(IprotoClient client, Supplier<CompletableFuture<IprotoSession>> sessions, String prefix,
+		String queue) {
 
 	/**
 	 * Call an operation.
@@ -47,7 +30,8 @@ final class QueueFunction {
 	 * and the operation
 	 */
 	CompletableFuture<FunctionResult> call(String operation, Object... arguments) {
-		return session().thenCompose((session) -> call(session, Duration.ZERO, operation, arguments))
+		return this.sessions.get()
+			.thenCompose((session) -> call(session, Duration.ZERO, operation, arguments))
 			.exceptionally((thrown) -> {
 				throw explain(operation).apply(thrown);
 			});
@@ -75,19 +59,10 @@ final class QueueFunction {
 			});
 	}
 
-	CompletableFuture<IprotoSession> session() {
-		return this.sessions.get();
-	}
-
 	/**
 	 * Translates failures of an operation.
 	 */
 	Function<Throwable, TaskStoreException> explain(String operation) {
 		return (thrown) -> TarantoolFailures.explain(this.queue, operation.replace('_', ' '), thrown);
 	}
-
-	String queue() {
-		return this.queue;
-	}
-
 }

@@ -7,13 +7,15 @@ import java.util.concurrent.CompletableFuture;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
-import io.qaio.queue.store.tarantool.iproto.IprotoSession;
 
 /**
  * The operation {@code take} of the stored function, for one queue. Safe for use by many
  * threads.
+ *
+ * @param function the stored function
+ * @param terms the terms of leases
  */
-final class TakeOperation {
+record TakeOperation(QueueFunction function, LeaseTerms terms) {
 
 	static final String NAME = "take";
 
@@ -21,15 +23,6 @@ final class TakeOperation {
 
 	/** More comes with the next call, unless it is one task. */
 	private static final int MAX_BYTES_PER_CALL = 16 * 1024 * 1024;
-
-	private final QueueFunction function;
-
-	private final LeaseTerms terms;
-
-	TakeOperation(QueueFunction function, LeaseTerms terms) {
-		this.function = function;
-		this.terms = terms;
-	}
 
 	/**
 	 * How many tasks one call may take for some takes.
@@ -48,21 +41,20 @@ final class TakeOperation {
 	/**
 	 * Take tasks, and wait on the server while there is none.
 	 */
-	CompletableFuture<TakenTasks> poll(IprotoSession session, LongPoll poll) {
-		return this.function
-			.call(session, Duration.ofMillis(poll.waitMillis), NAME, arguments(poll.max, poll.waitMillis, poll.ticket))
-			.thenApply(TakenTasks::of);
+	CompletableFuture<TakenTasks> poll(LongPoll poll) {
+		return this.function.sessions().get().thenCompose((session) -> {
+			CompletableFuture<FunctionResult> taken = this.function.call(session, Duration.ofMillis(poll.waitMillis),
+					NAME, arguments(poll.max, poll.waitMillis, poll.ticket));
+			poll.sent(session);
+			return taken.thenApply(TakenTasks::of);
+		});
 	}
 
 	/**
 	 * End the wait of a poll on the server.
 	 */
-	void cancel(IprotoSession session, LongPoll poll) {
-		this.function.call(session, Duration.ZERO, "cancel", poll.ticket);
-	}
-
-	CompletableFuture<IprotoSession> session() {
-		return this.function.session();
+	void cancel(LongPoll poll) {
+		poll.cancel((session) -> this.function.call(session, Duration.ZERO, "cancel", poll.ticket));
 	}
 
 	TaskStoreException explain(Throwable thrown) {

@@ -10,26 +10,25 @@ import io.qaio.queue.store.NewTask;
 /**
  * One caller's tasks to put.
  *
- * @param runs the tasks
- * @param tasks how many they are
+ * @param tasks the tasks
  * @param weight the size of their bodies, in bytes
  * @param duplicates completes with the positions of the tasks that were not stored, since
  * their deduplication id was taken
  */
-record TarantoolPut(List<TaskRun> runs, int tasks, long weight,
+record TarantoolPut(List<EncodedTask> tasks, long weight,
 		CompletableFuture<BitSet> duplicates) implements Coalescer.Request {
 
 	static TarantoolPut of(List<NewTask> tasks) {
-		List<TaskRun> runs = TaskRun.of(tasks);
-		return new TarantoolPut(runs, tasks.size(), runs.stream().mapToLong(TaskRun::bytes).sum(),
-				new CompletableFuture<>());
+		List<EncodedTask> encoded = EncodedTask.of(tasks);
+		long weight = encoded.stream().flatMap((task) -> task.body().stream()).mapToLong((piece) -> piece.length).sum();
+		return new TarantoolPut(encoded, weight, new CompletableFuture<>());
 	}
 
 	/**
-	 * The runs of puts that travel together, as an argument of the stored function.
+	 * The tasks of puts that travel together, as an argument of the stored function.
 	 */
 	static List<Object> argument(List<TarantoolPut> puts) {
-		return TaskRun.argument(puts.stream().flatMap((put) -> put.runs.stream()).toList());
+		return EncodedTask.argument(puts.stream().flatMap((put) -> put.tasks.stream()).toList());
 	}
 
 	/**
@@ -40,8 +39,9 @@ record TarantoolPut(List<TaskRun> runs, int tasks, long weight,
 		BitSet duplicates = result.set(0);
 		int from = 0;
 		for (TarantoolPut put : puts) {
-			put.duplicates.complete(duplicates.get(from, from + put.tasks));
-			from += put.tasks;
+			int to = from + put.tasks.size();
+			put.duplicates.complete(duplicates.get(from, to));
+			from = to;
 		}
 	}
 

@@ -78,8 +78,8 @@ final class TarantoolQueue implements QueueStore {
 		TakeOperation take = new TakeOperation(function, terms);
 		DeliveryHandover handover = new DeliveryHandover((late) -> release(late, Duration.ZERO));
 		this.takes = new Coalescer<>(MAX_TAKE_CALLS, TakeOperation.MAX_TASKS_PER_CALL,
-				Coalescer.CompletionOrder.SEND_FIRST, take::takeReady, handover::complete,
-				function.explain(TakeOperation.NAME), TaskStoreUnavailableException.class::isInstance);
+				Coalescer.CompletionOrder.SEND_FIRST, take::takeReady, handover::complete, take::explain,
+				TaskStoreUnavailableException.class::isInstance);
 		this.poller = new LongPoller(take, handover, timer, longestPoll);
 	}
 
@@ -99,7 +99,7 @@ final class TarantoolQueue implements QueueStore {
 	public CompletableFuture<Instant> putTicks(String schedule, Instant previous, Instant last, List<NewTask> tasks) {
 		return this.function
 			.call("put_ticks", schedule, previous.toEpochMilli(), last.toEpochMilli(), this.limits.maxTasks(),
-					this.limits.maxBytes(), TaskRun.argument(TaskRun.of(tasks)))
+					this.limits.maxBytes(), EncodedTask.argument(EncodedTask.of(tasks)))
 			.thenApply((result) -> result.time(0));
 	}
 

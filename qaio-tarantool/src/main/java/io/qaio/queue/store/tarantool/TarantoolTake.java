@@ -1,8 +1,6 @@
 package io.qaio.queue.store.tarantool;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -10,8 +8,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.Delivery;
-import io.qaio.queue.store.QueueStore;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One caller's wish for tasks, who perhaps waits for them. What may change has the lock
@@ -21,7 +17,8 @@ final class TarantoolTake implements Coalescer.Request {
 
 	final int max;
 
-	private final Duration wait;
+	/** Centuries for {@link io.qaio.queue.store.QueueStore#FOREVER}. */
+	private final long waitNanos;
 
 	private final long since = System.nanoTime();
 
@@ -31,34 +28,18 @@ final class TarantoolTake implements Coalescer.Request {
 	boolean accepted;
 
 	/** Ends the wait. */
-	@Nullable Future<?> timer;
+	Future<?> timer = CompletableFuture.completedFuture(null);
 
 	TarantoolTake(int max, Duration wait) {
 		this.max = max;
-		this.wait = wait;
-	}
-
-	boolean waitsForever() {
-		return this.wait.equals(QueueStore.FOREVER);
+		this.waitNanos = TimeUnit.NANOSECONDS.convert(wait);
 	}
 
 	/**
 	 * The rest of the wait, in nanoseconds.
 	 */
 	long nanosLeft() {
-		return waitsForever() ? Long.MAX_VALUE
-				: TimeUnit.NANOSECONDS.convert(this.wait) - (System.nanoTime() - this.since);
-	}
-
-	/**
-	 * As many of some deliveries as this take wants.
-	 */
-	List<Delivery> share(Iterator<Delivery> deliveries) {
-		List<Delivery> share = new ArrayList<>();
-		while (share.size() < this.max && deliveries.hasNext()) {
-			share.add(deliveries.next());
-		}
-		return share;
+		return this.waitNanos - (System.nanoTime() - this.since);
 	}
 
 	@Override

@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.QueueStore;
@@ -86,30 +84,21 @@ public final class TarantoolTaskStore implements TaskStore {
 	@Override
 	public void close() {
 		// first the waits, with what the server is handing over to them
-		await(endWaits());
+		endWaits().orTimeout(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).exceptionally((thrown) -> {
+			logger.debug("Tarantool did not answer while the store was closed. A task that it was handing over returns"
+					+ " to its queue when its lease ends.", thrown);
+			return null;
+		}).join();
 		this.closed = true;
 		endWaits();
 		this.client.close();
 	}
 
-	private CompletableFuture<?> endWaits() {
+	private CompletableFuture<Void> endWaits() {
 		return CompletableFuture.allOf(this.queues.values()
 			.stream()
 			.map((queue) -> queue.close(closed()))
 			.toArray(CompletableFuture<?>[]::new));
-	}
-
-	private static void await(CompletableFuture<?> future) {
-		try {
-			future.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			logger.debug("Tarantool did not answer while the store was closed. A task that it was handing over returns"
-					+ " to its queue when its lease ends.", ex);
-		}
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.qaio.queue.store.tarantool;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.qaio.queue.store.tarantool.iproto.IprotoSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +19,9 @@ class LongPollTests {
 
 	private final IprotoSession session = mock(IprotoSession.class);
 
-	private final LongPoll poll = new LongPoll(1, 10, 30_000);
+	private final List<IprotoSession> cancelled = new ArrayList<>();
+
+	private final LongPoll poll = new LongPoll(10, 30_000);
 
 	@BeforeEach
 	void open() {
@@ -25,27 +30,26 @@ class LongPollTests {
 
 	@Test
 	void aCallThatHasNotLeftCannotBeCancelledOnTheServer() {
-		this.poll.cancel();
-		assertThat(this.poll.sessionToCancel()).isNull();
-		this.poll.start(this.session);
-		assertThat(this.poll.sessionToCancel()).as("once it has left").isSameAs(this.session);
+		this.poll.cancel(this.cancelled::add);
+		assertThat(this.cancelled).isEmpty();
+		this.poll.sent(this.session);
+		assertThat(this.cancelled).as("once it has left").containsExactly(this.session);
 	}
 
 	@Test
 	void aCallThatIsWantedOrAboutToEndIsNotCancelled() {
-		this.poll.start(this.session);
-		assertThat(this.poll.sessionToCancel()).isNull();
-		LongPoll brief = new LongPoll(2, 10, 50);
-		brief.start(this.session);
-		brief.cancel();
-		assertThat(brief.sessionToCancel()).isNull();
+		this.poll.sent(this.session);
+		LongPoll brief = new LongPoll(10, 50);
+		brief.sent(this.session);
+		brief.cancel(this.cancelled::add);
+		assertThat(this.cancelled).isEmpty();
 	}
 
 	@Test
 	void aCallWaitsOnTheServerAfterItsGrace() {
 		assertThat(this.poll.graceLeft()).as("it has not left").isEqualTo(100_000_000);
 		assertThat(this.poll.isWaiting()).isFalse();
-		this.poll.start(this.session);
+		this.poll.sent(this.session);
 		await().until(() -> this.poll.graceLeft() <= 0);
 		assertThat(this.poll.isWaiting()).isTrue();
 		given(this.session.isOpen()).willReturn(false);

@@ -690,6 +690,18 @@ class TarantoolFaultTests {
 	}
 
 	@Test
+	void cancelledTakesOfSeveralQueuesAllLeaveTheServer() {
+		TarantoolProcess tarantool = tarantool();
+		TarantoolTaskStore store = store(settings(tarantool.port()));
+		List<CompletableFuture<List<Delivery>>> takes = IntStream.range(0, 3)
+			.mapToObj((i) -> store.queue("q" + i, TERMS).take(1, QueueStore.FOREVER))
+			.toList();
+		awaitWaiting(tarantool, 3);
+		takes.forEach((take) -> take.cancel(true));
+		awaitWaiting(tarantool, 0);
+	}
+
+	@Test
 	void aTaskThatANewerVersionWroteFailsGetButBlocksNothing() throws Exception {
 		TarantoolProcess tarantool = tarantool();
 		TaskQueue queue = queue(settings(tarantool.port()), PutLimits.NONE, "q", Duration.ofMillis(500));

@@ -74,13 +74,13 @@ class TaskRunTests {
 
 	@Test
 	void putsThatTravelTogetherShareARowIfTheirTermsAreTheSame() {
-		List<TaskRun> runs = new ArrayList<>();
+		List<EncodedTask> tasks = new ArrayList<>();
 		TaskTerms urgent = terms(null, 1, null);
 		for (TaskTerms terms : List.of(TaskTerms.NONE, TaskTerms.NONE, urgent, TaskTerms.NONE, terms(null, 0, "key"),
 				terms(null, 0, "key"))) {
-			runs.addAll(TaskRun.of(tasks(runs.size(), 2, terms)));
+			tasks.addAll(EncodedTask.of(tasks(tasks.size(), 2, terms)));
 		}
-		assertThat(TaskRun.argument(runs)).extracting((run) -> (((List<?>) run).size() - 9) / 2)
+		assertThat(EncodedTask.argument(tasks)).extracting((run) -> (((List<?>) run).size() - 9) / 2)
 			.containsExactly(4, 2, 2, 1, 1, 1, 1);
 	}
 

@@ -113,7 +113,7 @@ class WireLayoutTests {
 
 	private static List<?> run(TaskTerms terms) {
 		NewTask task = new NewTask("id", true, "raw", new byte[1], Map.of(), terms);
-		return (List<?>) TaskRun.argument(TaskRun.of(List.of(task))).get(0);
+		return (List<?>) EncodedTask.argument(EncodedTask.of(List.of(task))).get(0);
 	}
 
 	private static Map<String, Integer> positions(String list) {

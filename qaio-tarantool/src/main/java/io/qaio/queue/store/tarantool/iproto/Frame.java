@@ -3,6 +3,10 @@ package io.qaio.queue.store.tarantool.iproto;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+
+import org.msgpack.core.MessagePack.Code;
 
 /**
  * Reads and writes frames: the length as a MessagePack number, then the bytes. Stateless.
@@ -15,23 +19,11 @@ final class Frame {
 	/** The key of the number that a reply repeats from its request. */
 	static final int SYNC = 0x01;
 
-	private static final int UINT8 = 0xcc;
-
-	private static final int UINT16 = 0xcd;
-
-	private static final int UINT32 = 0xce;
-
-	private static final int MAX_FIXED = 0x7f;
-
 	private Frame() {
 	}
 
 	static void write(OutputStream out, byte[] frame) throws IOException {
-		out.write(UINT32);
-		out.write(frame.length >>> 24);
-		out.write(frame.length >>> 16);
-		out.write(frame.length >>> 8);
-		out.write(frame.length);
+		out.write(ByteBuffer.allocate(5).put(Code.UINT32).putInt(frame.length).array());
 		out.write(frame);
 	}
 
@@ -51,18 +43,16 @@ final class Frame {
 	}
 
 	private static long size(DataInputStream in) throws IOException {
-		int first = in.readUnsignedByte();
+		byte first = in.readByte();
+		if (Code.isPosFixInt(first)) {
+			return first;
+		}
 		return switch (first) {
-			case UINT8 -> in.readUnsignedByte();
-			case UINT16 -> in.readUnsignedShort();
-			case UINT32 -> Integer.toUnsignedLong(in.readInt());
-			default -> {
-				if (first > MAX_FIXED) {
-					throw new ProtocolException(
-							"A frame begins with 0x" + Integer.toHexString(first) + ", which is no length");
-				}
-				yield first;
-			}
+			case Code.UINT8 -> in.readUnsignedByte();
+			case Code.UINT16 -> in.readUnsignedShort();
+			case Code.UINT32 -> Integer.toUnsignedLong(in.readInt());
+			default -> throw new ProtocolException(
+					"A frame begins with 0x" + HexFormat.of().toHexDigits(first) + ", which is no length");
 		};
 	}
 

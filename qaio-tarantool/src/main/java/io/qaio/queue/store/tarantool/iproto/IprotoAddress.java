@@ -11,8 +11,6 @@ public record IprotoAddress(String host, int port) {
 	/** The port that Tarantool's documentation uses. */
 	public static final int DEFAULT_PORT = 3301;
 
-	private static final int MAX_PORT = 65_535;
-
 	/**
 	 * Create an address.
 	 * @throws IllegalArgumentException if the host is blank, or the port out of range
@@ -21,8 +19,8 @@ public record IprotoAddress(String host, int port) {
 		if (host.isBlank()) {
 			throw new IllegalArgumentException("The host must not be blank");
 		}
-		if (port < 1 || port > MAX_PORT) {
-			throw new IllegalArgumentException("The port must be between 1 and " + MAX_PORT + ", not " + port);
+		if (port < 1 || port > 65_535) {
+			throw new IllegalArgumentException("The port must be between 1 and 65535, not " + port);
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.qaio.queue.store.tarantool.iproto;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -98,9 +99,10 @@ public final class IprotoClient implements AutoCloseable {
 
 	private void connect(CompletableFuture<IprotoSession> result) {
 		Throwable failure = null;
-		for (int i = 0; i < this.settings.addresses().size(); i++) {
+		List<IprotoAddress> addresses = this.settings.addresses();
+		for (int i = 0; i < addresses.size(); i++) {
 			try {
-				succeeded(result, connect(address()));
+				succeeded(result, connect(addresses.get(this.failedInstances.get() % addresses.size())));
 				return;
 			}
 			catch (RuntimeException | Error ex) {
@@ -119,28 +121,25 @@ public final class IprotoClient implements AutoCloseable {
 		result.completeExceptionally(failure);
 	}
 
-	private IprotoAddress address() {
-		return this.settings.addresses().get(this.failedInstances.get() % this.settings.addresses().size());
-	}
-
 	private IprotoSession connect(IprotoAddress address) {
-		IprotoConnection connection = IprotoConnection.open(address, this.settings, this.timer);
+		IprotoSession session = IprotoSession.open(address, this.settings, this.timer);
+		boolean prepared = false;
 		try {
 			// for a preparation without deadlines of its own
-			this.prepare.apply(connection).get(this.settings.timeout().multipliedBy(2).toNanos(), TimeUnit.NANOSECONDS);
-			return connection;
+			this.prepare.apply(session).get(this.settings.timeout().multipliedBy(2).toNanos(), TimeUnit.NANOSECONDS);
+			prepared = true;
+			return session;
 		}
 		catch (ExecutionException ex) {
-			connection.close();
 			throw (ex.getCause() instanceof RuntimeException cause) ? cause : new CompletionException(ex.getCause());
 		}
 		catch (InterruptedException | TimeoutException ex) {
-			connection.close();
 			throw new IprotoUnavailableException("Tarantool at " + address + ": it could not be prepared in time", ex);
 		}
-		catch (RuntimeException | Error ex) {
-			connection.close();
-			throw ex;
+		finally {
+			if (!prepared) {
+				session.close();
+			}
 		}
 	}
 

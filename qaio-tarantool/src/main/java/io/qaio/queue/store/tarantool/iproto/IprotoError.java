@@ -1,12 +1,11 @@
 package io.qaio.queue.store.tarantool.iproto;
 
+import java.util.Arrays;
+
 /**
  * The errors of a server that callers may want to tell apart.
  */
 public enum IprotoError {
-
-	/** The memory for data is used up. */
-	MEMORY(2),
 
 	/** The instance is read-only. */
 	READ_ONLY(7),
@@ -17,9 +16,6 @@ public enum IprotoError {
 	/** There is no such function. */
 	NO_SUCH_FUNCTION(33),
 
-	/** The write-ahead log cannot be written. */
-	WAL(40),
-
 	/** The user lacks a right. */
 	ACCESS_DENIED(42),
 
@@ -28,9 +24,6 @@ public enum IprotoError {
 
 	/** The password is wrong. */
 	WRONG_PASSWORD(47),
-
-	/** A tuple is larger than {@code memtx_max_tuple_size}. */
-	TUPLE_TOO_LARGE(110),
 
 	/** The instance is not ready yet. */
 	LOADING(116),
@@ -45,12 +38,7 @@ public enum IprotoError {
 	}
 
 	static IprotoError of(int code) {
-		for (IprotoError error : values()) {
-			if (error.code == code) {
-				return error;
-			}
-		}
-		return OTHER;
+		return Arrays.stream(values()).filter((error) -> error.code == code).findFirst().orElse(OTHER);
 	}
 
 }

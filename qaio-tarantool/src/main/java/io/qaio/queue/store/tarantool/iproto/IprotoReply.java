@@ -1,7 +1,6 @@
 package io.qaio.queue.store.tarantool.iproto;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -62,27 +61,12 @@ record IprotoReply(long sync, long code, List<@Nullable Object> data, @Nullable 
 		int entries = unpacker.hasNext() ? unpacker.unpackMapHeader() : 0;
 		for (int i = 0; i < entries; i++) {
 			switch (unpacker.unpackInt()) {
-				case DATA -> data = list(MessagePackValues.read(unpacker, length));
-				case ERROR -> error = text(MessagePackValues.read(unpacker, length));
+				case DATA -> data = MessagePackValues.readList(unpacker, length);
+				case ERROR -> error = unpacker.unpackString();
 				default -> unpacker.skipValue();
 			}
 		}
 		return new IprotoReply(sync, code, data, error);
-	}
-
-	@SuppressWarnings("unchecked")
-	private static List<@Nullable Object> list(@Nullable Object value) {
-		if (value instanceof List<?> list) {
-			return (List<@Nullable Object>) list;
-		}
-		throw new ProtocolException("An answer's data is no list");
-	}
-
-	private static String text(@Nullable Object value) {
-		if (value instanceof byte[] bytes) {
-			return new String(bytes, StandardCharsets.UTF_8);
-		}
-		throw new ProtocolException("An answer's error is no text");
 	}
 
 	boolean isFinal() {

@@ -32,40 +32,27 @@ final class IprotoRequest {
 	}
 
 	static byte[] call(long sync, String function, List<? extends @Nullable Object> arguments) {
-		return frame(sync, CALL, FUNCTION_NAME, function, (packer) -> MessagePackValues.write(packer, arguments));
+		return frame(sync, CALL, FUNCTION_NAME, function, arguments);
 	}
 
 	static byte[] eval(long sync, String lua, List<? extends @Nullable Object> arguments) {
-		return frame(sync, EVAL, EXPRESSION, lua, (packer) -> MessagePackValues.write(packer, arguments));
+		return frame(sync, EVAL, EXPRESSION, lua, arguments);
 	}
 
 	static byte[] auth(long sync, String username, byte[] scramble) {
-		return frame(sync, AUTH, USER_NAME, username, (packer) -> {
-			packer.packArrayHeader(2).packString(ChapSha1.NAME);
-			packer.packRawStringHeader(scramble.length).writePayload(scramble);
-		});
+		return frame(sync, AUTH, USER_NAME, username, List.of(ChapSha1.NAME, scramble));
 	}
 
-	private static byte[] frame(long sync, int type, int nameKey, String name, Tuple tuple) {
+	private static byte[] frame(long sync, int type, int nameKey, String name, List<? extends @Nullable Object> tuple) {
 		try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
 			packer.packMapHeader(2).packInt(Frame.CODE).packInt(type).packInt(Frame.SYNC).packLong(sync);
 			packer.packMapHeader(2).packInt(nameKey).packString(name).packInt(TUPLE);
-			tuple.write(packer);
+			MessagePackValues.write(packer, tuple);
 			return packer.toByteArray();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Writing to memory does not fail", ex);
 		}
-	}
-
-	/**
-	 * Writes the arguments of a request.
-	 */
-	@FunctionalInterface
-	private interface Tuple {
-
-		void write(MessageBufferPacker packer) throws IOException;
-
 	}
 
 }

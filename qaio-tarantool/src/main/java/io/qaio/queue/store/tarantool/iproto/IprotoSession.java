@@ -1,8 +1,22 @@
 package io.qaio.queue.store.tarantool.iproto;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +31,122 @@ import org.jspecify.annotations.Nullable;
  * Futures fail with an {@link IprotoException} if the server replies with an error, and
  * with an {@link IprotoUnavailableException} if it does not reply in time or the
  * connection ends. The thread that reads the connection completes them: what depends on
- * them must not block.
+ * them must not block. Another thread writes requests, as many at a time as there are.
  * <p>
  * Safe for use by many threads. Requests leave in the order in which they were made.
  */
-public interface IprotoSession {
+public final class IprotoSession {
+
+	private static final int BUFFER = 64 * 1024;
+
+	/** Ends the thread that writes. */
+	private static final byte[] NO_MORE = {};
+
+	private final IprotoAddress address;
+
+	private final IprotoSettings settings;
+
+	private final ScheduledExecutorService timer;
+
+	private final Socket socket;
+
+	private final DataInputStream in;
+
+	private final BufferedOutputStream out;
+
+	private final BlockingQueue<byte[]> outgoing = new LinkedBlockingQueue<>();
+
+	private final IprotoCallWindow calls;
+
+	/** When the last reply came, by {@link System#nanoTime()}. */
+	private volatile long heardAt = System.nanoTime();
+
+	private IprotoSession(IprotoAddress address, IprotoSettings settings, ScheduledExecutorService timer, Socket socket)
+			throws IOException {
+		this.address = address;
+		this.settings = settings;
+		this.timer = timer;
+		this.socket = socket;
+		this.calls = new IprotoCallWindow(address, settings.maxInFlight(), this.outgoing::add);
+		this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER));
+		this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
+	}
+
+	/**
+	 * Connect and log in; blocks.
+	 * @throws IprotoUnavailableException if the instance cannot be reached
+	 * @throws IprotoException if it does not let the user in
+	 */
+	static IprotoSession open(IprotoAddress address, IprotoSettings settings, ScheduledExecutorService timer) {
+		Socket socket = new Socket();
+		long start = System.nanoTime();
+		long timeout = settings.connectTimeout().toMillis();
+		// also against a server that sends a byte now and then
+		Future<?> watchdog = timer.schedule(() -> close(socket), timeout, TimeUnit.MILLISECONDS);
+		boolean open = false;
+		try {
+			socket.setTcpNoDelay(true);
+			socket.setKeepAlive(true);
+			socket.connect(new InetSocketAddress(address.host(), address.port()), (int) timeout);
+			socket.setSoTimeout((int) timeout);
+			IprotoSession connection = new IprotoSession(address, settings, timer, socket);
+			connection.logIn();
+			socket.setSoTimeout(0);
+			open = watchdog.cancel(false);
+			if (!open) {
+				throw new SocketTimeoutException("no answer in time");
+			}
+			connection.start();
+			return connection;
+		}
+		catch (IOException | ProtocolException ex) {
+			boolean late = System.nanoTime() - start >= settings.connectTimeout().toNanos();
+			String reason = late ? "it did not let us in within " + settings.connectTimeout()
+					: String.valueOf(ex.getMessage());
+			throw new IprotoUnavailableException("Tarantool at " + address + ": " + reason, ex);
+		}
+		finally {
+			watchdog.cancel(false);
+			if (!open) {
+				close(socket);
+			}
+		}
+	}
+
+	private void logIn() throws IOException {
+		byte[] bytes = new byte[Greeting.LENGTH];
+		this.in.readFully(bytes);
+		Greeting greeting = Greeting.parse(bytes);
+		if (this.settings.isGuestWithoutPassword()) {
+			return;
+		}
+		Frame.write(this.out, IprotoRequest.auth(0, this.settings.username(),
+				ChapSha1.scramble(this.settings.password(), greeting.salt())));
+		this.out.flush();
+		IprotoException failure = IprotoReply.parse(Frame.read(this.in, this.settings.maxFrameSize())).failure();
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	private void start() {
+		daemon("qaio-tarantool-write", this::write);
+		daemon("qaio-tarantool-read", this::read);
+	}
+
+	private void daemon(String name, Runnable work) {
+		Thread thread = new Thread(work, name + "-" + this.address);
+		thread.setDaemon(true);
+		thread.start();
+	}
 
 	/**
 	 * The address of the instance.
 	 * @return the address
 	 */
-	IprotoAddress address();
+	public IprotoAddress address() {
+		return this.address;
+	}
 
 	/**
 	 * Call a stored function.
@@ -36,8 +155,10 @@ public interface IprotoSession {
 	 * @param timeout how long the reply may take
 	 * @return what it returned
 	 */
-	CompletableFuture<List<@Nullable Object>> call(String function, List<? extends @Nullable Object> arguments,
-			Duration timeout);
+	public CompletableFuture<List<@Nullable Object>> call(String function, List<? extends @Nullable Object> arguments,
+			Duration timeout) {
+		return send(timeout, (sync) -> IprotoRequest.call(sync, function, arguments));
+	}
 
 	/**
 	 * Call a stored function, with the timeout of the settings.
@@ -45,7 +166,9 @@ public interface IprotoSession {
 	 * @param arguments its arguments
 	 * @return what it returned
 	 */
-	CompletableFuture<List<@Nullable Object>> call(String function, List<? extends @Nullable Object> arguments);
+	public CompletableFuture<List<@Nullable Object>> call(String function, List<? extends @Nullable Object> arguments) {
+		return call(function, arguments, this.settings.timeout());
+	}
 
 	/**
 	 * Run Lua, with the timeout of the settings.
@@ -53,17 +176,124 @@ public interface IprotoSession {
 	 * @param arguments its arguments
 	 * @return what it returned
 	 */
-	CompletableFuture<List<@Nullable Object>> eval(String lua, List<? extends @Nullable Object> arguments);
+	public CompletableFuture<List<@Nullable Object>> eval(String lua, List<? extends @Nullable Object> arguments) {
+		return send(this.settings.timeout(), (sync) -> IprotoRequest.eval(sync, lua, arguments));
+	}
+
+	private CompletableFuture<List<@Nullable Object>> send(Duration timeout, LongFunction<byte[]> request) {
+		long sync = this.calls.nextSync();
+		IprotoCall call = new IprotoCall(sync, request.apply(sync), timeout);
+		try {
+			if (call.frame.length > this.settings.maxFrameSize()) {
+				throw new IllegalArgumentException("A request of " + call.frame.length + " bytes is larger than the "
+						+ this.settings.maxFrameSize() + " that are allowed");
+			}
+			this.calls.add(call);
+		}
+		catch (IllegalArgumentException | IprotoUnavailableException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		Future<?> deadline = this.timer.schedule(() -> expire(call), timeout.toNanos(), TimeUnit.NANOSECONDS);
+		call.result.whenComplete((data, failure) -> deadline.cancel(false));
+		return call.result;
+	}
+
+	private void expire(IprotoCall call) {
+		boolean sent = this.calls.expire(call);
+		IprotoUnavailableException failure = unavailable(
+				"no answer within " + call.timeout + (sent ? "" : ", and the request was not sent"), null);
+		// no reply since: the connection may be dead
+		if (sent && this.heardAt - call.sentAt < 0) {
+			end(failure);
+		}
+		call.result.completeExceptionally(failure);
+	}
+
+	private void write() {
+		try {
+			while (true) {
+				byte[] frame = this.outgoing.take();
+				do {
+					if (frame == NO_MORE) {
+						return;
+					}
+					Frame.write(this.out, frame);
+					frame = this.outgoing.poll();
+				}
+				while (frame != null);
+				this.out.flush();
+			}
+		}
+		catch (IOException ex) {
+			end(lost(ex));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void read() {
+		try {
+			while (true) {
+				IprotoReply reply = IprotoReply.parse(Frame.read(this.in, this.settings.maxFrameSize()));
+				this.heardAt = System.nanoTime();
+				IprotoCall call = reply.isFinal() ? this.calls.remove(reply.sync()) : null;
+				// no call: it has timed out
+				if (call != null) {
+					call.complete(reply);
+				}
+			}
+		}
+		catch (IOException | ProtocolException ex) {
+			end(lost(ex));
+		}
+	}
+
+	private IprotoUnavailableException lost(Exception cause) {
+		return unavailable("the connection is lost, "
+				+ ((cause instanceof EOFException) ? "it closed the connection" : cause.getMessage()), cause);
+	}
+
+	private IprotoUnavailableException unavailable(String reason, @Nullable Throwable cause) {
+		return new IprotoUnavailableException(this + ": " + reason, cause);
+	}
 
 	/**
 	 * Whether the connection is open, as far as the client knows.
 	 * @return whether it has not ended
 	 */
-	boolean isOpen();
+	public boolean isOpen() {
+		return this.calls.isOpen();
+	}
 
 	/**
 	 * End the connection. Calls that are under way fail.
 	 */
-	void close();
+	public void close() {
+		end(unavailable("the connection was closed here", null));
+	}
+
+	private void end(IprotoUnavailableException reason) {
+		List<IprotoCall> failed = this.calls.close(reason);
+		if (failed != null) {
+			close(this.socket);
+			this.outgoing.add(NO_MORE);
+			failed.forEach((call) -> call.result.completeExceptionally(reason));
+		}
+	}
+
+	private static void close(Socket socket) {
+		try {
+			socket.close();
+		}
+		catch (IOException ex) {
+			// it is not used any more either way
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "Tarantool at " + this.address;
+	}
 
 }

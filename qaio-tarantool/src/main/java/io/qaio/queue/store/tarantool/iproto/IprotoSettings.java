@@ -79,17 +79,6 @@ public record IprotoSettings(List<IprotoAddress> addresses, String username, Str
 				this.maxFrameSize, this.maxInFlight);
 	}
 
-	/**
-	 * The same settings with other bounds.
-	 * @param maxFrameSize how many bytes one request or reply may have
-	 * @param maxInFlight how many requests are under way at a time
-	 * @return the new settings
-	 */
-	public IprotoSettings withBounds(int maxFrameSize, int maxInFlight) {
-		return new IprotoSettings(this.addresses, this.username, this.password, this.connectTimeout, this.timeout,
-				maxFrameSize, maxInFlight);
-	}
-
 	boolean isGuestWithoutPassword() {
 		return this.username.equals(GUEST) && this.password.isEmpty();
 	}

@@ -34,11 +34,8 @@ final class MessagePackValues {
 		else if (value instanceof String text) {
 			packer.packString(text);
 		}
-		else if (value instanceof Long number) {
-			packer.packLong(number);
-		}
-		else if (value instanceof Integer number) {
-			packer.packInt(number);
+		else if (value instanceof Long || value instanceof Integer) {
+			packer.packLong(((Number) value).longValue());
 		}
 		else if (value instanceof Boolean truth) {
 			packer.packBoolean(truth);
@@ -65,13 +62,22 @@ final class MessagePackValues {
 	}
 
 	/**
-	 * Read one value.
+	 * Read a list.
 	 * @param unpacker reads it
 	 * @param remaining how many bytes it may have
 	 * @throws ProtocolException if it is longer or nested too deep
 	 */
-	static @Nullable Object read(MessageUnpacker unpacker, int remaining) throws IOException {
-		return read(unpacker, remaining, MAX_DEPTH);
+	static List<@Nullable Object> readList(MessageUnpacker unpacker, int remaining) throws IOException {
+		return list(unpacker, remaining, MAX_DEPTH);
+	}
+
+	private static List<@Nullable Object> list(MessageUnpacker unpacker, int remaining, int depth) throws IOException {
+		int size = bounded(unpacker.unpackArrayHeader(), remaining);
+		List<@Nullable Object> list = new ArrayList<>(size);
+		for (int i = 0; i < size; i++) {
+			list.add(read(unpacker, remaining, depth - 1));
+		}
+		return list;
 	}
 
 	private static @Nullable Object read(MessageUnpacker unpacker, int remaining, int depth) throws IOException {
@@ -89,14 +95,7 @@ final class MessagePackValues {
 			case FLOAT -> unpacker.unpackDouble();
 			case STRING -> unpacker.readPayload(bounded(unpacker.unpackRawStringHeader(), remaining));
 			case BINARY -> unpacker.readPayload(bounded(unpacker.unpackBinaryHeader(), remaining));
-			case ARRAY -> {
-				int size = bounded(unpacker.unpackArrayHeader(), remaining);
-				List<@Nullable Object> list = new ArrayList<>(size);
-				for (int i = 0; i < size; i++) {
-					list.add(read(unpacker, remaining, depth - 1));
-				}
-				yield list;
-			}
+			case ARRAY -> list(unpacker, remaining, depth);
 			case MAP -> {
 				int size = bounded(unpacker.unpackMapHeader(), remaining);
 				Map<Object, @Nullable Object> map = new HashMap<>();

@@ -144,7 +144,7 @@ class IprotoClientTests {
 		shared.lua("open, running, most = false, 0, 0 function work() running = running + 1"
 				+ " most = math.max(most, running) while not open do require('fiber').sleep(0.005) end"
 				+ " require('fiber').sleep(0.001) running = running - 1 end");
-		IprotoSession session = session(settings(shared).withBounds(1024 * 1024, 3));
+		IprotoSession session = session(bounded(1024 * 1024, 3));
 		List<CompletableFuture<?>> answers = new ArrayList<>();
 		for (int i = 0; i < 303; i++) {
 			answers.add(session.call("work", List.of()));
@@ -162,7 +162,7 @@ class IprotoClientTests {
 
 	@Test
 	void aCallThatQueuesTooLongFails() {
-		IprotoSession session = session(settings(shared).withBounds(1024 * 1024, 1));
+		IprotoSession session = session(bounded(1024 * 1024, 1));
 		CompletableFuture<?> slow = session.eval("require('fiber').sleep(1)", List.of());
 		assertUnavailable(() -> session.call("several", List.of("x", 1), SHORT).get(), "the request was not sent");
 		assertThat(slow.join()).isEqualTo(List.of());
@@ -170,7 +170,7 @@ class IprotoClientTests {
 
 	@Test
 	void frameSizesAreBounded() {
-		IprotoSession session = session(settings(shared).withBounds(10_000, 10));
+		IprotoSession session = session(bounded(10_000, 10));
 		assertThatExceptionOfType(ExecutionException.class)
 			.isThrownBy(() -> session.eval("return 1", List.of("x".repeat(10_000))).get())
 			.withCauseInstanceOf(IllegalArgumentException.class)
@@ -446,6 +446,12 @@ class IprotoClientTests {
 
 	private static IprotoSettings settings(TarantoolProcess tarantool) {
 		return IprotoSettings.of(address(tarantool));
+	}
+
+	private static IprotoSettings bounded(int maxFrameSize, int maxInFlight) {
+		IprotoSettings settings = settings(shared);
+		return new IprotoSettings(settings.addresses(), settings.username(), settings.password(),
+				settings.connectTimeout(), settings.timeout(), maxFrameSize, maxInFlight);
 	}
 
 	private static IprotoAddress address(TarantoolProcess tarantool) {
