@@ -133,13 +133,8 @@ final class MemoryQueueStore implements QueueStore {
 
 	@Override
 	public CompletableFuture<List<DeadLetter>> listDead(long offset, int limit) {
-		return change((tasks, now) -> tasks.dead()
-			.values()
-			.stream()
-			.skip(offset)
-			.limit(limit)
-			.map(MemoryTask::deadLetter)
-			.toList());
+		return change((tasks,
+				now) -> tasks.dead().values().stream().skip(offset).limit(limit).map(MemoryTask::deadLetter).toList());
 	}
 
 	@Override
