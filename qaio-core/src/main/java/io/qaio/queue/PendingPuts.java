@@ -2,13 +2,13 @@ package io.qaio.queue;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.qaio.queue.store.NewTask;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The puts that wait for the commit of one transaction. Not safe for use by several
@@ -49,36 +49,26 @@ public final class PendingPuts {
 		this.puts
 			.forEach((put) -> tasks.computeIfAbsent(put.writer(), (writer) -> new ArrayList<>()).addAll(put.tasks()));
 		this.puts.clear();
-		List<StartedPut> started = new ArrayList<>();
-		tasks.forEach((writer, all) -> started.add(new StartedPut(writer.queue(), all, writer.store(all))));
-		AfterCommitException failure = null;
-		for (StartedPut put : started) {
-			AfterCommitException next = put.await();
-			if (failure != null && next != null) {
-				failure.addSuppressed(next);
+		List<CompletableFuture<BitSet>> started = new ArrayList<>();
+		tasks.forEach((writer, all) -> started.add(writer.store(all)));
+		Iterator<CompletableFuture<BitSet>> stored = started.iterator();
+		List<AfterCommitException> failures = new ArrayList<>();
+		tasks.forEach((writer, all) -> {
+			try {
+				BlockingCall.await(stored.next());
 			}
-			failure = (failure != null) ? failure : next;
-		}
-		if (failure != null) {
+			catch (RuntimeException ex) {
+				failures.add(new AfterCommitException(writer.queue(), all.stream().map(NewTask::id).toList(), ex));
+			}
+		});
+		if (!failures.isEmpty()) {
+			AfterCommitException failure = failures.remove(0);
+			failures.forEach(failure::addSuppressed);
 			throw failure;
 		}
 	}
 
 	private record PendingPut(TaskWriter writer, List<NewTask> tasks) {
-	}
-
-	private record StartedPut(String queue, List<NewTask> tasks, CompletableFuture<BitSet> stored) {
-
-		@Nullable AfterCommitException await() {
-			try {
-				BlockingCall.await(this.stored);
-				return null;
-			}
-			catch (RuntimeException ex) {
-				return new AfterCommitException(this.queue, this.tasks.stream().map(NewTask::id).toList(), ex);
-			}
-		}
-
 	}
 
 }

@@ -1,14 +1,17 @@
 package io.qaio.queue;
 
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.qaio.queue.store.Requeued;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +29,11 @@ final class StoreRequeuer implements Runnable {
 
 	private final BooleanSupplier running;
 
-	private final Map<StoredQueue, Visit> visits = new HashMap<>();
+	/**
+	 * When each queue has something due, as {@link System#nanoTime()}; empty if not
+	 * known. The queue not visited for the longest time comes first.
+	 */
+	private final Map<StoredQueue, Optional<Long>> due = new LinkedHashMap<>();
 
 	private boolean failing;
 
@@ -53,31 +60,22 @@ final class StoreRequeuer implements Runnable {
 	}
 
 	private void visitQueues() {
+		this.queues.get().forEach((queue) -> this.due.putIfAbsent(queue, Optional.empty()));
 		long now = System.nanoTime();
-		StoredQueue longestAgo = null;
-		long longest = -1;
-		for (StoredQueue queue : this.queues.get()) {
-			Visit last = this.visits.get(queue);
-			long age = (last != null) ? now - last.at : Long.MAX_VALUE;
-			if (last != null && last.due != null && last.due - now <= 0) {
-				visit(queue);
-			}
-			else if (age > longest) {
-				longestAgo = queue;
-				longest = age;
-			}
-		}
-		if (longestAgo != null) {
-			visit(longestAgo);
-		}
+		Set<StoredQueue> visited = new LinkedHashSet<>();
+		this.due.forEach((queue, due) -> due.filter((at) -> at - now <= 0).ifPresent((at) -> visited.add(queue)));
+		this.due.keySet().stream().filter(Predicate.not(visited::contains)).findFirst().ifPresent(visited::add);
+		visited.forEach(this::visit);
 	}
 
 	private void visit(StoredQueue queue) {
 		long now = System.nanoTime();
-		this.visits.put(queue, new Visit(now, null));
+		// removed first, so that the queue becomes the last
+		this.due.remove(queue);
+		this.due.put(queue, Optional.empty());
 		try {
 			Requeued requeued = BlockingCall.await(queue.requeueExpired(this.running));
-			this.visits.put(queue, new Visit(now, requeued.nextDue().map((next) -> now + next.toNanos()).orElse(null)));
+			this.due.put(queue, requeued.nextDue().map((next) -> now + next.toNanos()));
 			if (this.failing) {
 				this.failing = false;
 				logger.info("Requeueing of expired leases works again");
@@ -95,15 +93,6 @@ final class StoreRequeuer implements Runnable {
 			logger.warn("Requeueing of expired leases fails and is tried again every {}: {}", this.interval,
 					ex.toString());
 		}
-	}
-
-	/**
-	 * The last visit to a queue.
-	 *
-	 * @param at when it was, as {@link System#nanoTime()}
-	 * @param due when the queue has something due, {@code null} if not known
-	 */
-	private record Visit(long at, @Nullable Long due) {
 	}
 
 }

@@ -87,7 +87,7 @@ final class StoredQueue implements AsyncTaskQueue {
 
 	@Override
 	public TakeFuture<Optional<Task>> get(Duration wait) {
-		return take(1, TaskBounds.delay("wait", wait), StoredQueue::first);
+		return take(1, TaskBounds.delay("wait", wait), (tasks) -> tasks.stream().findFirst());
 	}
 
 	@Override
@@ -103,10 +103,6 @@ final class StoredQueue implements AsyncTaskQueue {
 		TakeFuture<T> future = new TakeFuture<>(this, taken, result);
 		taken.whenComplete(future);
 		return future;
-	}
-
-	private static Optional<Task> first(List<Task> tasks) {
-		return tasks.isEmpty() ? Optional.empty() : Optional.of(tasks.get(0));
 	}
 
 	List<Task> tasks(List<Delivery> deliveries) {

@@ -1,13 +1,12 @@
 package io.qaio.queue.serialization;
 
 import java.lang.reflect.Proxy;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -28,31 +27,22 @@ final class AllowedClasses {
 	private static final Pattern SYNTAX = Pattern.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*(\\."
 			+ "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*(\\.\\*{1,2})?");
 
-	private final Set<String> classes = new HashSet<>();
-
-	private final Set<String> packages = new HashSet<>();
-
-	private final List<String> packageTrees = new ArrayList<>();
+	private final Predicate<String> listed;
 
 	AllowedClasses(Collection<String> patterns) {
-		patterns.forEach(this::add);
+		this.listed = Pattern.compile(patterns.stream().map(AllowedClasses::regex).collect(Collectors.joining("|")))
+			.asMatchPredicate();
 	}
 
-	private void add(String pattern) {
+	private static String regex(String pattern) {
 		if (!SYNTAX.matcher(pattern).matches()) {
 			throw new IllegalArgumentException("'" + pattern + "' in " + PROPERTY
 					+ " is not a class name (com.acme.Order, com.acme.Order$Line), a package (com.acme.orders.*),"
 					+ " or a package with those below it (com.acme.**).");
 		}
-		if (pattern.endsWith(".**")) {
-			this.packageTrees.add(pattern.substring(0, pattern.length() - 2));
-		}
-		else if (pattern.endsWith(".*")) {
-			this.packages.add(pattern.substring(0, pattern.length() - 2));
-		}
-		else {
-			this.classes.add(pattern);
-		}
+		String name = pattern.replace("*", "");
+		String rest = pattern.endsWith(".**") ? ".+" : pattern.endsWith(".*") ? "[^.]+" : "";
+		return Pattern.quote(name) + rest;
 	}
 
 	/**
@@ -69,16 +59,10 @@ final class AllowedClasses {
 				.orElse(null);
 		}
 		// the elements of an array of an interface are checked by their own classes
-		boolean allowed = element.isPrimitive() || ALWAYS.contains(element) || isListed(element)
+		boolean allowed = element.isPrimitive() || ALWAYS.contains(element) || this.listed.test(element.getName())
 				|| (type.isArray() && element.isInterface());
 		return allowed ? null : "Class " + element.getName() + " is not allowed: it is not in " + PROPERTY
 				+ ". Add it there, or its package with .* at the end, if payloads may contain it.";
-	}
-
-	private boolean isListed(Class<?> type) {
-		String name = type.getName();
-		return this.classes.contains(name) || this.packages.contains(type.getPackageName())
-				|| this.packageTrees.stream().anyMatch(name::startsWith);
 	}
 
 	private static Class<?> element(Class<?> type) {

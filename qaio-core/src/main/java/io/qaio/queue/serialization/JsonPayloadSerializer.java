@@ -79,11 +79,7 @@ public final class JsonPayloadSerializer implements PayloadSerializer {
 		}
 		TokenStreamLocation location = ex.getLocation();
 		if (location != null && location.getLineNr() > 0) {
-			text.append(" (line ")
-				.append(location.getLineNr())
-				.append(", column ")
-				.append(location.getColumnNr())
-				.append(')');
+			text.append(" (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")");
 		}
 		return text.append('.').toString();
 	}

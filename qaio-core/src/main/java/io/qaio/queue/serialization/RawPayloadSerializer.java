@@ -24,7 +24,12 @@ public final class RawPayloadSerializer implements PayloadSerializer {
 			return bytes;
 		}
 		if (payload instanceof String text) {
-			return encode(text);
+			if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+				throw new PayloadConversionException(
+						"The string holds half of a surrogate pair, which UTF-8 cannot express. Correct the string, or put bytes.",
+						null);
+			}
+			return text.getBytes(StandardCharsets.UTF_8);
 		}
 		throw new PayloadConversionException("Raw payloads are byte[] or String, not "
 				+ payload.getClass().getTypeName() + ". Convert it, or use another serializer.", null);
@@ -36,28 +41,16 @@ public final class RawPayloadSerializer implements PayloadSerializer {
 			return bytes;
 		}
 		if (type == String.class || type == CharSequence.class) {
-			return decode(bytes);
+			try {
+				return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+			}
+			catch (CharacterCodingException ex) {
+				throw new PayloadConversionException("The bytes are not UTF-8 text. Ask for byte[] instead of String.",
+						ex);
+			}
 		}
 		throw new PayloadConversionException(
 				"Raw payloads are read as byte[] or String, not as " + type.getTypeName() + ".", null);
-	}
-
-	private static byte[] encode(String text) {
-		if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-			throw new PayloadConversionException(
-					"The string holds half of a surrogate pair, which UTF-8 cannot express. Correct the string, or put bytes.",
-					null);
-		}
-		return text.getBytes(StandardCharsets.UTF_8);
-	}
-
-	private static String decode(byte[] bytes) {
-		try {
-			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-		}
-		catch (CharacterCodingException ex) {
-			throw new PayloadConversionException("The bytes are not UTF-8 text. Ask for byte[] instead of String.", ex);
-		}
 	}
 
 }

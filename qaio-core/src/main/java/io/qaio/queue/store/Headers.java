@@ -1,5 +1,6 @@
 package io.qaio.queue.store;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -25,21 +26,17 @@ public final class Headers {
 		if (headers.isEmpty()) {
 			return NONE;
 		}
-		byte[][] texts = new byte[2 * headers.size()][];
-		int length = 0;
-		int at = 0;
-		for (Map.Entry<String, String> header : headers.entrySet()) {
-			texts[at] = header.getKey().getBytes(StandardCharsets.UTF_8);
-			texts[at + 1] = header.getValue().getBytes(StandardCharsets.UTF_8);
-			length += 3 + texts[at].length + texts[at + 1].length;
-			at += 2;
-		}
-		ByteBuffer bytes = ByteBuffer.allocate(length);
-		for (int i = 0; i < texts.length; i += 2) {
-			bytes.put((byte) texts[i].length).put(texts[i]);
-			bytes.putShort((short) texts[i + 1].length).put(texts[i + 1]);
-		}
-		return bytes.array();
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		headers.forEach((name, value) -> {
+			byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
+			bytes.write(nameBytes.length);
+			bytes.writeBytes(nameBytes);
+			byte[] valueBytes = value.getBytes(StandardCharsets.UTF_8);
+			bytes.write(valueBytes.length >>> 8);
+			bytes.write(valueBytes.length);
+			bytes.writeBytes(valueBytes);
+		});
+		return bytes.toByteArray();
 	}
 
 	/**

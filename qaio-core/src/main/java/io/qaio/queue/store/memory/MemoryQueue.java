@@ -3,10 +3,12 @@ package io.qaio.queue.store.memory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ import java.util.function.BiFunction;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.TaskStoreException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One queue, shared by all stores on the same tasks: owns the lock, the state that it
@@ -33,11 +36,14 @@ final class MemoryQueue {
 
 	private final Lock lock = new ReentrantLock();
 
-	private final MemoryQueueState state = new MemoryQueueState();
+	private final MemoryTasks tasks = new MemoryTasks();
 
 	private final Set<MemoryTake> waiting = new LinkedHashSet<>();
 
-	private final DueTimer timer = new DueTimer(this::requeueDue);
+	/** Fires when the first delay or lease ends while takes wait. */
+	private CompletableFuture<Void> timer = new CompletableFuture<>();
+
+	private @Nullable Instant timerDue;
 
 	MemoryQueue(String name, Clock clock) {
 		this.name = name;
@@ -49,63 +55,66 @@ final class MemoryQueue {
 	 * @param step changes the state, at the time by the clock
 	 * @return the result of the step
 	 */
-	<T> T change(BiFunction<MemoryQueueState, Instant, T> step) {
+	<T> T change(BiFunction<MemoryTasks, Instant, T> step) {
 		T result;
-		List<Handover> handovers;
+		Map<MemoryTake, List<Delivery>> handovers;
 		this.lock.lock();
 		try {
 			Instant now = this.clock.instant();
-			result = step.apply(this.state, now);
+			result = step.apply(this.tasks, now);
 			handovers = serveWaiting(now);
 			setTimer(now);
 		}
 		finally {
 			this.lock.unlock();
 		}
-		for (Handover handover : handovers) {
-			if (!handover.take().taken().complete(handover.deliveries())) {
-				release(handover.deliveries());
+		handovers.forEach((take, deliveries) -> {
+			if (!take.taken().complete(deliveries)) {
+				release(deliveries);
 			}
-		}
+		});
 		return result;
 	}
 
-	private List<Handover> serveWaiting(Instant now) {
-		if (this.waiting.isEmpty() || !this.state.hasReady()) {
-			return List.of();
-		}
-		List<Handover> handovers = new ArrayList<>();
-		for (Iterator<MemoryTake> takes = this.waiting.iterator(); takes.hasNext() && this.state.hasReady();) {
+	private Map<MemoryTake, List<Delivery>> serveWaiting(Instant now) {
+		Map<MemoryTake, List<Delivery>> handovers = new LinkedHashMap<>();
+		for (Iterator<MemoryTake> takes = this.waiting.iterator(); takes.hasNext() && this.tasks.hasReady();) {
 			MemoryTake take = takes.next();
 			takes.remove();
-			handovers.add(new Handover(take, this.state.take(take.max(), take.terms(), now)));
+			handovers.put(take, this.tasks.take(take.max(), take.terms(), now));
 		}
 		return handovers;
 	}
 
 	/** Only takes that wait need to hear when something is due. */
 	private void setTimer(Instant now) {
-		Instant due = this.waiting.isEmpty() ? null : this.state.nextDue();
-		if (due == null || this.clock instanceof SettableClock) {
-			this.timer.stop();
+		boolean needed = !this.waiting.isEmpty() && !(this.clock instanceof SettableClock);
+		Instant due = needed ? this.tasks.nextDue() : null;
+		if (Objects.equals(due, this.timerDue)) {
+			return;
 		}
-		else {
-			this.timer.fireAt(due, now);
+		this.timer.cancel(false);
+		this.timerDue = due;
+		if (due != null) {
+			// at least 1 ms, so that a clock that stands still causes no busy loop
+			long delay = Math.max(1, TimeUnit.MILLISECONDS.convert(Duration.between(now, due)));
+			this.timer = new CompletableFuture<Void>().completeOnTimeout(null, delay, TimeUnit.MILLISECONDS);
+			this.timer.thenRunAsync(this::requeueDue);
 		}
 	}
 
 	private void requeueDue() {
-		change((state, now) -> {
-			this.timer.stop();
-			return state.requeueExpired(now);
+		change((tasks, now) -> {
+			this.timerDue = null;
+			return tasks.requeueExpired(now);
 		});
 	}
 
 	CompletableFuture<List<Delivery>> take(MemoryTaskStore store, LeaseTerms terms, int max, Duration wait) {
 		CompletableFuture<List<Delivery>> taken = new CompletableFuture<>();
 		MemoryTake take = new MemoryTake(store, terms, max, taken);
-		boolean open = change((state, now) -> {
-			state.requeueExpired(now);
+		boolean open = change((tasks, now) -> {
+			tasks.requeueExpired(now);
 			return !store.isClosed() && this.waiting.add(take);
 		});
 		if (!open) {
@@ -117,17 +126,17 @@ final class MemoryQueue {
 		else {
 			taken.completeOnTimeout(List.of(), TimeUnit.NANOSECONDS.convert(wait), TimeUnit.NANOSECONDS);
 		}
-		taken.whenComplete((deliveries, failure) -> change((state, now) -> this.waiting.remove(take)));
+		taken.whenComplete((deliveries, failure) -> change((tasks, now) -> this.waiting.remove(take)));
 		return taken;
 	}
 
 	void release(List<Delivery> deliveries) {
-		change((state, now) -> state.release(deliveries, Duration.ZERO, now));
+		change((tasks, now) -> tasks.release(deliveries, Duration.ZERO, now));
 	}
 
 	/** End the waits of a store that closes. */
 	void endWaits(MemoryTaskStore store) {
-		List<MemoryTake> ended = change((state, now) -> {
+		List<MemoryTake> ended = change((tasks, now) -> {
 			List<MemoryTake> own = this.waiting.stream().filter((take) -> take.store() == store).toList();
 			own.forEach(this.waiting::remove);
 			return own;
@@ -143,7 +152,7 @@ final class MemoryQueue {
 
 	/** How many entries of any kind there are. */
 	long size() {
-		return change((state, now) -> state.size() + this.waiting.size());
+		return change((tasks, now) -> tasks.size() + this.waiting.size());
 	}
 
 	/**
@@ -151,12 +160,6 @@ final class MemoryQueue {
 	 */
 	private record MemoryTake(MemoryTaskStore store, LeaseTerms terms, int max,
 			CompletableFuture<List<Delivery>> taken) {
-	}
-
-	/**
-	 * Tasks that were taken for a take that waited.
-	 */
-	private record Handover(MemoryTake take, List<Delivery> deliveries) {
 	}
 
 }

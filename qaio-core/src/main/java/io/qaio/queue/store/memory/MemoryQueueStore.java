@@ -18,7 +18,7 @@ import io.qaio.queue.store.TaskCounts;
 
 /**
  * A {@link MemoryQueue} as one store sees it: with lease terms of its own, and until the
- * store is closed.
+ * store is closed. Each operation is one step of the queue. Safe for use by many threads.
  */
 final class MemoryQueueStore implements QueueStore {
 
@@ -35,18 +35,18 @@ final class MemoryQueueStore implements QueueStore {
 	}
 
 	@Override
-	public CompletableFuture<BitSet> put(List<NewTask> tasks) {
-		return change((state, now) -> state.put(tasks, now));
+	public CompletableFuture<BitSet> put(List<NewTask> added) {
+		return change((tasks, now) -> tasks.put(added, now));
 	}
 
 	@Override
 	public CompletableFuture<Instant> lastTick(String schedule) {
-		return change((state, now) -> state.lastTick(schedule, now));
+		return change((tasks, now) -> tasks.lastTick(schedule, now));
 	}
 
 	@Override
-	public CompletableFuture<Instant> putTicks(String schedule, Instant previous, Instant last, List<NewTask> tasks) {
-		return change((state, now) -> state.putTicks(schedule, previous, last, tasks, now));
+	public CompletableFuture<Instant> putTicks(String schedule, Instant previous, Instant last, List<NewTask> added) {
+		return change((tasks, now) -> tasks.putTicks(schedule, previous, last, added, now));
 	}
 
 	@Override
@@ -56,17 +56,37 @@ final class MemoryQueueStore implements QueueStore {
 
 	@Override
 	public CompletableFuture<BitSet> ack(List<Delivery> deliveries) {
-		return change((state, now) -> state.ack(deliveries, now));
+		return change((tasks, now) -> {
+			BitSet acked = new BitSet(deliveries.size());
+			for (int i = 0; i < deliveries.size(); i++) {
+				MemoryTask task = tasks.removeTaken(deliveries.get(i), now);
+				if (task != null) {
+					tasks.end(task, now);
+					acked.set(i);
+				}
+			}
+			return acked;
+		});
 	}
 
 	@Override
 	public CompletableFuture<Boolean> fail(Delivery delivery, String error, Duration delay) {
-		return change((state, now) -> state.fail(delivery, error, delay, now));
+		return change((tasks, now) -> {
+			MemoryTask task = tasks.removeTaken(delivery, now);
+			if (task != null && task.isLastAttempt()) {
+				tasks.die(task, error, now);
+			}
+			else if (task != null) {
+				task.endLease(now.plus(delay));
+				tasks.addLast(task, now);
+			}
+			return task != null;
+		});
 	}
 
 	@Override
 	public CompletableFuture<Boolean> release(Delivery delivery, Duration delay) {
-		return change((state, now) -> state.release(List.of(delivery), delay, now));
+		return change((tasks, now) -> tasks.release(List.of(delivery), delay, now));
 	}
 
 	/** One step, so that no take that waits gets the last of them first. */
@@ -78,55 +98,73 @@ final class MemoryQueueStore implements QueueStore {
 
 	@Override
 	public CompletableFuture<Boolean> bury(Delivery delivery, String error) {
-		return change((state, now) -> state.bury(delivery, error, now));
+		return change((tasks, now) -> {
+			MemoryTask task = tasks.removeTaken(delivery, now);
+			if (task != null) {
+				tasks.die(task, error, now);
+			}
+			return task != null;
+		});
 	}
 
 	@Override
 	public CompletableFuture<Optional<Instant>> extend(Delivery delivery, Duration visibilityTimeout) {
-		return change((state, now) -> state.extend(delivery, visibilityTimeout, now));
+		return change((tasks, now) -> Optional.ofNullable(tasks.removeTaken(delivery, now)).map((task) -> {
+			task.extend(now.plus(visibilityTimeout));
+			tasks.addTaken(task);
+			return task.due();
+		}));
 	}
 
 	@Override
 	public CompletableFuture<Requeued> requeueExpired() {
-		return change(MemoryQueueState::requeueExpired);
+		return change(MemoryTasks::requeueExpired);
 	}
 
 	@Override
 	public CompletableFuture<TaskCounts> counts() {
-		return change(MemoryQueueState::counts);
+		return change(MemoryTasks::counts);
 	}
 
 	@Override
 	public CompletableFuture<Long> purge() {
-		return change((state, now) -> state.purge());
+		return change((tasks, now) -> tasks.purge());
 	}
 
 	@Override
 	public CompletableFuture<List<DeadLetter>> listDead(long offset, int limit) {
-		return change((state, now) -> state.listDead(offset, limit));
+		return change((tasks,
+				now) -> tasks.dead().values().stream().skip(offset).limit(limit).map(MemoryTask::deadLetter).toList());
 	}
 
 	@Override
 	public CompletableFuture<Boolean> replayDead(String id) {
-		return change((state, now) -> state.replayDead(id, now));
+		return change((tasks, now) -> tasks.replay(id, now));
 	}
 
 	@Override
 	public CompletableFuture<Integer> replayDead(long offset, int max) {
-		return change((state, now) -> state.replayDead(offset, max, now));
+		return change((tasks, now) -> {
+			List<String> ids = tasks.dead().keySet().stream().skip(offset).limit(max).toList();
+			return (int) ids.stream().filter((id) -> tasks.replay(id, now)).count();
+		});
 	}
 
 	@Override
 	public CompletableFuture<Boolean> removeDead(String id) {
-		return change((state, now) -> state.removeDead(id));
+		return change((tasks, now) -> tasks.dead().remove(id) != null);
 	}
 
 	@Override
 	public CompletableFuture<Long> removeAllDead() {
-		return change((state, now) -> state.removeAllDead());
+		return change((tasks, now) -> {
+			long count = tasks.dead().size();
+			tasks.dead().clear();
+			return count;
+		});
 	}
 
-	private <T> CompletableFuture<T> change(BiFunction<MemoryQueueState, Instant, T> step) {
+	private <T> CompletableFuture<T> change(BiFunction<MemoryTasks, Instant, T> step) {
 		return this.store.isClosed() ? CompletableFuture.failedFuture(this.queue.closed())
 				: CompletableFuture.completedFuture(this.queue.change(step));
 	}

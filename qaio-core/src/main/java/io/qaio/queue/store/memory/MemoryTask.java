@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.qaio.queue.store.DeadLetter;
 import io.qaio.queue.store.Delivery;
@@ -17,16 +18,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryTask {
 
+	/** The order of ready tasks: higher priorities first. */
+	static final Comparator<MemoryTask> BY_POSITION = Comparator.comparingInt(MemoryTask::priority)
+		.reversed()
+		.thenComparingLong((task) -> task.position);
+
 	/** The task that is due first comes first. */
-	static final Comparator<MemoryTask> BY_DUE = Comparator.<MemoryTask, Instant>comparing((task) -> task.due)
-		.thenComparingLong((task) -> task.number);
+	static final Comparator<MemoryTask> BY_DUE = Comparator.comparing(MemoryTask::due)
+		.thenComparingLong((task) -> task.position);
+
+	/** Of all queues, so that no two deliveries have the same receipt. */
+	private static final AtomicLong RECEIPTS = new AtomicLong();
 
 	private final NewTask task;
 
-	/** The order of tasks that are due at the same time. */
-	private final long number;
-
 	private final Instant enqueuedAt;
+
+	/** Unique in the queue. Changes only while the task is in no collection. */
+	private long position;
 
 	private int attempts;
 
@@ -37,10 +46,10 @@ final class MemoryTask {
 
 	private String error = "";
 
-	MemoryTask(NewTask task, long number, Instant now) {
+	MemoryTask(NewTask task, long position, Instant now) {
 		this.task = new NewTask(task.id(), task.unique(), task.serializer(), task.payload().clone(), task.headers(),
 				task.terms());
-		this.number = number;
+		this.position = position;
 		this.enqueuedAt = now;
 		this.due = task.terms().readyAt(now);
 	}
@@ -53,8 +62,12 @@ final class MemoryTask {
 		return this.task.terms().orderingKey();
 	}
 
-	int priority() {
+	private int priority() {
 		return this.task.terms().priority();
+	}
+
+	void moveTo(long position) {
+		this.position = position;
 	}
 
 	Instant due() {
@@ -65,12 +78,13 @@ final class MemoryTask {
 		return !this.due.isAfter(now);
 	}
 
-	/** The receipt of the delivery that holds the task, if it is taken. */
-	@Nullable String receipt() {
-		return (this.lease != null) ? this.lease.receipt() : null;
+	/** The receipt of the delivery that has leased the task; empty if there is none. */
+	String receipt() {
+		return (this.lease != null) ? this.lease.receipt() : "";
 	}
 
-	Delivery take(String receipt, LeaseTerms terms, Instant now) {
+	Delivery take(LeaseTerms terms, Instant now) {
+		String receipt = String.valueOf(RECEIPTS.incrementAndGet());
 		TaskTerms own = this.task.terms();
 		Duration timeout = (own.visibilityTimeout() != null) ? own.visibilityTimeout() : terms.visibilityTimeout();
 		int maxAttempts = (own.maxAttempts() != null) ? own.maxAttempts() : terms.maxAttempts();
@@ -94,9 +108,8 @@ final class MemoryTask {
 
 	/** End the lease without counting the attempt. */
 	void release(Instant due) {
-		this.lease = null;
+		endLease(due);
 		this.attempts--;
-		this.due = due;
 	}
 
 	boolean isLastAttempt() {
@@ -110,14 +123,12 @@ final class MemoryTask {
 	}
 
 	void die(String error, Instant now) {
-		this.lease = null;
+		endLease(now);
 		this.error = error;
-		this.due = now;
 	}
 
 	void revive() {
 		this.attempts = 0;
-		this.error = "";
 	}
 
 	DeadLetter deadLetter() {

@@ -84,7 +84,7 @@ public final class MemoryTaskStore implements TaskStore {
 
 	/** Counting requeues all that is due. */
 	private void requeueExpired() {
-		this.queues.values().forEach((queue) -> queue.change(MemoryQueueState::counts));
+		this.queues.values().forEach((queue) -> queue.change(MemoryTasks::counts));
 	}
 
 	@Override

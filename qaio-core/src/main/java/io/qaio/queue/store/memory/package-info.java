@@ -1,6 +1,6 @@
 /**
  * A store in the memory of this JVM, for tests and experiments. {@code MemoryQueue} owns
- * the lock, {@code MemoryQueueState} and its parts are the state that it guards.
+ * the lock, {@code MemoryTasks} is the state that it guards.
  * <p>
  * Uses nothing but {@code io.qaio.queue.store}.
  */

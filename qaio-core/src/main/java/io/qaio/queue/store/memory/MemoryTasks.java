@@ -1,0 +1,295 @@
+package io.qaio.queue.store.memory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.Requeued;
+import io.qaio.queue.store.TaskCounts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks of one queue in their states, and how they move from one to the next. Guarded
+ * by the lock of the {@link MemoryQueue}.
+ */
+final class MemoryTasks {
+
+	/** How many due tasks one operation returns to the queue at most. */
+	private static final int PORTION = 100;
+
+	private final TreeSet<MemoryTask> ready = new TreeSet<>(MemoryTask.BY_POSITION);
+
+	/** The delayed and the taken tasks. */
+	private final TreeSet<MemoryTask> timed = new TreeSet<>(MemoryTask.BY_DUE);
+
+	/** By receipt. */
+	private final Map<String, MemoryTask> taken = new HashMap<>();
+
+	/** By ordering key, behind the task of the key that is ready, delayed or taken. */
+	private final Map<String, Deque<MemoryTask>> blocked = new HashMap<>();
+
+	/** By id, in the order in which they died. */
+	private final Map<String, MemoryTask> dead = new LinkedHashMap<>();
+
+	/** The ids of tasks that are not dead. */
+	private final Set<String> livingIds = new HashSet<>();
+
+	/** The ids in their deduplication window. */
+	private final Set<String> keptIds = new HashSet<>();
+
+	/** Kept ids and the ends of their windows. */
+	private final Queue<Map.Entry<String, Instant>> windows = new PriorityQueue<>(Map.Entry.comparingByValue());
+
+	private final Map<String, Instant> lastTicks = new HashMap<>();
+
+	private long firstPosition;
+
+	private long nextPosition;
+
+	BitSet put(List<NewTask> tasks, Instant now) {
+		forgetIds(now);
+		BitSet duplicates = new BitSet(tasks.size());
+		for (int i = 0; i < tasks.size(); i++) {
+			NewTask task = tasks.get(i);
+			if (this.keptIds.contains(task.id()) || !this.livingIds.add(task.id())) {
+				duplicates.set(i);
+				continue;
+			}
+			if (task.terms().uniqueFor() != null) {
+				this.keptIds.add(task.id());
+				this.windows.add(Map.entry(task.id(), now.plus(task.terms().uniqueFor())));
+			}
+			enqueue(new MemoryTask(task, this.nextPosition++, now), now);
+		}
+		return duplicates;
+	}
+
+	Instant lastTick(String schedule, Instant now) {
+		return this.lastTicks.computeIfAbsent(schedule, (unknown) -> now.truncatedTo(ChronoUnit.MILLIS));
+	}
+
+	Instant putTicks(String schedule, Instant previous, Instant last, List<NewTask> tasks, Instant now) {
+		Instant known = this.lastTicks.getOrDefault(schedule, previous);
+		if (!known.equals(previous)) {
+			return known;
+		}
+		this.lastTicks.put(schedule, last);
+		put(tasks, now);
+		return last;
+	}
+
+	boolean hasReady() {
+		return !this.ready.isEmpty();
+	}
+
+	List<Delivery> take(int max, LeaseTerms terms, Instant now) {
+		List<MemoryTask> tasks = this.ready.stream().limit(max).toList();
+		List<Delivery> deliveries = new ArrayList<>(tasks.size());
+		for (MemoryTask task : tasks) {
+			this.ready.remove(task);
+			deliveries.add(task.take(terms, now));
+			addTaken(task);
+		}
+		return deliveries;
+	}
+
+	void addTaken(MemoryTask task) {
+		this.timed.add(task);
+		this.taken.put(task.receipt(), task);
+	}
+
+	/**
+	 * Remove the task that a delivery has leased, before its state changes.
+	 * @return the task, {@code null} if the delivery no longer holds it
+	 */
+	@Nullable MemoryTask removeTaken(Delivery delivery, Instant now) {
+		MemoryTask task = this.taken.get(delivery.receipt());
+		if (task == null || task.isDue(now)) {
+			return null;
+		}
+		this.taken.remove(delivery.receipt());
+		this.timed.remove(task);
+		return task;
+	}
+
+	/**
+	 * Release deliveries in one step: the last first, so that the first of them ends up
+	 * at the front of the queue.
+	 * @return whether the first still held its task
+	 */
+	boolean release(List<Delivery> deliveries, Duration delay, Instant now) {
+		boolean released = false;
+		for (int i = deliveries.size() - 1; i >= 0; i--) {
+			MemoryTask task = removeTaken(deliveries.get(i), now);
+			released = task != null;
+			if (task != null) {
+				task.release(now.plus(delay));
+				if (delay.isZero()) {
+					addFirst(task);
+				}
+				else {
+					this.timed.add(task);
+				}
+			}
+		}
+		return released;
+	}
+
+	/** Add a task to the end of the queue, now or when it is due. */
+	void addLast(MemoryTask task, Instant now) {
+		if (task.isDue(now)) {
+			task.moveTo(this.nextPosition++);
+			this.ready.add(task);
+		}
+		else {
+			this.timed.add(task);
+		}
+	}
+
+	private void addFirst(MemoryTask task) {
+		task.moveTo(--this.firstPosition);
+		this.ready.add(task);
+	}
+
+	/** Add a task that is new or replayed, or block it behind others of its key. */
+	private void enqueue(MemoryTask task, Instant now) {
+		Deque<MemoryTask> behind = (task.orderingKey() != null) ? this.blocked.get(task.orderingKey()) : null;
+		if (behind != null) {
+			behind.add(task);
+			return;
+		}
+		if (task.orderingKey() != null) {
+			this.blocked.put(task.orderingKey(), new ArrayDeque<>());
+		}
+		addLast(task, now);
+	}
+
+	/** A task is done or dead: its id is free, and the next of its key is unblocked. */
+	void end(MemoryTask task, Instant now) {
+		this.livingIds.remove(task.id());
+		if (task.orderingKey() != null) {
+			this.blocked.computeIfPresent(task.orderingKey(), (key, behind) -> {
+				if (behind.isEmpty()) {
+					return null;
+				}
+				addLast(behind.remove(), now);
+				return behind;
+			});
+		}
+	}
+
+	void die(MemoryTask task, String error, Instant now) {
+		task.die(error, now);
+		// removed first, so that an older task of the same id does not keep its position
+		this.dead.remove(task.id());
+		this.dead.put(task.id(), task);
+		end(task, now);
+	}
+
+	/**
+	 * Return a portion of the tasks that are due to the queue, and forget ids whose
+	 * window has ended.
+	 */
+	Requeued requeueExpired(Instant now) {
+		Deque<MemoryTask> toFront = new ArrayDeque<>();
+		int expired = 0;
+		for (int i = 0; i < PORTION && isAnyDue(now); i++) {
+			MemoryTask task = this.timed.first();
+			this.timed.remove(task);
+			if (this.taken.remove(task.receipt()) == null) {
+				addLast(task, now);
+				continue;
+			}
+			expired++;
+			if (task.isLastAttempt()) {
+				die(task, task.leaseExpired(), now);
+			}
+			else {
+				task.endLease(now);
+				toFront.push(task);
+			}
+		}
+		toFront.forEach(this::addFirst);
+		forgetIds(now);
+		Optional<Duration> untilDue = Optional.ofNullable(nextDue())
+			.map((due) -> due.isAfter(now) ? Duration.between(now, due) : Duration.ZERO);
+		return new Requeued(expired, isAnyDue(now), untilDue);
+	}
+
+	private void forgetIds(Instant now) {
+		while (!this.windows.isEmpty() && !this.windows.element().getValue().isAfter(now)) {
+			this.keptIds.remove(this.windows.remove().getKey());
+		}
+	}
+
+	private boolean isAnyDue(Instant now) {
+		return !this.timed.isEmpty() && this.timed.first().isDue(now);
+	}
+
+	@Nullable Instant nextDue() {
+		return this.timed.isEmpty() ? null : this.timed.first().due();
+	}
+
+	TaskCounts counts(Instant now) {
+		while (isAnyDue(now)) {
+			requeueExpired(now);
+		}
+		return new TaskCounts(this.ready.size() + blocked(), this.timed.size() - this.taken.size(), this.taken.size(),
+				this.dead.size());
+	}
+
+	private int blocked() {
+		return this.blocked.values().stream().mapToInt(Deque::size).sum();
+	}
+
+	long purge() {
+		long count = this.ready.size() + blocked() + this.timed.size();
+		this.ready.clear();
+		this.timed.clear();
+		this.taken.clear();
+		this.blocked.clear();
+		this.livingIds.clear();
+		this.keptIds.clear();
+		this.windows.clear();
+		return count;
+	}
+
+	/** The dead tasks by their ids, in the order in which they died. */
+	Map<String, MemoryTask> dead() {
+		return this.dead;
+	}
+
+	boolean replay(String id, Instant now) {
+		if (!this.dead.containsKey(id) || !this.livingIds.add(id)) {
+			return false;
+		}
+		MemoryTask task = this.dead.remove(id);
+		task.revive();
+		enqueue(task, now);
+		return true;
+	}
+
+	/** How many entries of any kind there are. */
+	long size() {
+		return (long) this.ready.size() + this.timed.size() + this.taken.size() + this.blocked.size() + blocked()
+				+ this.livingIds.size() + this.keptIds.size() + this.dead.size() + this.lastTicks.size();
+	}
+
+}
