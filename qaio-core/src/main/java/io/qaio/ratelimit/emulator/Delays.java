@@ -39,9 +39,7 @@ final class Delays {
 		for (int i = 0; i < more.counted.length; i++) {
 			this.counted[i] += more.counted[i];
 		}
-		this.others = Arrays.copyOf(this.others, this.otherCount + more.otherCount);
-		System.arraycopy(more.others, 0, this.others, this.otherCount, more.otherCount);
-		this.otherCount += more.otherCount;
+		Arrays.stream(more.others, 0, more.otherCount).forEach(this::add);
 	}
 
 	long count() {

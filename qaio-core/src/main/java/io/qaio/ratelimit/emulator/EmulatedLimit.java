@@ -1,19 +1,23 @@
 package io.qaio.ratelimit.emulator;
 
 import io.qaio.ratelimit.CombinedLimit;
+import io.qaio.ratelimit.RateLimit;
 
 /**
- * One limit of a resource, and the buckets of its zone. Times and delays are in the
- * model's own unit.
+ * One limit of a resource, and the buckets of its zone. Delays are in the model's unit.
  */
-abstract class EmulatedLimit implements CombinedLimit {
+final class EmulatedLimit implements CombinedLimit {
 
 	/** The key of a request that has none: the limit is skipped. */
 	static final int NO_KEY = -1;
 
+	private final Resource resource;
+
 	private final int index;
 
-	private final CurrentRequest request;
+	private final RateLimit limit;
+
+	private final Buckets buckets;
 
 	private int key = NO_KEY;
 
@@ -21,60 +25,50 @@ abstract class EmulatedLimit implements CombinedLimit {
 
 	/**
 	 * Creates a limit.
-	 * @param index which of the limits of its resource it is
-	 * @param request the request that the resource decides about
+	 * @param resource decides about the requests
+	 * @param index which of the limits of the resource it is
+	 * @param limit the limit
+	 * @param buckets the buckets of its zone
 	 */
-	EmulatedLimit(int index, CurrentRequest request) {
+	EmulatedLimit(Resource resource, int index, RateLimit limit, Buckets buckets) {
+		this.resource = resource;
 		this.index = index;
-		this.request = request;
+		this.limit = limit;
+		this.buckets = buckets;
 	}
 
 	@Override
-	public final void ask() {
-		this.key = this.request.key(this.index);
-		this.exceeded = isAsked() && !admits(this.key, this.request.time());
+	public void ask() {
+		this.key = this.resource.key(this.index);
+		this.exceeded = isAsked() && !this.buckets.admits(this.key, this.resource.time(), this.limit);
 	}
 
-	final boolean isAsked() {
+	boolean isAsked() {
 		return this.key >= 0;
 	}
 
 	@Override
-	public final boolean isExceeded() {
+	public boolean isExceeded() {
 		return this.exceeded;
 	}
 
 	@Override
-	public final void charge() {
+	public void charge() {
 		if (isAsked()) {
-			charge(this.key, this.request.time());
+			this.buckets.charge(this.key, this.resource.time());
 		}
 	}
 
 	@Override
-	public final double delay() {
-		return isAsked() ? delayOfRequest() : 0;
+	public double delay() {
+		return isAsked() ? this.buckets.delay(this.limit) : 0;
 	}
-
-	/**
-	 * Whether the limit lets the request in. The following methods are about this
-	 * request.
-	 */
-	abstract boolean admits(int key, double now);
-
-	/**
-	 * Adds the request to its bucket.
-	 */
-	abstract void charge(int key, double now);
-
-	/**
-	 * How long the request waits if it is let in.
-	 */
-	abstract double delayOfRequest();
 
 	/**
 	 * The excess with the request, in requests.
 	 */
-	abstract double excess();
+	double excess() {
+		return this.buckets.excess();
+	}
 
 }

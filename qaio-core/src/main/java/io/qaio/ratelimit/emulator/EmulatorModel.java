@@ -2,6 +2,7 @@ package io.qaio.ratelimit.emulator;
 
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.IntToDoubleFunction;
 
 import io.qaio.ratelimit.Zone;
 
@@ -43,5 +44,17 @@ interface EmulatorModel {
 	 * @param keys the keys of the requests
 	 */
 	List<Replay.ResourceDecider> deciders(LimitedResources resources, double[] seconds, KeyColumns keys);
+
+	/**
+	 * What decides about requests to each resource, for any limits and times.
+	 * @param resources the resources
+	 * @param times when the requests come, in the model's unit
+	 * @param keys the keys of the requests
+	 */
+	default List<Replay.ResourceDecider> deciders(LimitedResources resources, IntToDoubleFunction times,
+			KeyColumns keys) {
+		return resources.withBuckets((zone) -> buckets(zone, keys.count(), (key) -> {
+		})).stream().map((resource) -> resource.decider(times, keys)).toList();
+	}
 
 }

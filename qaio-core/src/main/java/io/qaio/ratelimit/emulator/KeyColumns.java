@@ -1,12 +1,14 @@
 package io.qaio.ratelimit.emulator;
 
+import java.util.function.IntBinaryOperator;
+
 /**
  * The keys of the requests of a replay, as numbers; negative if a request has none.
  *
  * @param columns a column for each limit of a resource, or one for all
  * @param count how many keys there may be: one more than the greatest number
  */
-record KeyColumns(int[][] columns, int count) implements CurrentRequest.RequestKeys {
+record KeyColumns(int[][] columns, int count) implements IntBinaryOperator {
 
 	/** Arrays hold two numbers for each key, and a bit more. */
 	private static final int MAX_KEYS = Integer.MAX_VALUE / 2 - 8;
@@ -50,8 +52,11 @@ record KeyColumns(int[][] columns, int count) implements CurrentRequest.RequestK
 		return this.columns[0];
 	}
 
+	/**
+	 * The key of a request for one of the limits of its resource.
+	 */
 	@Override
-	public int key(int request, int limit) {
+	public int applyAsInt(int request, int limit) {
 		return this.columns[Math.min(limit, this.columns.length - 1)][request];
 	}
 

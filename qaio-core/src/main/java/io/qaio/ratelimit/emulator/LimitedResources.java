@@ -1,6 +1,5 @@
 package io.qaio.ratelimit.emulator;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,30 +66,18 @@ final class LimitedResources {
 		}
 	}
 
-	boolean haveOneLimitEach() {
-		return this.limits.stream().allMatch((each) -> each.size() == 1);
-	}
-
-	boolean allZones(Predicate<Zone> condition) {
-		return this.zones.values().stream().allMatch(condition);
-	}
-
-	int largestBurst(Zone zone) {
-		return this.limits.stream()
-			.flatMap(List::stream)
-			.filter((limit) -> limit.zone().equals(zone.name()))
-			.mapToInt(RateLimit::burst)
-			.max()
-			.orElse(0);
+	/**
+	 * Whether each resource has one limit only, which meets a condition.
+	 */
+	boolean haveOneLimitEach(Predicate<RateLimit> condition) {
+		return this.limits.stream().allMatch((each) -> each.size() == 1 && condition.test(each.get(0)));
 	}
 
 	/**
 	 * Maps the limits of each resource.
 	 */
 	<T> List<T> map(Function<List<RateLimit>, T> function) {
-		List<T> mapped = new ArrayList<>();
-		this.limits.forEach((each) -> mapped.add(function.apply(each)));
-		return mapped;
+		return this.limits.stream().map(function).toList();
 	}
 
 	/**

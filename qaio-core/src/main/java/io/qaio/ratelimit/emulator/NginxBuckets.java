@@ -27,7 +27,7 @@ final class NginxBuckets implements Buckets {
 
 	private static final int MIN_LOG = 64;
 
-	final long rate;
+	private final long rate;
 
 	private final int size;
 
@@ -51,6 +51,9 @@ final class NginxBuckets implements Buckets {
 	/** How many keys are in the zone. */
 	private int count;
 
+	/** The excess with the request that was asked last. */
+	private long excess;
+
 	/**
 	 * Creates a zone without keys.
 	 * @param keys for how many keys to have room at first, 1 or more
@@ -66,24 +69,31 @@ final class NginxBuckets implements Buckets {
 	}
 
 	@Override
-	public NginxLimit limit(RateLimit limit, int index, CurrentRequest request) {
-		return new NginxLimit(this, limit, index, request);
-	}
-
-	/**
-	 * Uses a key.
-	 * @return the excess with one more request
-	 */
-	long lookUp(int key, long now) {
+	public boolean admits(int key, double time, RateLimit limit) {
+		long now = (long) time;
 		use(key, now);
 		long known = this.state[2 * key];
-		return (known < CHARGED) ? 0 : LeakyBucket.excess(known - CHARGED, this.state[2 * key + 1], now, this.rate);
+		this.excess = (known < CHARGED) ? 0
+				: LeakyBucket.excess(known - CHARGED, this.state[2 * key + 1], now, this.rate);
+		return this.excess <= limit.burstExcess();
 	}
 
-	void charge(int key, long excess, long now) {
+	@Override
+	public void charge(int key, double time) {
+		long now = (long) time;
 		boolean first = this.state[2 * key] < CHARGED;
 		this.state[2 * key + 1] = first ? now : LeakyBucket.last(this.state[2 * key + 1], now);
-		this.state[2 * key] = excess + CHARGED;
+		this.state[2 * key] = this.excess + CHARGED;
+	}
+
+	@Override
+	public double delay(RateLimit limit) {
+		return LeakyBucket.delay(this.excess, limit.delayExcess(), this.rate);
+	}
+
+	@Override
+	public double excess() {
+		return this.excess / (double) LeakyBucket.REQUEST;
 	}
 
 	/**

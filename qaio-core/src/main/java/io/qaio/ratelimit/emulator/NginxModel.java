@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 import io.qaio.ratelimit.Zone;
 
@@ -39,8 +40,8 @@ final class NginxModel implements EmulatorModel {
 
 	@Override
 	public List<Replay.ResourceDecider> deciders(LimitedResources resources, long[] millis, KeyColumns keys) {
-		if (resources.haveOneLimitEach() && inOrder(millis) && resources
-			.allZones((zone) -> PlainNginxBuckets.suit(zone, keys.count(), resources.largestBurst(zone)))) {
+		if (inOrder(millis) && resources
+			.haveOneLimitEach((limit) -> PlainNginxBuckets.suit(resources.zone(limit), keys.count(), limit.burst()))) {
 			Map<Zone, PlainNginxBuckets> buckets = new HashMap<>();
 			long first = (millis.length > 0) ? millis[0] : 0;
 			return resources.map((limits) -> buckets
@@ -48,17 +49,11 @@ final class NginxModel implements EmulatorModel {
 						(zone) -> new PlainNginxBuckets(zone, keys.count(), first))
 				.decider(limits.get(0), millis, keys.first()));
 		}
-		return resources.withBuckets((zone) -> buckets(zone, keys.count(), (key) -> {
-		})).stream().map((resource) -> resource.decider((request) -> millis[request], keys)).toList();
+		return deciders(resources, (request) -> millis[request], keys);
 	}
 
 	private static boolean inOrder(long[] millis) {
-		for (int i = 1; i < millis.length; i++) {
-			if (millis[i] < millis[i - 1]) {
-				return false;
-			}
-		}
-		return true;
+		return IntStream.range(1, millis.length).allMatch((i) -> millis[i - 1] <= millis[i]);
 	}
 
 }

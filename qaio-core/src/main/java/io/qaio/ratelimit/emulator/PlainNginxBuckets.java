@@ -40,10 +40,10 @@ final class PlainNginxBuckets {
 
 	/**
 	 * Whether a zone is such a zone, for times that do not decrease.
+	 * @param burst the greatest burst of its limits
 	 */
-	static boolean suit(Zone zone, int keys, int largestBurst) {
-		return keys <= zone.size()
-				&& (largestBurst + 1L) * LeakyBucket.REQUEST <= 60 * zone.rate().thousandthsPerSecond();
+	static boolean suit(Zone zone, int keys, int burst) {
+		return keys <= zone.size() && (burst + 1L) * LeakyBucket.REQUEST <= 60 * zone.rate().thousandthsPerSecond();
 	}
 
 	Replay.ResourceDecider decider(RateLimit limit, long[] times, int[] keys) {
@@ -85,7 +85,7 @@ final class PlainNginxBuckets {
 				peak = excess;
 			}
 			if (excess > delay) {
-				delay(LeakyBucket.delay(excess, delay, rate), tally);
+				tally.delay(LeakyBucket.delay(excess, delay, rate));
 			}
 		}
 		tally.add(to - from - rejected, rejected, peak / (double) LeakyBucket.REQUEST);
@@ -103,12 +103,6 @@ final class PlainNginxBuckets {
 			all |= state[2 * Math.max(keys[i], 0)];
 		}
 		return all;
-	}
-
-	private static void delay(long delay, Tally tally) {
-		if (delay > 0) {
-			tally.delay(delay);
-		}
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.qaio.ratelimit.emulator;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 
@@ -28,15 +27,12 @@ final class QueueModel implements EmulatorModel {
 
 	@Override
 	public List<Replay.ResourceDecider> deciders(LimitedResources resources, long[] millis, KeyColumns keys) {
-		return deciders(resources, Arrays.stream(millis).mapToDouble((each) -> each / 1000.0).toArray(), keys);
+		return deciders(resources, (request) -> millis[request] / 1000.0, keys);
 	}
 
 	@Override
 	public List<Replay.ResourceDecider> deciders(LimitedResources resources, double[] seconds, KeyColumns keys) {
-		return resources.withBuckets((zone) -> new QueueBuckets(zone, keys.count()))
-			.stream()
-			.map((resource) -> resource.decider((request) -> seconds[request], keys))
-			.toList();
+		return deciders(resources, (request) -> seconds[request], keys);
 	}
 
 }

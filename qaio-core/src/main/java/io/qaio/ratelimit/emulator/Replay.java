@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
  * Decides about many requests, and counts the outcomes.
@@ -17,7 +18,7 @@ final class Replay {
 
 	private final List<ResourceDecider> deciders;
 
-	private final Tally[] tallies;
+	private final List<Tally> tallies;
 
 	private final int[] requestsByKey;
 
@@ -32,10 +33,7 @@ final class Replay {
 	Replay(List<String> names, List<ResourceDecider> deciders, int keys) {
 		this.names = names;
 		this.deciders = deciders;
-		this.tallies = new Tally[deciders.size()];
-		for (int i = 0; i < deciders.size(); i++) {
-			this.tallies[i] = new Tally();
-		}
+		this.tallies = Stream.generate(Tally::new).limit(deciders.size()).toList();
 		this.requestsByKey = new int[keys];
 		this.rejectedByKey = new int[keys];
 	}
@@ -54,7 +52,7 @@ final class Replay {
 			}
 			int to = endOfStretch(resources, from);
 			countKeys(keys, from, to);
-			this.deciders.get(resource).decide(from, to, this.tallies[resource], this.rejectedByKey);
+			this.deciders.get(resource).decide(from, to, this.tallies.get(resource), this.rejectedByKey);
 			from = to;
 		}
 	}
@@ -80,9 +78,9 @@ final class Replay {
 	Report report(EmulatorModel model, IntFunction<String> keyNames) {
 		Tally total = new Tally();
 		Map<String, Summary> summaries = new LinkedHashMap<>();
-		for (int i = 0; i < this.tallies.length; i++) {
-			total.addAll(this.tallies[i]);
-			summaries.put(this.names.get(i), this.tallies[i].summary(model));
+		for (int i = 0; i < this.names.size(); i++) {
+			total.addAll(this.tallies.get(i));
+			summaries.put(this.names.get(i), this.tallies.get(i).summary(model));
 		}
 		return new Report(total.summary(model), summaries, this.requestsByKey, this.rejectedByKey, keyNames);
 	}

@@ -3,6 +3,7 @@ package io.qaio.ratelimit.emulator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntBinaryOperator;
 import java.util.function.IntToDoubleFunction;
 
 import io.qaio.ratelimit.LimitCombination;
@@ -14,9 +15,13 @@ import io.qaio.ratelimit.RateLimit;
  */
 final class Resource {
 
-	private final CurrentRequest request = new CurrentRequest();
-
 	private final List<EmulatedLimit> limits = new ArrayList<>();
+
+	private IntBinaryOperator keys = (request, limit) -> EmulatedLimit.NO_KEY;
+
+	private int number;
+
+	private double time;
 
 	/**
 	 * Creates a resource.
@@ -25,19 +30,36 @@ final class Resource {
 	 */
 	Resource(List<RateLimit> limits, Function<RateLimit, Buckets> buckets) {
 		for (RateLimit limit : limits) {
-			this.limits.add(buckets.apply(limit).limit(limit, this.limits.size(), this.request));
+			this.limits.add(new EmulatedLimit(this, this.limits.size(), limit, buckets.apply(limit)));
 		}
 	}
 
 	/**
 	 * Decides about a request.
 	 * @param time when it comes, in the model's unit
-	 * @param keys the keys of requests
+	 * @param keys the key of a request, from 0, for one of the limits, from 0; negative
+	 * if there is none
 	 * @param number which request, from 0
 	 */
-	LimitCombination decide(double time, CurrentRequest.RequestKeys keys, int number) {
-		this.request.set(time, keys, number);
+	LimitCombination decide(double time, IntBinaryOperator keys, int number) {
+		this.time = time;
+		this.keys = keys;
+		this.number = number;
 		return LimitCombination.of(this.limits);
+	}
+
+	/**
+	 * The key of the request for one of the limits, negative if there is none.
+	 */
+	int key(int limit) {
+		return this.keys.applyAsInt(this.number, limit);
+	}
+
+	/**
+	 * When the request comes.
+	 */
+	double time() {
+		return this.time;
 	}
 
 	/**
@@ -51,12 +73,14 @@ final class Resource {
 			for (int i = from; i < to; i++) {
 				LimitCombination decision = decide(times.applyAsDouble(i), keys, i);
 				if (decision.granted()) {
-					tally.grant(delay(decision), excess(decision));
-					continue;
+					tally.delay(delay(decision));
+					tally.add(1, 0, excess(decision));
 				}
-				tally.reject();
-				if (counted[i] >= 0) {
-					rejectedByKey[counted[i]]++;
+				else {
+					tally.add(0, 1, 0);
+					if (counted[i] >= 0) {
+						rejectedByKey[counted[i]]++;
+					}
 				}
 			}
 		};

@@ -13,19 +13,8 @@ final class Tally {
 
 	private double peakExcess;
 
-	void grant(double delay, double excess) {
-		if (delay > 0) {
-			delay(delay);
-		}
-		add(1, 0, excess);
-	}
-
-	void reject() {
-		this.rejected++;
-	}
-
 	/**
-	 * Adds many requests at once, but not their delays.
+	 * Adds requests, but not their delays.
 	 */
 	void add(long granted, long rejected, double peakExcess) {
 		this.granted += granted;
@@ -36,10 +25,12 @@ final class Tally {
 	}
 
 	/**
-	 * Adds the delay of one request.
+	 * Adds the delay of one request that is let in, 0 if it is not delayed.
 	 */
 	void delay(double delay) {
-		this.delays.add(delay);
+		if (delay > 0) {
+			this.delays.add(delay);
+		}
 	}
 
 	void addAll(Tally more) {

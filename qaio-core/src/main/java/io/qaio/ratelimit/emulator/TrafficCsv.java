@@ -1,8 +1,8 @@
 package io.qaio.ratelimit.emulator;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.LineNumberReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,14 +29,12 @@ public final class TrafficCsv {
 	 */
 	public static Traffic read(Path file) throws IOException {
 		TrafficBuilder traffic = new TrafficBuilder();
-		try (BufferedReader reader = new BufferedReader(
+		try (LineNumberReader reader = new LineNumberReader(
 				new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
 			double before = Double.NEGATIVE_INFINITY;
-			int number = 0;
 			for (String row = reader.readLine(); row != null; row = reader.readLine()) {
-				number++;
 				if (!row.isBlank() && !row.startsWith("#") && !row.strip().equals(HEADER)) {
-					before = add(row, before, file + ", line " + number + ": ", traffic);
+					before = add(row, before, file + ", line " + reader.getLineNumber() + ": ", traffic);
 				}
 			}
 		}

@@ -5,6 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * How many requests come when, without saying which: intervals with a rate each. Random
@@ -112,13 +115,11 @@ public final class TrafficProfile {
 	}
 
 	private double[] slots(DoubleSupplier moment) {
-		return this.intervals.stream().flatMapToDouble((interval) -> {
-			double[] times = new double[interval.slots()];
-			for (int i = 0; i < times.length; i++) {
-				times[i] = interval.from() + (i + moment.getAsDouble()) / interval.rate();
-			}
-			return Arrays.stream(times).filter((time) -> time < interval.to());
-		}).toArray();
+		return this.intervals.stream()
+			.flatMapToDouble((interval) -> IntStream.range(0, interval.slots())
+				.mapToDouble((i) -> interval.from() + (i + moment.getAsDouble()) / interval.rate())
+				.filter((time) -> time < interval.to()))
+			.toArray();
 	}
 
 	/**
@@ -130,19 +131,8 @@ public final class TrafficProfile {
 	public double[] poisson(long seed) {
 		SplittableRandom random = new SplittableRandom(seed);
 		return this.intervals.stream().flatMapToDouble((interval) -> {
-			double[] times = new double[16];
-			int count = 0;
-			double time = interval.from();
-			while (true) {
-				time -= Math.log(1 - random.nextDouble()) / interval.rate();
-				if (!(time < interval.to())) {
-					return Arrays.stream(times, 0, count);
-				}
-				if (count == times.length) {
-					times = Arrays.copyOf(times, 2 * count);
-				}
-				times[count++] = time;
-			}
+			DoubleUnaryOperator next = (time) -> time - Math.log(1 - random.nextDouble()) / interval.rate();
+			return DoubleStream.iterate(next.applyAsDouble(interval.from()), (time) -> time < interval.to(), next);
 		}).toArray();
 	}
 
