@@ -1,7 +1,6 @@
 package io.qaio.queue.listener;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -108,7 +107,7 @@ final class ContainerState {
 	 * @param free how many consumers have nothing to do
 	 */
 	private int fetch(int free) {
-		if (this.closed || this.paused || this.fetching || this.dry && free == 0) {
+		if (refusesTasks() || this.fetching || this.dry && free == 0) {
 			return 0;
 		}
 		int target = target(free);
@@ -131,8 +130,13 @@ final class ContainerState {
 		return (int) Math.min(Integer.MAX_VALUE, (long) free * this.tasksPerExecution + ahead);
 	}
 
-	private ContainerPlan next(@Nullable TaskExecution execution, List<LeasedTask> giveBack) {
-		ContainerPlan plan = decide(execution, giveBack);
+	/**
+	 * The plan that an event leads to, which is recorded.
+	 * @param execution the work that the event gave to a consumer
+	 * @param surplus how many prefetched tasks are too many; all if no tasks are taken
+	 */
+	private ContainerPlan next(@Nullable TaskExecution execution, int surplus) {
+		ContainerPlan plan = decide(execution, this.prefetched.pollLast(refusesTasks() ? Integer.MAX_VALUE : surplus));
 		this.starting |= plan.startConsumer();
 		this.scaling |= plan.considerScaling();
 		this.ackWindowOpen |= plan.openAckWindow();
@@ -151,7 +155,7 @@ final class ContainerState {
 	}
 
 	private ContainerPlan next() {
-		return next(null, List.of());
+		return next(null, 0);
 	}
 
 	private int working() {
@@ -165,11 +169,6 @@ final class ContainerState {
 
 	/** Tasks were fetched from the queue at this place, from 0. */
 	synchronized ContainerPlan arrived(List<LeasedTask> tasks, int queue) {
-		if (this.closed || this.paused) {
-			List<LeasedTask> lastFirst = new ArrayList<>(tasks);
-			Collections.reverse(lastFirst);
-			return next(null, lastFirst);
-		}
 		this.prefetched.add(tasks, queue);
 		return next();
 	}
@@ -196,7 +195,7 @@ final class ContainerState {
 	/** A consumer that was started looks for work. */
 	synchronized ContainerPlan consumerStarted() {
 		this.starting = false;
-		return next(take(), List.of());
+		return next(take(), 0);
 	}
 
 	/**
@@ -205,7 +204,7 @@ final class ContainerState {
 	 */
 	synchronized ContainerPlan finished(TaskExecution execution, List<LeasedTask> acks) {
 		remove(execution, acks);
-		return next(take(), List.of());
+		return next(take(), 0);
 	}
 
 	/**
@@ -219,7 +218,7 @@ final class ContainerState {
 
 	/** A consumer looks for more, as its work goes on without a thread. */
 	synchronized ContainerPlan detached() {
-		return next(take(), List.of());
+		return next(take(), 0);
 	}
 
 	/**
@@ -295,7 +294,7 @@ final class ContainerState {
 			}
 		}
 		int free = Math.max(0, this.limit - working());
-		List<LeasedTask> surplus = this.prefetched.pollLast(this.prefetched.size() - target(free));
+		int surplus = this.prefetched.size() - target(free);
 		if (this.peak < this.limit) {
 			this.limit = Math.max(this.bounds.min(), this.limit - 1);
 		}
@@ -306,7 +305,7 @@ final class ContainerState {
 	/** Fetch no more until {@link #resume()}, and give back what is prefetched. */
 	synchronized ContainerPlan pause() {
 		this.paused = true;
-		return next(null, this.prefetched.pollLast(Integer.MAX_VALUE));
+		return next();
 	}
 
 	synchronized ContainerPlan resume() {
@@ -317,7 +316,7 @@ final class ContainerState {
 	/** Fetch no more, give back what is prefetched, and gather no acks. */
 	synchronized ContainerPlan close() {
 		this.closed = true;
-		return next(null, this.prefetched.pollLast(Integer.MAX_VALUE));
+		return next();
 	}
 
 	synchronized boolean isPaused() {

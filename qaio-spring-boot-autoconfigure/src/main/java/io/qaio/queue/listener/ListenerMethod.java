@@ -62,7 +62,7 @@ final class ListenerMethod {
 						handler, this.annotation.batch(), this.annotation.ackMode(), settings), factory));
 	}
 
-	private TaskHandler paced(MethodHandler handler, @Nullable MethodPacing pacing) {
+	private TaskHandler paced(MethodHandler handler, @Nullable Function<MethodHandler, TaskHandler> pacing) {
 		if (pacing == null) {
 			return handler;
 		}
@@ -70,7 +70,7 @@ final class ListenerMethod {
 			throw new IllegalArgumentException("the method is @RateLimited, but a batch is one call of it, however many"
 					+ " tasks it has. Set batch = false, or let it call a method of another bean that is limited");
 		}
-		return new PacedMethodHandler(handler, pacing);
+		return pacing.apply(handler);
 	}
 
 	private UnaryOperator<ContainerSettings> settings() {

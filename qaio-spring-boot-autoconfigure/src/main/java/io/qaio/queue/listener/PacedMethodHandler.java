@@ -1,5 +1,6 @@
 package io.qaio.queue.listener;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -9,35 +10,39 @@ import io.qaio.ratelimit.LimitedCalls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a method of a bean with tasks, at the rate of its limits.
+ * Calls a method of a bean with tasks, at the rate of its limits. Thread-safe.
  */
-final class PacedMethodHandler implements TaskHandler {
-
-	private final MethodHandler method;
-
-	private final MethodPacing pacing;
-
-	PacedMethodHandler(MethodHandler method, MethodPacing pacing) {
-		this.method = method;
-		this.pacing = pacing;
-	}
+record PacedMethodHandler(MethodHandler method, LimitedCalls calls, TaskPacing pacing) implements TaskHandler {
 
 	/**
 	 * Ask when to work on a task. If it is now, the rate has been charged.
 	 * @param task the task
-	 * @return the decision, or why there is none. It may complete in a thread that must
-	 * not block
+	 * @return the decision; work that fails, if there is none. It may complete in a
+	 * thread that must not block
 	 */
 	CompletableFuture<PacingDecision> ask(Task task) {
-		@Nullable Object[] arguments = this.method.arguments(task);
-		return this.pacing.ask(arguments).thenApply((delay) -> new PacingDecision(delay, (tasks) -> call(arguments)));
+		try {
+			@Nullable Object[] arguments = this.method.arguments(task);
+			return this.pacing.ask(this.calls.limits(arguments))
+				.handle((delay, failure) -> (failure != null) ? failed(failure)
+						: new PacingDecision(delay, (tasks) -> call(arguments)));
+		}
+		catch (Throwable ex) {
+			return CompletableFuture.completedFuture(failed(ex));
+		}
+	}
+
+	private static PacingDecision failed(Throwable failure) {
+		return new PacingDecision(Duration.ZERO, (tasks) -> {
+			throw failure;
+		});
 	}
 
 	private @Nullable CompletionStage<?> call(@Nullable Object[] arguments) throws Throwable {
 		if (!this.method.isOfProxy()) {
 			return this.method.call(arguments);
 		}
-		try (LimitedCalls.Admitted admitted = this.pacing.admitted()) {
+		try (LimitedCalls.Admitted admitted = this.calls.admitted()) {
 			return this.method.call(arguments);
 		}
 	}

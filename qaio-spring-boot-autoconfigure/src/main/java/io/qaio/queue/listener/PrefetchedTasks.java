@@ -75,6 +75,9 @@ final class PrefetchedTasks {
 	 * @return the tasks, the last one first
 	 */
 	List<LeasedTask> pollLast(int max) {
+		if (max <= 0 || isEmpty()) {
+			return List.of();
+		}
 		List<LeasedTask> last = new ArrayList<>();
 		for (int i = this.byQueue.size() - 1; i >= 0; i--) {
 			Deque<LeasedTask> queue = this.byQueue.get(i);

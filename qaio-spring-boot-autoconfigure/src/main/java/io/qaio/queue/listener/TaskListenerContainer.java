@@ -1,7 +1,7 @@
 package io.qaio.queue.listener;
 
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -98,7 +98,7 @@ public final class TaskListenerContainer implements SmartLifecycle {
 	 */
 	@Override
 	public void stop() {
-		ifRunning(ContainerRun::stop);
+		running().ifPresent(ContainerRun::stop);
 	}
 
 	/**
@@ -121,21 +121,19 @@ public final class TaskListenerContainer implements SmartLifecycle {
 	 * once, others are worked on to their end. Does nothing if it does not run.
 	 */
 	public void pause() {
-		ifRunning(ContainerRun::pause);
+		running().ifPresent(ContainerRun::pause);
 	}
 
 	/**
 	 * Take tasks again after a pause.
 	 */
 	public void resume() {
-		ifRunning(ContainerRun::resume);
+		running().ifPresent(ContainerRun::resume);
 	}
 
-	private void ifRunning(Consumer<ContainerRun> action) {
-		ContainerRun run = this.run;
-		if (run != null && !run.hasEnded()) {
-			action.accept(run);
-		}
+	/** The run that has not ended, if there is one. */
+	private Optional<ContainerRun> running() {
+		return Optional.ofNullable(this.run).filter((run) -> !run.hasEnded());
 	}
 
 	/**
@@ -143,8 +141,7 @@ public final class TaskListenerContainer implements SmartLifecycle {
 	 * @return whether it is paused
 	 */
 	public boolean isPaused() {
-		ContainerRun run = this.run;
-		return run != null && !run.hasEnded() && run.isPaused();
+		return running().filter(ContainerRun::isPaused).isPresent();
 	}
 
 	/**
@@ -153,8 +150,7 @@ public final class TaskListenerContainer implements SmartLifecycle {
 	 */
 	@Override
 	public boolean isRunning() {
-		ContainerRun run = this.run;
-		return run != null && !run.hasEnded();
+		return running().isPresent();
 	}
 
 	/**
@@ -162,8 +158,7 @@ public final class TaskListenerContainer implements SmartLifecycle {
 	 * of its own stop.
 	 */
 	boolean isCurrentThread() {
-		ContainerRun run = this.run;
-		return run != null && run.isCurrentThread();
+		return running().filter(ContainerRun::isCurrentThread).isPresent();
 	}
 
 	@Override

@@ -1,9 +1,16 @@
 package io.qaio.queue.listener;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
+import io.qaio.ratelimit.Decision;
+import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.LeakyBucket;
+import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimited;
 import io.qaio.ratelimit.RateLimitedMethods;
@@ -42,12 +49,42 @@ public final class TaskPacing {
 
 	/**
 	 * The pacing of a listener's method.
-	 * @return the pacing, {@code null} if it is not limited
+	 * @return makes its handler a paced one, {@code null} if the method is not limited
 	 */
-	@Nullable MethodPacing of(Class<?> type, Method method) {
+	@Nullable Function<MethodHandler, TaskHandler> of(Class<?> type, Method method) {
 		return this.methods.find(type, method)
-			.map((calls) -> new MethodPacing(calls, this.limiter, this.schedule, this::interval))
+			.<Function<MethodHandler, TaskHandler>>map(
+					(calls) -> (handler) -> new PacedMethodHandler(handler, calls, this))
 			.orElse(null);
+	}
+
+	/**
+	 * Ask whether a call may start now. What the limits would let through without a delay
+	 * starts at once, and is charged then. What would wait, or be rejected, is not
+	 * charged and has to be given back. So no call is charged twice, whoever works on the
+	 * task in the end.
+	 * @return zero if it may, else after what time to ask again; fails as the limiter
+	 * does
+	 */
+	CompletableFuture<Duration> ask(List<KeyedLimit> asked) {
+		List<KeyedLimit> limits = asked.stream().map(TaskPacing::nowOrNever).toList();
+		return this.limiter.decideAsync(limits)
+			.thenApply((decision) -> decision.granted() ? Duration.ZERO : delay(limits, decision));
+	}
+
+	/**
+	 * The limit that lets through what would start at once, and rejects what would wait.
+	 */
+	private static KeyedLimit nowOrNever(KeyedLimit asked) {
+		RateLimit limit = asked.limit();
+		return new RateLimit(limit.zone(), Math.min(limit.burst(), limit.delay()), RateLimit.NO_DELAY).on(asked.key());
+	}
+
+	private Duration delay(List<KeyedLimit> limits, Decision rejected) {
+		KeyedLimit limit = limits.get(rejected.limit());
+		String zone = limit.limit().zone();
+		return this.schedule.next(new PacingSchedule.BucketId(zone, limit.key()), rejected.retryAfter(), interval(zone),
+				System.nanoTime());
 	}
 
 	/**

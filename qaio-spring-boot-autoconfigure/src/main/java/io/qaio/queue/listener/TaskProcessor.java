@@ -1,13 +1,12 @@
 package io.qaio.queue.listener;
 
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -69,36 +68,18 @@ final class TaskProcessor {
 	 * @return the tasks to ack; {@code null} if the work goes on without this thread
 	 */
 	@Nullable List<LeasedTask> process(TaskExecution execution) {
-		if (this.endpoint.handler() instanceof PacedMethodHandler paced) {
-			return askFirst(execution, paced);
+		if (!(this.endpoint.handler() instanceof PacedMethodHandler paced)) {
+			return handle(execution, this.endpoint.handler());
 		}
-		return handle(execution, this.endpoint.handler());
-	}
-
-	private @Nullable List<LeasedTask> askFirst(TaskExecution execution, PacedMethodHandler handler) {
-		CompletableFuture<PacingDecision> asked;
-		try {
-			asked = handler.ask(execution.first().task());
-		}
-		// treated like what the handler itself throws
-		catch (Throwable ex) {
-			return failed(execution, ex);
-		}
+		CompletableFuture<PacingDecision> asked = paced.ask(execution.first().task());
 		if (asked.isDone()) {
-			return decided(execution, asked);
+			return decided(execution, asked.join());
 		}
-		asked.whenComplete((decision, failure) -> decidedLater(execution, asked));
+		asked.thenAccept((decision) -> decidedLater(execution, decision));
 		return null;
 	}
 
-	private @Nullable List<LeasedTask> decided(TaskExecution execution, CompletableFuture<PacingDecision> asked) {
-		PacingDecision decision;
-		try {
-			decision = asked.join();
-		}
-		catch (CancellationException | CompletionException ex) {
-			return failed(execution, ex);
-		}
+	private @Nullable List<LeasedTask> decided(TaskExecution execution, PacingDecision decision) {
 		if (decision.delay().isZero()) {
 			return handle(execution, decision.work());
 		}
@@ -106,26 +87,10 @@ final class TaskProcessor {
 		return List.of();
 	}
 
-	private @Nullable List<LeasedTask> failed(TaskExecution execution, Throwable failure) {
-		return handle(execution, (tasks) -> {
-			throw failure;
-		});
-	}
-
-	private void decidedLater(TaskExecution execution, CompletableFuture<PacingDecision> asked) {
+	private void decidedLater(TaskExecution execution, PacingDecision decision) {
 		try {
 			// the work may block
-			this.threads.execute(() -> {
-				List<LeasedTask> acks = List.of();
-				try {
-					acks = decided(execution, asked);
-				}
-				finally {
-					if (acks != null) {
-						this.finishedLater.accept(execution, acks);
-					}
-				}
-			});
+			this.threads.execute(() -> finishLater(execution, () -> decided(execution, decision)));
 		}
 		// such as that there are no more threads, or that the stop did not wait
 		catch (Throwable ex) {
@@ -134,6 +99,18 @@ final class TaskProcessor {
 					ex);
 			this.acknowledger.release(execution.first());
 			this.finishedLater.accept(execution, List.of());
+		}
+	}
+
+	private void finishLater(TaskExecution execution, Supplier<? extends @Nullable List<LeasedTask>> work) {
+		List<LeasedTask> acks = List.of();
+		try {
+			acks = work.get();
+		}
+		finally {
+			if (acks != null) {
+				this.finishedLater.accept(execution, acks);
+			}
 		}
 	}
 
@@ -181,15 +158,7 @@ final class TaskProcessor {
 	}
 
 	private void stageCompleted(TaskExecution execution, @Nullable Throwable failure) {
-		Runnable finish = () -> {
-			List<LeasedTask> acks = List.of();
-			try {
-				acks = finished(execution, failure);
-			}
-			finally {
-				this.finishedLater.accept(execution, acks);
-			}
-		};
+		Runnable finish = () -> finishLater(execution, () -> finished(execution, failure));
 		if (failure == null) {
 			finish.run();
 			return;
