@@ -1,13 +1,14 @@
 package io.qaio.ratelimit.store.redis;
 
+import java.nio.ByteBuffer;
+
 import io.qaio.ratelimit.CombinedLimit;
 import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.LeakyBucket;
 
 /**
  * One limit of the calls of a batch that are alike. Derives what the script decided about
- * one call after the other from the snapshots of the buckets. Used by one thread at a
- * time.
+ * one call after the other from the snapshot of the bucket. Used by one thread at a time.
  */
 final class BatchLimit implements CombinedLimit {
 
@@ -16,45 +17,33 @@ final class BatchLimit implements CombinedLimit {
 
 	private final PendingLimit limit;
 
-	private final BucketSnapshots buckets;
+	private final BucketSnapshot bucket;
 
-	private final int bucket;
-
-	private final RedisZone.Terms terms;
-
-	private final int termsIndex;
+	private final int terms;
 
 	private long excess = NOT_ASKED;
 
 	/**
 	 * Create a limit.
 	 * @param limit the limit
-	 * @param buckets the buckets of the batch
-	 * @param bucket which of them, from 0
-	 * @param terms the terms of the limit
-	 * @param termsIndex which of the terms of the batch, from 0
+	 * @param bucket its bucket
+	 * @param terms which of the terms of the batch it has, from 1
 	 */
-	BatchLimit(PendingLimit limit, BucketSnapshots buckets, int bucket, RedisZone.Terms terms, int termsIndex) {
+	BatchLimit(PendingLimit limit, BucketSnapshot bucket, int terms) {
 		this.limit = limit;
-		this.buckets = buckets;
 		this.bucket = bucket;
 		this.terms = terms;
-		this.termsIndex = termsIndex;
 	}
 
-	int bucket() {
-		return this.bucket;
-	}
-
-	int termsIndex() {
-		return this.termsIndex;
+	void write(ByteBuffer program) {
+		program.putShort((short) this.bucket.number()).putShort((short) this.terms);
 	}
 
 	/**
 	 * Whether a key of somebody else has the name of the bucket.
 	 */
 	boolean isForeign() {
-		return this.buckets.isForeign(this.bucket);
+		return this.bucket.isForeign();
 	}
 
 	/**
@@ -66,31 +55,27 @@ final class BatchLimit implements CombinedLimit {
 
 	@Override
 	public void ask() {
-		this.excess = this.buckets.withCall(this.bucket, this.terms.rate());
+		this.excess = this.bucket.withCall(rate());
 	}
 
 	@Override
 	public boolean isExceeded() {
-		return this.excess > this.terms.burst();
+		return this.excess > this.limit.limit().burstExcess();
 	}
 
 	@Override
 	public boolean isDryRun() {
-		return this.terms.dryRun();
+		return this.limit.zone().isDryRun();
 	}
 
 	@Override
 	public void charge() {
-		this.buckets.charge(this.bucket, this.excess);
+		this.bucket.charge(this.excess);
 	}
 
 	@Override
 	public double delay() {
-		return delayMillis();
-	}
-
-	private long delayMillis() {
-		return LeakyBucket.delay(this.excess, this.limit.limit().delayExcess(), this.terms.rate());
+		return LeakyBucket.delay(this.excess, this.limit.limit().delayExcess(), rate());
 	}
 
 	@Override
@@ -103,12 +88,16 @@ final class BatchLimit implements CombinedLimit {
 		this.limit.zone().dryRun().delayed();
 	}
 
-	Decision rejected() {
-		return Decision.rejected(this.buckets.retryAfter(this.bucket, this.terms), this.excess, this.limit.index());
+	/**
+	 * The decision about a call that this limit delays or rejects.
+	 */
+	Decision decision(boolean granted) {
+		return granted ? Decision.delayed((long) delay(), this.excess, this.limit.index()) : Decision.rejected(
+				this.bucket.retryAfter(rate(), this.limit.limit().burstExcess()), this.excess, this.limit.index());
 	}
 
-	Decision delayed() {
-		return Decision.delayed(delayMillis(), this.excess, this.limit.index());
+	private long rate() {
+		return this.limit.zone().rate();
 	}
 
 }

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 
 import io.lettuce.core.ScriptOutputType;
 import io.qaio.ratelimit.Decision;
-import io.qaio.ratelimit.LimitCombination;
 import io.qaio.redis.CommandConnection;
 import io.qaio.redis.LuaScript;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +27,18 @@ final class DecisionBatch {
 	/** See the header of the file for its keys and arguments. */
 	static final LuaScript SCRIPT = LuaScript.read(DecisionBatch.class, "decide.lua", ScriptOutputType.VALUE);
 
-	private static final byte[] SERVER_TIME = {};
+	/** Instead of a time, for the time of the server. */
+	static final byte[] SERVER_TIME = {};
+
+	private static final int TIME_BYTES = 6;
 
 	private static final byte[] YES = { '1' };
 
 	private static final byte[] NO = {};
 
-	private final BucketSnapshots snapshots = new BucketSnapshots();
+	private final Map<String, BucketSnapshot> buckets = new LinkedHashMap<>();
 
-	private final Map<String, Integer> buckets = new LinkedHashMap<>();
-
-	private final Map<RedisZone.Terms, Integer> terms = new LinkedHashMap<>();
+	private final Map<Terms, Integer> terms = new LinkedHashMap<>();
 
 	private final Map<List<PendingLimit>, BatchStep> steps = new LinkedHashMap<>();
 
@@ -46,33 +46,25 @@ final class DecisionBatch {
 
 	DecisionBatch(List<PendingDecision> calls) {
 		for (PendingDecision call : calls) {
-			add(call);
+			BatchStep step = this.steps.get(call.limits());
+			if (step == null) {
+				step = step(call.limits());
+				this.steps.put(call.limits(), step);
+			}
+			step.calls().add(call);
 		}
 	}
 
-	private void add(PendingDecision call) {
-		BatchStep step = this.steps.get(call.limits());
-		if (step == null) {
-			step = new BatchStep(limits(call.limits()), new ArrayList<>(1));
-			this.steps.put(call.limits(), step);
-			this.programLength += 3 + 4 * step.limits.size();
-		}
-		step.calls.add(call);
-	}
-
-	private List<BatchLimit> limits(List<PendingLimit> asked) {
+	private BatchStep step(List<PendingLimit> asked) {
 		List<BatchLimit> limits = new ArrayList<>(asked.size());
 		for (PendingLimit limit : asked) {
-			RedisZone.Terms terms = limit.zone().terms(limit.limit());
-			limits.add(new BatchLimit(limit, this.snapshots, index(this.buckets, limit.bucket()), terms,
-					index(this.terms, terms)));
+			BucketSnapshot bucket = this.buckets.computeIfAbsent(limit.bucket(),
+					(added) -> new BucketSnapshot(this.buckets.size() + 1));
+			int terms = this.terms.computeIfAbsent(Terms.of(limit), (added) -> this.terms.size() + 1);
+			limits.add(new BatchLimit(limit, bucket, terms));
 		}
-		return limits;
-	}
-
-	private static <T> int index(Map<T, Integer> indexes, T value) {
-		Integer known = indexes.putIfAbsent(value, indexes.size());
-		return (known != null) ? known : indexes.size() - 1;
+		this.programLength += 3 + 4 * limits.size();
+		return new BatchStep(limits, new ArrayList<>(1));
 	}
 
 	byte[][] keys() {
@@ -97,10 +89,6 @@ final class DecisionBatch {
 		return connection.callUnbounded(SCRIPT, keys, SERVER_TIME, program, rate, rate, NO);
 	}
 
-	byte[][] arguments() {
-		return arguments(SERVER_TIME);
-	}
-
 	/**
 	 * The arguments of the script.
 	 * @param time the time in ms, as text; empty for the time of the server
@@ -110,7 +98,7 @@ final class DecisionBatch {
 		arguments[0] = time;
 		arguments[1] = program();
 		int i = 2;
-		for (RedisZone.Terms each : this.terms.keySet()) {
+		for (Terms each : this.terms.keySet()) {
 			arguments[i++] = bytes(each.rate());
 			arguments[i++] = bytes(each.burst());
 			arguments[i++] = each.dryRun() ? YES : NO;
@@ -121,10 +109,7 @@ final class DecisionBatch {
 	private byte[] program() {
 		ByteBuffer program = ByteBuffer.allocate(this.programLength);
 		for (BatchStep step : this.steps.values()) {
-			program.putShort((short) step.calls.size()).put((byte) step.limits.size());
-			for (BatchLimit limit : step.limits) {
-				program.putShort((short) (limit.bucket() + 1)).putShort((short) (limit.termsIndex() + 1));
-			}
+			step.write(program);
 		}
 		return program.array();
 	}
@@ -140,10 +125,16 @@ final class DecisionBatch {
 	 * @throws IllegalArgumentException if this is not a reply to this batch
 	 */
 	List<Answer> answers(byte[] reply) {
-		this.snapshots.read(reply, this.buckets.size());
+		if (reply.length != TIME_BYTES + this.buckets.size() * BucketSnapshot.BYTES) {
+			throw new IllegalArgumentException(
+					"The script returned " + reply.length + " bytes for " + this.buckets.size() + " buckets");
+		}
+		ByteBuffer bytes = ByteBuffer.wrap(reply);
+		long now = BucketSnapshot.sixBytes(bytes);
+		this.buckets.values().forEach((bucket) -> bucket.read(now, bytes));
 		List<Answer> answers = new ArrayList<>();
 		for (BatchStep step : this.steps.values()) {
-			for (PendingDecision call : step.calls) {
+			for (PendingDecision call : step.calls()) {
 				answers.add(new Answer(call, step.decide()));
 			}
 		}
@@ -154,7 +145,7 @@ final class DecisionBatch {
 	 * The limits of a call, as the last call like it left them.
 	 */
 	List<BatchLimit> limits(PendingDecision call) {
-		return Objects.requireNonNull(this.steps.get(call.limits())).limits;
+		return Objects.requireNonNull(this.steps.get(call.limits())).limits();
 	}
 
 	/**
@@ -177,22 +168,16 @@ final class DecisionBatch {
 	}
 
 	/**
-	 * Calls with the same limits.
+	 * What the script has to know of a limit.
+	 *
+	 * @param rate in thousandths of a request per second
+	 * @param burst in thousandths of a request
+	 * @param dryRun whether the limit rejects nothing
 	 */
-	private record BatchStep(List<BatchLimit> limits, List<PendingDecision> calls) {
+	private record Terms(long rate, long burst, boolean dryRun) {
 
-		@Nullable Decision decide() {
-			for (BatchLimit limit : this.limits) {
-				if (limit.isForeign()) {
-					return null;
-				}
-			}
-			LimitCombination combination = LimitCombination.of(this.limits);
-			if (combination.limit() == LimitCombination.NO_LIMIT) {
-				return Decision.PASSED;
-			}
-			BatchLimit limit = this.limits.get(combination.limit());
-			return combination.granted() ? limit.delayed() : limit.rejected();
+		static Terms of(PendingLimit limit) {
+			return new Terms(limit.zone().rate(), limit.limit().burstExcess(), limit.zone().isDryRun());
 		}
 
 	}

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import io.qaio.batching.Coalescer;
+import io.qaio.ratelimit.Decision;
 import io.qaio.redis.Availability;
 import io.qaio.redis.CommandConnection;
 import io.qaio.redis.RedisProblem;
@@ -36,6 +37,8 @@ final class DecisionBatcher {
 
 	private final long timeout;
 
+	private final KnownRejections rejections;
+
 	private final Coalescer<PendingDecision, Command> decisions;
 
 	private @Nullable Command inFlight;
@@ -43,17 +46,16 @@ final class DecisionBatcher {
 	private boolean watched;
 
 	DecisionBatcher(Availability availability, ScheduledExecutorService timer, Duration timeout,
-			DecisionCompleter completer) {
+			KnownRejections rejections) {
 		this.availability = availability;
 		this.timer = timer;
 		this.timeout = timeout.toNanos();
+		this.rejections = rejections;
 		// completed first: a round trip takes longer than that, and callers that ask
 		// again at once join the next command. A failure of any kind fails what is
 		// pending: within the timeout there is no time for a second one
 		this.decisions = new Coalescer<>(MAX_IN_FLIGHT, MAX_LIMITS, Coalescer.CompletionOrder.COMPLETE_FIRST,
-				this::send,
-				(decisions, command) -> completer.complete(command.answers, command.sentAt, System.nanoTime()),
-				Function.identity(), (failure) -> true);
+				this::send, (decisions, command) -> complete(command), Function.identity(), (failure) -> true);
 	}
 
 	/**
@@ -86,6 +88,17 @@ final class DecisionBatcher {
 		}
 		catch (RuntimeException ex) {
 			failed(command, ex);
+		}
+	}
+
+	private void complete(Command command) {
+		long receivedAt = System.nanoTime();
+		for (DecisionBatch.Answer answer : command.answers) {
+			Decision decision = answer.decision();
+			if (decision != null && answer.isRejectedByFirst()) {
+				this.rejections.add(answer.call().limits().get(0), decision, command.sentAt, receivedAt);
+			}
+			answer.call().complete(decision);
 		}
 	}
 
@@ -163,7 +176,8 @@ final class DecisionBatcher {
 
 		private CompletableFuture<byte[]> send(CommandConnection connection) {
 			this.connection = connection;
-			return connection.callUnbounded(DecisionBatch.SCRIPT, this.batch.keys(), this.batch.arguments());
+			return connection.callUnbounded(DecisionBatch.SCRIPT, this.batch.keys(),
+					this.batch.arguments(DecisionBatch.SERVER_TIME));
 		}
 
 	}

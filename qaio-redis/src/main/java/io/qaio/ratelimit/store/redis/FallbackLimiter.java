@@ -2,13 +2,18 @@ package io.qaio.ratelimit.store.redis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.LocalRateLimiter;
 import io.qaio.ratelimit.store.OnStoreFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides about calls while Redis does not, by the {@link OnStoreFailure} of their zones:
@@ -17,10 +22,15 @@ import io.qaio.ratelimit.store.OnStoreFailure;
  */
 final class FallbackLimiter {
 
+	private static final Logger logger = LoggerFactory.getLogger(FallbackLimiter.class);
+
 	/** Redis may be back after this time. */
 	private static final long RETRY_AFTER_MILLIS = 1000;
 
 	private final LocalRateLimiter local = new LocalRateLimiter(List.of());
+
+	/** The key patterns that were logged. */
+	private final Set<String> foreign = ConcurrentHashMap.newKeySet();
 
 	private final LongAdder undecided = new LongAdder();
 
@@ -33,6 +43,22 @@ final class FallbackLimiter {
 	 */
 	long undecided() {
 		return this.undecided.sum();
+	}
+
+	/**
+	 * Decide about a call with a key that holds something else than a bucket.
+	 */
+	Decision decideForeign(List<PendingLimit> limits) {
+		String where = limits.stream()
+			.map((limit) -> limit.zone().keys() + ":*")
+			.distinct()
+			.collect(Collectors.joining(" or "));
+		if (this.foreign.add(where)) {
+			logger.error("A key '" + where + "' in Redis holds something that is no bucket of a rate limit, so"
+					+ " on-store-failure holds for calls with that key. Somebody else uses it: choose another"
+					+ " qaio.rate-limit.key-prefix, or delete the key. This is logged once");
+		}
+		return decide(limits);
 	}
 
 	Decision decide(List<PendingLimit> limits) {

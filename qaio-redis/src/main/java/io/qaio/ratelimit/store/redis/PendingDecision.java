@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.qaio.batching.Coalescer;
 import io.qaio.ratelimit.Decision;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that waits for its decision.
@@ -19,6 +20,14 @@ record PendingDecision(List<PendingLimit> limits, long since, FallbackLimiter fa
 
 	PendingDecision(List<PendingLimit> limits, long since, FallbackLimiter fallback) {
 		this(limits, since, fallback, new CompletableFuture<>());
+	}
+
+	/**
+	 * Complete the call by the answer of Redis.
+	 * @param answer the decision, null if a key holds something else than a bucket
+	 */
+	void complete(@Nullable Decision answer) {
+		this.decision.complete((answer != null) ? answer : this.fallback.decideForeign(this.limits));
 	}
 
 	@Override

@@ -77,8 +77,7 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 				(connection) -> DecisionBatch.trial(connection, names.trial()),
 				new AvailabilityLog(timer, this.timeout, this.fallback, this.zones::policies));
 		this.rejections = new KnownRejections(settings.rememberRejections());
-		this.batcher = new DecisionBatcher(this.availability, timer, this.timeout,
-				new DecisionCompleter(this.fallback, this.rejections));
+		this.batcher = new DecisionBatcher(this.availability, timer, this.timeout, this.rejections);
 	}
 
 	@Override
