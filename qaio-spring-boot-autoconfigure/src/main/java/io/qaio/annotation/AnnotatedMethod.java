@@ -2,7 +2,9 @@ package io.qaio.annotation;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.time.DateTimeException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -82,10 +84,8 @@ public record AnnotatedMethod<A extends Annotation>(Object bean, Method method, 
 	 * @return the text, empty if there is none
 	 */
 	public String text(String attribute, String value) {
-		return check(attribute + " = \"" + value + "\"", () -> {
-			String resolved = new EmbeddedValueResolver(this.beans).resolveStringValue(value);
-			return (resolved != null) ? resolved : "";
-		});
+		return check(attribute, value,
+				() -> Objects.requireNonNullElse(new EmbeddedValueResolver(this.beans).resolveStringValue(value), ""));
 	}
 
 	/**
@@ -98,33 +98,44 @@ public record AnnotatedMethod<A extends Annotation>(Object bean, Method method, 
 	 */
 	public <T> @Nullable T bean(String attribute, String name, Class<T> type) {
 		String resolved = text(attribute, name);
-		if (resolved.isEmpty()) {
-			return null;
+		try {
+			return resolved.isEmpty() ? null : this.beans.getBean(resolved, type);
 		}
-		return check(attribute + " = \"" + resolved + "\"", () -> {
-			try {
-				return this.beans.getBean(resolved, type);
-			}
-			catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException ex) {
-				throw new IllegalArgumentException("there is no bean of that name and of type " + type.getSimpleName(),
-						ex);
-			}
-		});
+		catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException ex) {
+			throw invalid(attribute + " = \"" + resolved + "\": there is no bean of that name and of type "
+					+ type.getSimpleName(), ex);
+		}
 	}
 
 	/**
 	 * Use an attribute, and report it if it is refused.
 	 * @param <T> the type of the result
-	 * @param what the attribute with its value; empty for the method as a whole
+	 * @param attribute the name of the attribute
+	 * @param value its value
+	 * @param use uses it, and throws an {@link IllegalArgumentException} or a
+	 * {@link DateTimeException} if it is wrong
+	 * @return the result
+	 */
+	public <T> T check(String attribute, String value, Supplier<T> use) {
+		return check(attribute + " = \"" + value + "\": ", use);
+	}
+
+	/**
+	 * Use the method as a whole, and report it if it is refused.
+	 * @param <T> the type of the result
 	 * @param use uses it, and throws an {@link IllegalArgumentException} if it is wrong
 	 * @return the result
 	 */
-	public <T> T check(String what, Supplier<T> use) {
+	public <T> T check(Supplier<T> use) {
+		return check("", use);
+	}
+
+	private <T> T check(String what, Supplier<T> use) {
 		try {
 			return use.get();
 		}
-		catch (IllegalArgumentException ex) {
-			throw invalid((what.isEmpty() ? "" : what + ": ") + ex.getMessage(), ex);
+		catch (IllegalArgumentException | DateTimeException ex) {
+			throw invalid(what + ex.getMessage(), ex);
 		}
 	}
 

@@ -1,10 +1,8 @@
 package io.qaio.queue.listener;
 
 import java.lang.reflect.Method;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -15,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
+import org.springframework.util.Assert;
 
 /**
  * A method of a bean that listens, and one of its annotations.
@@ -44,9 +43,8 @@ final class ListenerMethod {
 		Class<?> type = this.method.targetClass();
 		Method method = this.method.method();
 		Method invocable = this.method.invocable();
-		MethodResult result = this.method.check("", () -> MethodResult.of(method));
-		MethodArguments arguments = this.method.check("",
-				() -> MethodArguments.of(method, type, this.annotation.batch()));
+		MethodResult result = this.method.check(() -> MethodResult.of(method));
+		MethodArguments arguments = this.method.check(() -> MethodArguments.of(method, type, this.annotation.batch()));
 		List<String> queues = Arrays.stream(this.annotation.queues())
 			.map((queue) -> this.method.text("queues", queue))
 			.toList();
@@ -54,12 +52,12 @@ final class ListenerMethod {
 		TaskListenerContainerFactory factory = this.method.bean("containerFactory", this.annotation.containerFactory(),
 				TaskListenerContainerFactory.class);
 		UnaryOperator<ContainerSettings> settings = settings();
-		TaskHandler handler = this.method.check("",
-				() -> paced(new MethodHandler(this.method.bean(), invocable, arguments, result),
-						(pacing != null) ? pacing.of(type, method) : null));
-		this.method.check("",
-				() -> registry.register(new TaskListenerEndpoint(id.isEmpty() ? this.method.defaultName() : id, queues,
-						handler, this.annotation.batch(), this.annotation.ackMode(), settings), factory));
+		TaskHandler handler = this.method
+			.check(() -> paced(new MethodHandler(this.method.bean(), invocable, arguments, result),
+					(pacing != null) ? pacing.of(type, method) : null));
+		this.method
+			.check(() -> registry.register(new TaskListenerEndpoint(id.isEmpty() ? this.method.defaultName() : id,
+					queues, handler, this.annotation.batch(), this.annotation.ackMode(), settings), factory));
 	}
 
 	private TaskHandler paced(MethodHandler handler, @Nullable Function<MethodHandler, TaskHandler> pacing) {
@@ -74,15 +72,17 @@ final class ListenerMethod {
 	}
 
 	private UnaryOperator<ContainerSettings> settings() {
+		String number = "must be a whole number";
 		Function<ContainerSettings, ContainerSettings> settings = own("concurrency", this.annotation.concurrency(),
-				Concurrency::parse, ContainerSettings::withConcurrency)
-			.andThen(own("prefetch", this.annotation.prefetch(), ListenerMethod::number,
+				null, Concurrency::parse, ContainerSettings::withConcurrency)
+			.andThen(own("prefetch", this.annotation.prefetch(), number, Integer::valueOf,
 					ContainerSettings::withPrefetch))
-			.andThen(own("batchSize", this.annotation.batchSize(), ListenerMethod::number,
+			.andThen(own("batchSize", this.annotation.batchSize(), number, Integer::valueOf,
 					ContainerSettings::withBatchSize))
-			.andThen(own("visibilityTimeout", this.annotation.visibilityTimeout(), ListenerMethod::duration,
+			.andThen(own("visibilityTimeout", this.annotation.visibilityTimeout(),
+					"must be a duration such as 500ms, 30s or PT30S", DurationFormatterUtils::detectAndParse,
 					ContainerSettings::withVisibilityTimeout))
-			.andThen(own("autoStartup", this.annotation.autoStartup(), ListenerMethod::bool,
+			.andThen(own("autoStartup", this.annotation.autoStartup(), "must be true or false", ListenerMethod::bool,
 					ContainerSettings::withAutoStartup));
 		RetryPolicy policy = this.method.bean("retryPolicy", this.annotation.retryPolicy(), RetryPolicy.class);
 		TaskErrorHandler handler = this.method.bean("errorHandler", this.annotation.errorHandler(),
@@ -102,45 +102,31 @@ final class ListenerMethod {
 
 	/**
 	 * The setting of an attribute, which is checked now.
+	 * @param form says what the attribute must look like, {@code null} if parsing it does
 	 */
-	private <T> Function<ContainerSettings, ContainerSettings> own(String attribute, String text,
+	private <T> Function<ContainerSettings, ContainerSettings> own(String attribute, String text, @Nullable String form,
 			Function<String, T> parse, BiFunction<ContainerSettings, T, ContainerSettings> setting) {
 		String resolved = this.method.text(attribute, text);
 		if (resolved.isEmpty()) {
 			return Function.identity();
 		}
-		T value = this.method.check(attribute + " = \"" + resolved + "\"", () -> {
-			T parsed = parse.apply(resolved);
-			setting.apply(ContainerSettings.DEFAULTS, parsed);
-			return parsed;
-		});
+		T value = this.method.check(attribute, resolved, () -> parse(resolved.strip(), form, parse));
+		this.method.check(attribute, resolved, () -> setting.apply(ContainerSettings.DEFAULTS, value));
 		return (settings) -> setting.apply(settings, value);
 	}
 
-	private static int number(String text) {
+	private static <T> T parse(String text, @Nullable String form, Function<String, T> parse) {
 		try {
-			return Integer.parseInt(text.strip());
-		}
-		catch (NumberFormatException ex) {
-			throw new IllegalArgumentException("must be a whole number", ex);
-		}
-	}
-
-	private static Duration duration(String text) {
-		try {
-			return DurationFormatterUtils.detectAndParse(text.strip());
+			return parse.apply(text);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException("must be a duration such as 500ms, 30s or PT30S", ex);
+			throw (form != null) ? new IllegalArgumentException(form, ex) : ex;
 		}
 	}
 
 	private static boolean bool(String text) {
-		return switch (text.strip().toLowerCase(Locale.ROOT)) {
-			case "true" -> true;
-			case "false" -> false;
-			default -> throw new IllegalArgumentException("must be true or false");
-		};
+		Assert.isTrue(text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false"), "neither true nor false");
+		return Boolean.parseBoolean(text);
 	}
 
 }

@@ -18,29 +18,17 @@ import org.springframework.core.GenericTypeResolver;
 
 /**
  * The arguments that a method is called with: payloads of its parameter's type, and
- * tasks. Immutable.
+ * tasks.
+ *
+ * @param count how many parameters the method has
+ * @param taskAt the index of the parameter for the task, -1 if there is none
+ * @param payloadAt the index of the parameter for the payload, -1 if there is none
+ * @param payloadType the type to read the payload as
+ * @param batch whether the parameters are lists
  */
-final class MethodArguments {
+record MethodArguments(int count, int taskAt, int payloadAt, Type payloadType, boolean batch) {
 
 	private static final Logger logger = LoggerFactory.getLogger(MethodArguments.class);
-
-	private final int count;
-
-	private final int taskAt;
-
-	private final int payloadAt;
-
-	private final Type payloadType;
-
-	private final boolean batch;
-
-	private MethodArguments(int count, int taskAt, int payloadAt, Type payloadType, boolean batch) {
-		this.count = count;
-		this.taskAt = taskAt;
-		this.payloadAt = payloadAt;
-		this.payloadType = payloadType;
-		this.batch = batch;
-	}
 
 	/**
 	 * Analyze the parameters of a method.

@@ -1,6 +1,5 @@
 package io.qaio.queue.observation;
 
-import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.qaio.queue.observation.QueueObservation.HighCardinality;
 import io.qaio.queue.observation.QueueObservation.LowCardinality;
@@ -25,10 +24,7 @@ public class DefaultProcessObservationConvention implements ProcessObservationCo
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(ProcessObservationContext context) {
-		TaskOutcome outcome = context.getOutcome();
-		return LowCardinality
-			.of("process", "process", context.getQueue(), (outcome != null) ? outcome.value() : KeyValue.NONE_VALUE,
-					context.getError())
+		return LowCardinality.of("process", "process", context.getQueue(), context.getOutcome(), context.getError())
 			.and(LowCardinality.ATTEMPT.withValue(attempt(context.getTask().attempt())));
 	}
 

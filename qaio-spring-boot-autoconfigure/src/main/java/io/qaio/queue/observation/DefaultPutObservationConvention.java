@@ -2,7 +2,6 @@ package io.qaio.queue.observation;
 
 import java.util.List;
 
-import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.qaio.queue.observation.QueueObservation.HighCardinality;
 import io.qaio.queue.observation.QueueObservation.LowCardinality;
@@ -24,9 +23,7 @@ public class DefaultPutObservationConvention implements PutObservationConvention
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(PutObservationContext context) {
-		PutOutcome outcome = context.getOutcome();
-		return LowCardinality.of("put", "send", context.getQueue(),
-				(outcome != null) ? outcome.value() : KeyValue.NONE_VALUE, context.getError());
+		return LowCardinality.of("put", "send", context.getQueue(), context.getOutcome(), context.getError());
 	}
 
 	@Override

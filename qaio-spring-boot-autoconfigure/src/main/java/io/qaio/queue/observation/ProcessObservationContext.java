@@ -1,5 +1,7 @@
 package io.qaio.queue.observation;
 
+import java.util.Objects;
+
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;
 import io.qaio.queue.Task;
@@ -13,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public class ProcessObservationContext extends ReceiverContext<Task> {
 
-	private final Task task;
-
 	private volatile @Nullable TaskOutcome outcome;
 
 	/**
@@ -23,7 +23,6 @@ public class ProcessObservationContext extends ReceiverContext<Task> {
 	 */
 	public ProcessObservationContext(Task task) {
 		super((carrier, name) -> carrier.headers().get(name), Kind.CONSUMER);
-		this.task = task;
 		setCarrier(task);
 	}
 
@@ -32,7 +31,7 @@ public class ProcessObservationContext extends ReceiverContext<Task> {
 	 * @return the name
 	 */
 	public String getQueue() {
-		return this.task.queue().name();
+		return getTask().queue().name();
 	}
 
 	/**
@@ -40,7 +39,7 @@ public class ProcessObservationContext extends ReceiverContext<Task> {
 	 * @return the task
 	 */
 	public Task getTask() {
-		return this.task;
+		return Objects.requireNonNull(getCarrier());
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.qaio.queue.observation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;
@@ -31,11 +32,7 @@ public class PutObservationContext extends SenderContext<Map<String, String>> {
 	 * @param tasks how many tasks are put
 	 */
 	public PutObservationContext(String queue, int tasks) {
-		super((headers, name, value) -> {
-			if (headers != null) {
-				headers.put(name, value);
-			}
-		}, Kind.PRODUCER);
+		super((headers, name, value) -> Objects.requireNonNull(headers).put(name, value), Kind.PRODUCER);
 		this.queue = queue;
 		this.tasks = tasks;
 		setCarrier(new LinkedHashMap<>());

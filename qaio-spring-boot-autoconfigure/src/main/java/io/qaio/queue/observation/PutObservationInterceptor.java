@@ -57,16 +57,17 @@ public final class PutObservationInterceptor implements PutInterceptor {
 			stored = put.proceed(withHeaders(put, context));
 		}
 		catch (Throwable ex) {
-			end(observation, context, PutOutcome.FAILED, List.of(), ex);
+			failed(observation, context, ex);
 			throw ex;
 		}
 		PutOutcome success = put.isWaitingForCommit() ? PutOutcome.WAITING : PutOutcome.STORED;
 		return stored.whenComplete((results, failure) -> {
 			if (failure == null) {
-				end(observation, context, success, results.stream().map(PutResult::id).toList(), null);
+				context.ended(success, results.stream().map(PutResult::id).toList());
+				observation.stop();
 			}
 			else {
-				end(observation, context, PutOutcome.FAILED, List.of(), unwrap(failure));
+				failed(observation, context, failure);
 			}
 		});
 	}
@@ -88,18 +89,11 @@ public final class PutObservationInterceptor implements PutInterceptor {
 		return options;
 	}
 
-	private static void end(Observation observation, PutObservationContext context, PutOutcome outcome,
-			List<String> ids, @Nullable Throwable failure) {
-		context.ended(outcome, ids);
-		if (failure != null) {
-			observation.error(failure);
-		}
-		observation.stop();
-	}
-
-	private static Throwable unwrap(Throwable failure) {
+	private static void failed(Observation observation, PutObservationContext context, Throwable failure) {
+		context.ended(PutOutcome.FAILED, List.of());
 		Throwable cause = failure.getCause();
-		return (failure instanceof CompletionException && cause != null) ? cause : failure;
+		observation.error((failure instanceof CompletionException && cause != null) ? cause : failure);
+		observation.stop();
 	}
 
 }

@@ -1,7 +1,5 @@
 package io.qaio.queue.observation;
 
-import java.util.Locale;
-
 /**
  * How a put ended.
  */
@@ -14,14 +12,6 @@ public enum PutOutcome {
 	WAITING,
 
 	/** The tasks were invalid, or the store failed. */
-	FAILED;
-
-	/**
-	 * The outcome as a key value.
-	 * @return the name in lower case
-	 */
-	public String value() {
-		return name().toLowerCase(Locale.ROOT);
-	}
+	FAILED
 
 }

@@ -1,5 +1,7 @@
 package io.qaio.queue.observation;
 
+import java.util.Locale;
+
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.common.docs.KeyName;
@@ -103,9 +105,12 @@ public enum QueueObservation implements ObservationDocumentation {
 			return this.key;
 		}
 
-		static KeyValues of(String operation, String type, String queue, String outcome, @Nullable Throwable error) {
+		static KeyValues of(String operation, String type, String queue, @Nullable Enum<?> outcome,
+				@Nullable Throwable error) {
 			return KeyValues.of(SYSTEM.withValue("qaio"), DESTINATION_NAME.withValue(queue),
-					OPERATION_NAME.withValue(operation), OPERATION_TYPE.withValue(type), OUTCOME.withValue(outcome),
+					OPERATION_NAME.withValue(operation), OPERATION_TYPE.withValue(type),
+					OUTCOME
+						.withValue((outcome != null) ? outcome.name().toLowerCase(Locale.ROOT) : KeyValue.NONE_VALUE),
 					ERROR_TYPE.withValue((error != null) ? error.getClass().getName() : KeyValue.NONE_VALUE));
 		}
 

@@ -1,7 +1,5 @@
 package io.qaio.queue.observation;
 
-import java.util.Locale;
-
 /**
  * How the delivery of a task ended.
  */
@@ -23,14 +21,6 @@ public enum TaskOutcome {
 	LOST,
 
 	/** The handler ended the delivery itself, or leaves that to other code. */
-	UNKNOWN;
-
-	/**
-	 * The outcome as a key value.
-	 * @return the name in lower case
-	 */
-	public String value() {
-		return name().toLowerCase(Locale.ROOT);
-	}
+	UNKNOWN
 
 }

@@ -1,7 +1,6 @@
 package io.qaio.queue.schedule;
 
 import java.lang.reflect.Method;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.concurrent.Future;
@@ -38,12 +37,14 @@ final class RecurringTaskMethod {
 		String ownName = this.method.text("name", annotation.name());
 		String name = ownName.isEmpty() ? this.method.defaultName() : ownName;
 		String queue = this.method.text("queue", annotation.queue());
-		ZoneId zone = zone(this.method.text("zone", annotation.zone()));
+		String zone = this.method.text("zone", annotation.zone());
+		ZoneId zoneId = this.method.check("zone", zone,
+				() -> zone.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(zone));
 		Schedule schedule = this.method
-			.check("cron = \"" + cron + "\"", () -> Schedule.of(name, queue, cron, (tick) -> payload(invocable, tick)))
-			.zone(zone)
+			.check("cron", cron, () -> Schedule.of(name, queue, cron, (tick) -> payload(invocable, tick)))
+			.zone(zoneId)
 			.missed(annotation.missed());
-		this.method.check("name = \"" + name + "\", queue = \"" + queue + "\"", () -> {
+		this.method.check("name = \"" + name + "\", queue", queue, () -> {
 			tasks.add(schedule);
 			return schedule;
 		});
@@ -74,17 +75,6 @@ final class RecurringTaskMethod {
 					+ " returned null, but must return the payload of the task");
 		}
 		return payload;
-	}
-
-	private ZoneId zone(String zone) {
-		return this.method.check("zone = \"" + zone + "\"", () -> {
-			try {
-				return zone.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(zone);
-			}
-			catch (DateTimeException ex) {
-				throw new IllegalArgumentException(ex.getMessage(), ex);
-			}
-		});
 	}
 
 }

@@ -9,45 +9,30 @@ import java.util.List;
 import java.util.function.Function;
 
 import io.qaio.queue.PutOptions;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.scheduling.support.CronExpression;
 
 /**
- * The ticks, the queue and the payloads of recurring tasks. Immutable: each method
- * returns a new schedule.
+ * The ticks, the queue and the payloads of recurring tasks. Immutable: methods that set
+ * something return a new schedule.
  *
  * <pre class="code">
  * recurringTasks.add(Schedule.of("digest", "digests", "0 0 6 * * *", (tick) -&gt; new Digest(tick))
  *     .zone(ZoneId.of("Europe/Berlin")));
  * </pre>
+ *
+ * @param name the identity of the schedule
+ * @param queue the name of the queue
+ * @param payload makes the payload for a tick
+ * @param cron the ticks
+ * @param missed which missed ticks get a task
+ * @param options the options of each task
  */
-public final class Schedule {
+public record Schedule(String name, String queue, Function<Instant, ?> payload, ZonedCron cron, MissedTicks missed,
+		PutOptions options) {
 
 	/** A tick that is put later than this is missed. */
 	private static final Duration IN_TIME = Duration.ofMinutes(1);
-
-	private final String name;
-
-	private final String queue;
-
-	private final Function<Instant, ?> payload;
-
-	private final ZonedCron cron;
-
-	private final MissedTicks missed;
-
-	private final PutOptions options;
-
-	private Schedule(String name, String queue, Function<Instant, ?> payload, ZonedCron cron, MissedTicks missed,
-			PutOptions options) {
-		this.name = name;
-		this.queue = queue;
-		this.payload = payload;
-		this.cron = cron;
-		this.missed = missed;
-		this.options = options;
-	}
 
 	/**
 	 * A schedule in the time zone of the JVM, with one task for all missed ticks.
@@ -73,7 +58,8 @@ public final class Schedule {
 	 * @return the new schedule
 	 */
 	public Schedule zone(ZoneId zone) {
-		return new Schedule(this.name, this.queue, this.payload, this.cron.withZone(zone), this.missed, this.options);
+		ZonedCron zoned = new ZonedCron(this.cron.expression(), zone);
+		return new Schedule(this.name, this.queue, this.payload, zoned, this.missed, this.options);
 	}
 
 	/**
@@ -92,29 +78,6 @@ public final class Schedule {
 	 */
 	public Schedule options(PutOptions options) {
 		return new Schedule(this.name, this.queue, this.payload, this.cron, this.missed, options);
-	}
-
-	String name() {
-		return this.name;
-	}
-
-	String queue() {
-		return this.queue;
-	}
-
-	PutOptions options() {
-		return this.options;
-	}
-
-	Object payload(Instant tick) {
-		return this.payload.apply(tick);
-	}
-
-	/**
-	 * The first tick after a time, or {@code null}.
-	 */
-	@Nullable Instant next(Instant time) {
-		return this.cron.next(time);
 	}
 
 	/**

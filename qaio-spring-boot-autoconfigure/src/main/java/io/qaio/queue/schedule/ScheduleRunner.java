@@ -96,7 +96,7 @@ final class ScheduleRunner implements Runnable {
 	private SortedMap<Instant, Object> payloads(List<Instant> ticks) {
 		SortedMap<Instant, Object> payloads = new TreeMap<>();
 		for (Instant tick : ticks) {
-			payloads.put(tick, this.schedule.payload(tick));
+			payloads.put(tick, this.schedule.payload().apply(tick));
 		}
 		return payloads;
 	}
@@ -105,7 +105,7 @@ final class ScheduleRunner implements Runnable {
 		Instant now = this.clock.instant();
 		Instant latest = now.plus(LONGEST_WAIT);
 		// ticks that get no task are skipped, so the last may be long ago
-		Instant next = this.schedule.next(last.isAfter(now) ? last : now);
+		Instant next = this.schedule.cron().next(last.isAfter(now) ? last : now);
 		return (next != null && next.isBefore(latest)) ? next : latest;
 	}
 

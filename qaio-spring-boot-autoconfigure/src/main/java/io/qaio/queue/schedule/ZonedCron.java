@@ -10,27 +10,24 @@ import org.springframework.scheduling.support.CronExpression;
 
 /**
  * A cron expression in a time zone.
+ *
+ * @param expression the expression
+ * @param zone the time zone
  */
-final class ZonedCron {
-
-	private final CronExpression expression;
-
-	private final ZoneId zone;
+public record ZonedCron(CronExpression expression, ZoneId zone) {
 
 	/**
-	 * Parse an expression.
-	 * @throws IllegalArgumentException if it is not a cron expression, or never ticks
+	 * Check that the expression ticks.
+	 * @throws IllegalArgumentException if it never does
 	 */
-	ZonedCron(String expression, ZoneId zone) {
-		this.expression = CronExpression.parse(expression);
-		this.zone = zone;
-		if (next(Instant.now()) == null) {
+	public ZonedCron {
+		if (expression.next(ZonedDateTime.now(zone)) == null) {
 			throw new IllegalArgumentException("'" + expression + "' never ticks");
 		}
 	}
 
-	ZonedCron withZone(ZoneId zone) {
-		return new ZonedCron(this.expression.toString(), zone);
+	ZonedCron(String expression, ZoneId zone) {
+		this(CronExpression.parse(expression), zone);
 	}
 
 	/**
