@@ -2,7 +2,6 @@ package io.qaio.queue;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 
 import io.qaio.queue.store.TaskNotReplicatedException;
 import io.qaio.queue.store.TaskStoreException;
@@ -30,26 +29,10 @@ final class BlockingCall {
 	}
 
 	/**
-	 * Wait for tasks. An interrupt ends the wait and the take: no task is lost.
-	 */
-	static <T> T awaitTake(TakeFuture<T> take) throws InterruptedException {
-		try {
-			return take.get();
-		}
-		catch (InterruptedException ex) {
-			take.abandon();
-			throw ex;
-		}
-		catch (ExecutionException ex) {
-			throw failure(ex);
-		}
-	}
-
-	/**
 	 * The failure as an exception of the calling thread, whose stack trace shows the
 	 * call; its cause shows where the driver failed.
 	 */
-	private static RuntimeException failure(Exception wrapper) {
+	static RuntimeException failure(Exception wrapper) {
 		Throwable cause = wrapper.getCause();
 		if (cause instanceof Error error) {
 			throw error;

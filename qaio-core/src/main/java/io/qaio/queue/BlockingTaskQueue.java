@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -57,11 +58,22 @@ final class BlockingTaskQueue implements TaskQueue {
 		return take(() -> this.async.getAll(max, wait));
 	}
 
+	/** An interrupt ends the wait and the take: no task is lost. */
 	private <T> T take(Supplier<TakeFuture<T>> take) throws InterruptedException {
 		if (Thread.interrupted()) {
 			throw new InterruptedException("Interrupted before taking from queue '" + name() + "'");
 		}
-		return BlockingCall.awaitTake(take.get());
+		TakeFuture<T> taken = take.get();
+		try {
+			return taken.get();
+		}
+		catch (InterruptedException ex) {
+			taken.abandon();
+			throw ex;
+		}
+		catch (ExecutionException ex) {
+			throw BlockingCall.failure(ex);
+		}
 	}
 
 	@Override

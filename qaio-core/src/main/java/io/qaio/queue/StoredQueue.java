@@ -99,10 +99,7 @@ final class StoredQueue implements AsyncTaskQueue {
 	}
 
 	private <T> TakeFuture<T> take(int max, Duration wait, Function<List<Task>, T> result) {
-		CompletableFuture<List<Delivery>> taken = this.store.take(max, wait);
-		TakeFuture<T> future = new TakeFuture<>(this, taken, result);
-		taken.whenComplete(future);
-		return future;
+		return new TakeFuture<>(this, this.store.take(max, wait), result);
 	}
 
 	List<Task> tasks(List<Delivery> deliveries) {

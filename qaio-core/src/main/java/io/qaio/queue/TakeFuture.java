@@ -24,6 +24,7 @@ final class TakeFuture<T> extends CompletableFuture<T> implements BiConsumer<Lis
 		this.queue = queue;
 		this.taken = taken;
 		this.result = result;
+		taken.whenComplete(this);
 	}
 
 	/**

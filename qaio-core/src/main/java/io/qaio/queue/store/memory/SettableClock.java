@@ -6,8 +6,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A clock that stands still until a test moves it. A {@link MemoryTaskStore} with this
@@ -32,12 +33,15 @@ import java.util.function.UnaryOperator;
  */
 public final class SettableClock extends Clock {
 
-	private final Time time;
+	private final AtomicReference<Instant> now;
+
+	private final List<Runnable> listeners;
 
 	private final ZoneId zone;
 
-	private SettableClock(Time time, ZoneId zone) {
-		this.time = time;
+	private SettableClock(AtomicReference<Instant> now, List<Runnable> listeners, ZoneId zone) {
+		this.now = now;
+		this.listeners = listeners;
 		this.zone = zone;
 	}
 
@@ -47,7 +51,7 @@ public final class SettableClock extends Clock {
 	 * @return the clock
 	 */
 	public static SettableClock at(Instant now) {
-		return new SettableClock(new Time(now), ZoneOffset.UTC);
+		return new SettableClock(new AtomicReference<>(now), new CopyOnWriteArrayList<>(), ZoneOffset.UTC);
 	}
 
 	/**
@@ -55,7 +59,8 @@ public final class SettableClock extends Clock {
 	 * @param now the new time
 	 */
 	public void set(Instant now) {
-		this.time.change((old) -> now);
+		this.now.set(now);
+		this.listeners.forEach(Runnable::run);
 	}
 
 	/**
@@ -63,12 +68,13 @@ public final class SettableClock extends Clock {
 	 * @param time the duration to add
 	 */
 	public void advance(Duration time) {
-		this.time.change((old) -> old.plus(time));
+		this.now.updateAndGet((old) -> old.plus(time));
+		this.listeners.forEach(Runnable::run);
 	}
 
 	@Override
 	public Instant instant() {
-		return this.time.now;
+		return Objects.requireNonNull(this.now.get());
 	}
 
 	@Override
@@ -83,38 +89,15 @@ public final class SettableClock extends Clock {
 	 */
 	@Override
 	public SettableClock withZone(ZoneId zone) {
-		return new SettableClock(this.time, zone);
+		return new SettableClock(this.now, this.listeners, zone);
 	}
 
 	void addListener(Runnable listener) {
-		this.time.listeners.add(listener);
+		this.listeners.add(listener);
 	}
 
 	void removeListener(Runnable listener) {
-		this.time.listeners.remove(listener);
-	}
-
-	/**
-	 * The time of a clock in all zones.
-	 */
-	private static final class Time {
-
-		private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-
-		private volatile Instant now;
-
-		Time(Instant now) {
-			this.now = now;
-		}
-
-		void change(UnaryOperator<Instant> change) {
-			synchronized (this) {
-				this.now = change.apply(this.now);
-			}
-			// without the monitor, as listeners may read or move the clock
-			this.listeners.forEach(Runnable::run);
-		}
-
+		this.listeners.remove(listener);
 	}
 
 }
