@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.qaio.queue.store.Requeued;
 import org.slf4j.Logger;
@@ -31,7 +32,7 @@ final class StoreRequeuer implements Runnable {
 
 	/**
 	 * When each queue has something due, as {@link System#nanoTime()}; empty if not
-	 * known. The queue not visited for the longest time comes first.
+	 * known. Has the queues that were visited, the one not visited for longest first.
 	 */
 	private final Map<StoredQueue, Optional<Long>> due = new LinkedHashMap<>();
 
@@ -60,11 +61,15 @@ final class StoreRequeuer implements Runnable {
 	}
 
 	private void visitQueues() {
-		this.queues.get().forEach((queue) -> this.due.putIfAbsent(queue, Optional.empty()));
 		long now = System.nanoTime();
 		Set<StoredQueue> visited = new LinkedHashSet<>();
 		this.due.forEach((queue, due) -> due.filter((at) -> at - now <= 0).ifPresent((at) -> visited.add(queue)));
-		this.due.keySet().stream().filter(Predicate.not(visited::contains)).findFirst().ifPresent(visited::add);
+		// a queue that was never visited may have anything due
+		Stream<StoredQueue> unvisited = this.queues.get().stream().filter(Predicate.not(this.due::containsKey));
+		Stream.concat(unvisited, this.due.keySet().stream())
+			.filter(Predicate.not(visited::contains))
+			.findFirst()
+			.ifPresent(visited::add);
 		visited.forEach(this::visit);
 	}
 
