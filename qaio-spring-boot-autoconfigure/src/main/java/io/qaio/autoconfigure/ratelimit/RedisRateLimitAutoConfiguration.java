@@ -1,7 +1,12 @@
 package io.qaio.autoconfigure.ratelimit;
 
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
 import io.lettuce.core.AbstractRedisClient;
 import io.qaio.autoconfigure.RequiredLettuce;
+import io.qaio.autoconfigure.StoreUserLifecycle;
 import io.qaio.autoconfigure.ratelimit.RateLimitProperties.Store;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
@@ -68,10 +73,25 @@ public final class RedisRateLimitAutoConfiguration {
 		}
 
 		@Bean
-		RedisRateLimiterLifecycle redisRateLimiterLifecycle(RedisRateLimiter limiter) {
-			return new RedisRateLimiterLifecycle(limiter);
+		StoreUserLifecycle redisRateLimiterLifecycle(RedisRateLimiter limiter) {
+			return new StoreUserLifecycle(() -> connect(limiter), limiter::close);
 		}
 
+	}
+
+	/**
+	 * Connects before the first request, but an application also starts without Redis.
+	 */
+	private static void connect(RedisRateLimiter limiter) {
+		try {
+			limiter.connect().get(2, TimeUnit.SECONDS);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			// the limiter has logged it, or logs it with the first call that times out
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private static RedisStoreSettings settings(RateLimitProperties properties) {
