@@ -25,58 +25,50 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for zones in Redis.
+ * {@link EnableAutoConfiguration Auto-configuration} for zones in Redis: the two
+ * limiters, and the one that routes calls to them by zone.
  */
 @AutoConfiguration(after = DataRedisAutoConfiguration.class)
 @ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class, RedisRateLimiter.class })
 @ConditionalOnBooleanProperty(name = "qaio.rate-limit.enabled", matchIfMissing = true)
 @Conditional(OnRedisZonesCondition.class)
+@ConditionalOnMissingBean(RateLimiter.class)
+@EnableConfigurationProperties(RateLimitProperties.class)
 public final class RedisRateLimitAutoConfiguration {
 
-	/**
-	 * The two limiters, and the one that routes calls to them by zone.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnMissingBean(RateLimiter.class)
-	@EnableConfigurationProperties(RateLimitProperties.class)
-	static class Limiters {
+	@Bean(destroyMethod = "close")
+	RedisRateLimiter redisRateLimiter(RateLimitProperties properties, BeanFactory beans) {
+		ConfiguredZones zones = new ConfiguredZones(properties);
+		String property = zones.asksForRedis().orElseThrow();
+		LettuceConnectionFactory lettuce = new RequiredLettuce("the limiter", property, "redis",
+				"keep the buckets in this JVM by '" + property + "=local'")
+			.find(beans);
+		return new RedisRateLimiter(lettuce::getRequiredNativeClient, settings(properties), zones.zonesIn(Store.REDIS),
+				zones::onStoreFailure);
+	}
 
-		@Bean(destroyMethod = "close")
-		RedisRateLimiter redisRateLimiter(RateLimitProperties properties, BeanFactory beans) {
-			ConfiguredZones zones = new ConfiguredZones(properties);
-			String property = zones.asksForRedis().orElseThrow();
-			LettuceConnectionFactory lettuce = new RequiredLettuce("the limiter", property, "redis",
-					"keep the buckets in this JVM by '" + property + "=local'")
-				.find(beans);
-			return new RedisRateLimiter(lettuce::getRequiredNativeClient, settings(properties),
-					zones.zonesIn(Store.REDIS), zones::onStoreFailure);
-		}
+	@Bean
+	@Primary
+	RoutingRateLimiter rateLimiter(RateLimitProperties properties, RedisRateLimiter redis) {
+		return new RoutingRateLimiter(new LocalRateLimiter(new ConfiguredZones(properties).zonesIn(Store.LOCAL)), redis,
+				redis.zones(), properties.store() == Store.LOCAL);
+	}
 
-		@Bean
-		@Primary
-		RoutingRateLimiter rateLimiter(RateLimitProperties properties, RedisRateLimiter redis) {
-			return new RoutingRateLimiter(new LocalRateLimiter(new ConfiguredZones(properties).zonesIn(Store.LOCAL)),
-					redis, redis.zones(), properties.store() == Store.LOCAL);
-		}
+	@Bean
+	@ConditionalOnMissingBean
+	RateLimitZones rateLimitZones(RoutingRateLimiter limiter) {
+		return limiter.zones();
+	}
 
-		@Bean
-		@ConditionalOnMissingBean
-		RateLimitZones rateLimitZones(RoutingRateLimiter limiter) {
-			return limiter.zones();
-		}
-
-		@Bean
-		StoreUserLifecycle redisRateLimiterLifecycle(RedisRateLimiter limiter) {
-			return new StoreUserLifecycle(() -> connect(limiter), limiter::close);
-		}
-
+	@Bean
+	StoreUserLifecycle redisRateLimiterLifecycle(RedisRateLimiter limiter) {
+		return new StoreUserLifecycle(() -> connect(limiter), limiter::close);
 	}
 
 	/**
