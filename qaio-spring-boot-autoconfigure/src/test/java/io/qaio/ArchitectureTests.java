@@ -152,7 +152,7 @@ class ArchitectureTests {
 			.collect(Collectors.toCollection(TreeSet::new));
 		assertThat(users).containsExactly("RateLimitHealthContributorAutoConfiguration", "RateLimitHealthIndicator",
 				"RateLimitMetricsAutoConfiguration", "RedisRateLimitAutoConfiguration", "RedisRateLimitMetrics",
-				"RedisRateLimiterLifecycle", "RedisTaskStoreAutoConfiguration", "TarantoolTaskStoreAutoConfiguration");
+				"RedisTaskStoreAutoConfiguration", "TarantoolTaskStoreAutoConfiguration");
 	}
 
 	@Test

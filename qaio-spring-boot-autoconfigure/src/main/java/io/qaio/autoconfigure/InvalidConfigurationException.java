@@ -27,12 +27,7 @@ public class InvalidConfigurationException extends RuntimeException {
 	 * @param action what to do about it
 	 */
 	public InvalidConfigurationException(String property, Object value, String reason, String action) {
-		this(property, value, reason, action, null);
-	}
-
-	private InvalidConfigurationException(String property, Object value, String reason, String action,
-			@Nullable Throwable cause) {
-		super("Property '" + property + "' is '" + value + "': " + reason, cause);
+		super("Property '" + property + "' is '" + value + "': " + reason);
 		this.property = property;
 		this.value = value;
 		this.reason = reason;
@@ -52,8 +47,10 @@ public class InvalidConfigurationException extends RuntimeException {
 			return use.get();
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationException(property, value, String.valueOf(ex.getMessage()),
-					"Correct the property '" + property + "'.", ex);
+			InvalidConfigurationException invalid = new InvalidConfigurationException(property, value,
+					String.valueOf(ex.getMessage()), "Correct the property '" + property + "'.");
+			invalid.initCause(ex);
+			throw invalid;
 		}
 	}
 

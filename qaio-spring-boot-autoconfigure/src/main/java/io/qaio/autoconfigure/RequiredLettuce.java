@@ -1,7 +1,5 @@
 package io.qaio.autoconfigure;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -25,28 +23,22 @@ public record RequiredLettuce(String user, String property, String value, String
 	 * @throws InvalidConfigurationException if there is none, or it cannot be used
 	 */
 	public LettuceConnectionFactory find(BeanFactory beans) {
-		beans.getBeanProvider(DataRedisConnectionDetails.class).ifAvailable(this::rejectMasterReplica);
-		RedisConnectionFactory factory = beans.getBeanProvider(RedisConnectionFactory.class).getIfAvailable();
-		if (factory instanceof LettuceConnectionFactory lettuce) {
-			return lettuce;
-		}
-		throw new InvalidConfigurationException(this.property, this.value,
-				this.user + " reaches Redis through a LettuceConnectionFactory, but " + describe(factory),
-				"Use Lettuce: it is what spring-boot-starter-data-redis brings, unless 'spring.data.redis.client-type'"
-						+ " says otherwise. Or " + this.alternative + ".");
-	}
-
-	private void rejectMasterReplica(DataRedisConnectionDetails details) {
-		if (details.getMasterReplica() != null) {
+		DataRedisConnectionDetails details = beans.getBeanProvider(DataRedisConnectionDetails.class).getIfAvailable();
+		if (details != null && details.getMasterReplica() != null) {
 			throw new InvalidConfigurationException("spring.data.redis.masterreplica.nodes",
 					details.getMasterReplica().getNodes(), this.user + " must know which server is the master",
 					"Name the master by 'spring.data.redis.host', or use Sentinel.");
 		}
-	}
-
-	private static String describe(@Nullable RedisConnectionFactory factory) {
-		return (factory != null) ? "the RedisConnectionFactory bean is a " + factory.getClass().getName()
+		RedisConnectionFactory factory = beans.getBeanProvider(RedisConnectionFactory.class).getIfAvailable();
+		if (factory instanceof LettuceConnectionFactory lettuce) {
+			return lettuce;
+		}
+		String found = (factory != null) ? "the RedisConnectionFactory bean is a " + factory.getClass().getName()
 				: "there is no RedisConnectionFactory bean";
+		throw new InvalidConfigurationException(this.property, this.value,
+				this.user + " reaches Redis through a LettuceConnectionFactory, but " + found,
+				"Use Lettuce: it is what spring-boot-starter-data-redis brings, unless 'spring.data.redis.client-type'"
+						+ " says otherwise. Or " + this.alternative + ".");
 	}
 
 }

@@ -41,8 +41,8 @@ class SwitchedOffTests {
 		this.runner.withPropertyValues("qaio.rate-limit.zones.login.rate=1r/m")
 			.run((context) -> assertThat(ours(context)).contains("taskQueues", "taskQueue", "taskRequeuer",
 					"qaioMemoryTaskStore", "jsonPayloadSerializer", "springTransactions", "taskListenerPostProcessor",
-					"recurringTasks", "taskPacing", "putObservationInterceptor", "rateLimiter",
-					"rateLimitPostProcessor", "rateLimitMetrics"));
+					"recurringTasks", "taskPacing", "putObservationInterceptor", "taskListenerContainerFactory",
+					"rateLimiter", "rateLimitPostProcessor", "rateLimitMetrics"));
 	}
 
 	@Test

@@ -19,28 +19,22 @@ import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
 /**
  * The {@link QueueSettings} that properties describe. A wrong value is reported with its
  * property.
+ *
+ * @param properties the properties
+ * @param serializers the names of the serializers that queues may use
+ * @param transactional whether puts can wait for a commit
  */
-final class ConfiguredQueueSettings {
+record ConfiguredQueueSettings(TaskQueueProperties properties, Set<String> serializers, boolean transactional) {
 
 	private static final String ROOT = "qaio.queue";
 
-	private final TaskQueueProperties properties;
-
-	private final Set<String> serializers;
-
-	private final boolean transactional;
-
 	/**
 	 * Create settings.
-	 * @param properties the properties
-	 * @param serializers the serializers that queues may name
-	 * @param transactional whether puts can wait for a commit
+	 * @throws DuplicateSerializerNameException if two serializers have the same name
 	 */
 	ConfiguredQueueSettings(TaskQueueProperties properties, Collection<PayloadSerializer> serializers,
 			boolean transactional) {
-		this.properties = properties;
-		this.serializers = names(serializers);
-		this.transactional = transactional;
+		this(properties, names(serializers), transactional);
 	}
 
 	private static Set<String> names(Collection<PayloadSerializer> serializers) {

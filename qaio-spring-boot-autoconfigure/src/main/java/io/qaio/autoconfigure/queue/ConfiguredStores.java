@@ -2,10 +2,9 @@ package io.qaio.autoconfigure.queue;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Objects;
+import java.util.Optional;
 
 import io.qaio.autoconfigure.InvalidConfigurationException;
 import io.qaio.autoconfigure.queue.TaskQueueProperties.Store;
@@ -13,30 +12,22 @@ import io.qaio.queue.store.TaskStore;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.util.StringUtils;
 
 /**
- * The stores that properties name. Auto-configured stores have bean names by a rule,
- * which tells them from a store that the application defines: that one replaces the store
- * of {@code qaio.queue.store}.
+ * The stores that properties name. Auto-configured stores have fixed bean names, which
+ * tells them from a store that the application defines: that one replaces the store of
+ * {@code qaio.queue.store}.
+ *
+ * @param properties the properties
+ * @param beans the beans of the application
  */
-public final class ConfiguredStores {
+public record ConfiguredStores(TaskQueueProperties properties, ListableBeanFactory beans) {
 
-	/** The property that names the store of all queues without their own. */
-	public static final String DEFAULT = "qaio.queue.store";
+	private static final String DEFAULT = "qaio.queue.store";
 
-	private static final Set<String> BEAN_NAMES = Arrays.stream(Store.values())
-		.map(ConfiguredStores::beanName)
-		.collect(Collectors.toUnmodifiableSet());
-
-	private final TaskQueueProperties properties;
-
-	private final ListableBeanFactory beans;
-
-	ConfiguredStores(TaskQueueProperties properties, ListableBeanFactory beans) {
-		this.properties = properties;
-		this.beans = beans;
-	}
+	private static final Map<Store, String> BEAN_NAMES = Map.of(Store.REDIS, "qaioRedisTaskStore", Store.REDIS_STREAMS,
+			"qaioRedisStreamsTaskStore", Store.TARANTOOL, "qaioTarantoolTaskStore", Store.MEMORY,
+			"qaioMemoryTaskStore");
 
 	/**
 	 * The store of all queues without their own.
@@ -84,37 +75,25 @@ public final class ConfiguredStores {
 	 */
 	public static boolean hasOwn(ListableBeanFactory beans) {
 		return Arrays.stream(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, TaskStore.class, true, false))
-			.anyMatch((name) -> !BEAN_NAMES.contains(name));
-	}
-
-	/**
-	 * Whether properties name a store.
-	 * @param properties the properties
-	 * @param store the store
-	 * @return whether the store is that of all queues or of a single one
-	 */
-	public static boolean uses(TaskQueueProperties properties, Store store) {
-		return properties.store() == store
-				|| properties.queues().values().stream().anyMatch((queue) -> queue.store() == store);
+			.anyMatch((name) -> !BEAN_NAMES.containsValue(name));
 	}
 
 	/**
 	 * The property that names a store.
 	 * @param properties the properties
 	 * @param store the store
-	 * @return the name of the property
+	 * @return the name of the property, empty if no queue uses the store
 	 */
-	public static String property(TaskQueueProperties properties, Store store) {
+	public static Optional<String> property(TaskQueueProperties properties, Store store) {
 		if (properties.store() == store) {
-			return DEFAULT;
+			return Optional.of(DEFAULT);
 		}
 		return properties.queues()
 			.entrySet()
 			.stream()
 			.filter((queue) -> queue.getValue().store() == store)
 			.map((queue) -> property(queue.getKey()))
-			.findFirst()
-			.orElse(DEFAULT);
+			.findFirst();
 	}
 
 	private static String property(String queue) {
@@ -122,14 +101,12 @@ public final class ConfiguredStores {
 	}
 
 	/**
-	 * The bean name of an auto-configured store, such as {@code qaioRedisTaskStore}.
+	 * The bean name of an auto-configured store.
 	 * @param store the store
 	 * @return the name
 	 */
 	public static String beanName(Store store) {
-		return "qaio" + Arrays.stream(store.name().toLowerCase(Locale.ROOT).split("_"))
-			.map(StringUtils::capitalize)
-			.collect(Collectors.joining()) + "TaskStore";
+		return Objects.requireNonNull(BEAN_NAMES.get(store));
 	}
 
 }

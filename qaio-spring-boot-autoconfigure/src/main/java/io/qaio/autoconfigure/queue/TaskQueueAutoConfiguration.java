@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.qaio.autoconfigure.InvalidConfigurationException;
+import io.qaio.autoconfigure.StoreUserLifecycle;
 import io.qaio.queue.PutInterceptor;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.TaskQueue;
@@ -77,9 +78,8 @@ public final class TaskQueueAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	TaskRequeuerLifecycle taskRequeuerLifecycle(TaskRequeuer requeuer) {
-		return new TaskRequeuerLifecycle(requeuer);
+	StoreUserLifecycle taskRequeuerLifecycle(TaskRequeuer requeuer) {
+		return new StoreUserLifecycle(requeuer::start, requeuer::stop);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import io.qaio.autoconfigure.EntryProperty;
 import io.qaio.autoconfigure.InvalidConfigurationException;
@@ -13,40 +14,39 @@ import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.OnStoreFailure;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
 /**
  * The {@link Zone zones} that properties describe. A wrong value is reported with its
  * property.
+ *
+ * @param properties the properties
  */
-public final class ConfiguredZones {
+public record ConfiguredZones(RateLimitProperties properties) {
 
 	private static final String ZONES = "qaio.rate-limit.zones";
 
-	private final RateLimitProperties properties;
-
-	/**
-	 * Create zones.
-	 * @param properties the properties
-	 */
-	public ConfiguredZones(RateLimitProperties properties) {
-		this.properties = properties;
+	static ConfiguredZones of(Environment environment) {
+		return new ConfiguredZones(Binder.get(environment).bindOrCreate("qaio.rate-limit", RateLimitProperties.class));
 	}
 
 	List<Zone> zones() {
-		return this.properties.zones()
-			.entrySet()
-			.stream()
-			.map((entry) -> zone(entry.getKey(), entry.getValue()))
-			.toList();
+		return zones((zone) -> true);
 	}
 
 	/**
 	 * The zones whose buckets are in a store.
 	 */
 	List<Zone> zonesIn(Store store) {
+		return zones((zone) -> store(zone) == store);
+	}
+
+	private List<Zone> zones(Predicate<RateLimitProperties.Zone> filter) {
 		return this.properties.zones()
 			.entrySet()
 			.stream()
-			.filter((entry) -> store(entry.getValue()) == store)
+			.filter((entry) -> filter.test(entry.getValue()))
 			.map((entry) -> zone(entry.getKey(), entry.getValue()))
 			.toList();
 	}

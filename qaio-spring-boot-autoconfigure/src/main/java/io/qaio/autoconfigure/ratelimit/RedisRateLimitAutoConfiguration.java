@@ -1,7 +1,12 @@
 package io.qaio.autoconfigure.ratelimit;
 
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
 import io.lettuce.core.AbstractRedisClient;
 import io.qaio.autoconfigure.RequiredLettuce;
+import io.qaio.autoconfigure.StoreUserLifecycle;
 import io.qaio.autoconfigure.ratelimit.RateLimitProperties.Store;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
@@ -20,58 +25,65 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for zones in Redis.
+ * {@link EnableAutoConfiguration Auto-configuration} for zones in Redis: the two
+ * limiters, and the one that routes calls to them by zone.
  */
 @AutoConfiguration(after = DataRedisAutoConfiguration.class)
 @ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class, RedisRateLimiter.class })
 @ConditionalOnBooleanProperty(name = "qaio.rate-limit.enabled", matchIfMissing = true)
 @Conditional(OnRedisZonesCondition.class)
+@ConditionalOnMissingBean(RateLimiter.class)
+@EnableConfigurationProperties(RateLimitProperties.class)
 public final class RedisRateLimitAutoConfiguration {
 
+	@Bean(destroyMethod = "close")
+	RedisRateLimiter redisRateLimiter(RateLimitProperties properties, BeanFactory beans) {
+		ConfiguredZones zones = new ConfiguredZones(properties);
+		String property = zones.asksForRedis().orElseThrow();
+		LettuceConnectionFactory lettuce = new RequiredLettuce("the limiter", property, "redis",
+				"keep the buckets in this JVM by '" + property + "=local'")
+			.find(beans);
+		return new RedisRateLimiter(lettuce::getRequiredNativeClient, settings(properties), zones.zonesIn(Store.REDIS),
+				zones::onStoreFailure);
+	}
+
+	@Bean
+	@Primary
+	RoutingRateLimiter rateLimiter(RateLimitProperties properties, RedisRateLimiter redis) {
+		return new RoutingRateLimiter(new LocalRateLimiter(new ConfiguredZones(properties).zonesIn(Store.LOCAL)), redis,
+				redis.zones(), properties.store() == Store.LOCAL);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RateLimitZones rateLimitZones(RoutingRateLimiter limiter) {
+		return limiter.zones();
+	}
+
+	@Bean
+	StoreUserLifecycle redisRateLimiterLifecycle(RedisRateLimiter limiter) {
+		return new StoreUserLifecycle(() -> connect(limiter), limiter::close);
+	}
+
 	/**
-	 * The two limiters, and the one that routes calls to them by zone.
+	 * Connects before the first request, but an application also starts without Redis.
 	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnMissingBean(RateLimiter.class)
-	@EnableConfigurationProperties(RateLimitProperties.class)
-	static class Limiters {
-
-		@Bean(destroyMethod = "close")
-		RedisRateLimiter redisRateLimiter(RateLimitProperties properties, BeanFactory beans) {
-			ConfiguredZones zones = new ConfiguredZones(properties);
-			String property = zones.asksForRedis().orElseThrow();
-			LettuceConnectionFactory lettuce = new RequiredLettuce("the limiter", property, "redis",
-					"keep the buckets in this JVM by '" + property + "=local'")
-				.find(beans);
-			return new RedisRateLimiter(lettuce::getRequiredNativeClient, settings(properties),
-					zones.zonesIn(Store.REDIS), zones::onStoreFailure);
+	private static void connect(RedisRateLimiter limiter) {
+		try {
+			limiter.connect().get(2, TimeUnit.SECONDS);
 		}
-
-		@Bean
-		@Primary
-		RoutingRateLimiter rateLimiter(RateLimitProperties properties, RedisRateLimiter redis) {
-			return new RoutingRateLimiter(new LocalRateLimiter(new ConfiguredZones(properties).zonesIn(Store.LOCAL)),
-					redis, redis.zones(), properties.store() == Store.LOCAL);
+		catch (ExecutionException | TimeoutException ex) {
+			// the limiter has logged it, or logs it with the first call that times out
 		}
-
-		@Bean
-		@ConditionalOnMissingBean
-		RateLimitZones rateLimitZones(RoutingRateLimiter limiter) {
-			return limiter.zones();
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
-
-		@Bean
-		RedisRateLimiterLifecycle redisRateLimiterLifecycle(RedisRateLimiter limiter) {
-			return new RedisRateLimiterLifecycle(limiter);
-		}
-
 	}
 
 	private static RedisStoreSettings settings(RateLimitProperties properties) {

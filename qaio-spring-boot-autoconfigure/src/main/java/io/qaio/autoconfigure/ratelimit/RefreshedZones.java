@@ -8,7 +8,6 @@ import io.qaio.ratelimit.Zone;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
@@ -16,22 +15,16 @@ import org.springframework.core.env.Environment;
 /**
  * Changes zones when Spring Cloud announces changed properties. Zones without properties
  * stay as they are.
+ *
+ * @param environment has the changed properties
+ * @param zones the zones to change
  */
-final class RefreshedZones implements ApplicationListener<ApplicationEvent> {
+record RefreshedZones(Environment environment, RateLimitZones zones) implements ApplicationListener<ApplicationEvent> {
 
 	/** By name, to do without Spring Cloud as a dependency. */
 	static final String EVENT = "org.springframework.cloud.context.environment.EnvironmentChangeEvent";
 
 	private static final Logger logger = LoggerFactory.getLogger(RefreshedZones.class);
-
-	private final Environment environment;
-
-	private final RateLimitZones zones;
-
-	RefreshedZones(Environment environment, RateLimitZones zones) {
-		this.environment = environment;
-		this.zones = zones;
-	}
 
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
@@ -41,9 +34,8 @@ final class RefreshedZones implements ApplicationListener<ApplicationEvent> {
 	}
 
 	private void refresh() {
-		RateLimitProperties properties = Binder.get(this.environment)
-			.bindOrCreate("qaio.rate-limit", RateLimitProperties.class);
-		List<Zone> changed = new ConfiguredZones(properties).zones()
+		List<Zone> changed = ConfiguredZones.of(this.environment)
+			.zones()
 			.stream()
 			.filter((zone) -> !this.zones.find(zone.name()).equals(Optional.of(zone)))
 			.toList();

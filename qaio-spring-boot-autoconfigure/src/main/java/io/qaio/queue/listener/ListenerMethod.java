@@ -17,20 +17,14 @@ import org.springframework.util.Assert;
 
 /**
  * A method of a bean that listens, and one of its annotations.
+ *
+ * @param method the method with its annotation
+ * @param annotation the annotation
  */
-final class ListenerMethod {
+record ListenerMethod(AnnotatedMethod<TaskListener> method, TaskListener annotation) {
 
-	private final AnnotatedMethod<TaskListener> method;
-
-	private final TaskListener annotation;
-
-	/**
-	 * Create a listener.
-	 * @param method the method with its annotation
-	 */
 	ListenerMethod(AnnotatedMethod<TaskListener> method) {
-		this.method = method;
-		this.annotation = method.annotation();
+		this(method, method.annotation());
 	}
 
 	/**

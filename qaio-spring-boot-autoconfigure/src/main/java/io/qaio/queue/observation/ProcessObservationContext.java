@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The context of {@link QueueObservation#PROCESS}: the work on one delivery of a task.
- * The carrier is the task, whose headers hold the trace of its put.
- * <p>
- * The outcome may be set and read by different threads.
+ * The carrier is the task; its headers hold the trace. The outcome is thread-safe.
  */
 public class ProcessObservationContext extends ReceiverContext<Task> {
 

@@ -13,14 +13,10 @@ import org.springframework.util.ReflectionUtils;
 
 /**
  * A method of a bean that makes the payloads of recurring tasks.
+ *
+ * @param method the method with its annotation
  */
-final class RecurringTaskMethod {
-
-	private final AnnotatedMethod<RecurringTask> method;
-
-	RecurringTaskMethod(AnnotatedMethod<RecurringTask> method) {
-		this.method = method;
-	}
+record RecurringTaskMethod(AnnotatedMethod<RecurringTask> method) {
 
 	/**
 	 * Add its schedule, unless the cron expression is {@link RecurringTask#DISABLED}.

@@ -62,7 +62,10 @@ final class ScheduleRunner implements Runnable {
 		Instant next;
 		try {
 			next = next(putDue());
-			worked();
+			if (this.failing != null) {
+				this.failing = null;
+				logger.info(this.schedule + " works again");
+			}
 		}
 		// of any kind: the next ticks must still be put
 		catch (Throwable ex) {
@@ -107,13 +110,6 @@ final class ScheduleRunner implements Runnable {
 		// ticks that get no task are skipped, so the last may be long ago
 		Instant next = this.schedule.cron().next(last.isAfter(now) ? last : now);
 		return (next != null && next.isBefore(latest)) ? next : latest;
-	}
-
-	private void worked() {
-		if (this.failing != null) {
-			this.failing = null;
-			logger.info(this.schedule + " works again");
-		}
 	}
 
 	private Instant failed(Throwable ex) {

@@ -147,7 +147,7 @@ class TaskQueueAutoConfigurationTests {
 
 	@Test
 	void requeueingStopsBeforeTheConnection() {
-		this.runner.run((context) -> assertThat(context.getBean(TaskRequeuerLifecycle.class).getPhase())
+		this.runner.run((context) -> assertThat(context.getBean("taskRequeuerLifecycle", Phased.class).getPhase())
 			.isGreaterThan(context.getBean("redisConnectionFactory", Phased.class).getPhase()));
 	}
 

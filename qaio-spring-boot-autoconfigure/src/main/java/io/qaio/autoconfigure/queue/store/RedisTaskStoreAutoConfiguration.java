@@ -51,11 +51,13 @@ public final class RedisTaskStoreAutoConfiguration {
 
 	private static RedisTaskStore store(TaskQueueProperties.Store store, RedisLayout layout,
 			TaskQueueProperties properties, BeanFactory beans) {
-		if (properties.waitReplicas() > 0) {
-			beans.getBeanProvider(DataRedisConnectionDetails.class)
-				.ifAvailable((details) -> rejectClusterReplicas(details, properties.waitReplicas()));
+		DataRedisConnectionDetails details = beans.getBeanProvider(DataRedisConnectionDetails.class).getIfAvailable();
+		if (properties.waitReplicas() > 0 && details != null && details.getCluster() != null) {
+			throw new InvalidConfigurationException("qaio.queue.wait-replicas", properties.waitReplicas(),
+					"in a cluster a put cannot wait for replicas",
+					"Leave it out, or use Sentinel instead of 'spring.data.redis.cluster.nodes'.");
 		}
-		String property = ConfiguredStores.property(properties, store);
+		String property = ConfiguredStores.property(properties, store).orElseThrow();
 		LettuceConnectionFactory lettuce = new RequiredLettuce("the queue", property, store.text(),
 				"keep the tasks elsewhere by '" + property + "', or define a bean of type TaskStore")
 			.find(beans);
@@ -72,14 +74,6 @@ public final class RedisTaskStoreAutoConfiguration {
 				(base, replicas) -> new ReplicaWait(replicas, base.timeout()));
 		return apply(wait, "qaio.queue.wait-replicas-timeout", properties.waitReplicasTimeout(),
 				(base, timeout) -> new ReplicaWait(base.replicas(), timeout));
-	}
-
-	private static void rejectClusterReplicas(DataRedisConnectionDetails details, int waitReplicas) {
-		if (details.getCluster() != null) {
-			throw new InvalidConfigurationException("qaio.queue.wait-replicas", waitReplicas,
-					"in a cluster a put cannot wait for replicas",
-					"Leave it out, or use Sentinel instead of 'spring.data.redis.cluster.nodes'.");
-		}
 	}
 
 }

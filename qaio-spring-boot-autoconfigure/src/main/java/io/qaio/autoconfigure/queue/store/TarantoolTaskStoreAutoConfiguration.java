@@ -37,8 +37,8 @@ public final class TarantoolTaskStoreAutoConfiguration {
 	@Bean
 	@Fallback
 	TarantoolTaskStore qaioTarantoolTaskStore(TaskQueueProperties queue, TarantoolProperties properties) {
-		if (queue.waitReplicas() > 0 && !ConfiguredStores.uses(queue, TaskQueueProperties.Store.REDIS)
-				&& !ConfiguredStores.uses(queue, TaskQueueProperties.Store.REDIS_STREAMS)) {
+		if (queue.waitReplicas() > 0 && ConfiguredStores.property(queue, TaskQueueProperties.Store.REDIS).isEmpty()
+				&& ConfiguredStores.property(queue, TaskQueueProperties.Store.REDIS_STREAMS).isEmpty()) {
 			throw new InvalidConfigurationException("qaio.queue.wait-replicas", queue.waitReplicas(),
 					"in Tarantool a put cannot wait for replicas", "Leave it out.");
 		}

@@ -15,7 +15,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
@@ -26,11 +25,10 @@ import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.DispatcherHandler;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for limits of requests, and 429, in
- * WebFlux.
+ * {@link EnableAutoConfiguration Auto-configuration} for limits, and 429, in WebFlux.
  */
 @AutoConfiguration(after = { RateLimitAutoConfiguration.class, WebFluxAutoConfiguration.class })
-@ConditionalOnWebApplication(type = Type.REACTIVE)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass(DispatcherHandler.class)
 @ConditionalOnBooleanProperty(name = "qaio.rate-limit.enabled", matchIfMissing = true)
 @ConditionalOnBean({ RateLimiter.class, ServerCodecConfigurer.class })
@@ -43,9 +41,7 @@ public final class RateLimitWebFluxAutoConfiguration {
 		return new RateLimitWebExceptionHandler(codecs, zones.getIfAvailable());
 	}
 
-	/**
-	 * Limits by paths.
-	 */
+	/** Limits by paths. */
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnRateLimitRoutesCondition.class)
 	@EnableConfigurationProperties(RateLimitProperties.class)
