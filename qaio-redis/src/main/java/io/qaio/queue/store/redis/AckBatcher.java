@@ -22,13 +22,13 @@ final class AckBatcher {
 
 	private final QueueScripts scripts;
 
-	private final ReceiptFormat receipts;
+	private final RedisLayout layout;
 
 	private final Coalescer<AckRequest, Object> requests;
 
-	AckBatcher(QueueScripts scripts, ReceiptFormat receipts) {
+	AckBatcher(QueueScripts scripts, RedisLayout layout) {
 		this.scripts = scripts;
-		this.receipts = receipts;
+		this.layout = layout;
 		this.requests = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, Coalescer.CompletionOrder.SEND_FIRST, this::send,
 				this::receive, scripts.explain(Script.ACK), TaskStoreUnavailableException.class::isInstance);
 	}
@@ -64,7 +64,7 @@ final class AckBatcher {
 					leases.add(QueueScripts.bytes(lease));
 					leases.add(QueueScripts.NOTHING);
 				}
-				leases.add(this.receipts.inLease(receipt));
+				leases.add(this.layout.inLease(receipt));
 				if (delivery.unique()) {
 					ids.add(QueueScripts.bytes(position));
 					ids.add(QueueScripts.bytes(delivery.id()));
@@ -77,7 +77,7 @@ final class AckBatcher {
 			}
 		}
 		endLease(leases, leaseAt);
-		List<byte[]> arguments = this.scripts.arguments();
+		List<byte[]> arguments = this.scripts.client().arguments();
 		arguments.add(QueueScripts.bytes(leaseCount));
 		arguments.addAll(leases);
 		arguments.addAll(ids);

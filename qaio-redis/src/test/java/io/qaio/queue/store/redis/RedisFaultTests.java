@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -351,7 +352,7 @@ class RedisFaultTests {
 		RedisProcess redis = redis();
 		TaskQueue queue = queue(redis.port());
 		QueueKeys keys = new QueueKeys(this.layout, "qaio", queue.name());
-		LuaScript take = new LayoutScripts(this.layout).get(Script.TAKE);
+		LuaScript take = Objects.requireNonNull(ScriptAssembler.assemble(this.layout).get(Script.TAKE));
 		byte[][] arguments = Stream.of("qaio:queues", "1234567890123.1/5", "60000", "3", "60000", "a", "b", "c")
 			.map(QueueScripts::bytes)
 			.toArray(byte[][]::new);
