@@ -30,7 +30,8 @@ final class AckBatcher {
 		this.scripts = scripts;
 		this.layout = layout;
 		this.requests = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, Coalescer.CompletionOrder.SEND_FIRST, this::send,
-				this::receive, scripts.explain(Script.ACK), TaskStoreUnavailableException.class::isInstance);
+				(acks, reply) -> AckRequest.complete(acks, QueueScripts.positions(reply)), scripts.explain(Script.ACK),
+				TaskStoreUnavailableException.class::isInstance);
 	}
 
 	/**
@@ -97,12 +98,6 @@ final class AckBatcher {
 		if (!leases.isEmpty()) {
 			leases.set(leaseAt + 1, QueueScripts.bytes(leases.size() - leaseAt - 2));
 		}
-	}
-
-	private void receive(List<AckRequest> requests, Object reply) {
-		BitSet lost = new BitSet();
-		QueueScripts.list(reply).forEach((position) -> lost.set((int) (long) position - 1));
-		AckRequest.complete(requests, lost);
 	}
 
 }

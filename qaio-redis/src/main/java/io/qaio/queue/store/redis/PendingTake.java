@@ -52,10 +52,6 @@ final class PendingTake implements Coalescer.Request {
 		this.member = member;
 	}
 
-	boolean waits() {
-		return !this.wait.isZero();
-	}
-
 	@Override
 	public long weight() {
 		return 1;

@@ -2,7 +2,6 @@ package io.qaio.queue.store.redis;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +39,6 @@ final class PendingTakes {
 
 	private final QueueScripts scripts;
 
-	private final StoreClient client;
-
 	private final LeaseTerms terms;
 
 	private final PushSubscription subscription;
@@ -65,7 +62,6 @@ final class PendingTakes {
 	PendingTakes(QueueScripts scripts, RedisLayout layout, LeaseTerms terms, PushSubscription subscription,
 			ScheduledExecutorService timer, Supplier<Duration> renewalInterval) {
 		this.scripts = scripts;
-		this.client = scripts.client();
 		this.terms = terms;
 		this.subscription = subscription;
 		this.timer = timer;
@@ -99,9 +95,9 @@ final class PendingTakes {
 	}
 
 	private synchronized PendingTake add(int max, Duration wait) {
-		long number = this.client.nextNumber();
-		PendingTake take = new PendingTake(this, number, max, wait, QueueScripts.bytes(this.client.name() + " " + number
-				+ " " + this.terms.visibilityTimeout().toMillis() + "/" + this.terms.maxAttempts()));
+		long number = this.scripts.client().nextNumber();
+		PendingTake take = new PendingTake(this, number, max, wait, QueueScripts.bytes(this.scripts.client().name()
+				+ " " + number + " " + this.terms.visibilityTimeout().toMillis() + "/" + this.terms.maxAttempts()));
 		this.takes.put(number, take);
 		this.unsent.add(take);
 		return take;
@@ -111,7 +107,7 @@ final class PendingTakes {
 	 * Completes when the server announces tasks, and can be asked for them.
 	 */
 	private CompletableFuture<?> subscribed() {
-		CompletableFuture<?> commands = this.client.commands();
+		CompletableFuture<?> commands = this.scripts.client().commands();
 		return commands.isCompletedExceptionally() ? commands
 				: this.subscription.ready().thenCombine(commands, (heard, asked) -> true);
 	}
@@ -142,10 +138,10 @@ final class PendingTakes {
 	 * Send all takes again: there may be tasks.
 	 */
 	void sendAgain() {
-		List<PendingTake> again = new ArrayList<>();
+		List<PendingTake> again;
 		synchronized (this) {
 			this.announcements++;
-			this.takes.values().stream().filter((take) -> take.sent && !take.inFlight).forEach(again::add);
+			again = this.takes.values().stream().filter((take) -> take.sent && !take.inFlight).toList();
 			again.forEach(this::begin);
 		}
 		again.forEach(this.batcher::submit);
@@ -190,7 +186,7 @@ final class PendingTakes {
 			take.inFlight = false;
 			waitsOn = take.registered;
 		}
-		this.renewal.retry();
+		this.renewal.dueIn(TakeRenewal.RETRY_MILLIS);
 		if (!waitsOn) {
 			take.result.completeExceptionally(failure);
 		}
@@ -256,7 +252,8 @@ final class PendingTakes {
 	}
 
 	private void withdraw(PendingTake take) {
-		this.client.commands()
+		this.scripts.client()
+			.commands()
 			.thenAccept((connection) -> connection.commands().zrem(this.scripts.keys().pendingTakes(), take.member));
 	}
 

@@ -60,7 +60,7 @@ final class PutBatcher {
 		this.put = scripts.get(Script.PUT);
 		this.putKeys = scripts.keys().forPut(this.client.name());
 		this.putSpecial = scripts.get(Script.PUT_SPECIAL);
-		this.putSpecialKeys = scripts.keys().forPutSpecial(this.client.name());
+		this.putSpecialKeys = scripts.keys().allAnd("put:" + this.client.name());
 		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, Coalescer.CompletionOrder.SEND_FIRST, this::send,
 				PutBatcher::complete, scripts.explain(Script.PUT), TaskStoreUnavailableException.class::isInstance);
 	}
@@ -127,10 +127,7 @@ final class PutBatcher {
 	 * all callers from 1.
 	 */
 	private static void complete(List<PutRequest> requests, List<?> reply) {
-		BitSet duplicates = new BitSet();
-		if (!reply.isEmpty()) {
-			QueueScripts.list(reply.get(1)).forEach((position) -> duplicates.set((int) (long) position - 1));
-		}
+		BitSet duplicates = reply.isEmpty() ? new BitSet() : QueueScripts.positions(reply.get(1));
 		int from = 0;
 		for (PutRequest request : requests) {
 			int to = from + request.records.size();
@@ -165,12 +162,10 @@ final class PutBatcher {
 				byte[] record = TaskRecord.encode(task, now);
 				this.records.add(record);
 				this.bytes += record.length;
-				this.special |= task.unique() || isSpecial(task.terms());
+				TaskTerms terms = task.terms();
+				this.special |= task.unique() || !terms.delay().isZero() || terms.at() != null || terms.priority() > 0
+						|| terms.orderingKey() != null;
 			}
-		}
-
-		private static boolean isSpecial(TaskTerms terms) {
-			return !terms.delay().isZero() || terms.at() != null || terms.priority() > 0 || terms.orderingKey() != null;
 		}
 
 		void addTo(List<byte[]> arguments, boolean withTerms) {

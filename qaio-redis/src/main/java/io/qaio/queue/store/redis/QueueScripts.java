@@ -1,6 +1,7 @@
 package io.qaio.queue.store.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -72,7 +73,7 @@ record QueueScripts(String queue, QueueKeys keys, Map<Script, LuaScript> scripts
 	}
 
 	private <T> CompletableFuture<T> send(CommandConnection connection, Script script, List<byte[]> arguments) {
-		return connection.call(get(script), (script == Script.TICK) ? this.keys.forTick() : this.keys.all(),
+		return connection.call(get(script), (script == Script.TICK) ? this.keys.allAnd("ticks") : this.keys.all(),
 				arguments.toArray(new byte[0][]));
 	}
 
@@ -103,6 +104,15 @@ record QueueScripts(String queue, QueueKeys keys, Map<Script, LuaScript> scripts
 
 	static List<?> list(Object reply) {
 		return (List<?>) reply;
+	}
+
+	/**
+	 * The positions, from 0, that a script counted from 1.
+	 */
+	static BitSet positions(Object reply) {
+		BitSet positions = new BitSet();
+		list(reply).forEach((position) -> positions.set((int) (long) position - 1));
+		return positions;
 	}
 
 }

@@ -56,47 +56,23 @@ public enum RedisLayout {
 
 	};
 
-	private final String folder;
+	/** The folder of the Lua libraries that only this layout has. */
+	final String folder;
 
-	private final String keyStart;
+	/** The beginning of the names of a queue's keys, after the queue. */
+	final String keyStart;
 
-	private final String firstKey;
+	/** The name of the first key of scripts; it stands for the queue in messages. */
+	final String firstKey;
 
-	private final String secondKey;
+	/** The name of the second key of scripts. */
+	final String secondKey;
 
 	RedisLayout(String folder, String keyStart, String firstKey, String secondKey) {
 		this.folder = folder;
 		this.keyStart = keyStart;
 		this.firstKey = firstKey;
 		this.secondKey = secondKey;
-	}
-
-	/**
-	 * The folder of the Lua libraries that only this layout has.
-	 */
-	String folder() {
-		return this.folder;
-	}
-
-	/**
-	 * The beginning of the names of a queue's keys, after the queue.
-	 */
-	String keyStart() {
-		return this.keyStart;
-	}
-
-	/**
-	 * The name of the first key that scripts take; it stands for the queue in messages.
-	 */
-	String firstKey() {
-		return this.firstKey;
-	}
-
-	/**
-	 * The name of the second key that scripts take.
-	 */
-	String secondKey() {
-		return this.secondKey;
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -76,22 +77,20 @@ public final class RedisTaskStore implements TaskStore {
 		this.scripts = ScriptAssembler.assemble(layout);
 		this.prefix = keyPrefix;
 		this.client = new StoreClient(client, keyPrefix, replicaWait);
-		this.subscription = new PushSubscription(client, this.timer, this::onMessage, this::onSubscribed,
-				this.client.channel(), this.client.queuesChannel());
+		this.subscription = new PushSubscription(client, this.timer, this::onMessage,
+				() -> forEachTakes(PendingTakes::sendAgain), this.client.channel(), this.client.queuesChannel());
 	}
 
 	@Override
 	public QueueStore queue(String name, LeaseTerms terms) {
 		QueueKeys keys = new QueueKeys(this.layout, this.prefix, name);
-		return this.queuesByKey.computeIfAbsent(keys.first(),
-				(key) -> create(new QueueScripts(name, keys, this.scripts, this.client), terms));
-	}
-
-	private RedisQueue create(QueueScripts scripts, LeaseTerms terms) {
-		PendingTakes takes = new PendingTakes(scripts, this.layout, terms, this.subscription, this.timer,
-				this::renewalInterval);
-		return new RedisQueue(scripts, new PutBatcher(scripts, this.clock, terms, takes), takes,
-				new AckBatcher(scripts, this.layout));
+		return this.queuesByKey.computeIfAbsent(keys.first(), (key) -> {
+			QueueScripts scripts = new QueueScripts(name, keys, this.scripts, this.client);
+			PendingTakes takes = new PendingTakes(scripts, this.layout, terms, this.subscription, this.timer,
+					this::renewalInterval);
+			return new RedisQueue(scripts, new PutBatcher(scripts, this.clock, terms, takes), takes,
+					new AckBatcher(scripts, this.layout));
+		});
 	}
 
 	/**
@@ -147,26 +146,22 @@ public final class RedisTaskStore implements TaskStore {
 		}
 	}
 
-	private void onSubscribed() {
-		this.queuesByKey.values().forEach((queue) -> queue.takes().renewal().announced(0));
-	}
-
 	@Override
 	public void close() {
 		// first the pending takes, and the tasks that the server is just handing over to
 		// them
-		closeTakes();
+		forEachTakes(PendingTakes::close);
 		await(this.subscription.unsubscribe());
 		await(this.client.flush());
 		this.client.refuse();
-		closeTakes();
+		forEachTakes(PendingTakes::close);
 		this.timer.shutdownNow();
 		this.subscription.close();
 		this.client.close();
 	}
 
-	private void closeTakes() {
-		this.queuesByKey.values().forEach((queue) -> queue.takes().close());
+	private void forEachTakes(Consumer<PendingTakes> action) {
+		this.queuesByKey.values().forEach((queue) -> action.accept(queue.takes()));
 	}
 
 	private static void await(CompletableFuture<?> future) {

@@ -100,7 +100,7 @@ final class ScriptAssembler {
 	}
 
 	private String read(String file) {
-		for (String folder : new String[] { this.layout.folder() + "/", "lib/", "" }) {
+		for (String folder : new String[] { this.layout.folder + "/", "lib/", "" }) {
 			try (InputStream stream = ScriptAssembler.class.getResourceAsStream(folder + file)) {
 				if (stream != null) {
 					return new String(stream.readAllBytes(), StandardCharsets.UTF_8);

@@ -93,7 +93,7 @@ final class TakeBatcher {
 			if (i < deliveries.size()) {
 				this.pending.complete(take, batch ? deliveries : deliveries.subList(i, i + 1));
 			}
-			else if (take.waits()) {
+			else if (!take.wait.isZero()) {
 				someWait = true;
 				this.pending.registered(take);
 			}

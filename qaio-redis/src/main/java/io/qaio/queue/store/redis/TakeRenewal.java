@@ -24,8 +24,8 @@ final class TakeRenewal {
 	/** A lease that ends at a millisecond has ended after it. */
 	private static final Duration SLACK = Duration.ofMillis(1);
 
-	/** When to try again after a call for pending takes has failed. */
-	private static final Duration RETRY = Duration.ofSeconds(1);
+	/** When to try again after a call for pending takes has failed, in milliseconds. */
+	static final long RETRY_MILLIS = 1000;
 
 	/** How many times its interval the server remembers a pending take. */
 	private static final int INTERVALS_TO_FORGET = 3;
@@ -80,29 +80,19 @@ final class TakeRenewal {
 	}
 
 	/**
-	 * Renew when a lease or a delay ends, at the latest.
+	 * Renew when a lease or a delay ends, at the latest, if there are pending takes.
 	 * @param millis how long that is, negative if there is none
 	 */
-	void dueIn(long millis) {
-		renewWithin(untilDue(millis));
-	}
-
-	/**
-	 * Renew soon, as a call has failed.
-	 */
-	void retry() {
-		renewWithin(RETRY);
-	}
-
-	private Duration untilDue(long millis) {
-		return (millis < 0) ? this.interval.get() : Duration.ofMillis(millis).plus(SLACK);
-	}
-
-	private synchronized void renewWithin(Duration delay) {
+	synchronized void dueIn(long millis) {
+		Duration delay = untilDue(millis);
 		if (!this.takes.isEmpty()
 				&& (this.alarm == null || delay.toNanos() < this.alarm.getDelay(TimeUnit.NANOSECONDS))) {
 			renewIn(delay);
 		}
+	}
+
+	private Duration untilDue(long millis) {
+		return (millis < 0) ? this.interval.get() : Duration.ofMillis(millis).plus(SLACK);
 	}
 
 	private synchronized void renewIn(Duration delay) {
@@ -119,7 +109,7 @@ final class TakeRenewal {
 		if (!this.takes.isEmpty()) {
 			requeueExpired().whenComplete((requeued, thrown) -> {
 				if (thrown != null) {
-					retry();
+					dueIn(RETRY_MILLIS);
 				}
 			});
 		}

@@ -32,7 +32,7 @@ class ScriptAssemblerTests {
 	@ParameterizedTest
 	@EnumSource
 	void scriptsAreWrittenWhereALineOfAnErrorCanBeLookedUp(RedisLayout layout) throws Exception {
-		Path folder = Files.createDirectories(Path.of("target/lua", layout.folder()));
+		Path folder = Files.createDirectories(Path.of("target/lua", layout.folder));
 		Map<Script, LuaScript> scripts = ScriptAssembler.assemble(layout);
 		try (RedisProcess redis = RedisProcess.start()) {
 			for (Map.Entry<Script, LuaScript> entry : scripts.entrySet()) {
@@ -100,7 +100,7 @@ class ScriptAssemblerTests {
 	}
 
 	private static List<Path> libraries(RedisLayout layout) throws IOException {
-		return Stream.of("lib", layout.folder())
+		return Stream.of("lib", layout.folder)
 			.map(SOURCES::resolve)
 			.flatMap((folder) -> names(folder).stream().map(folder::resolve))
 			.toList();
