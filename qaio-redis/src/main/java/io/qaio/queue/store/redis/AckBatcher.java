@@ -22,15 +22,16 @@ final class AckBatcher {
 
 	private final QueueScripts scripts;
 
-	private final ReceiptFormat receipts;
+	private final RedisLayout layout;
 
 	private final Coalescer<AckRequest, Object> requests;
 
-	AckBatcher(QueueScripts scripts, ReceiptFormat receipts) {
+	AckBatcher(QueueScripts scripts, RedisLayout layout) {
 		this.scripts = scripts;
-		this.receipts = receipts;
+		this.layout = layout;
 		this.requests = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, Coalescer.CompletionOrder.SEND_FIRST, this::send,
-				this::receive, scripts.explain(Script.ACK), TaskStoreUnavailableException.class::isInstance);
+				(acks, reply) -> AckRequest.complete(acks, QueueScripts.positions(reply)), scripts.explain(Script.ACK),
+				TaskStoreUnavailableException.class::isInstance);
 	}
 
 	/**
@@ -64,7 +65,7 @@ final class AckBatcher {
 					leases.add(QueueScripts.bytes(lease));
 					leases.add(QueueScripts.NOTHING);
 				}
-				leases.add(this.receipts.inLease(receipt));
+				leases.add(this.layout.inLease(receipt));
 				if (delivery.unique()) {
 					ids.add(QueueScripts.bytes(position));
 					ids.add(QueueScripts.bytes(delivery.id()));
@@ -77,7 +78,7 @@ final class AckBatcher {
 			}
 		}
 		endLease(leases, leaseAt);
-		List<byte[]> arguments = this.scripts.arguments();
+		List<byte[]> arguments = this.scripts.client().arguments();
 		arguments.add(QueueScripts.bytes(leaseCount));
 		arguments.addAll(leases);
 		arguments.addAll(ids);
@@ -97,12 +98,6 @@ final class AckBatcher {
 		if (!leases.isEmpty()) {
 			leases.set(leaseAt + 1, QueueScripts.bytes(leases.size() - leaseAt - 2));
 		}
-	}
-
-	private void receive(List<AckRequest> requests, Object reply) {
-		BitSet lost = new BitSet();
-		QueueScripts.list(reply).forEach((position) -> lost.set((int) (long) position - 1));
-		AckRequest.complete(requests, lost);
 	}
 
 }

@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.Delivery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A take of one caller, which may wait until tasks are ready. Thread-safe: the fields
- * that change are those of {@link PendingTakes}, which changes them while no call for
- * this take is in flight.
+ * A take of one caller, which may wait until tasks are ready. The fields that change are
+ * guarded by the lock of {@link PendingTakes}.
  */
 final class PendingTake implements Coalescer.Request {
+
+	private final PendingTakes owner;
 
 	final long number;
 
@@ -23,32 +23,33 @@ final class PendingTake implements Coalescer.Request {
 
 	final Duration wait;
 
+	/** The take in the form of {@code hand-over.lua}, nothing if it does not wait. */
+	final byte[] member;
+
 	final long since = System.nanoTime();
 
 	final CompletableFuture<List<Delivery>> result = new CompletableFuture<>();
 
 	/** Whether a call for this take was sent. */
-	volatile boolean sent;
+	boolean sent;
 
 	/** Whether the server knows that this take is pending. */
-	volatile boolean registered;
+	boolean registered;
 
 	/** Whether a call for this take is in flight. */
-	final AtomicBoolean inFlight = new AtomicBoolean();
+	boolean inFlight;
 
 	/** How many announcements there had been when that call was sent. */
-	volatile long announcements;
+	long announcements;
 
-	volatile @Nullable Future<?> timeout;
+	@Nullable Future<?> timeout;
 
-	PendingTake(long number, int max, Duration wait) {
+	PendingTake(PendingTakes owner, long number, int max, Duration wait, byte[] member) {
+		this.owner = owner;
 		this.number = number;
 		this.max = max;
 		this.wait = wait;
-	}
-
-	boolean waits() {
-		return !this.wait.isZero();
+		this.member = member;
 	}
 
 	@Override
@@ -58,11 +59,7 @@ final class PendingTake implements Coalescer.Request {
 
 	@Override
 	public void fail(Throwable failure) {
-		this.inFlight.set(false);
-		// one that the server knows waits on: Redis may come back
-		if (!this.registered) {
-			this.result.completeExceptionally(failure);
-		}
+		this.owner.failed(this, failure);
 	}
 
 }

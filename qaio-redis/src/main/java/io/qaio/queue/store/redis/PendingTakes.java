@@ -1,216 +1,310 @@
 package io.qaio.queue.store.redis;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.QueueStore;
+import io.qaio.queue.store.TaskStoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The takes of one queue that wait for tasks in this application. Each is sent to the
  * server in the order in which it came, which decides its place there, and again when
- * tasks have become ready. An alarm goes off when a lease or a delay ends, and before the
- * server forgets the takes.
+ * tasks have become ready.
  * <p>
- * Thread-safe. The lock of this object guards the alarm only.
+ * Thread-safe. All state is guarded by the lock of this object, which is not held while a
+ * call is sent or a take is completed.
  */
 final class PendingTakes {
 
-	/** By number, so those that wait longest come first. */
-	private final Map<Long, PendingTake> takes = new ConcurrentSkipListMap<>();
+	/** By number, those that wait longest first. */
+	private final Map<Long, PendingTake> takes = new LinkedHashMap<>();
 
-	private final Queue<PendingTake> unsent = new ConcurrentLinkedQueue<>();
+	private final Queue<PendingTake> unsent = new ArrayDeque<>();
 
-	private final AtomicInteger sendRequests = new AtomicInteger();
+	/** Whether a thread sends what is unsent. */
+	private boolean sending;
 
-	private final AtomicLong announcements = new AtomicLong();
+	private long announcements;
+
+	private final QueueScripts scripts;
+
+	private final LeaseTerms terms;
+
+	private final PushSubscription subscription;
 
 	private final ScheduledExecutorService timer;
 
-	private final Consumer<PendingTake> send;
+	private final TakeRenewal renewal;
 
-	private final Consumer<PendingTake> withdraw;
-
-	private final Consumer<PendingTake> expire;
-
-	private final Runnable onAlarm;
-
-	private @Nullable Future<?> alarm;
-
-	private long alarmAt;
+	private final TakeBatcher batcher;
 
 	/**
 	 * Create pending takes, none so far.
+	 * @param scripts the queue's scripts
+	 * @param layout the layout of the queue
+	 * @param terms the queue's terms
+	 * @param subscription where the server announces tasks
 	 * @param timer runs short work at its time
-	 * @param send sends a take to the server
-	 * @param withdraw tells the server that a take is pending no more
-	 * @param expire completes a take whose wait is over
-	 * @param onAlarm what to do when the alarm goes off
+	 * @param renewalInterval after how long the server must be told again which takes are
+	 * pending
 	 */
-	PendingTakes(ScheduledExecutorService timer, Consumer<PendingTake> send, Consumer<PendingTake> withdraw,
-			Consumer<PendingTake> expire, Runnable onAlarm) {
+	PendingTakes(QueueScripts scripts, RedisLayout layout, LeaseTerms terms, PushSubscription subscription,
+			ScheduledExecutorService timer, Supplier<Duration> renewalInterval) {
+		this.scripts = scripts;
+		this.terms = terms;
+		this.subscription = subscription;
 		this.timer = timer;
-		this.send = send;
-		this.withdraw = withdraw;
-		this.expire = expire;
-		this.onAlarm = onAlarm;
-	}
-
-	boolean isEmpty() {
-		return this.takes.isEmpty();
+		this.renewal = new TakeRenewal(scripts, subscription, timer, renewalInterval, this);
+		this.batcher = new TakeBatcher(scripts, layout, terms, this, this.renewal);
 	}
 
 	/**
-	 * Add a take, which {@link #sendNew} sends.
+	 * Take tasks.
+	 * @param max how many at most
+	 * @param wait how long to wait for the first
+	 * @return the tasks, none if there was none in time
 	 */
-	void add(PendingTake take) {
-		this.takes.put(take.number, take);
-		this.unsent.add(take);
+	CompletableFuture<List<Delivery>> take(int max, Duration wait) {
+		if (wait.isZero()) {
+			PendingTake take = new PendingTake(this, 0, max, wait, QueueScripts.NOTHING);
+			this.batcher.submit(take);
+			return take.result;
+		}
+		PendingTake take = add(max, wait);
 		take.result.whenComplete((deliveries, failure) -> remove(take));
+		subscribed().whenComplete((subscribed, thrown) -> {
+			if (thrown == null) {
+				sendNew();
+			}
+			else {
+				take.result.completeExceptionally(this.scripts.explain(Script.TAKE).apply(thrown));
+			}
+		});
+		return take.result;
+	}
+
+	private synchronized PendingTake add(int max, Duration wait) {
+		long number = this.scripts.client().nextNumber();
+		PendingTake take = new PendingTake(this, number, max, wait, QueueScripts.bytes(this.scripts.client().name()
+				+ " " + number + " " + this.terms.visibilityTimeout().toMillis() + "/" + this.terms.maxAttempts()));
+		this.takes.put(number, take);
+		this.unsent.add(take);
+		return take;
+	}
+
+	/**
+	 * Completes when the server announces tasks, and can be asked for them.
+	 */
+	private CompletableFuture<?> subscribed() {
+		CompletableFuture<?> commands = this.scripts.client().commands();
+		return commands.isCompletedExceptionally() ? commands
+				: this.subscription.ready().thenCombine(commands, (heard, asked) -> true);
 	}
 
 	/**
 	 * Send the takes that have not been sent, in their order: while one thread does so,
 	 * others leave it the rest.
 	 */
-	void sendNew() {
-		if (this.sendRequests.getAndIncrement() > 0) {
-			return;
-		}
-		int seen = 1;
-		do {
-			for (PendingTake take = this.unsent.poll(); take != null; take = this.unsent.poll()) {
-				take.sent = true;
-				send(take);
+	private void sendNew() {
+		synchronized (this) {
+			if (this.sending) {
+				return;
 			}
-			seen = this.sendRequests.addAndGet(-seen);
+			this.sending = true;
 		}
-		while (seen > 0);
+		for (PendingTake take = nextUnsent(); take != null; take = nextUnsent()) {
+			this.batcher.submit(take);
+		}
 	}
 
-	private void send(PendingTake take) {
-		if (take.inFlight.compareAndSet(false, true)) {
-			take.announcements = this.announcements.get();
-			this.send.accept(take);
-		}
+	private synchronized @Nullable PendingTake nextUnsent() {
+		PendingTake take = this.unsent.poll();
+		this.sending = take != null && begin(take);
+		return take;
 	}
 
 	/**
 	 * Send all takes again: there may be tasks.
 	 */
 	void sendAgain() {
-		this.announcements.incrementAndGet();
-		this.takes.values().stream().filter((take) -> take.sent).forEach(this::send);
+		List<PendingTake> again;
+		synchronized (this) {
+			this.announcements++;
+			again = this.takes.values().stream().filter((take) -> take.sent && !take.inFlight).toList();
+			again.forEach(this::begin);
+		}
+		again.forEach(this.batcher::submit);
+	}
+
+	private boolean begin(PendingTake take) {
+		take.sent = true;
+		take.inFlight = true;
+		take.announcements = this.announcements;
+		return true;
 	}
 
 	/**
 	 * The server had no task for a take, and knows now that it is pending.
 	 */
 	void registered(PendingTake take) {
-		take.registered = true;
-		if (take.result.isDone()) {
-			this.withdraw.accept(take);
-			return;
+		boolean again;
+		synchronized (this) {
+			take.inFlight = false;
+			take.registered = !take.result.isDone();
+			again = take.registered && take.announcements != this.announcements && begin(take);
+			if (take.registered && take.timeout == null && !take.wait.equals(QueueStore.FOREVER)) {
+				long left = take.wait.toNanos() - (System.nanoTime() - take.since);
+				take.timeout = this.timer.schedule(() -> expire(take), left, TimeUnit.NANOSECONDS);
+			}
 		}
-		if (take.timeout == null && !take.wait.equals(QueueStore.FOREVER)) {
-			long left = take.wait.toNanos() - (System.nanoTime() - take.since);
-			take.timeout = this.timer.schedule(() -> this.expire.accept(take), left, TimeUnit.NANOSECONDS);
+		if (again) {
+			this.batcher.submit(take);
 		}
-		take.inFlight.set(false);
-		if (take.announcements != this.announcements.get()) {
-			send(take);
+		else if (take.result.isDone()) {
+			withdraw(take);
 		}
 	}
 
 	/**
-	 * The server handed a task over, and knows that the take is pending no more.
-	 * @return whether the take got it
+	 * The call for a take has failed. One that the server knows waits on: Redis may come
+	 * back.
 	 */
-	boolean handOver(long number, Delivery delivery) {
-		PendingTake take = this.takes.remove(number);
-		if (take == null) {
-			return false;
+	void failed(PendingTake take, Throwable failure) {
+		boolean waitsOn;
+		synchronized (this) {
+			take.inFlight = false;
+			waitsOn = take.registered;
 		}
-		take.registered = false;
-		return take.result.complete(List.of(delivery));
+		this.renewal.dueIn(TakeRenewal.RETRY_MILLIS);
+		if (!waitsOn) {
+			take.result.completeExceptionally(failure);
+		}
+	}
+
+	/**
+	 * The server handed a task over to a take, and knows that it is pending no more.
+	 * @param number the number of the take
+	 * @param receipt the receipt
+	 * @param deadline the end of the lease, in milliseconds
+	 * @param record the task
+	 */
+	void handedOver(String number, String receipt, String deadline, TaskRecord record) {
+		List<Delivery> deliveries = List.of(record.delivery(receipt, Long.parseLong(deadline),
+				record.visibilityTimeout(this.terms.visibilityTimeout())));
+		PendingTake take;
+		synchronized (this) {
+			take = this.takes.remove(Long.parseLong(number));
+		}
+		if (take != null) {
+			complete(take, deliveries);
+		}
+		else {
+			release(deliveries);
+		}
+	}
+
+	/**
+	 * Complete a take, which the server does not know any more.
+	 */
+	void complete(PendingTake take, List<Delivery> deliveries) {
+		synchronized (this) {
+			take.registered = false;
+		}
+		if (!take.result.complete(deliveries)) {
+			release(deliveries);
+		}
+	}
+
+	/**
+	 * Release tasks that came too late for their caller. Each goes to the front, so the
+	 * last goes first.
+	 */
+	private void release(List<Delivery> deliveries) {
+		for (int i = deliveries.size() - 1; i >= 0; i--) {
+			this.scripts.call(Script.RELEASE, deliveries.get(i).receipt(), 0);
+		}
 	}
 
 	private void remove(PendingTake take) {
-		this.takes.remove(take.number);
-		this.unsent.remove(take);
-		Future<?> timeout = take.timeout;
-		if (timeout != null) {
-			timeout.cancel(false);
-		}
-		if (take.registered) {
-			this.withdraw.accept(take);
-		}
-	}
-
-	/**
-	 * The take that has waited longest of those that the server knows.
-	 */
-	@Nullable PendingTake firstRegistered() {
-		for (PendingTake take : this.takes.values()) {
-			if (take.registered) {
-				return take;
+		boolean registered;
+		synchronized (this) {
+			this.takes.remove(take.number);
+			this.unsent.remove(take);
+			registered = take.registered;
+			if (take.timeout != null) {
+				take.timeout.cancel(false);
 			}
 		}
-		return null;
+		if (registered) {
+			withdraw(take);
+		}
 	}
 
-	/**
-	 * The takes that the server knows, or soon will.
-	 */
-	List<PendingTake> sent() {
-		return this.takes.values().stream().filter((take) -> take.sent).toList();
+	private void withdraw(PendingTake take) {
+		this.scripts.client()
+			.commands()
+			.thenAccept((connection) -> connection.commands().zrem(this.scripts.keys().pendingTakes(), take.member));
 	}
 
-	/**
-	 * Let the alarm go off after a time at the latest.
-	 */
-	synchronized void alarmWithin(Duration delay) {
-		long at = System.nanoTime() + delay.toNanos();
-		if (this.alarm == null || at - this.alarmAt < 0) {
-			setAlarm(at, delay);
+	private void expire(PendingTake take) {
+		if (this.subscription.isConnected()) {
+			take.result.complete(List.of());
+		}
+		else {
+			take.result.completeExceptionally(new TaskStoreUnavailableException("Queue '" + this.scripts.queue()
+					+ "', take: Redis was away while waiting, so whether there was a task is not known", null));
 		}
 	}
 
 	/**
-	 * Let the alarm go off after just this time, unless it is set anew.
+	 * The pending take that has waited longest of those that the server knows, as
+	 * {@code put.lua} expects it.
 	 */
-	synchronized void resetAlarm(Duration delay) {
-		setAlarm(System.nanoTime() + delay.toNanos(), delay);
-	}
-
-	private void setAlarm(long at, Duration delay) {
-		if (this.alarm != null) {
-			this.alarm.cancel(false);
+	synchronized byte[] firstRegistered() {
+		for (PendingTake take : this.takes.values()) {
+			if (take.registered) {
+				return take.member;
+			}
 		}
-		this.alarmAt = at;
-		this.alarm = this.timer.schedule(this::alarm, delay.toNanos(), TimeUnit.NANOSECONDS);
+		return QueueScripts.NOTHING;
 	}
 
-	private void alarm() {
+	/**
+	 * The takes that the server knows, or soon will, in the form of
+	 * {@code hand-over.lua}.
+	 */
+	synchronized List<byte[]> sent() {
+		return this.takes.values().stream().filter((take) -> take.sent).map((take) -> take.member).toList();
+	}
+
+	synchronized boolean isEmpty() {
+		return this.takes.isEmpty();
+	}
+
+	TakeRenewal renewal() {
+		return this.renewal;
+	}
+
+	/**
+	 * Fail all takes, as the store is closed.
+	 */
+	void close() {
+		List<PendingTake> all;
 		synchronized (this) {
-			this.alarm = null;
+			all = List.copyOf(this.takes.values());
 		}
-		this.onAlarm.run();
-	}
-
-	void failAll(RuntimeException failure) {
-		this.takes.values().forEach((take) -> take.result.completeExceptionally(failure));
+		all.forEach((take) -> take.result.completeExceptionally(StoreClient.closedException()));
 	}
 
 }

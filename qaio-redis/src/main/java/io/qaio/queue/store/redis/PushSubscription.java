@@ -1,13 +1,11 @@
 package io.qaio.queue.store.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
@@ -39,7 +37,7 @@ final class PushSubscription {
 
 	private final ScheduledExecutorService timer;
 
-	private final BiConsumer<String, byte[]> onMessage;
+	private final BiConsumer<byte[], byte[]> onMessage;
 
 	private final Runnable onSubscribed;
 
@@ -61,13 +59,11 @@ final class PushSubscription {
 	 * @param channels the channels
 	 */
 	PushSubscription(Supplier<? extends AbstractRedisClient> clients, ScheduledExecutorService timer,
-			BiConsumer<String, byte[]> onMessage, Runnable onSubscribed, String... channels) {
+			BiConsumer<byte[], byte[]> onMessage, Runnable onSubscribed, byte[]... channels) {
 		this.timer = timer;
 		this.onMessage = onMessage;
 		this.onSubscribed = onSubscribed;
-		this.channels = Stream.of(channels)
-			.map((channel) -> channel.getBytes(StandardCharsets.UTF_8))
-			.toArray(byte[][]::new);
+		this.channels = channels;
 		this.owner = new ConnectionOwner<>(clients, this::subscribe, StatefulRedisPubSubConnection::closeAsync,
 				BACK_OFF);
 	}
@@ -93,7 +89,7 @@ final class PushSubscription {
 			@Override
 			public void message(byte[] channel, byte[] message) {
 				PushSubscription.this.lastMessage = System.nanoTime();
-				PushSubscription.this.onMessage.accept(new String(channel, StandardCharsets.UTF_8), message);
+				PushSubscription.this.onMessage.accept(channel, message);
 			}
 
 			@Override

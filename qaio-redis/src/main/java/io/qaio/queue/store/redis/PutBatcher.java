@@ -24,15 +24,13 @@ final class PutBatcher {
 
 	private static final int MAX_BYTES_PER_CALL = 256 * 1024;
 
-	private final QueueScripts scripts;
+	private final String queue;
 
-	private final StoreConnections connections;
-
-	private final ApplicationIdentity application;
+	private final StoreClient client;
 
 	private final ServerClock clock;
 
-	private final TakeBatcher takes;
+	private final PendingTakes pending;
 
 	private final byte[] maxAttempts;
 
@@ -49,24 +47,20 @@ final class PutBatcher {
 	/**
 	 * Create the batcher of a queue.
 	 * @param scripts the queue's scripts
-	 * @param connections where to send calls
-	 * @param application names the producer
 	 * @param clock learns the server's time from replies
 	 * @param terms the queue's terms
-	 * @param takes may get a task that is put here
+	 * @param pending the takes that may get a task that is put here
 	 */
-	PutBatcher(QueueScripts scripts, StoreConnections connections, ApplicationIdentity application, ServerClock clock,
-			LeaseTerms terms, TakeBatcher takes) {
-		this.scripts = scripts;
-		this.connections = connections;
-		this.application = application;
+	PutBatcher(QueueScripts scripts, ServerClock clock, LeaseTerms terms, PendingTakes pending) {
+		this.queue = scripts.queue();
+		this.client = scripts.client();
 		this.clock = clock;
-		this.takes = takes;
+		this.pending = pending;
 		this.maxAttempts = QueueScripts.bytes(terms.maxAttempts());
 		this.put = scripts.get(Script.PUT);
-		this.putKeys = scripts.keys().forPut(application.name());
+		this.putKeys = scripts.keys().forPut(this.client.name());
 		this.putSpecial = scripts.get(Script.PUT_SPECIAL);
-		this.putSpecialKeys = scripts.keys().forPutSpecial(application.name());
+		this.putSpecialKeys = scripts.keys().allAnd("put:" + this.client.name());
 		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, Coalescer.CompletionOrder.SEND_FIRST, this::send,
 				PutBatcher::complete, scripts.explain(Script.PUT), TaskStoreUnavailableException.class::isInstance);
 	}
@@ -82,31 +76,29 @@ final class PutBatcher {
 		return request.duplicates;
 	}
 
-	@SuppressWarnings("unchecked")
 	private CompletableFuture<List<?>> send(List<PutRequest> requests) {
 		boolean special = false;
 		for (PutRequest request : requests) {
 			special |= request.special;
 		}
+		boolean withTerms = special;
 		LuaScript script = special ? this.putSpecial : this.put;
 		byte[][] keys = special ? this.putSpecialKeys : this.putKeys;
-		boolean withTerms = special;
 		long sentAt = System.currentTimeMillis();
-		return (CompletableFuture<List<?>>) (CompletableFuture<?>) this.connections.put(this.scripts.queue(),
+		return this.client.put(this.queue,
 				(connection) -> connection.<List<?>>call(script, keys, arguments(connection, requests, withTerms))
 					.thenApply((reply) -> received(sentAt, requests, reply)));
 	}
 
 	private byte[][] arguments(CommandConnection connection, List<PutRequest> requests, boolean special) {
-		List<byte[]> arguments = this.scripts.arguments();
-		arguments.add(QueueScripts.bytes(this.application.nextNumber()));
+		List<byte[]> arguments = this.client.arguments();
+		arguments.add(QueueScripts.bytes(this.client.nextNumber()));
 		arguments.add(QueueScripts.bytes(2 * connection.timeout().toMillis()));
-		arguments
-			.add(QueueScripts.bytes(connection.isCluster() ? this.application.name() : this.application.channel()));
+		arguments.add(connection.isCluster() ? QueueScripts.bytes(this.client.name()) : this.client.channel());
 		arguments.add(this.maxAttempts);
 		if (!special) {
 			boolean single = requests.size() == 1 && requests.get(0).records.size() == 1;
-			arguments.add(single ? this.takes.firstRegistered() : QueueScripts.NOTHING);
+			arguments.add(single ? this.pending.firstRegistered() : QueueScripts.NOTHING);
 		}
 		for (PutRequest request : requests) {
 			request.addTo(arguments, special);
@@ -121,8 +113,8 @@ final class PutBatcher {
 		if (reply.size() > 2) {
 			PutRequest last = requests.get(requests.size() - 1);
 			Object record = (reply.size() > 5) ? reply.get(5) : last.records.get(last.records.size() - 1);
-			this.takes.handedOver(number(reply.get(2)), QueueScripts.string(reply.get(3)), number(reply.get(4)),
-					new TaskRecord((byte[]) record, 0));
+			this.pending.handedOver(QueueScripts.string(reply.get(2)), QueueScripts.string(reply.get(3)),
+					QueueScripts.string(reply.get(4)), new TaskRecord((byte[]) record, 0));
 		}
 		if (!reply.isEmpty()) {
 			this.clock.observed(sentAt, (long) reply.get(0), System.currentTimeMillis());
@@ -130,19 +122,12 @@ final class PutBatcher {
 		return reply;
 	}
 
-	private static long number(Object reply) {
-		return Long.parseLong(QueueScripts.string(reply));
-	}
-
 	/**
 	 * Tell each caller which of its tasks were duplicates. The script counts the tasks of
 	 * all callers from 1.
 	 */
 	private static void complete(List<PutRequest> requests, List<?> reply) {
-		BitSet duplicates = new BitSet();
-		if (!reply.isEmpty()) {
-			QueueScripts.list(reply.get(1)).forEach((position) -> duplicates.set((int) (long) position - 1));
-		}
+		BitSet duplicates = reply.isEmpty() ? new BitSet() : QueueScripts.positions(reply.get(1));
 		int from = 0;
 		for (PutRequest request : requests) {
 			int to = from + request.records.size();
@@ -177,12 +162,10 @@ final class PutBatcher {
 				byte[] record = TaskRecord.encode(task, now);
 				this.records.add(record);
 				this.bytes += record.length;
-				this.special |= task.unique() || isSpecial(task.terms());
+				TaskTerms terms = task.terms();
+				this.special |= task.unique() || !terms.delay().isZero() || terms.at() != null || terms.priority() > 0
+						|| terms.orderingKey() != null;
 			}
-		}
-
-		private static boolean isSpecial(TaskTerms terms) {
-			return !terms.delay().isZero() || terms.at() != null || terms.priority() > 0 || terms.orderingKey() != null;
 		}
 
 		void addTo(List<byte[]> arguments, boolean withTerms) {

@@ -23,9 +23,9 @@ final class QueueKeys {
 	private final byte[][] all;
 
 	QueueKeys(RedisLayout layout, String prefix, String queue) {
-		this.start = KeyNames.encode(prefix, "") + ":{" + KeyNames.encode(queue, "") + "}:" + layout.keyStart();
-		this.first = this.start + layout.firstKey();
-		String[] names = { layout.firstKey(), layout.secondKey(), "leases", "lease-sizes", "pending-takes", "ranked",
+		this.start = KeyNames.encode(prefix, "") + ":{" + KeyNames.encode(queue, "") + "}:" + layout.keyStart;
+		this.first = this.start + layout.firstKey;
+		String[] names = { layout.firstKey, layout.secondKey, "leases", "lease-sizes", "pending-takes", "ranked",
 				"delayed", "ids", "dead", "dead-tasks", "id-windows", "blocked", "ordering-keys" };
 		this.all = new byte[names.length][];
 		for (int i = 0; i < names.length; i++) {
@@ -41,12 +41,8 @@ final class QueueKeys {
 		return firstAnd(PUT_NEEDS, "put:" + producer);
 	}
 
-	byte[][] forPutSpecial(String producer) {
-		return firstAnd(this.all.length, "put:" + producer);
-	}
-
-	byte[][] forTick() {
-		return firstAnd(this.all.length, "ticks");
+	byte[][] allAnd(String name) {
+		return firstAnd(this.all.length, name);
 	}
 
 	private byte[][] firstAnd(int count, String name) {
@@ -60,13 +56,6 @@ final class QueueKeys {
 	 */
 	String first() {
 		return this.first;
-	}
-
-	/**
-	 * A pattern that matches the keys of this queue, and of no other.
-	 */
-	String pattern() {
-		return this.start.replaceAll("([\\[\\]?*^\\\\])", "\\\\$1") + "*";
 	}
 
 	byte[] pendingTakes() {

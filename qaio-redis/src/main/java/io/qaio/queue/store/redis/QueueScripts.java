@@ -1,8 +1,10 @@
 package io.qaio.queue.store.redis;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -12,107 +14,70 @@ import io.qaio.redis.LuaScript;
 
 /**
  * Calls scripts on the keys of one queue. Thread-safe.
+ *
+ * @param queue the name of the queue
+ * @param keys its keys
+ * @param scripts the scripts of the layout
+ * @param client sends the calls
  */
-final class QueueScripts {
+record QueueScripts(String queue, QueueKeys keys, Map<Script, LuaScript> scripts, StoreClient client) {
 
 	/** An argument that is not used. */
 	static final byte[] NOTHING = {};
 
-	private final String queue;
-
-	private final QueueKeys keys;
-
-	private final LayoutScripts scripts;
-
-	private final StoreConnections connections;
-
-	private final byte[] queuesChannel;
-
-	/**
-	 * Create the scripts of a queue.
-	 * @param queue the name of the queue
-	 * @param keys its keys
-	 * @param scripts the scripts of the layout
-	 * @param connections where to send calls
-	 * @param queuesChannel the channel on which all consumers listen
-	 */
-	QueueScripts(String queue, QueueKeys keys, LayoutScripts scripts, StoreConnections connections,
-			String queuesChannel) {
-		this.queue = queue;
-		this.keys = keys;
-		this.scripts = scripts;
-		this.connections = connections;
-		this.queuesChannel = bytes(queuesChannel);
-	}
-
-	/**
-	 * The name of the queue.
-	 */
-	String queue() {
-		return this.queue;
-	}
-
-	QueueKeys keys() {
-		return this.keys;
-	}
-
 	LuaScript get(Script script) {
-		return this.scripts.get(script);
-	}
-
-	/**
-	 * A list that begins with the arguments of every call.
-	 */
-	List<byte[]> arguments() {
-		List<byte[]> arguments = new ArrayList<>();
-		arguments.add(this.queuesChannel);
-		return arguments;
+		return Objects.requireNonNull(this.scripts.get(script), script::operation);
 	}
 
 	/**
 	 * Call a script.
+	 * @param <T> the type of the reply
 	 * @param script the script
-	 * @param arguments its arguments after those of every call
+	 * @param arguments its arguments after those of every call: bytes, texts or numbers
 	 * @return its reply, or a {@link TaskStoreException}
 	 */
-	CompletableFuture<Object> call(Script script, byte[]... arguments) {
+	<T> CompletableFuture<T> call(Script script, Object... arguments) {
 		return explained(script, send(script, withCommon(arguments)));
 	}
 
 	/**
 	 * Call a script that puts tasks.
+	 * @param <T> the type of the reply
 	 * @param script the script
-	 * @param arguments its arguments after those of every call
+	 * @param arguments its arguments after those of every call: bytes, texts or numbers
 	 * @return its reply once as many replicas have the tasks as must, or a
 	 * {@link TaskStoreException}
 	 */
-	CompletableFuture<Object> put(Script script, byte[]... arguments) {
+	<T> CompletableFuture<T> put(Script script, Object... arguments) {
 		List<byte[]> all = withCommon(arguments);
-		return explained(script, this.connections.put(this.queue, (connection) -> send(connection, script, all)));
+		return explained(script, this.client.put(this.queue, (connection) -> send(connection, script, all)));
 	}
 
-	private List<byte[]> withCommon(byte[]... arguments) {
-		List<byte[]> all = arguments();
-		all.addAll(List.of(arguments));
+	private List<byte[]> withCommon(Object... arguments) {
+		List<byte[]> all = this.client.arguments();
+		for (Object argument : arguments) {
+			all.add((argument instanceof byte[] bytes) ? bytes : bytes(argument.toString()));
+		}
 		return all;
 	}
 
 	/**
 	 * Call a script; failures are those of the driver.
+	 * @param <T> the type of the reply
 	 * @param script the script
 	 * @param arguments all of its arguments
 	 * @return its reply
 	 */
-	CompletableFuture<Object> send(Script script, List<byte[]> arguments) {
-		return this.connections.commands().thenCompose((connection) -> send(connection, script, arguments));
+	<T> CompletableFuture<T> send(Script script, List<byte[]> arguments) {
+		return this.client.commands().thenCompose((connection) -> send(connection, script, arguments));
 	}
 
-	private CompletableFuture<Object> send(CommandConnection connection, Script script, List<byte[]> arguments) {
-		return connection.call(get(script), (script == Script.TICK) ? this.keys.forTick() : this.keys.all(),
+	private <T> CompletableFuture<T> send(CommandConnection connection, Script script, List<byte[]> arguments) {
+		return connection.call(get(script), (script == Script.TICK) ? this.keys.allAnd("ticks") : this.keys.all(),
 				arguments.toArray(new byte[0][]));
 	}
 
-	private CompletableFuture<Object> explained(Script script, CompletableFuture<Object> reply) {
+	private <T> CompletableFuture<T> explained(Script script, CompletableFuture<T> reply) {
 		return reply.exceptionally((thrown) -> {
 			throw explain(script).apply(thrown);
 		});
@@ -139,6 +104,15 @@ final class QueueScripts {
 
 	static List<?> list(Object reply) {
 		return (List<?>) reply;
+	}
+
+	/**
+	 * The positions, from 0, that a script counted from 1.
+	 */
+	static BitSet positions(Object reply) {
+		BitSet positions = new BitSet();
+		list(reply).forEach((position) -> positions.set((int) (long) position - 1));
+		return positions;
 	}
 
 }

@@ -25,12 +25,8 @@ final class RedisFailures {
 					+ cause.getMessage() + "). Whether a command that was in flight took effect is not known."
 					+ " Check that Redis runs and that spring.data.redis.* points at it.", cause);
 		}
-		return new TaskStoreException(what + describe(problem, cause), cause);
-	}
-
-	private static String describe(RedisProblem problem, Throwable cause) {
 		String message = cause.getMessage();
-		return switch (problem) {
+		return new TaskStoreException(what + switch (problem) {
 			case OUT_OF_MEMORY -> "Redis refused it, its memory is full (" + message
 					+ "). Nothing was changed. Let consumers drain the queues, which works on, or raise maxmemory.";
 			case READ_ONLY -> "Redis refused it, this server is a read-only replica (" + message
@@ -42,7 +38,7 @@ final class RedisFailures {
 					+ " scripts.";
 			case REFUSED -> "Redis refused it (" + message + ").";
 			default -> "failed unexpectedly: " + cause;
-		};
+		}, cause);
 	}
 
 }

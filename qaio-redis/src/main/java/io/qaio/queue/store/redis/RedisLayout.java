@@ -1,68 +1,105 @@
 package io.qaio.queue.store.redis;
 
+import java.util.List;
+import java.util.function.BiConsumer;
+
 /**
  * The structures in which {@link RedisTaskStore} keeps tasks. Both layouts can be used on
- * one server: their keys differ.
+ * one server: their keys differ. In both a receipt is the name of a lease, a colon, and
+ * what names the task in the lease.
  */
 public enum RedisLayout {
 
 	/** A list of ready tasks, and a hash of taken ones. */
-	LISTS("lists", "", "ready", "taken", new ListReceipts()),
+	LISTS("lists", "", "ready", "taken") {
+
+		@Override
+		void forEachTask(String lease, Object tasks, BiConsumer<String, byte[]> delivery) {
+			int position = 0;
+			for (Object record : QueueScripts.list(tasks)) {
+				delivery.accept(receiptAt(lease, ++position), (byte[]) record);
+			}
+		}
+
+		@Override
+		byte[] inLease(String receipt) {
+			return QueueScripts.bytes(receipt);
+		}
+
+	},
 
 	/**
 	 * A stream and its consumer group: taken tasks are pending there, and acked ones are
 	 * deleted.
 	 */
-	STREAMS("streams", "stream:", "tasks", "ahead", new StreamReceipts());
+	STREAMS("streams", "stream:", "tasks", "ahead") {
 
-	private final String folder;
+		@Override
+		void forEachTask(String lease, Object tasks, BiConsumer<String, byte[]> delivery) {
+			List<?> aheadAndOthers = QueueScripts.list(tasks);
+			forEachMessage('+' + lease + ':', aheadAndOthers.get(0), delivery);
+			forEachMessage(lease + ':', aheadAndOthers.get(1), delivery);
+		}
 
-	private final String keyStart;
+		private void forEachMessage(String start, Object messages, BiConsumer<String, byte[]> delivery) {
+			for (Object message : QueueScripts.list(messages)) {
+				List<?> idAndFields = QueueScripts.list(message);
+				delivery.accept(start + QueueScripts.string(idAndFields.get(0)),
+						(byte[]) QueueScripts.list(idAndFields.get(1)).get(1));
+			}
+		}
 
-	private final String firstKey;
+		@Override
+		byte[] inLease(String receipt) {
+			return QueueScripts.bytes(receipt.substring(receipt.indexOf(':') + 1));
+		}
 
-	private final String secondKey;
+	};
 
-	private final ReceiptFormat receipts;
+	/** The folder of the Lua libraries that only this layout has. */
+	final String folder;
 
-	RedisLayout(String folder, String keyStart, String firstKey, String secondKey, ReceiptFormat receipts) {
+	/** The beginning of the names of a queue's keys, after the queue. */
+	final String keyStart;
+
+	/** The name of the first key of scripts; it stands for the queue in messages. */
+	final String firstKey;
+
+	/** The name of the second key of scripts. */
+	final String secondKey;
+
+	RedisLayout(String folder, String keyStart, String firstKey, String secondKey) {
 		this.folder = folder;
 		this.keyStart = keyStart;
 		this.firstKey = firstKey;
 		this.secondKey = secondKey;
-		this.receipts = receipts;
 	}
 
 	/**
-	 * The folder of the Lua libraries that only this layout has.
+	 * Hand on all tasks that a take brought.
+	 * @param lease how the client named the lease
+	 * @param tasks the tasks as {@code take.lua} returned them
+	 * @param delivery takes the receipt and the record of each task
 	 */
-	String folder() {
-		return this.folder;
-	}
+	abstract void forEachTask(String lease, Object tasks, BiConsumer<String, byte[]> delivery);
 
 	/**
-	 * The beginning of the names of a queue's keys, after the queue.
+	 * The name by which {@code ack.lua} knows a delivery of a lease.
 	 */
-	String keyStart() {
-		return this.keyStart;
-	}
+	abstract byte[] inLease(String receipt);
 
 	/**
-	 * The name of the first key that scripts take; it stands for the queue in messages.
+	 * The receipt of a task in a list: its position is three digits of base 64, as
+	 * {@code receipt-at.lua} makes them.
+	 * @param lease the name of the lease
+	 * @param position from 1
 	 */
-	String firstKey() {
-		return this.firstKey;
+	static String receiptAt(String lease, int position) {
+		return lease + ':' + digit(position >> 12) + digit(position >> 6) + digit(position);
 	}
 
-	/**
-	 * The name of the second key that scripts take.
-	 */
-	String secondKey() {
-		return this.secondKey;
-	}
-
-	ReceiptFormat receipts() {
-		return this.receipts;
+	private static char digit(int number) {
+		return (char) ('0' + (number & 63));
 	}
 
 }

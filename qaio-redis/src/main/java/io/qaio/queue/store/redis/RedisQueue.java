@@ -19,29 +19,15 @@ import io.qaio.queue.store.TaskCounts;
 /**
  * The tasks of one queue in Redis. Puts, takes and acks of many callers share calls; each
  * other operation is one call. Thread-safe.
+ *
+ * @param scripts the queue's scripts
+ * @param puts puts tasks
+ * @param takes takes tasks
+ * @param acks acks deliveries
  */
-final class RedisQueue implements QueueStore {
+record RedisQueue(QueueScripts scripts, PutBatcher puts, PendingTakes takes, AckBatcher acks) implements QueueStore {
 
 	private static final int MAX_ERROR_BYTES = 16 * 1024;
-
-	private final QueueScripts scripts;
-
-	private final PutBatcher puts;
-
-	private final TakeBatcher takes;
-
-	private final AckBatcher acks;
-
-	RedisQueue(QueueScripts scripts, PutBatcher puts, TakeBatcher takes, AckBatcher acks) {
-		this.scripts = scripts;
-		this.puts = puts;
-		this.takes = takes;
-		this.acks = acks;
-	}
-
-	TakeBatcher takes() {
-		return this.takes;
-	}
 
 	@Override
 	public CompletableFuture<BitSet> put(List<NewTask> tasks) {
@@ -50,20 +36,17 @@ final class RedisQueue implements QueueStore {
 
 	@Override
 	public CompletableFuture<Instant> lastTick(String schedule) {
-		return this.scripts.call(Script.TICK, QueueScripts.bytes(schedule)).thenApply(RedisQueue::instant);
+		return this.scripts.<Long>call(Script.TICK, schedule).thenApply(Instant::ofEpochMilli);
 	}
 
 	@Override
 	public CompletableFuture<Instant> putTicks(String schedule, Instant previous, Instant last, List<NewTask> tasks) {
-		List<byte[]> arguments = new ArrayList<>();
-		arguments.add(QueueScripts.bytes(schedule));
-		arguments.add(QueueScripts.bytes(previous.toEpochMilli()));
-		arguments.add(QueueScripts.bytes(last.toEpochMilli()));
+		List<Object> arguments = new ArrayList<>(List.of(schedule, previous.toEpochMilli(), last.toEpochMilli()));
 		for (NewTask task : tasks) {
-			arguments.add(QueueScripts.bytes(task.terms().readyAt(Instant.EPOCH).toEpochMilli()));
+			arguments.add(task.terms().readyAt(Instant.EPOCH).toEpochMilli());
 			arguments.add(TaskRecord.encode(task, 0));
 		}
-		return this.scripts.put(Script.TICK, arguments.toArray(new byte[0][])).thenApply(RedisQueue::instant);
+		return this.scripts.<Long>put(Script.TICK, arguments.toArray()).thenApply(Instant::ofEpochMilli);
 	}
 
 	@Override
@@ -78,18 +61,17 @@ final class RedisQueue implements QueueStore {
 
 	@Override
 	public CompletableFuture<Boolean> fail(Delivery delivery, String error, Duration delay) {
-		return isDone(Script.FAIL, QueueScripts.bytes(delivery.receipt()), cut(error),
-				QueueScripts.bytes(delay.toMillis()));
+		return isDone(Script.FAIL, delivery.receipt(), cut(error), delay.toMillis());
 	}
 
 	@Override
 	public CompletableFuture<Boolean> release(Delivery delivery, Duration delay) {
-		return isDone(Script.RELEASE, QueueScripts.bytes(delivery.receipt()), QueueScripts.bytes(delay.toMillis()));
+		return isDone(Script.RELEASE, delivery.receipt(), delay.toMillis());
 	}
 
 	@Override
 	public CompletableFuture<Boolean> bury(Delivery delivery, String error) {
-		return isDone(Script.BURY, QueueScripts.bytes(delivery.receipt()), cut(error));
+		return isDone(Script.BURY, delivery.receipt(), cut(error));
 	}
 
 	private static byte[] cut(String error) {
@@ -99,42 +81,36 @@ final class RedisQueue implements QueueStore {
 
 	@Override
 	public CompletableFuture<Optional<Instant>> extend(Delivery delivery, Duration timeout) {
-		return this.scripts
-			.call(Script.EXTEND, QueueScripts.bytes(delivery.receipt()), QueueScripts.bytes(timeout.toMillis()))
-			.thenApply((deadline) -> ((long) deadline == 0) ? Optional.empty() : Optional.of(instant(deadline)));
+		return this.scripts.<Long>call(Script.EXTEND, delivery.receipt(), timeout.toMillis())
+			.thenApply((deadline) -> (deadline == 0) ? Optional.empty() : Optional.of(Instant.ofEpochMilli(deadline)));
 	}
 
 	@Override
 	public CompletableFuture<Requeued> requeueExpired() {
-		return this.takes.requeueExpired();
+		return this.takes.renewal().requeueExpired();
 	}
 
 	@Override
 	public CompletableFuture<TaskCounts> counts() {
-		return this.scripts.call(Script.COUNTS).thenApply((reply) -> {
-			List<?> counts = QueueScripts.list(reply);
-			return new TaskCounts((long) counts.get(0), (long) counts.get(1), (long) counts.get(2),
-					(long) counts.get(3));
-		});
+		return this.scripts.<List<Long>>call(Script.COUNTS)
+			.thenApply((counts) -> new TaskCounts(counts.get(0), counts.get(1), counts.get(2), counts.get(3)));
 	}
 
 	@Override
 	public CompletableFuture<Long> purge() {
-		return this.scripts.call(Script.PURGE).thenApply(Long.class::cast);
+		return this.scripts.call(Script.PURGE);
 	}
 
 	@Override
 	public CompletableFuture<List<DeadLetter>> listDead(long offset, int limit) {
-		return this.scripts.call(Script.DEAD_LIST, QueueScripts.bytes(offset), QueueScripts.bytes(limit))
-			.thenApply((reply) -> {
-				List<?> timesAndRecords = QueueScripts.list(reply);
-				List<DeadLetter> dead = new ArrayList<>(timesAndRecords.size() / 2);
-				for (int i = 0; i < timesAndRecords.size(); i += 2) {
-					TaskRecord record = new TaskRecord((byte[]) timesAndRecords.get(i + 1), 0);
-					dead.add(record.deadLetter((long) timesAndRecords.get(i)));
-				}
-				return dead;
-			});
+		return this.scripts.<List<?>>call(Script.DEAD_LIST, offset, limit).thenApply((timesAndRecords) -> {
+			List<DeadLetter> dead = new ArrayList<>(timesAndRecords.size() / 2);
+			for (int i = 0; i < timesAndRecords.size(); i += 2) {
+				TaskRecord record = new TaskRecord((byte[]) timesAndRecords.get(i + 1), 0);
+				dead.add(record.deadLetter((long) timesAndRecords.get(i)));
+			}
+			return dead;
+		});
 	}
 
 	@Override
@@ -144,9 +120,8 @@ final class RedisQueue implements QueueStore {
 
 	@Override
 	public CompletableFuture<Integer> replayDead(long offset, int max) {
-		return this.scripts
-			.call(Script.DEAD_REPLAY, QueueScripts.NOTHING, QueueScripts.bytes(offset), QueueScripts.bytes(max))
-			.thenApply((count) -> Math.toIntExact((long) count));
+		return this.scripts.<Long>call(Script.DEAD_REPLAY, QueueScripts.NOTHING, offset, max)
+			.thenApply(Math::toIntExact);
 	}
 
 	@Override
@@ -156,7 +131,7 @@ final class RedisQueue implements QueueStore {
 
 	@Override
 	public CompletableFuture<Long> removeAllDead() {
-		return this.scripts.call(Script.DEAD_REMOVE, QueueScripts.NOTHING).thenApply(Long.class::cast);
+		return this.scripts.call(Script.DEAD_REMOVE, QueueScripts.NOTHING);
 	}
 
 	/**
@@ -164,15 +139,11 @@ final class RedisQueue implements QueueStore {
 	 * many tasks.
 	 */
 	private CompletableFuture<Boolean> isDoneForId(Script script, String id) {
-		return id.isEmpty() ? CompletableFuture.completedFuture(false) : isDone(script, QueueScripts.bytes(id));
+		return id.isEmpty() ? CompletableFuture.completedFuture(false) : isDone(script, id);
 	}
 
-	private CompletableFuture<Boolean> isDone(Script script, byte[]... arguments) {
-		return this.scripts.call(script, arguments).thenApply((count) -> (long) count == 1);
-	}
-
-	private static Instant instant(Object millis) {
-		return Instant.ofEpochMilli((long) millis);
+	private CompletableFuture<Boolean> isDone(Script script, Object... arguments) {
+		return this.scripts.<Long>call(script, arguments).thenApply((count) -> count == 1);
 	}
 
 }

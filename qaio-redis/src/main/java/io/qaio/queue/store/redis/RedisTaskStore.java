@@ -2,13 +2,13 @@ package io.qaio.queue.store.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -16,6 +16,7 @@ import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.redis.DaemonTimer;
+import io.qaio.redis.LuaScript;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +38,11 @@ public final class RedisTaskStore implements TaskStore {
 
 	private final RedisLayout layout;
 
-	private final LayoutScripts scripts;
+	private final Map<Script, LuaScript> scripts;
 
 	private final String prefix;
 
-	private final String queuesChannel;
-
-	private final ApplicationIdentity application;
-
-	private final StoreConnections connections;
+	private final StoreClient client;
 
 	private final ScheduledExecutorService timer = DaemonTimer.create("qaio-redis-timer");
 
@@ -63,19 +60,7 @@ public final class RedisTaskStore implements TaskStore {
 	 * @param keyPrefix what all keys and channels begin with
 	 */
 	public RedisTaskStore(Supplier<? extends AbstractRedisClient> client, String keyPrefix) {
-		this(client, keyPrefix, ReplicaWait.NONE);
-	}
-
-	/**
-	 * Create a store in lists whose puts wait for replicas, on a connection of their own.
-	 * Nothing is connected until the first operation.
-	 * @param client gives the client whose settings the store uses; not one for a cluster
-	 * if there are replicas to wait for
-	 * @param keyPrefix what all keys and channels begin with
-	 * @param replicaWait on how many replicas a task must be
-	 */
-	public RedisTaskStore(Supplier<? extends AbstractRedisClient> client, String keyPrefix, ReplicaWait replicaWait) {
-		this(client, keyPrefix, replicaWait, RedisLayout.LISTS);
+		this(client, keyPrefix, ReplicaWait.NONE, RedisLayout.LISTS);
 	}
 
 	/**
@@ -89,27 +74,23 @@ public final class RedisTaskStore implements TaskStore {
 	public RedisTaskStore(Supplier<? extends AbstractRedisClient> client, String keyPrefix, ReplicaWait replicaWait,
 			RedisLayout layout) {
 		this.layout = layout;
-		this.scripts = new LayoutScripts(layout);
+		this.scripts = ScriptAssembler.assemble(layout);
 		this.prefix = keyPrefix;
-		this.queuesChannel = keyPrefix + ":queues";
-		this.application = new ApplicationIdentity(keyPrefix);
-		this.connections = new StoreConnections(client, replicaWait);
-		this.subscription = new PushSubscription(client, this.timer, this::onMessage, this::onSubscribed,
-				this.application.channel(), this.queuesChannel);
+		this.client = new StoreClient(client, keyPrefix, replicaWait);
+		this.subscription = new PushSubscription(client, this.timer, this::onMessage,
+				() -> forEachTakes(PendingTakes::sendAgain), this.client.channel(), this.client.queuesChannel());
 	}
 
 	@Override
 	public QueueStore queue(String name, LeaseTerms terms) {
 		QueueKeys keys = new QueueKeys(this.layout, this.prefix, name);
-		return this.queuesByKey.computeIfAbsent(keys.first(), (key) -> create(name, keys, terms));
-	}
-
-	private RedisQueue create(String name, QueueKeys keys, LeaseTerms terms) {
-		QueueScripts scripts = new QueueScripts(name, keys, this.scripts, this.connections, this.queuesChannel);
-		TakeBatcher takes = new TakeBatcher(scripts, this.layout.receipts(), this.connections, this.subscription,
-				this.application, terms, this.timer, this::renewalInterval);
-		PutBatcher puts = new PutBatcher(scripts, this.connections, this.application, this.clock, terms, takes);
-		return new RedisQueue(scripts, puts, takes, new AckBatcher(scripts, this.layout.receipts()));
+		return this.queuesByKey.computeIfAbsent(keys.first(), (key) -> {
+			QueueScripts scripts = new QueueScripts(name, keys, this.scripts, this.client);
+			PendingTakes takes = new PendingTakes(scripts, this.layout, terms, this.subscription, this.timer,
+					this::renewalInterval);
+			return new RedisQueue(scripts, new PutBatcher(scripts, this.clock, terms, takes), takes,
+					new AckBatcher(scripts, this.layout));
+		});
 	}
 
 	/**
@@ -124,11 +105,11 @@ public final class RedisTaskStore implements TaskStore {
 	 * The name of this application among the consumers of the server.
 	 */
 	String consumer() {
-		return this.application.name();
+		return this.client.name();
 	}
 
-	private void onMessage(String channel, byte[] message) {
-		if (channel.equals(this.queuesChannel)) {
+	private void onMessage(byte[] channel, byte[] message) {
+		if (Arrays.equals(channel, this.client.queuesChannel())) {
 			onAnnouncement(new String(message, StandardCharsets.UTF_8));
 		}
 		else if (message.length > 0) {
@@ -144,7 +125,7 @@ public final class RedisTaskStore implements TaskStore {
 		String[] words = message.split(" ", 2);
 		RedisQueue queue = this.queuesByKey.get(words[1]);
 		if (queue != null) {
-			queue.takes().announced(Long.parseLong(words[0]));
+			queue.takes().renewal().announced(Long.parseLong(words[0]));
 		}
 	}
 
@@ -161,41 +142,36 @@ public final class RedisTaskStore implements TaskStore {
 		String[] words = new String(message, 0, end, StandardCharsets.UTF_8).split(" ", 4);
 		RedisQueue queue = this.queuesByKey.get(words[3]);
 		if (queue != null) {
-			queue.takes()
-				.handedOver(Long.parseLong(words[0]), words[1], Long.parseLong(words[2]),
-						new TaskRecord(message, end + 1));
+			queue.takes().handedOver(words[0], words[1], words[2], new TaskRecord(message, end + 1));
 		}
-	}
-
-	private void onSubscribed() {
-		this.queuesByKey.values().forEach((queue) -> queue.takes().announced(0));
 	}
 
 	@Override
 	public void close() {
 		// first the pending takes, and the tasks that the server is just handing over to
 		// them
-		this.queuesByKey.values().forEach((queue) -> queue.takes().close(StoreConnections.closedException()));
+		forEachTakes(PendingTakes::close);
 		await(this.subscription.unsubscribe());
-		await(this.connections.flush());
-		this.connections.refuse();
-		this.queuesByKey.values().forEach((queue) -> queue.takes().close(StoreConnections.closedException()));
+		await(this.client.flush());
+		this.client.refuse();
+		forEachTakes(PendingTakes::close);
 		this.timer.shutdownNow();
 		this.subscription.close();
-		this.connections.close();
+		this.client.close();
+	}
+
+	private void forEachTakes(Consumer<PendingTakes> action) {
+		this.queuesByKey.values().forEach((queue) -> action.accept(queue.takes()));
 	}
 
 	private static void await(CompletableFuture<?> future) {
-		try {
-			future.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			logger.debug("Redis did not answer while the store was closed. A task that it was just handing over"
-					+ " comes back when its lease ends.", ex);
-		}
+		future.orTimeout(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).handle((reply, thrown) -> {
+			if (thrown != null) {
+				logger.debug("Redis did not answer while the store was closed. A task that it was just handing over"
+						+ " comes back when its lease ends.", thrown);
+			}
+			return true;
+		}).join();
 	}
 
 }

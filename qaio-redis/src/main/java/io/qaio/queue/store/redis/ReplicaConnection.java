@@ -28,26 +28,23 @@ final class ReplicaConnection {
 
 	private final AtomicLong disconnects = new AtomicLong();
 
-	private ReplicaConnection(CommandConnection connection, ReplicaWait wait) {
-		this.connection = connection;
-		this.wait = wait;
-		connection.onDisconnect(this.disconnects::incrementAndGet);
-	}
-
 	/**
 	 * Connect. Blocks, so never on a thread of the driver.
 	 */
-	static ReplicaConnection open(AbstractRedisClient client, ReplicaWait wait) {
-		return new ReplicaConnection(CommandConnection.open(client), wait);
+	ReplicaConnection(AbstractRedisClient client, ReplicaWait wait) {
+		this.connection = CommandConnection.open(client);
+		this.wait = wait;
+		this.connection.onDisconnect(this.disconnects::incrementAndGet);
 	}
 
 	/**
 	 * Put tasks and wait for the replicas.
+	 * @param <T> the type of the reply
 	 * @param queue the name of the queue, for messages
 	 * @param write sends the command that puts the tasks
 	 * @return its reply, once the replicas have the tasks
 	 */
-	CompletableFuture<Object> confirmed(String queue, Function<CommandConnection, CompletableFuture<Object>> write) {
+	<T> CompletableFuture<T> confirmed(String queue, Function<CommandConnection, CompletableFuture<T>> write) {
 		if (this.connection.isCluster()) {
 			return CompletableFuture.failedFuture(new TaskStoreException("Queue '" + queue
 					+ "', put: waiting for replicas is not possible in a cluster. Nothing was stored. Leave out"

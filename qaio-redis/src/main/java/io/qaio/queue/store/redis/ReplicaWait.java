@@ -26,8 +26,4 @@ public record ReplicaWait(int replicas, Duration timeout) {
 		}
 	}
 
-	boolean isNeeded() {
-		return this.replicas > 0;
-	}
-
 }

@@ -4,15 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.jspecify.annotations.Nullable;
+import io.qaio.redis.LuaScript;
 
 /**
  * Joins Lua files to one script. A line {@code -- include <file>} names a library, which
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptAssembler {
 
-	private static final Pattern INCLUDE = Pattern.compile("( *)-- include (\\S+)");
+	private static final Pattern INCLUDE = Pattern.compile(" *-- include (\\S+)");
 
 	private static final Pattern FUNCTION = Pattern.compile(" *local function (\\w+).*");
 
@@ -34,12 +32,24 @@ final class ScriptAssembler {
 
 	private final StringBuilder script = new StringBuilder();
 
-	/** The innermost block first. */
-	private final Deque<Block> blocks = new ArrayDeque<>();
+	/** The libraries and functions that can be used, by their names. */
+	private final Map<String, Definition> definitions = new HashMap<>();
 
 	private ScriptAssembler(RedisLayout layout) {
 		this.layout = layout;
-		this.blocks.push(new Block(0, new HashMap<>()));
+	}
+
+	/**
+	 * Assemble all scripts.
+	 * @param layout the layout whose libraries to use
+	 * @return the script of each operation
+	 */
+	static Map<Script, LuaScript> assemble(RedisLayout layout) {
+		Map<Script, LuaScript> scripts = new EnumMap<>(Script.class);
+		for (Script script : Script.values()) {
+			scripts.put(script, new LuaScript(assemble(layout, script.file()), script.output()));
+		}
+		return scripts;
 	}
 
 	/**
@@ -69,51 +79,28 @@ final class ScriptAssembler {
 
 	private void append(String file, String text) {
 		int indent = text.length() - text.stripLeading().length();
-		while (this.blocks.element().indent > indent) {
-			this.blocks.pop();
-		}
+		this.definitions.values().removeIf((definition) -> definition.indent > indent);
 		Matcher include = INCLUDE.matcher(text);
 		if (include.matches()) {
-			include(include.group(2), include.group(1));
+			String library = include.group(1);
+			if (this.definitions.putIfAbsent(library, new Definition(library, indent)) == null) {
+				add(library, " ".repeat(indent));
+			}
 			return;
 		}
 		Matcher function = FUNCTION.matcher(text);
 		if (function.matches()) {
-			define(function.group(1), file);
+			Definition other = this.definitions.putIfAbsent(function.group(1), new Definition(file, indent));
+			if (other != null) {
+				throw new IllegalStateException("The Lua function " + function.group(1) + " of " + file
+						+ " is defined in " + other.file + ", too");
+			}
 		}
 		this.script.append(text).append('\n');
 	}
 
-	private void include(String library, String indent) {
-		if (definedIn(library) != null) {
-			return;
-		}
-		if (this.blocks.element().indent < indent.length()) {
-			this.blocks.push(new Block(indent.length(), new HashMap<>()));
-		}
-		this.blocks.element().names.put(library, library);
-		add(library, indent);
-	}
-
-	private void define(String function, String file) {
-		String other = definedIn(function);
-		if (other != null) {
-			throw new IllegalStateException(
-					"The Lua function " + function + " of " + file + " is defined in " + other + ", too");
-		}
-		this.blocks.element().names.put(function, file);
-	}
-
-	private @Nullable String definedIn(String name) {
-		return this.blocks.stream()
-			.map((block) -> block.names.get(name))
-			.filter(Objects::nonNull)
-			.findFirst()
-			.orElse(null);
-	}
-
 	private String read(String file) {
-		for (String folder : new String[] { this.layout.folder() + "/", "lib/", "" }) {
+		for (String folder : new String[] { this.layout.folder + "/", "lib/", "" }) {
 			try (InputStream stream = ScriptAssembler.class.getResourceAsStream(folder + file)) {
 				if (stream != null) {
 					return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
@@ -127,12 +114,12 @@ final class ScriptAssembler {
 	}
 
 	/**
-	 * A block of the script.
+	 * What can be used to the end of its block.
 	 *
-	 * @param indent the number of spaces before its lines
-	 * @param names the libraries and functions that were added to it, with their files
+	 * @param file the file that it is from
+	 * @param indent the number of spaces before the lines of the block
 	 */
-	private record Block(int indent, Map<String, String> names) {
+	private record Definition(String file, int indent) {
 	}
 
 }

@@ -4,7 +4,7 @@
  * share, those in {@code lists} and {@code streams} functions that differ. {@code
  * keys.lua} has the keys, {@code record.lua} the form of a task.
  * <p>
- * {@code RedisTaskStore} creates the parts of each queue. Puts, takes and acks of many
+ * {@code RedisTaskStore} creates the batchers of each queue. Puts, takes and acks of many
  * callers are batched; takes that found no task are pending until the server announces or
  * hands over tasks.
  * <p>

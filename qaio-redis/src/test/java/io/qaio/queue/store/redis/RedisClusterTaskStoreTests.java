@@ -53,7 +53,7 @@ class RedisClusterTaskStoreTests extends TaskStoreContract {
 
 	@Override
 	protected long residue(String queue) {
-		String pattern = new QueueKeys(layout(), "qaio", queue).pattern();
+		String pattern = RedisTaskStoreTests.keyPattern(layout(), queue);
 		return cluster.nodes()
 			.stream()
 			.flatMap((node) -> node.command("KEYS", pattern).lines())

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -193,23 +194,23 @@ class RedisFaultTests {
 	void keysThatAreOfAnotherKindAreReported() throws Exception {
 		RedisProcess redis = redis();
 		TaskQueue queue = queue(redis.port());
-		for (String key : List.of(this.layout.firstKey(), "leases")) {
+		for (String key : List.of(this.layout.firstKey, "leases")) {
 			redis.command("SET", key(key), "not ours");
 			assertThatExceptionOfType(TaskStoreException.class).isThrownBy(queue::getNow)
 				.withMessageContaining("Queue 'q', take: Redis refused it, somebody else uses the queue's keys")
 				.withMessageContaining("Choose another qaio.queue.key-prefix");
 			redis.command("DEL", key(key));
 		}
-		redis.command("SET", key(this.layout.firstKey()), "not ours");
+		redis.command("SET", key(this.layout.firstKey), "not ours");
 		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(() -> queue.put("refused"))
 			.withMessageContaining("Queue 'q', put: Redis refused it, somebody else uses the queue's keys");
 		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(queue::stats)
 			.withMessageContaining("Queue 'q', counts: Redis refused it, somebody else uses the queue's keys");
-		redis.command("DEL", key(this.layout.firstKey()));
-		redis.command("XADD", key(this.layout.firstKey()), "*", "user", "alice");
+		redis.command("DEL", key(this.layout.firstKey));
+		redis.command("XADD", key(this.layout.firstKey), "*", "user", "alice");
 		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(queue::getNow)
 			.withMessageContaining("somebody else uses the queue's keys");
-		redis.command("DEL", key(this.layout.firstKey()));
+		redis.command("DEL", key(this.layout.firstKey));
 		queue.put("now");
 		assertThat(queue.get().ack()).isTrue();
 	}
@@ -351,7 +352,7 @@ class RedisFaultTests {
 		RedisProcess redis = redis();
 		TaskQueue queue = queue(redis.port());
 		QueueKeys keys = new QueueKeys(this.layout, "qaio", queue.name());
-		LuaScript take = new LayoutScripts(this.layout).get(Script.TAKE);
+		LuaScript take = Objects.requireNonNull(ScriptAssembler.assemble(this.layout).get(Script.TAKE));
 		byte[][] arguments = Stream.of("qaio:queues", "1234567890123.1/5", "60000", "3", "60000", "a", "b", "c")
 			.map(QueueScripts::bytes)
 			.toArray(byte[][]::new);
@@ -553,7 +554,7 @@ class RedisFaultTests {
 	}
 
 	private String key(String name) {
-		return "qaio:{q}:" + this.layout.keyStart() + name;
+		return "qaio:{q}:" + this.layout.keyStart + name;
 	}
 
 	private RedisProcess redis(String... options) {

@@ -136,7 +136,8 @@ class RedisReplicaTests {
 		RedisClusterProcess cluster = open(RedisClusterProcess.start());
 		RedisClusterClient client = RedisClusterClient.create("redis://127.0.0.1:" + cluster.nodes().get(0).port());
 		open(() -> client.shutdown(0, 1, TimeUnit.SECONDS));
-		TaskQueue queue = queue(new RedisTaskStore(() -> client, "qaio", new ReplicaWait(1, SECONDS)));
+		TaskQueue queue = queue(
+				new RedisTaskStore(() -> client, "qaio", new ReplicaWait(1, SECONDS), RedisLayout.LISTS));
 		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(() -> queue.put("task"))
 			.withMessageContaining("Queue 'q', put")
 			.withMessageContaining("not possible in a cluster");
@@ -160,7 +161,7 @@ class RedisReplicaTests {
 		RedisClient client = RedisClient
 			.create(RedisURI.builder().withHost("127.0.0.1").withPort(redis.port()).withTimeout(SECONDS).build());
 		open(() -> client.shutdown(0, 1, TimeUnit.SECONDS));
-		return queue(new RedisTaskStore(() -> client, "qaio", wait));
+		return queue(new RedisTaskStore(() -> client, "qaio", wait, RedisLayout.LISTS));
 	}
 
 	private TaskQueue queue(TaskStore store) {

@@ -76,9 +76,8 @@ class RedisTaskStoreTests extends TaskStoreContract {
 		queue().getNow().orElseThrow().fail();
 		queue().getNow().orElseThrow().release(Duration.ofMinutes(1));
 		queue().getNow().orElseThrow();
-		assertThat(redis.command("KEYS", new QueueKeys(layout(), "qaio", queueName()).pattern()).lines())
-			.allMatch((key) -> key.matches(".*:(" + layout().firstKey() + "|" + layout().secondKey()
-					+ "|leases|lease-sizes|delayed|ids|put:.*)"));
+		assertThat(redis.command("KEYS", keyPattern(layout(), queueName())).lines()).allMatch((key) -> key.matches(
+				".*:(" + layout().firstKey + "|" + layout().secondKey + "|leases|lease-sizes|delayed|ids|put:.*)"));
 	}
 
 	@Test
@@ -97,7 +96,7 @@ class RedisTaskStoreTests extends TaskStoreContract {
 
 	@Test
 	void takesKeepTheirPlaceWhenTheyAreSentAgain() throws Exception {
-		byte[] announcement = ("0 " + key(layout().firstKey())).getBytes(StandardCharsets.UTF_8);
+		byte[] announcement = ("0 " + key(layout().firstKey)).getBytes(StandardCharsets.UTF_8);
 		try (StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
 			for (int round = 0; round < 100; round++) {
 				List<CompletableFuture<Task>> waiting = new ArrayList<>();
@@ -120,7 +119,7 @@ class RedisTaskStoreTests extends TaskStoreContract {
 	 * A key of the queue.
 	 */
 	final String key(String name) {
-		return "qaio:{" + queueName() + "}:" + layout().keyStart() + name;
+		return "qaio:{" + queueName() + "}:" + layout().keyStart + name;
 	}
 
 	RedisLayout layout() {
@@ -139,10 +138,16 @@ class RedisTaskStoreTests extends TaskStoreContract {
 
 	@Override
 	protected long residue(String queue) {
-		return redis.command("KEYS", new QueueKeys(layout(), "qaio", queue).pattern())
-			.lines()
-			.filter((key) -> !key.isEmpty())
-			.count();
+		return redis.command("KEYS", keyPattern(layout(), queue)).lines().filter((key) -> !key.isEmpty()).count();
+	}
+
+	/**
+	 * A pattern that matches the keys of a queue, and of no other.
+	 */
+	static String keyPattern(RedisLayout layout, String queue) {
+		String first = new QueueKeys(layout, "qaio", queue).first();
+		String start = first.substring(0, first.length() - layout.firstKey.length());
+		return start.replaceAll("([\\[\\]?*^\\\\])", "\\\\$1") + "*";
 	}
 
 }

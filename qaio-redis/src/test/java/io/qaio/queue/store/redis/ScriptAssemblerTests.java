@@ -5,12 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.qaio.redis.LuaScript;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -30,15 +32,16 @@ class ScriptAssemblerTests {
 	@ParameterizedTest
 	@EnumSource
 	void scriptsAreWrittenWhereALineOfAnErrorCanBeLookedUp(RedisLayout layout) throws Exception {
-		Path folder = Files.createDirectories(Path.of("target/lua", layout.folder()));
-		LayoutScripts scripts = new LayoutScripts(layout);
+		Path folder = Files.createDirectories(Path.of("target/lua", layout.folder));
+		Map<Script, LuaScript> scripts = ScriptAssembler.assemble(layout);
 		try (RedisProcess redis = RedisProcess.start()) {
-			for (Script script : Script.values()) {
-				byte[] source = scripts.get(script).source();
+			for (Map.Entry<Script, LuaScript> entry : scripts.entrySet()) {
+				Script script = entry.getKey();
+				byte[] source = entry.getValue().source();
 				Files.write(folder.resolve(script.file()), source);
 				assertThat(redis.command("SCRIPT", "LOAD", new String(source, StandardCharsets.UTF_8)))
 					.as("what Redis says to %s", script)
-					.isEqualTo(scripts.get(script).digest());
+					.isEqualTo(entry.getValue().digest());
 			}
 		}
 	}
@@ -97,7 +100,7 @@ class ScriptAssemblerTests {
 	}
 
 	private static List<Path> libraries(RedisLayout layout) throws IOException {
-		return Stream.of("lib", layout.folder())
+		return Stream.of("lib", layout.folder)
 			.map(SOURCES::resolve)
 			.flatMap((folder) -> names(folder).stream().map(folder::resolve))
 			.toList();

@@ -97,7 +97,7 @@ class TaskRecordLuaTests {
 	void receiptsOfListsAreThoseOfJava() {
 		for (int position : new int[] { 1, 63, 64, 4095, 4096, 100_000 }) {
 			assertThat(texts(run("receipt-at.lua", "return { receiptAt('lease/5', " + position + ") }")))
-				.containsExactly(ListReceipts.at("lease/5", position));
+				.containsExactly(RedisLayout.receiptAt("lease/5", position));
 		}
 	}
 

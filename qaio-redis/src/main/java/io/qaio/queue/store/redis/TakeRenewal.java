@@ -1,0 +1,143 @@
+package io.qaio.queue.store.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import io.qaio.queue.store.Requeued;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requeues what is due in one queue and tells the server which takes are pending, while
+ * there are any: when a lease or a delay ends, and before the server forgets the takes.
+ * <p>
+ * Thread-safe. The lock of this object guards the alarm.
+ */
+final class TakeRenewal {
+
+	/** A lease that ends at a millisecond has ended after it. */
+	private static final Duration SLACK = Duration.ofMillis(1);
+
+	/** When to try again after a call for pending takes has failed, in milliseconds. */
+	static final long RETRY_MILLIS = 1000;
+
+	/** How many times its interval the server remembers a pending take. */
+	private static final int INTERVALS_TO_FORGET = 3;
+
+	private final QueueScripts scripts;
+
+	private final PushSubscription subscription;
+
+	private final ScheduledExecutorService timer;
+
+	private final Supplier<Duration> interval;
+
+	private final PendingTakes takes;
+
+	private @Nullable ScheduledFuture<?> alarm;
+
+	/**
+	 * Create the renewal of pending takes.
+	 * @param scripts the queue's scripts
+	 * @param subscription where the server announces tasks
+	 * @param timer runs short work at its time
+	 * @param interval after how long the server must be told again which takes are
+	 * pending
+	 * @param takes the takes
+	 */
+	TakeRenewal(QueueScripts scripts, PushSubscription subscription, ScheduledExecutorService timer,
+			Supplier<Duration> interval, PendingTakes takes) {
+		this.scripts = scripts;
+		this.subscription = subscription;
+		this.timer = timer;
+		this.interval = interval;
+		this.takes = takes;
+	}
+
+	/**
+	 * How long the server remembers a pending take, in milliseconds.
+	 */
+	long rememberedMillis() {
+		return this.interval.get().multipliedBy(INTERVALS_TO_FORGET).toMillis();
+	}
+
+	/**
+	 * There may be tasks for pending takes: now, if zero, or in some milliseconds.
+	 */
+	void announced(long millis) {
+		if (millis == 0) {
+			this.takes.sendAgain();
+		}
+		else {
+			dueIn(millis);
+		}
+	}
+
+	/**
+	 * Renew when a lease or a delay ends, at the latest, if there are pending takes.
+	 * @param millis how long that is, negative if there is none
+	 */
+	synchronized void dueIn(long millis) {
+		Duration delay = untilDue(millis);
+		if (!this.takes.isEmpty()
+				&& (this.alarm == null || delay.toNanos() < this.alarm.getDelay(TimeUnit.NANOSECONDS))) {
+			renewIn(delay);
+		}
+	}
+
+	private Duration untilDue(long millis) {
+		return (millis < 0) ? this.interval.get() : Duration.ofMillis(millis).plus(SLACK);
+	}
+
+	private synchronized void renewIn(Duration delay) {
+		if (this.alarm != null) {
+			this.alarm.cancel(false);
+		}
+		this.alarm = this.timer.schedule(this::renew, delay.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	private void renew() {
+		synchronized (this) {
+			this.alarm = null;
+		}
+		if (!this.takes.isEmpty()) {
+			requeueExpired().whenComplete((requeued, thrown) -> {
+				if (thrown != null) {
+					dueIn(RETRY_MILLIS);
+				}
+			});
+		}
+	}
+
+	/**
+	 * Requeue expired leases, and tell the server again which takes are pending.
+	 */
+	CompletableFuture<Requeued> requeueExpired() {
+		List<byte[]> pending = this.takes.sent();
+		byte[] channel = pending.isEmpty() ? QueueScripts.NOTHING : this.scripts.client().channel();
+		return this.scripts
+			.<List<Long>>call(Script.REQUEUE,
+					Stream.concat(Stream.of(channel, rememberedMillis()), pending.stream()).toArray())
+			.thenApply((reply) -> requeued(!pending.isEmpty(), reply));
+	}
+
+	private Requeued requeued(boolean someWait, List<Long> reply) {
+		long next = reply.get(2);
+		if (someWait) {
+			this.subscription.expectMessage();
+			renewIn(untilDue(next));
+			if (reply.get(3) == 1) {
+				this.takes.sendAgain();
+			}
+		}
+		return new Requeued(reply.get(0).intValue(), reply.get(1) == 1,
+				Optional.of(next).filter((millis) -> millis >= 0).map(Duration::ofMillis));
+	}
+
+}
