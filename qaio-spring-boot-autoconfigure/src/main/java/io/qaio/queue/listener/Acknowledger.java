@@ -3,7 +3,6 @@ package io.qaio.queue.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -47,9 +46,7 @@ final class Acknowledger {
 			ack(queue, acks);
 		}
 		else {
-			Map<TaskQueue, List<LeasedTask>> byQueue = acks.stream()
-				.collect(Collectors.groupingBy((leased) -> leased.task().queue()));
-			byQueue.forEach(this::ack);
+			acks.stream().collect(Collectors.groupingBy((leased) -> leased.task().queue())).forEach(this::ack);
 		}
 	}
 

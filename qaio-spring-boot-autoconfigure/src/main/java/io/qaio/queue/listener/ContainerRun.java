@@ -122,10 +122,8 @@ final class ContainerRun implements Fetcher.Sink {
 
 	private void consume() {
 		ContainerPlan plan = this.state.consumerStarted();
-		TaskExecution execution = plan.execution();
-		while (execution != null) {
-			plan = consume(plan, execution);
-			execution = plan.execution();
+		for (TaskExecution work = plan.execution(); work != null; work = plan.execution()) {
+			plan = consume(plan, work);
 		}
 		carryOut(plan);
 	}

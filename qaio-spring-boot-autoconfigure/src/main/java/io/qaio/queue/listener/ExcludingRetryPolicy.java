@@ -1,36 +1,28 @@
 package io.qaio.queue.listener;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.backoff.BackOff;
 
 /**
- * A retry policy that does not retry after some more exceptions.
+ * A retry policy that does not retry after some more exceptions, or after others that
+ * have such a cause. That of Spring never ends on causes that go in a circle.
+ *
+ * @param policy the policy for all other exceptions
+ * @param excluded the types of the exceptions
  */
-final class ExcludingRetryPolicy implements RetryPolicy {
+record ExcludingRetryPolicy(RetryPolicy policy, List<Class<? extends Throwable>> excluded) implements RetryPolicy {
 
 	private static final int MAX_CAUSES = 20;
 
-	private final RetryPolicy policy;
-
-	private final List<Class<? extends Throwable>> excluded;
-
-	ExcludingRetryPolicy(RetryPolicy policy, List<Class<? extends Throwable>> excluded) {
-		this.policy = policy;
-		this.excluded = excluded;
-	}
-
 	@Override
 	public boolean shouldRetry(Throwable failure) {
-		Throwable cause = failure;
-		for (int i = 0; i < MAX_CAUSES && cause != null; i++) {
-			if (isExcluded(cause)) {
-				return false;
-			}
-			cause = cause.getCause();
-		}
-		return this.policy.shouldRetry(failure);
+		return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+			.limit(MAX_CAUSES)
+			.noneMatch(this::isExcluded) && this.policy.shouldRetry(failure);
 	}
 
 	private boolean isExcluded(Throwable cause) {

@@ -20,22 +20,14 @@ import org.springframework.util.backoff.BackOffExecution;
  * attempt was the last one, after which a failed task goes to the dead letters, too.
  * <p>
  * Thread-safe.
+ *
+ * @param id the listener's id
+ * @param settings have the retry policy and the error handler
+ * @param acknowledger ends the deliveries
  */
-final class FailureHandler {
+record FailureHandler(String id, ContainerSettings settings, Acknowledger acknowledger) {
 
 	private static final Logger logger = LoggerFactory.getLogger(FailureHandler.class);
-
-	private final String id;
-
-	private final ContainerSettings settings;
-
-	private final Acknowledger acknowledger;
-
-	FailureHandler(String id, ContainerSettings settings, Acknowledger acknowledger) {
-		this.id = id;
-		this.settings = settings;
-		this.acknowledger = acknowledger;
-	}
 
 	void failed(LeasedTask leased, Throwable thrown) {
 		Throwable failure = unwrap(thrown);

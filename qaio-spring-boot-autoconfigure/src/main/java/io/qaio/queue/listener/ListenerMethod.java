@@ -37,8 +37,10 @@ record ListenerMethod(AnnotatedMethod<TaskListener> method, TaskListener annotat
 		Class<?> type = this.method.targetClass();
 		Method method = this.method.method();
 		Method invocable = this.method.invocable();
-		MethodResult result = this.method.check(() -> MethodResult.of(method));
-		MethodArguments arguments = this.method.check(() -> MethodArguments.of(method, type, this.annotation.batch()));
+		MethodArguments arguments = this.method.check(() -> {
+			MethodResult.check(method);
+			return MethodArguments.of(method, type, this.annotation.batch());
+		});
 		List<String> queues = Arrays.stream(this.annotation.queues())
 			.map((queue) -> this.method.text("queues", queue))
 			.toList();
@@ -46,9 +48,8 @@ record ListenerMethod(AnnotatedMethod<TaskListener> method, TaskListener annotat
 		TaskListenerContainerFactory factory = this.method.bean("containerFactory", this.annotation.containerFactory(),
 				TaskListenerContainerFactory.class);
 		UnaryOperator<ContainerSettings> settings = settings();
-		TaskHandler handler = this.method
-			.check(() -> paced(new MethodHandler(this.method.bean(), invocable, arguments, result),
-					(pacing != null) ? pacing.of(type, method) : null));
+		TaskHandler handler = this.method.check(() -> paced(new MethodHandler(this.method.bean(), invocable, arguments),
+				(pacing != null) ? pacing.of(type, method) : null));
 		this.method
 			.check(() -> registry.register(new TaskListenerEndpoint(id.isEmpty() ? this.method.defaultName() : id,
 					queues, handler, this.annotation.batch(), this.annotation.ackMode(), settings), factory));

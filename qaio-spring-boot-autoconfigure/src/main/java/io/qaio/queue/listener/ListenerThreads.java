@@ -6,8 +6,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
@@ -27,8 +25,6 @@ final class ListenerThreads implements Executor {
 
 	private final Executor executor;
 
-	private final @Nullable ExecutorService pool;
-
 	/**
 	 * Create the threads of a container.
 	 * @param prefix what their names begin with
@@ -40,14 +36,12 @@ final class ListenerThreads implements Executor {
 			executor.setVirtualThreads(true);
 			executor.setTaskDecorator(this::owned);
 			this.executor = executor;
-			this.pool = null;
 		}
 		else {
 			CustomizableThreadFactory factory = new CustomizableThreadFactory(prefix);
 			factory.setDaemon(true);
-			this.pool = new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
+			this.executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
 					new SynchronousQueue<>(), (work) -> factory.newThread(owned(work)));
-			this.executor = this.pool;
 		}
 	}
 
@@ -74,8 +68,8 @@ final class ListenerThreads implements Executor {
 	 * Accept no more work.
 	 */
 	void shutdown() {
-		if (this.pool != null) {
-			this.pool.shutdown();
+		if (this.executor instanceof ExecutorService pool) {
+			pool.shutdown();
 		}
 	}
 
@@ -84,8 +78,8 @@ final class ListenerThreads implements Executor {
 	 * work.
 	 */
 	void awaitEnd(long nanos) throws InterruptedException {
-		if (this.pool != null) {
-			this.pool.awaitTermination(nanos, TimeUnit.NANOSECONDS);
+		if (this.executor instanceof ExecutorService pool) {
+			pool.awaitTermination(nanos, TimeUnit.NANOSECONDS);
 		}
 	}
 

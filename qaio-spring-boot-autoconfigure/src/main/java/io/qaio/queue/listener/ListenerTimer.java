@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
 /**
  * The short work that a running container does at a later time, on a thread that it
  * shares with others.
@@ -28,11 +30,9 @@ final class ListenerTimer {
 	 * Create what timers share: one daemon thread, which ends when nothing is scheduled.
 	 */
 	static ScheduledThreadPoolExecutor thread() {
-		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (work) -> {
-			Thread thread = new Thread(work, "task-listener-timer");
-			thread.setDaemon(true);
-			return thread;
-		});
+		CustomizableThreadFactory factory = new CustomizableThreadFactory("task-listener-timer-");
+		factory.setDaemon(true);
+		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, factory);
 		executor.setKeepAliveTime(2 * ListenerTuning.UPKEEP, TimeUnit.NANOSECONDS);
 		executor.allowCoreThreadTimeOut(true);
 		return executor;

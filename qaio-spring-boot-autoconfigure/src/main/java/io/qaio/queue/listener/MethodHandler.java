@@ -13,26 +13,13 @@ import org.springframework.aop.framework.Advised;
 import org.springframework.util.Assert;
 
 /**
- * Calls a method of a bean with tasks.
- * <p>
- * Thread-safe.
+ * Calls a method of a bean with tasks. Thread-safe.
+ *
+ * @param bean the bean, or its proxy
+ * @param method the method, whose result {@link MethodResult} understands
+ * @param arguments makes its arguments
  */
-final class MethodHandler implements TaskHandler {
-
-	private final Object bean;
-
-	private final Method method;
-
-	private final MethodArguments arguments;
-
-	private final MethodResult result;
-
-	MethodHandler(Object bean, Method method, MethodArguments arguments, MethodResult result) {
-		this.bean = bean;
-		this.method = method;
-		this.arguments = arguments;
-		this.result = result;
-	}
+record MethodHandler(Object bean, Method method, MethodArguments arguments) implements TaskHandler {
 
 	@Override
 	public @Nullable CompletionStage<?> handle(List<Task> tasks) throws Throwable {
@@ -60,8 +47,7 @@ final class MethodHandler implements TaskHandler {
 
 	@Nullable CompletionStage<?> call(@Nullable Object[] arguments) throws Throwable {
 		try {
-			Object result = this.method.invoke(this.bean, arguments);
-			return (result != null) ? this.result.stage(result) : null;
+			return MethodResult.stage(this.method.invoke(this.bean, arguments));
 		}
 		catch (InvocationTargetException ex) {
 			throw ex.getTargetException();

@@ -9,9 +9,7 @@ import java.util.concurrent.TimeUnit;
  * When tasks come back that have to wait for the rate of their bucket: one after the
  * other at that rate, as far as this application knows of them, instead of all at the
  * moment in which there is room for one. Otherwise each call that starts would bring back
- * all that wait.
- * <p>
- * Thread-safe.
+ * all that wait. Thread-safe.
  */
 final class PacingSchedule {
 
@@ -52,20 +50,9 @@ final class PacingSchedule {
 		return Duration.ofMillis((wait + MILLI - 1) / MILLI);
 	}
 
-	/**
-	 * How many buckets have a time.
-	 */
+	/** How many buckets have a time. */
 	synchronized int size() {
 		return this.last.size();
-	}
-
-	/**
-	 * A bucket of a limiter.
-	 *
-	 * @param zone its zone
-	 * @param key its key
-	 */
-	record BucketId(String zone, String key) {
 	}
 
 }

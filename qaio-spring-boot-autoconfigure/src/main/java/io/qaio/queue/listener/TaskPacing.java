@@ -83,7 +83,7 @@ public final class TaskPacing {
 	private Duration delay(List<KeyedLimit> limits, Decision rejected) {
 		KeyedLimit limit = limits.get(rejected.limit());
 		String zone = limit.limit().zone();
-		return this.schedule.next(new PacingSchedule.BucketId(zone, limit.key()), rejected.retryAfter(), interval(zone),
+		return this.schedule.next(new BucketId(zone, limit.key()), rejected.retryAfter(), interval(zone),
 				System.nanoTime());
 	}
 

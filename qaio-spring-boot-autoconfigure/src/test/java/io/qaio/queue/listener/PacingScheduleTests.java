@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PacingScheduleTests {
 
-	private static final PacingSchedule.BucketId BUCKET = new PacingSchedule.BucketId("mails", "example.org");
+	private static final BucketId BUCKET = new BucketId("mails", "example.org");
 
 	private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -27,7 +27,7 @@ class PacingScheduleTests {
 		return next(BUCKET, retryAfter);
 	}
 
-	private long next(PacingSchedule.BucketId bucket, long retryAfter) {
+	private long next(BucketId bucket, long retryAfter) {
 		return this.schedule.next(bucket, Duration.ofMillis(retryAfter), INTERVAL, this.now).toMillis();
 	}
 
@@ -40,7 +40,7 @@ class PacingScheduleTests {
 		assertThat(List.of(next(190), next(190), next(190))).containsExactly(190L, 390L, 590L);
 		pass(50);
 		assertThat(List.of(next(140), next(140))).containsExactly(740L, 940L);
-		assertThat(next(new PacingSchedule.BucketId("mails", "example.com"), 180)).isEqualTo(180);
+		assertThat(next(new BucketId("mails", "example.com"), 180)).isEqualTo(180);
 	}
 
 	@Test
@@ -91,7 +91,7 @@ class PacingScheduleTests {
 	@Test
 	void bucketsWhoseTimesHavePassedTakeNoMemory() {
 		for (int i = 0; i < 10_000; i++) {
-			next(new PacingSchedule.BucketId("mails", "key-" + i), 100);
+			next(new BucketId("mails", "key-" + i), 100);
 			pass(1);
 		}
 		assertThat(this.schedule.size()).isLessThanOrEqualTo(1001);
