@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -46,11 +47,9 @@ public final class Availability {
 
 	private final Function<CommandConnection, CompletableFuture<?>> trial;
 
-	private final Listener listener;
+	private final BiConsumer<Status, Status> listener;
 
-	private Instant since = Instant.now();
-
-	private @Nullable Throwable failure;
+	private Status status = new Status(false, Instant.now(), null);
 
 	private boolean closed;
 
@@ -63,10 +62,12 @@ public final class Availability {
 	 * @param timer runs short work at its time
 	 * @param timeout how long the trial may take
 	 * @param trial makes a call like those of callers
-	 * @param listener is told of changes
+	 * @param listener is told when Redis goes away and when it is back: the status
+	 * before, and after. Called under the lock of this object, so it must be quick
 	 */
 	public Availability(Supplier<? extends AbstractRedisClient> clients, ScheduledExecutorService timer,
-			Duration timeout, Function<CommandConnection, CompletableFuture<?>> trial, Listener listener) {
+			Duration timeout, Function<CommandConnection, CompletableFuture<?>> trial,
+			BiConsumer<Status, Status> listener) {
 		// no back-off of the owner: this class paces its attempts
 		this.owner = new ConnectionOwner<>(clients, this::open, CommandConnection::close, Duration.ZERO);
 		this.timer = timer;
@@ -88,8 +89,7 @@ public final class Availability {
 	 * @return the state now
 	 */
 	public synchronized Status status() {
-		boolean available = !this.away && this.owner.current().isPresent();
-		return new Status(available, this.since, this.failure);
+		return this.status;
 	}
 
 	/**
@@ -111,15 +111,19 @@ public final class Availability {
 			if (this.away || this.owner.current().orElse(null) != over) {
 				return;
 			}
-			this.away = true;
-			this.since = Instant.now();
-			this.failure = failure;
-			this.listener.wentAway(failure);
+			changed(new Status(false, Instant.now(), failure));
 		}
 		if (over != null) {
 			this.owner.discard(over);
 		}
 		connectAfter(Duration.ZERO);
+	}
+
+	private void changed(Status status) {
+		Status before = this.status;
+		this.status = status;
+		this.away = !status.available();
+		this.listener.accept(before, status);
 	}
 
 	private void connectAfter(Duration pause) {
@@ -128,30 +132,18 @@ public final class Availability {
 
 	private synchronized void connect() {
 		if (this.away && !this.closed) {
-			this.owner.get().whenComplete((connection, thrown) -> {
-				if (thrown == null) {
-					cameBack();
-				}
-				else {
-					attemptFailed(RedisProblem.causeOf(thrown));
-				}
-			});
+			this.owner.get().whenComplete((connection, thrown) -> attempted(thrown));
 		}
 	}
 
-	private synchronized void cameBack() {
-		if (this.away && !this.closed) {
-			Instant before = this.since;
-			this.away = false;
-			this.since = Instant.now();
-			this.failure = null;
-			this.listener.cameBack(Duration.between(before, this.since));
+	private synchronized void attempted(@Nullable Throwable thrown) {
+		if (thrown != null) {
+			this.status = new Status(false, this.status.since(), RedisProblem.causeOf(thrown));
+			connectAfter(PAUSE);
 		}
-	}
-
-	private synchronized void attemptFailed(Throwable failure) {
-		this.failure = failure;
-		connectAfter(PAUSE);
+		else if (this.away && !this.closed) {
+			changed(new Status(true, Instant.now(), null));
+		}
 	}
 
 	private CommandConnection open(AbstractRedisClient client) {
@@ -161,7 +153,7 @@ public final class Availability {
 		try {
 			CommandConnection opened = tried(CommandConnection.open(client));
 			synchronized (this) {
-				this.since = this.away ? this.since : Instant.now();
+				this.status = this.away ? this.status : new Status(true, Instant.now(), null);
 			}
 			return opened;
 		}
@@ -189,6 +181,7 @@ public final class Availability {
 		synchronized (this) {
 			this.closed = true;
 			this.away = true;
+			this.status = new Status(false, this.status.since(), this.status.failure());
 		}
 		this.owner.close();
 	}
@@ -201,25 +194,6 @@ public final class Availability {
 			this.closed = false;
 			this.away = false;
 		}
-	}
-
-	/**
-	 * Is told of changes. Called while the state changes, so it must be quick.
-	 */
-	public interface Listener {
-
-		/**
-		 * Redis is not available any more.
-		 * @param failure what went wrong
-		 */
-		void wentAway(Throwable failure);
-
-		/**
-		 * Redis is available again.
-		 * @param after how long it was not
-		 */
-		void cameBack(Duration after);
-
 	}
 
 	/**

@@ -134,9 +134,8 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 	 * Close the connection. Commands that are in flight fail.
 	 */
 	public void close() {
-		// also one that is not open at the moment, which the driver would reconnect, but
-		// not
-		// one that its client has closed, of which the driver warns
+		// also one that is not open now, which the driver would reconnect, but not one
+		// that its client has closed, of which the driver warns
 		if (!(this.connection instanceof RedisChannelHandler<?, ?> handler) || !handler.isClosed()) {
 			this.connection.closeAsync();
 		}

@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisException;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ThreadPerTaskExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +30,8 @@ public final class ConnectionOwner<T> {
 	/**
 	 * The driver's calls block and end when interrupted, so a caller's thread is not fit.
 	 */
-	private static final Executor THREAD = (work) -> {
-		Thread thread = new Thread(work, "qaio-redis-connect");
-		thread.setDaemon(true);
-		thread.start();
-	};
+	private static final Executor THREAD = new ThreadPerTaskExecutor(
+			new DefaultThreadFactory("qaio-redis-connect", true));
 
 	private final Supplier<? extends AbstractRedisClient> clients;
 

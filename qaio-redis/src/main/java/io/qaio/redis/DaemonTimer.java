@@ -5,6 +5,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.util.concurrent.DefaultThreadFactory;
+
 /**
  * Creates timers for short work that does not block.
  */
@@ -18,15 +20,11 @@ public final class DaemonTimer {
 	/**
 	 * Create a timer of one daemon thread, which exists only while work is scheduled: a
 	 * timer that nobody shuts down costs nothing.
-	 * @param name the name of the thread
+	 * @param name the start of the name of the thread
 	 * @return the timer
 	 */
 	public static ScheduledExecutorService create(String name) {
-		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (work) -> {
-			Thread thread = new Thread(work, name);
-			thread.setDaemon(true);
-			return thread;
-		});
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory(name, true));
 		timer.setRemoveOnCancelPolicy(true);
 		timer.setKeepAliveTime(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS);
 		timer.allowCoreThreadTimeOut(true);

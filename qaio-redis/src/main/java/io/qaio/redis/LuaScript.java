@@ -23,11 +23,7 @@ public record LuaScript(byte[] source, String digest, ScriptOutputType output) {
 	 * @param output the type of the reply
 	 */
 	public LuaScript(String source, ScriptOutputType output) {
-		this(source.getBytes(StandardCharsets.UTF_8), output);
-	}
-
-	private LuaScript(byte[] source, ScriptOutputType output) {
-		this(source, Base16.digest(source), output);
+		this(source.getBytes(StandardCharsets.UTF_8), Base16.digest(source.getBytes(StandardCharsets.UTF_8)), output);
 	}
 
 	/**
@@ -43,7 +39,7 @@ public record LuaScript(byte[] source, String digest, ScriptOutputType output) {
 			if (stream == null) {
 				throw new IllegalStateException("The resource " + file + " is missing beside " + neighbor);
 			}
-			return new LuaScript(stream.readAllBytes(), output);
+			return new LuaScript(new String(stream.readAllBytes(), StandardCharsets.UTF_8), output);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

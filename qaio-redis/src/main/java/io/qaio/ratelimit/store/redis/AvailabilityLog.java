@@ -2,6 +2,7 @@ package io.qaio.ratelimit.store.redis;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import io.qaio.redis.Availability;
@@ -9,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs when Redis stops and starts to decide, once each. Used under the lock of
+ * Logs when Redis stops and starts to decide, once each. Called under the lock of
  * {@link Availability}.
  */
-final class AvailabilityLog implements Availability.Listener {
+final class AvailabilityLog implements BiConsumer<Availability.Status, Availability.Status> {
 
 	private static final Logger logger = LoggerFactory.getLogger(AvailabilityLog.class);
 
@@ -41,20 +42,21 @@ final class AvailabilityLog implements Availability.Listener {
 	}
 
 	@Override
-	public void wentAway(Throwable failure) {
+	public void accept(Availability.Status before, Availability.Status now) {
+		Throwable failure = now.failure();
+		if (failure == null) {
+			logger.info("Redis decides about rate limits again, after "
+					+ Duration.between(before.since(), now.since()).toMillis()
+					+ " ms, in which on-store-failure held for " + (this.fallback.undecided() - this.undecidedBefore)
+					+ " calls");
+			return;
+		}
 		this.undecidedBefore = this.fallback.undecided();
 		this.executor.execute(() -> {
 			logger.warn("Redis does not decide about rate limits: " + StoreProblem.describe(failure, this.timeout)
 					+ ". Until it does again, on-store-failure holds for calls: " + this.policies.get());
 			logger.debug("Why Redis does not decide about rate limits", failure);
 		});
-	}
-
-	@Override
-	public void cameBack(Duration after) {
-		logger.info("Redis decides about rate limits again, after " + after.toMillis()
-				+ " ms, in which on-store-failure held for " + (this.fallback.undecided() - this.undecidedBefore)
-				+ " calls");
 	}
 
 }

@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import io.qaio.batching.Coalescer;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * than the timeout, counted from when it was requested: what it waits for a connection,
  * and behind another command, counts too.
  * <p>
- * Thread-safe. The command in flight is guarded by the lock of this object.
+ * Thread-safe, without locks. A command ends once: by its reply, or because it is
+ * overdue, whichever clears the command in flight.
  */
 final class DecisionBatcher {
 
@@ -41,9 +44,9 @@ final class DecisionBatcher {
 
 	private final Coalescer<PendingDecision, Command> decisions;
 
-	private @Nullable Command inFlight;
+	private final AtomicReference<@Nullable Command> inFlight = new AtomicReference<>();
 
-	private boolean watched;
+	private final AtomicBoolean watched = new AtomicBoolean();
 
 	DecisionBatcher(Availability availability, ScheduledExecutorService timer, Duration timeout,
 			KnownRejections rejections) {
@@ -67,6 +70,7 @@ final class DecisionBatcher {
 
 	private CompletableFuture<Command> send(List<PendingDecision> decisions) {
 		Command command = new Command(new DecisionBatch(decisions), decisions.get(0).since() + this.timeout);
+		this.inFlight.set(command);
 		watch(command);
 		this.availability.connection()
 			.thenCompose(command::send)
@@ -75,7 +79,7 @@ final class DecisionBatcher {
 	}
 
 	private void replied(Command command, byte[] reply, @Nullable Throwable thrown) {
-		if (!end(command)) {
+		if (!this.inFlight.compareAndSet(command, null)) {
 			return;
 		}
 		try {
@@ -112,43 +116,29 @@ final class DecisionBatcher {
 	 * One timer task for all: commands are in flight far shorter than the timeout, so it
 	 * seldom runs.
 	 */
-	private synchronized void watch(Command command) {
-		this.inFlight = command;
-		if (!this.watched) {
-			watchUntil(command.deadline);
+	/**
+	 * One timer task for all: commands are in flight far shorter than the timeout, so it
+	 * seldom runs.
+	 */
+	private void watch(Command command) {
+		if (this.watched.compareAndSet(false, true)) {
+			this.timer.schedule(this::endOverdue, command.deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 		}
-	}
-
-	private void watchUntil(long deadline) {
-		this.watched = true;
-		this.timer.schedule(this::endOverdue, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 	}
 
 	private void endOverdue() {
-		Command command;
-		synchronized (this) {
-			this.watched = false;
-			command = this.inFlight;
-			if (command != null && command.deadline - System.nanoTime() > 0) {
-				watchUntil(command.deadline);
-				return;
-			}
+		// before the command is read: a later one then starts its own watch
+		this.watched.set(false);
+		Command command = this.inFlight.get();
+		if (command == null) {
+			return;
 		}
-		if (command != null && end(command)) {
+		if (command.deadline - System.nanoTime() > 0) {
+			watch(command);
+		}
+		else if (this.inFlight.compareAndSet(command, null)) {
 			failed(command, new TimeoutException());
 		}
-	}
-
-	/**
-	 * End the wait for the reply to a command.
-	 * @return false if it has ended before
-	 */
-	private synchronized boolean end(Command command) {
-		if (this.inFlight != command) {
-			return false;
-		}
-		this.inFlight = null;
-		return true;
 	}
 
 	/**

@@ -63,27 +63,20 @@ final class FallbackLimiter {
 
 	Decision decide(List<PendingLimit> limits) {
 		this.undecided.increment();
-		List<PendingLimit> here = new ArrayList<>(limits.size());
+		List<KeyedLimit> here = new ArrayList<>(limits.size());
 		for (PendingLimit limit : limits) {
 			OnStoreFailure policy = limit.zone().onStoreFailure();
 			if (policy == OnStoreFailure.DENY && !limit.zone().isDryRun()) {
 				return Decision.rejected(RETRY_AFTER_MILLIS, 0, limit.index());
 			}
-			if (policy == OnStoreFailure.LOCAL) {
-				here.add(limit);
+			// each at its index; without a key, it takes no part
+			while (here.size() < limit.index()) {
+				here.add(limit.limit().on(""));
 			}
+			here.add(limit.limit().on((policy == OnStoreFailure.LOCAL) ? limit.key() : ""));
 		}
-		return here.isEmpty() ? Decision.PASSED : decideHere(here);
-	}
-
-	private Decision decideHere(List<PendingLimit> limits) {
-		List<KeyedLimit> keyed = limits.stream().map((limit) -> limit.limit().on(limit.key())).toList();
-		Decision decision = this.local.decide(keyed);
-		if (decision.limit() < 0) {
-			return decision;
-		}
-		return new Decision(decision.granted(), decision.delayMillis(), decision.retryAfterMillis(), decision.excess(),
-				limits.get(decision.limit()).index());
+		Decision decision = this.local.decide(here);
+		return (decision == Decision.NOT_LIMITED) ? Decision.PASSED : decision;
 	}
 
 }

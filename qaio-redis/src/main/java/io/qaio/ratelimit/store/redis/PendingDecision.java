@@ -18,10 +18,6 @@ import org.jspecify.annotations.Nullable;
 record PendingDecision(List<PendingLimit> limits, long since, FallbackLimiter fallback,
 		CompletableFuture<Decision> decision) implements Coalescer.Request {
 
-	PendingDecision(List<PendingLimit> limits, long since, FallbackLimiter fallback) {
-		this(limits, since, fallback, new CompletableFuture<>());
-	}
-
 	/**
 	 * Complete the call by the answer of Redis.
 	 * @param answer the decision, null if a key holds something else than a bucket

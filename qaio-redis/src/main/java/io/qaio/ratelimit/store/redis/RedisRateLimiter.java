@@ -18,7 +18,6 @@ import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.Zone;
-import io.qaio.ratelimit.store.DryRun;
 import io.qaio.ratelimit.store.OnStoreFailure;
 import io.qaio.redis.Availability;
 import io.qaio.redis.DaemonTimer;
@@ -155,9 +154,9 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 		if (this.availability.isAway()) {
 			return CompletableFuture.completedFuture(this.fallback.decide(limits));
 		}
-		PendingDecision call = new PendingDecision(limits, now, this.fallback);
-		this.batcher.submit(call);
-		return call.decision();
+		CompletableFuture<Decision> decision = new CompletableFuture<>();
+		this.batcher.submit(new PendingDecision(limits, now, this.fallback, decision));
+		return decision;
 	}
 
 	/**

@@ -72,12 +72,8 @@ final class RedisZones implements RateLimitZones {
 	@Override
 	public void put(Zone zone) {
 		this.fallback.put(zone);
-		this.zones.compute(zone.name(), (name, known) -> (known != null) ? known.changed(zone) : created(zone));
-	}
-
-	private RedisZone created(Zone zone) {
-		String name = zone.name();
-		return new RedisZone(zone, this.names.zone(name), this.onStoreFailure.apply(name), new DryRun(name));
+		this.zones.compute(zone.name(), (name, known) -> (known != null) ? known.changed(zone)
+				: new RedisZone(zone, this.names.zone(name), this.onStoreFailure.apply(name), new DryRun(name)));
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -65,7 +66,7 @@ final class ScriptRunner implements AutoCloseable {
 				asked.add(PendingLimit.of(i, limit, zone, limits.get(i).key()));
 			}
 		}
-		return new PendingDecision(asked, 0, new FallbackLimiter());
+		return new PendingDecision(asked, 0, new FallbackLimiter(), new CompletableFuture<>());
 	}
 
 	/**
