@@ -94,9 +94,7 @@ class ChangedZonesTests {
 		assertThat(this.zones.dryRun("login")).isEqualTo(new DryRunCounts(1, 1));
 		assertThat(this.limiter.decide(List.of(LIMIT.on("b"), SITE.on("a"))).limit()).isEqualTo(1);
 		assertThat(this.limiter.decide(List.of(LIMIT.on("b"), SITE.on("b"))).granted()).isTrue();
-		assertThat(this.limiter.zone(LIMIT).excess(BucketKey.of("b")))
-			.as("the rejected call charged none")
-			.isZero();
+		assertThat(this.limiter.zone(LIMIT).excess(BucketKey.of("b"))).as("the rejected call charged none").isZero();
 	}
 
 	@Test
