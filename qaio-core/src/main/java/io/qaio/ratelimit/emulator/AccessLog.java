@@ -1,8 +1,8 @@
 package io.qaio.ratelimit.emulator;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.LineNumberReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,18 +48,18 @@ public record AccessLog(Traffic traffic, long entries, long skipped, List<String
 	public static AccessLog read(Path file) throws IOException {
 		TrafficBuilder traffic = new TrafficBuilder();
 		List<String> firstSkipped = new ArrayList<>();
-		long number = 0;
-		try (BufferedReader reader = new BufferedReader(
+		try (LineNumberReader reader = new LineNumberReader(
 				new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
 			for (String entry = reader.readLine(); entry != null; entry = reader.readLine()) {
-				number++;
 				if (!add(entry, traffic) && firstSkipped.size() < SHOWN) {
-					firstSkipped.add(file + ", line " + number + ": not in the combined format: " + shorten(entry));
+					firstSkipped.add(file + ", line " + reader.getLineNumber() + ": not in the combined format: "
+							+ shorten(entry));
 				}
 			}
+			long number = reader.getLineNumber();
+			return new AccessLog(traffic.build(AccessLog::spread), number, number - traffic.count(),
+					List.copyOf(firstSkipped));
 		}
-		return new AccessLog(traffic.build(AccessLog::spread), number, number - traffic.count(),
-				List.copyOf(firstSkipped));
 	}
 
 	private static boolean add(String entry, TrafficBuilder traffic) {

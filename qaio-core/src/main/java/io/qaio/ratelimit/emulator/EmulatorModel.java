@@ -38,10 +38,7 @@ interface EmulatorModel {
 	List<Replay.ResourceDecider> deciders(LimitedResources resources, long[] millis, KeyColumns keys);
 
 	/**
-	 * What decides about requests to each resource, from empty buckets on.
-	 * @param resources the resources
-	 * @param seconds when the requests come
-	 * @param keys the keys of the requests
+	 * The same for requests whose times are seconds.
 	 */
 	List<Replay.ResourceDecider> deciders(LimitedResources resources, double[] seconds, KeyColumns keys);
 

@@ -45,16 +45,12 @@ record KeyColumns(int[][] columns, int count) implements IntBinaryOperator {
 		}
 	}
 
-	/**
-	 * The keys by which a report counts.
-	 */
+	/** The keys by which a report counts. */
 	int[] first() {
 		return this.columns[0];
 	}
 
-	/**
-	 * The key of a request for one of the limits of its resource.
-	 */
+	/** The key of a request for one of the limits of its resource. */
 	@Override
 	public int applyAsInt(int request, int limit) {
 		return this.columns[Math.min(limit, this.columns.length - 1)][request];

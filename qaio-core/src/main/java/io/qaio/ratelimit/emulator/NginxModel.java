@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 
 import io.qaio.ratelimit.Zone;
 
@@ -16,10 +15,6 @@ final class NginxModel implements EmulatorModel {
 
 	@Override
 	public double time(double seconds) {
-		return millis(seconds);
-	}
-
-	private static long millis(double seconds) {
 		return Math.round(seconds * 1000);
 	}
 
@@ -35,7 +30,7 @@ final class NginxModel implements EmulatorModel {
 
 	@Override
 	public List<Replay.ResourceDecider> deciders(LimitedResources resources, double[] seconds, KeyColumns keys) {
-		return deciders(resources, Arrays.stream(seconds).mapToLong(NginxModel::millis).toArray(), keys);
+		return deciders(resources, Arrays.stream(seconds).mapToLong((each) -> (long) time(each)).toArray(), keys);
 	}
 
 	@Override
@@ -53,7 +48,12 @@ final class NginxModel implements EmulatorModel {
 	}
 
 	private static boolean inOrder(long[] millis) {
-		return IntStream.range(1, millis.length).allMatch((i) -> millis[i - 1] <= millis[i]);
+		for (int i = 1; i < millis.length; i++) {
+			if (millis[i] < millis[i - 1]) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

@@ -46,49 +46,46 @@ final class PlainNginxBuckets {
 		return keys <= zone.size() && (burst + 1L) * LeakyBucket.REQUEST <= 60 * zone.rate().thousandthsPerSecond();
 	}
 
-	Replay.ResourceDecider decider(RateLimit limit, long[] times, int[] keys) {
-		long burst = limit.burstExcess();
-		long delay = limit.delayExcess();
-		return (from, to, tally, rejectedByKey) -> decide(times, keys, from, to, burst, delay, tally, rejectedByKey);
-	}
-
 	/**
 	 * The loop that takes nearly all of the time: nothing but numbers, and calls only for
 	 * what is rare.
 	 */
-	private void decide(long[] times, int[] keys, int from, int to, long burst, long delay, Tally tally,
-			int[] rejectedByKey) {
-		long[] state = this.state;
-		if (state.length > CACHED) {
-			this.fetched = fetch(keys, from, to);
-		}
-		long rate = this.rate;
-		long zero = this.zero;
-		long peak = 0;
-		int rejected = 0;
-		for (int i = from; i < to; i++) {
-			int key = keys[i];
-			if (key < 0) {
-				continue;
+	Replay.ResourceDecider decider(RateLimit limit, long[] times, int[] keys) {
+		long burst = limit.burstExcess();
+		long delay = limit.delayExcess();
+		return (from, to, tally, rejectedByKey) -> {
+			long[] state = this.state;
+			if (state.length > CACHED) {
+				this.fetched = fetch(keys, from, to);
 			}
-			long now = times[i] - zero;
-			long last = state[2 * key + 1];
-			long excess = LeakyBucket.excess(state[2 * key], last, now, rate);
-			if (excess > burst) {
-				rejected++;
-				rejectedByKey[key]++;
-				continue;
+			long rate = this.rate;
+			long zero = this.zero;
+			long peak = 0;
+			int rejected = 0;
+			for (int i = from; i < to; i++) {
+				int key = keys[i];
+				if (key < 0) {
+					continue;
+				}
+				long now = times[i] - zero;
+				long last = state[2 * key + 1];
+				long excess = LeakyBucket.excess(state[2 * key], last, now, rate);
+				if (excess > burst) {
+					rejected++;
+					rejectedByKey[key]++;
+					continue;
+				}
+				state[2 * key] = excess;
+				state[2 * key + 1] = LeakyBucket.last(last, now);
+				if (excess > peak) {
+					peak = excess;
+				}
+				if (excess > delay) {
+					tally.delay(LeakyBucket.delay(excess, delay, rate));
+				}
 			}
-			state[2 * key] = excess;
-			state[2 * key + 1] = LeakyBucket.last(last, now);
-			if (excess > peak) {
-				peak = excess;
-			}
-			if (excess > delay) {
-				tally.delay(LeakyBucket.delay(excess, delay, rate));
-			}
-		}
-		tally.add(to - from - rejected, rejected, peak / (double) LeakyBucket.REQUEST);
+			tally.add(to - from - rejected, rejected, peak / (double) LeakyBucket.REQUEST);
+		};
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.qaio.ratelimit.emulator;
 
+import java.util.Arrays;
+
 /**
  * Counts the outcomes of requests. Delays are in the model's unit, excesses in requests.
  */
@@ -39,11 +41,11 @@ final class Tally {
 	}
 
 	Summary summary(EmulatorModel model) {
-		long delayed = this.delays.count();
-		double[] percentiles = this.delays.percentiles(this.granted, 0.5, 0.95, 0.99, 1);
-		return new Summary(this.granted, this.rejected, delayed, model.seconds(percentiles[0]),
-				model.seconds(percentiles[1]), model.seconds(percentiles[2]), model.seconds(percentiles[3]),
-				this.peakExcess);
+		double[] seconds = Arrays.stream(this.delays.percentiles(this.granted, 0.5, 0.95, 0.99, 1))
+			.map(model::seconds)
+			.toArray();
+		return new Summary(this.granted, this.rejected, this.delays.count(), seconds[0], seconds[1], seconds[2],
+				seconds[3], this.peakExcess);
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.qaio.ratelimit.emulator;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,13 +11,27 @@ import java.util.stream.IntStream;
 /**
  * How many requests come when, without saying which: intervals with a rate each. Random
  * times take a seed, and are always the same for it. Immutable.
+ *
+ * @param intervals the intervals, in order; between them nothing comes
  */
-public final class TrafficProfile {
+public record TrafficProfile(List<Interval> intervals) {
 
-	private final List<Interval> intervals;
-
-	private TrafficProfile(List<Interval> intervals) {
-		this.intervals = List.copyOf(intervals);
+	/**
+	 * Checks the intervals.
+	 * @throws IllegalArgumentException if there is none, or one begins before the one
+	 * before it ends
+	 */
+	public TrafficProfile {
+		intervals = List.copyOf(intervals);
+		if (intervals.isEmpty()) {
+			throw new IllegalArgumentException("A profile needs an interval");
+		}
+		for (int i = 1; i < intervals.size(); i++) {
+			if (intervals.get(i).from() < intervals.get(i - 1).to()) {
+				throw new IllegalArgumentException(
+						intervals.get(i) + " begins before " + intervals.get(i - 1) + " ends");
+			}
+		}
 	}
 
 	/**
@@ -40,15 +53,6 @@ public final class TrafficProfile {
 	 * before it ends
 	 */
 	public static TrafficProfile of(List<Interval> intervals) {
-		if (intervals.isEmpty()) {
-			throw new IllegalArgumentException("A profile needs an interval");
-		}
-		for (int i = 1; i < intervals.size(); i++) {
-			if (intervals.get(i).from() < intervals.get(i - 1).to()) {
-				throw new IllegalArgumentException(
-						intervals.get(i) + " begins before " + intervals.get(i - 1) + " ends");
-			}
-		}
 		return new TrafficProfile(intervals);
 	}
 
@@ -70,11 +74,9 @@ public final class TrafficProfile {
 			throw new IllegalArgumentException("A profile must have 1 second or more, not " + seconds);
 		}
 		SplittableRandom random = new SplittableRandom(seed);
-		List<Interval> intervals = new ArrayList<>();
-		for (int second = 0; second < seconds; second++) {
-			intervals.add(new Interval(second, second + 1, draw(rates, random.nextDouble() * weights)));
-		}
-		return new TrafficProfile(intervals);
+		return new TrafficProfile(IntStream.range(0, seconds)
+			.mapToObj((second) -> new Interval(second, second + 1, draw(rates, random.nextDouble() * weights)))
+			.toList());
 	}
 
 	private static double draw(List<WeightedRate> rates, double point) {
@@ -86,14 +88,6 @@ public final class TrafficProfile {
 			}
 		}
 		return rates.get(rates.size() - 1).rate();
-	}
-
-	/**
-	 * The intervals.
-	 * @return the intervals, in order
-	 */
-	public List<Interval> intervals() {
-		return this.intervals;
 	}
 
 	/**

@@ -55,17 +55,10 @@ final class JointDecision {
 	}
 
 	/**
-	 * The excess that a limit found, with the call counted.
-	 * @param index which of the limits of the call
-	 * @return thousandths of a request, {@link JointBucket#NOT_ASKED} if the limit was
-	 * not asked
+	 * The limits that are asked, with their buckets.
 	 */
-	long excess(int index) {
-		return this.limits.stream()
-			.filter((limit) -> limit.index() == index)
-			.mapToLong((limit) -> limit.bucket().excess())
-			.findFirst()
-			.orElse(JointBucket.NOT_ASKED);
+	List<JointLimit> limits() {
+		return this.limits;
 	}
 
 	private boolean findAll() {
@@ -106,8 +99,7 @@ final class JointDecision {
 		if (combination.limit() == LimitCombination.NO_LIMIT) {
 			return Decision.PASSED;
 		}
-		JointLimit limit = this.limits.get(combination.limit());
-		return combination.granted() ? limit.delayed() : limit.rejected();
+		return this.limits.get(combination.limit()).decision(combination.granted());
 	}
 
 	private Decision decideAndAdd() {

@@ -35,10 +35,6 @@ record JointLimit(int index, RateLimit limit, JointBucket bucket) implements Com
 
 	@Override
 	public double delay() {
-		return delayMillis();
-	}
-
-	private long delayMillis() {
 		return this.bucket.delay(this.limit.delayExcess());
 	}
 
@@ -53,17 +49,12 @@ record JointLimit(int index, RateLimit limit, JointBucket bucket) implements Com
 	}
 
 	/**
-	 * The decision of the call, which this limit delays.
+	 * The decision of the call, which this limit delays or rejects.
 	 */
-	Decision delayed() {
-		return Decision.delayed(delayMillis(), this.bucket.excess(), this.index);
-	}
-
-	/**
-	 * The decision of the call, which this limit rejects.
-	 */
-	Decision rejected() {
-		return Decision.rejected(this.bucket.retryAfter(this.limit.burstExcess()), this.bucket.excess(), this.index);
+	Decision decision(boolean granted) {
+		long excess = this.bucket.excess();
+		return granted ? Decision.delayed((long) delay(), excess, this.index)
+				: Decision.rejected(this.bucket.retryAfter(this.limit.burstExcess()), excess, this.index);
 	}
 
 }

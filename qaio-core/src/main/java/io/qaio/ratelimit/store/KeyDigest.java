@@ -10,8 +10,6 @@ import java.util.HexFormat;
  */
 public final class KeyDigest {
 
-	private static final int CHUNK = 4096;
-
 	private KeyDigest() {
 	}
 
@@ -21,15 +19,10 @@ public final class KeyDigest {
 	 * @return 64 hexadecimal digits
 	 */
 	public static String of(String key) {
-		MessageDigest digest = sha256();
 		// the characters as they are: an encoder replaces half surrogate pairs
-		ByteBuffer bytes = ByteBuffer.allocate(Math.min(key.length(), CHUNK) * Character.BYTES);
-		for (int from = 0; from < key.length(); from += CHUNK) {
-			int to = Math.min(from + CHUNK, key.length());
-			bytes.clear().asCharBuffer().put(key, from, to);
-			digest.update(bytes.limit((to - from) * Character.BYTES));
-		}
-		return HexFormat.of().formatHex(digest.digest());
+		ByteBuffer bytes = ByteBuffer.allocate(key.length() * Character.BYTES);
+		bytes.asCharBuffer().put(key);
+		return HexFormat.of().formatHex(sha256().digest(bytes.array()));
 	}
 
 	private static MessageDigest sha256() {

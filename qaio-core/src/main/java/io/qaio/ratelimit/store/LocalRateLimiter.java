@@ -120,21 +120,7 @@ public final class LocalRateLimiter implements RateLimiter, DecisionSource {
 		return new LocalZones();
 	}
 
-	/**
-	 * How many keys a zone knows now.
-	 */
-	int size(RateLimit limit) {
-		return zone(limit).size();
-	}
-
-	/**
-	 * The excess that a zone keeps of a key that it knows.
-	 */
-	long excess(RateLimit limit, String key) {
-		return zone(limit).excess(BucketKey.of(key));
-	}
-
-	private LocalZone zone(RateLimit limit) {
+	LocalZone zone(RateLimit limit) {
 		LocalZone zone = this.zones.get(limit.zone());
 		if (zone == null) {
 			throw new UnknownZoneException(limit.zone(), this.zones.keySet());

@@ -131,7 +131,7 @@ record LocalZone(Zone zone, long rate, int ordinal, StoreClock clock, Concurrent
 			else {
 				long retryAfter = bucket.retryAfter(state, now, this.rate, burst);
 				if (bucket.is(state)) {
-					return rejected(retryAfter, excess);
+					return unlessDryRun(Decision.rejected(retryAfter, excess, 0));
 				}
 			}
 		}
@@ -139,23 +139,20 @@ record LocalZone(Zone zone, long rate, int ordinal, StoreClock clock, Concurrent
 
 	private Decision granted(RateLimit limit, long excess) {
 		long delay = LeakyBucket.delay(excess, limit.delayExcess(), this.rate);
-		return (delay > 0) ? delayed(delay, excess) : Decision.PASSED;
+		return (delay > 0) ? unlessDryRun(Decision.delayed(delay, excess, 0)) : Decision.PASSED;
 	}
 
-	private Decision delayed(long delay, long excess) {
-		if (isDryRun()) {
+	private Decision unlessDryRun(Decision decision) {
+		if (!isDryRun()) {
+			return decision;
+		}
+		if (decision.granted()) {
 			this.dryRun.delayed();
-			return Decision.PASSED;
 		}
-		return Decision.delayed(delay, excess, 0);
-	}
-
-	private Decision rejected(long retryAfter, long excess) {
-		if (isDryRun()) {
+		else {
 			this.dryRun.rejected();
-			return Decision.PASSED;
 		}
-		return Decision.rejected(retryAfter, excess, 0);
+		return Decision.PASSED;
 	}
 
 	private boolean addCharged(Object key) {

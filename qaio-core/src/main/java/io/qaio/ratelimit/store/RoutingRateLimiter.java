@@ -102,7 +102,7 @@ public final class RoutingRateLimiter implements RateLimiter, DecisionSource {
 	 * @return the zones, which can be changed
 	 */
 	public RateLimitZones zones() {
-		return new RoutedZones();
+		return new RoutedZones(this);
 	}
 
 	/**
@@ -114,9 +114,7 @@ public final class RoutingRateLimiter implements RateLimiter, DecisionSource {
 	/**
 	 * The zones of both stores.
 	 */
-	private final class RoutedZones implements RateLimitZones {
-
-		private final RoutingRateLimiter limiter = RoutingRateLimiter.this;
+	private record RoutedZones(RoutingRateLimiter limiter) implements RateLimitZones {
 
 		@Override
 		public List<Zone> all() {
@@ -133,12 +131,12 @@ public final class RoutingRateLimiter implements RateLimiter, DecisionSource {
 		@Override
 		public void put(Zone zone) {
 			ZoneStore added = this.limiter.newZonesAreLocal ? this.limiter.local : this.limiter.shared;
-			(contains(zone.name()) ? store(zone.name()) : added).zones.put(zone);
+			(contains(zone.name()) ? this.limiter.store(zone.name()) : added).zones.put(zone);
 		}
 
 		@Override
 		public DryRunCounts dryRun(String name) {
-			return store(name).zones.dryRun(name);
+			return this.limiter.store(name).zones.dryRun(name);
 		}
 
 	}

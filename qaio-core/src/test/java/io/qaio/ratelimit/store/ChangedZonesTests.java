@@ -54,9 +54,9 @@ class ChangedZonesTests {
 			fill(key);
 		});
 		this.zones.put(new Zone("login", LOGIN.rate(), 2));
-		assertThat(this.limiter.size(LIMIT)).isEqualTo(3);
+		assertThat(this.limiter.zone(LIMIT).size()).isEqualTo(3);
 		this.limiter.decide(LIMIT, "d");
-		assertThat(this.limiter.size(LIMIT)).isEqualTo(2);
+		assertThat(this.limiter.zone(LIMIT).size()).isEqualTo(2);
 		assertThat(this.limiter.decide(LIMIT, "c").granted()).as("is still known").isFalse();
 		assertThat(this.limiter.decide(LIMIT, "a").granted()).as("was forgotten").isTrue();
 	}
@@ -94,7 +94,7 @@ class ChangedZonesTests {
 		assertThat(this.zones.dryRun("login")).isEqualTo(new DryRunCounts(1, 1));
 		assertThat(this.limiter.decide(List.of(LIMIT.on("b"), SITE.on("a"))).limit()).isEqualTo(1);
 		assertThat(this.limiter.decide(List.of(LIMIT.on("b"), SITE.on("b"))).granted()).isTrue();
-		assertThat(this.limiter.excess(LIMIT, "b")).as("the rejected call charged none").isZero();
+		assertThat(this.limiter.zone(LIMIT).excess(BucketKey.of("b"))).as("the rejected call charged none").isZero();
 	}
 
 	@Test
@@ -102,7 +102,7 @@ class ChangedZonesTests {
 		this.zones.put(LOGIN.withDryRun(true));
 		this.limiter.decide(LIMIT, "a");
 		assertThat(this.limiter.decide(List.of(LIMIT.withBurst(0).on("a"), LIMIT.on("a")))).isEqualTo(Decision.PASSED);
-		assertThat(this.limiter.excess(LIMIT, "a")).isEqualTo(1000);
+		assertThat(this.limiter.zone(LIMIT).excess(BucketKey.of("a"))).isEqualTo(1000);
 		assertThat(this.zones.dryRun("login")).isEqualTo(new DryRunCounts(0, 1));
 	}
 

@@ -29,7 +29,7 @@ class ForgottenKeysTests {
 		for (int i = 0; i < 1_000_000; i++) {
 			this.clock.set(i / 1000, i % 1000);
 			assertThat(limiter.decide(LIMIT, "key-" + i).granted()).isTrue();
-			most = Math.max(most, limiter.size(LIMIT));
+			most = Math.max(most, limiter.zone(LIMIT).size());
 		}
 		assertThat(most).isEqualTo(1000);
 		// the last thousand are known, the one before is not
@@ -64,7 +64,7 @@ class ForgottenKeysTests {
 			this.clock.set(0, i);
 			JointDecision joint = limiter.joint(List.of(LIMIT.on(keys.get(i)), new RateLimit("other", 9, 9).on("x")));
 			joint.decide();
-			excesses.add(joint.excess(0));
+			excesses.add(joint.limits().get(0).bucket().excess());
 		}
 		assertThat(excesses).containsExactly(0L, 0L, 1000L, 0L);
 		// a was used after b, so b had to go

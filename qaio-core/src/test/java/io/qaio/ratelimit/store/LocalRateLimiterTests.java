@@ -54,7 +54,7 @@ class LocalRateLimiterTests {
 			assertThat(this.limiter.decide(List.of(LOGIN.on(""), SITE.on("")))).isSameAs(Decision.NOT_LIMITED);
 		}
 		assertThat(this.limiter.decide(List.of())).isSameAs(Decision.NOT_LIMITED);
-		assertThat(this.limiter.size(LOGIN)).isZero();
+		assertThat(this.limiter.zone(LOGIN).size()).isZero();
 	}
 
 	@Test
@@ -75,7 +75,7 @@ class LocalRateLimiterTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> this.limiter.decide(List.of(LOGIN.on("a"), unknown.on(""))))
 			.withMessage(message);
-		assertThat(this.limiter.size(LOGIN)).isZero();
+		assertThat(this.limiter.zone(LOGIN).size()).isZero();
 	}
 
 	@Test
@@ -113,7 +113,7 @@ class LocalRateLimiterTests {
 		assertThat(this.limiter.decide(twice)).isSameAs(Decision.PASSED);
 		assertThat(this.limiter.decide(twice)).isEqualTo(new Decision(true, 200, 0, 1000, 1));
 		assertThat(excess("a")).isEqualTo(2000);
-		assertThat(this.limiter.size(LOGIN)).isOne();
+		assertThat(this.limiter.zone(LOGIN).size()).isOne();
 	}
 
 	@Test
@@ -121,7 +121,7 @@ class LocalRateLimiterTests {
 		LocalRateLimiter small = new LocalRateLimiter(List.of(new Zone("login", Rate.parse("5r/s"), 1)), this.clock);
 		for (int i = 0; i < 10; i++) {
 			assertThat(small.decide(List.of(LOGIN.on("a"), LOGIN.on("b"))).granted()).isTrue();
-			assertThat(small.size(LOGIN)).isOne();
+			assertThat(small.zone(LOGIN).size()).isOne();
 		}
 	}
 
@@ -176,7 +176,7 @@ class LocalRateLimiterTests {
 	 */
 	private long excess(String key) {
 		assertThat(login(key).granted()).isTrue();
-		return this.limiter.excess(LOGIN, key);
+		return this.limiter.zone(LOGIN).excess(BucketKey.of(key));
 	}
 
 }

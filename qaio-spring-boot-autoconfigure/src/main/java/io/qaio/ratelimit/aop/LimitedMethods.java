@@ -76,13 +76,8 @@ final class LimitedMethods {
 	 * Charges nothing, but there must be a store that can decide by all of them.
 	 */
 	private void checkTogether(Method method, MergedAnnotation<RateLimited> first, List<MethodLimits.Limit> limits) {
-		try {
-			this.limiter.get().decide(limits.stream().map((limit) -> limit.limit().on("")).toList());
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidAnnotatedMethodException(method, first.synthesize().toString(),
-					String.valueOf(ex.getMessage()), ex);
-		}
+		checked(method, first.synthesize(),
+				() -> this.limiter.get().decide(limits.stream().map((limit) -> limit.limit().on("")).toList()));
 	}
 
 	private static void checkCanBeIntercepted(Method method, MergedAnnotation<RateLimited> annotation) {
@@ -95,12 +90,18 @@ final class LimitedMethods {
 	private MethodLimits.Limit limit(Method method, MergedAnnotation<RateLimited> merged) {
 		RateLimited annotation = merged.synthesize();
 		Method annotated = (merged.getSource() instanceof Method source) ? source : method;
-		try {
+		return checked(method, annotation, () -> {
 			String zone = String.valueOf(this.beans.resolveEmbeddedValue(annotation.zone()));
 			RateLimit limit = new RateLimit(zone, annotation.burst(), annotation.delay());
 			// charges nothing, but the zone must exist
 			this.limiter.get().decide(limit, "");
 			return new MethodLimits.Limit(limit, this.keys.compile(annotation.key(), new ParameterIndexes(annotated)));
+		});
+	}
+
+	private static <T> T checked(Method method, RateLimited annotation, Supplier<T> check) {
+		try {
+			return check.get();
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidAnnotatedMethodException(method, annotation.toString(), String.valueOf(ex.getMessage()),

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MethodLimits implements LimitedCalls {
 
+	/** The method whose next call by the thread is not limited. */
+	private static final ThreadLocal<@Nullable Method> ADMITTED = new ThreadLocal<>();
+
 	private final Method method;
 
 	private final RateLimiter limiter;
@@ -58,9 +61,7 @@ final class MethodLimits implements LimitedCalls {
 	 */
 	CompletableFuture<Long> admitAsync(@Nullable Object[] arguments) {
 		List<KeyedLimit> keyed = limits(arguments);
-		CompletableFuture<Decision> decision = (keyed.size() > 1) ? this.limiter.decideAsync(keyed)
-				: this.limiter.decideAsync(keyed.get(0).limit(), keyed.get(0).key());
-		return decision.thenApply((decided) -> decided.requireGranted(keyed));
+		return this.limiter.decideAsync(keyed).thenApply((decided) -> decided.requireGranted(keyed));
 	}
 
 	@Override
@@ -74,7 +75,19 @@ final class MethodLimits implements LimitedCalls {
 
 	@Override
 	public Admitted admitted() {
-		return RateLimitBypass.open(this.method);
+		ADMITTED.set(this.method);
+		return ADMITTED::remove;
+	}
+
+	/**
+	 * Whether the call that begins now in this thread is {@link #admitted}. Only one is.
+	 */
+	boolean isAdmitted() {
+		if (!this.method.equals(ADMITTED.get())) {
+			return false;
+		}
+		ADMITTED.remove();
+		return true;
 	}
 
 	/**

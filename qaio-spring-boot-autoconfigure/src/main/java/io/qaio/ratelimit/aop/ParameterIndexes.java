@@ -47,9 +47,7 @@ final class ParameterIndexes {
 		return this.byName.get(name);
 	}
 
-	/**
-	 * What an expression can name, for messages.
-	 */
+	/** What an expression can name, for messages. */
 	String describe() {
 		if (this.byName.isEmpty()) {
 			return "The method has no parameters";

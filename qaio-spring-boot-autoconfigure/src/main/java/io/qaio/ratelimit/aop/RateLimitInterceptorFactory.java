@@ -36,7 +36,7 @@ final class RateLimitInterceptorFactory {
 	 */
 	static MethodInterceptor forMethod(Method method, MethodLimits limits, boolean async, Executor executor) {
 		MethodInterceptor limited = limited(method, limits, async, executor);
-		return (invocation) -> RateLimitBypass.takenBy(method) ? invocation.proceed() : limited.invoke(invocation);
+		return (invocation) -> limits.isAdmitted() ? invocation.proceed() : limited.invoke(invocation);
 	}
 
 	private static MethodInterceptor limited(Method method, MethodLimits limits, boolean async, Executor executor) {

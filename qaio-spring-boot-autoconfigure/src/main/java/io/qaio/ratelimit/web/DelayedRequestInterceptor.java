@@ -21,13 +21,7 @@ public class DelayedRequestInterceptor implements HandlerInterceptor {
 
 	private static final String DELAYED = DelayedRequestInterceptor.class.getName() + ".delayed";
 
-	private static final Object GO_ON = new Object();
-
-	/**
-	 * Marks a request to be delayed.
-	 * @param request the request
-	 * @param millis how long, 0 if not at all
-	 */
+	/** Marks a request to be delayed so many milliseconds, 0 if not at all. */
 	static void delay(HttpServletRequest request, long millis) {
 		if (millis > 0) {
 			request.setAttribute(DELAY, millis);
@@ -58,7 +52,7 @@ public class DelayedRequestInterceptor implements HandlerInterceptor {
 		manager.setAsyncWebRequest(WebAsyncUtils.createAsyncWebRequest(request, response));
 		DeferredResult<Object> delayed = new DeferredResult<>(0L);
 		manager.startDeferredResultProcessing(delayed);
-		CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> delayed.setResult(GO_ON));
+		CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> delayed.setResult(true));
 	}
 
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.Principal;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 import io.qaio.ratelimit.RateLimitExceededException;
 import jakarta.servlet.FilterChain;
@@ -55,10 +56,8 @@ public class RateLimitFilter extends OncePerRequestFilter {
 
 	private static RouteKey.RouteRequest asked(HttpServletRequest request) {
 		return new RouteKey.RouteRequest(() -> Objects.requireNonNullElse(request.getRemoteAddr(), ""),
-				(name) -> Objects.requireNonNullElse(request.getHeader(name), ""), () -> {
-					Principal principal = request.getUserPrincipal();
-					return (principal != null) ? Objects.requireNonNullElse(principal.getName(), "") : "";
-				});
+				(name) -> Objects.requireNonNullElse(request.getHeader(name), ""),
+				() -> Optional.ofNullable(request.getUserPrincipal()).map(Principal::getName).orElse(""));
 	}
 
 }

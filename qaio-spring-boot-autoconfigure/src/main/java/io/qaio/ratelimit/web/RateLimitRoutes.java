@@ -40,11 +40,7 @@ public final class RateLimitRoutes {
 	 * @return whether one does
 	 */
 	public boolean askForPrincipal() {
-		return askForPrincipal(this.routes);
-	}
-
-	static boolean askForPrincipal(List<RateLimitRoute> routes) {
-		return routes.stream().anyMatch((route) -> route.key().isPrincipal());
+		return this.routes.stream().anyMatch((route) -> route.key().isPrincipal());
 	}
 
 	/**

@@ -48,7 +48,7 @@ public class RateLimitWebFilter implements WebFilter, Ordered {
 		if (matching.isEmpty()) {
 			return chain.filter(exchange);
 		}
-		Mono<String> principal = RateLimitRoutes.askForPrincipal(matching)
+		Mono<String> principal = matching.stream().anyMatch((route) -> route.key().isPrincipal())
 				? exchange.getPrincipal().map(Principal::getName).defaultIfEmpty("") : Mono.just("");
 		return principal.flatMap((name) -> admitted(matching, asked(exchange.getRequest(), name)))
 			.then(Mono.defer(() -> chain.filter(exchange)));

@@ -70,14 +70,7 @@ record TooManyRequests(ProblemDetail problem, HttpHeaders headers) {
 	 * A string of a structured field, which has only printable characters of ASCII.
 	 */
 	private static String quoted(String name) {
-		StringBuilder quoted = new StringBuilder("\"");
-		for (char c : name.toCharArray()) {
-			if (c == '"' || c == '\\') {
-				quoted.append('\\');
-			}
-			quoted.append((c >= ' ' && c < 127) ? c : '?');
-		}
-		return quoted.append('"').toString();
+		return '"' + name.replaceAll("[^ -~]", "?").replaceAll("[\"\\\\]", "\\\\$0") + '"';
 	}
 
 	private static @Nullable RateLimitExceededException rejection(Throwable failure) {
