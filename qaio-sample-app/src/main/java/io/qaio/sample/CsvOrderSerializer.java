@@ -3,8 +3,8 @@ package io.qaio.sample;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 
-import io.qaio.queue.serialization.PayloadSerializer;
 import io.qaio.queue.serialization.PayloadConversionException;
+import io.qaio.queue.serialization.PayloadSerializer;
 
 import org.springframework.stereotype.Component;
 

@@ -1,7 +1,7 @@
 package io.qaio.sample.web;
 
-import io.qaio.queue.PayloadTooLargeException;
 import io.qaio.queue.InvalidTaskException;
+import io.qaio.queue.PayloadTooLargeException;
 import io.qaio.queue.store.TaskStoreException;
 import tools.jackson.core.JacksonException;
 

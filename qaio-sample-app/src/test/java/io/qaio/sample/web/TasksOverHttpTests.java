@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.TaskQueue;
-import io.qaio.queue.serialization.PayloadSerializer;
 import io.qaio.queue.serialization.PayloadConversionException;
+import io.qaio.queue.serialization.PayloadSerializer;
 import io.qaio.sample.SampleClient;
 import io.qaio.sample.SampleClient.Taken;
 import org.junit.jupiter.api.BeforeEach;

@@ -4,8 +4,8 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.qaio.queue.TaskQueues;
 import io.qaio.queue.ScheduleTicks;
+import io.qaio.queue.TaskQueues;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;

@@ -61,7 +61,10 @@ final class MethodLimits implements LimitedCalls {
 	 */
 	CompletableFuture<Long> admitAsync(@Nullable Object[] arguments) {
 		List<KeyedLimit> keyed = limits(arguments);
-		return this.limiter.decideAsync(keyed).thenApply((decided) -> decided.requireGranted(keyed));
+		// a limiter of the application's own may have a way of its own for one limit
+		CompletableFuture<Decision> decision = (keyed.size() > 1) ? this.limiter.decideAsync(keyed)
+				: this.limiter.decideAsync(keyed.get(0).limit(), keyed.get(0).key());
+		return decision.thenApply((decided) -> decided.requireGranted(keyed));
 	}
 
 	@Override

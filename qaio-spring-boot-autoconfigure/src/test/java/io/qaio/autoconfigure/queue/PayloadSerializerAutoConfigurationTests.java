@@ -7,9 +7,9 @@ import java.util.List;
 
 import io.qaio.queue.serialization.JavaPayloadSerializer;
 import io.qaio.queue.serialization.JsonPayloadSerializer;
+import io.qaio.queue.serialization.PayloadConversionException;
 import io.qaio.queue.serialization.PayloadSerializer;
 import io.qaio.queue.serialization.RawPayloadSerializer;
-import io.qaio.queue.serialization.PayloadConversionException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 

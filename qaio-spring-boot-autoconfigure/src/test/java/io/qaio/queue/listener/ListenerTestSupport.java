@@ -3,12 +3,12 @@ package io.qaio.queue.listener;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-import io.qaio.autoconfigure.queue.store.MemoryTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.queue.PayloadSerializerAutoConfiguration;
-import io.qaio.autoconfigure.queue.store.RedisTaskStoreAutoConfiguration;
-import io.qaio.autoconfigure.queue.store.TarantoolTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.queue.TaskListenerAutoConfiguration;
 import io.qaio.autoconfigure.queue.TaskQueueAutoConfiguration;
+import io.qaio.autoconfigure.queue.store.MemoryTaskStoreAutoConfiguration;
+import io.qaio.autoconfigure.queue.store.RedisTaskStoreAutoConfiguration;
+import io.qaio.autoconfigure.queue.store.TarantoolTaskStoreAutoConfiguration;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;

@@ -9,12 +9,13 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.qaio.autoconfigure.queue.PayloadSerializerAutoConfiguration;
+import io.qaio.autoconfigure.queue.TaskListenerAutoConfiguration;
+import io.qaio.autoconfigure.queue.TaskPacingAutoConfiguration;
+import io.qaio.autoconfigure.queue.TaskQueueAutoConfiguration;
+import io.qaio.autoconfigure.queue.store.RedisTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.ratelimit.RateLimitAopAutoConfiguration;
 import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
 import io.qaio.autoconfigure.ratelimit.RedisRateLimitAutoConfiguration;
-import io.qaio.autoconfigure.queue.store.RedisTaskStoreAutoConfiguration;
-import io.qaio.autoconfigure.queue.TaskListenerAutoConfiguration;
-import io.qaio.autoconfigure.queue.TaskQueueAutoConfiguration;
 import io.qaio.queue.Task;
 import io.qaio.ratelimit.RateLimited;
 
@@ -35,7 +36,7 @@ import org.springframework.core.env.Environment;
 @ImportAutoConfiguration({ JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class,
 		PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
 		TaskQueueAutoConfiguration.class, TaskListenerAutoConfiguration.class, RedisRateLimitAutoConfiguration.class,
-		RateLimitAutoConfiguration.class, RateLimitAopAutoConfiguration.class })
+		RateLimitAutoConfiguration.class, RateLimitAopAutoConfiguration.class, TaskPacingAutoConfiguration.class })
 public class PacedApplication {
 
 	static final String READY = "ready to be paced";

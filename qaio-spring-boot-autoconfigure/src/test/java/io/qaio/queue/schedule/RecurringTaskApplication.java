@@ -8,9 +8,9 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfigurat
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 
 import io.qaio.autoconfigure.queue.PayloadSerializerAutoConfiguration;
-import io.qaio.autoconfigure.queue.store.RedisTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.queue.RecurringTasksAutoConfiguration;
 import io.qaio.autoconfigure.queue.TaskQueueAutoConfiguration;
+import io.qaio.autoconfigure.queue.store.RedisTaskStoreAutoConfiguration;
 
 /**
  * An application with a task every second, for {@link SeveralInstancesTests} to kill.

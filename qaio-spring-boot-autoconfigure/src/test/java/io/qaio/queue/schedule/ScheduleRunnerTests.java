@@ -11,10 +11,10 @@ import java.util.function.Function;
 
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueSettings;
+import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
-import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.memory.MemoryTaskStore;
 import io.qaio.queue.store.memory.SettableClock;

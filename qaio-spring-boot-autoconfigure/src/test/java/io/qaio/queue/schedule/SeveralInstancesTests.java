@@ -14,10 +14,10 @@ import java.util.stream.IntStream;
 
 import io.lettuce.core.RedisClient;
 import io.qaio.queue.QueueSettings;
+import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
-import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.redis.RedisTaskStore;
 import io.qaio.test.JavaProcess;

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.qaio.queue.InvalidTaskException;
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
-import io.qaio.queue.InvalidTaskException;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.TaskStoreException;
 import org.junit.jupiter.api.Test;

@@ -8,14 +8,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import io.qaio.queue.AsyncDeadTasks;
+import io.qaio.queue.DeadTask;
+import io.qaio.queue.InvalidTaskException;
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
-import io.qaio.queue.AsyncDeadTasks;
-import io.qaio.queue.DeadTask;
-import io.qaio.queue.InvalidTaskException;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.TaskStoreException;
 import org.junit.jupiter.api.Test;

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-import io.qaio.queue.serialization.PayloadSerializer;
 import io.qaio.queue.serialization.PayloadConversionException;
+import io.qaio.queue.serialization.PayloadSerializer;
 
 /**
  * Writes and reads strings as UTF-8.

@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
 
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueStats;
+import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
-import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.TaskStoreException;
 import org.junit.jupiter.api.Test;

@@ -1,11 +1,11 @@
 package io.qaio.autoconfigure.ratelimit.web;
 
+import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
+import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
 import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.web.RateLimitRoutes;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
-import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;

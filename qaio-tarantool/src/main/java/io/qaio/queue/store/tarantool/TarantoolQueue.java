@@ -22,8 +22,8 @@ import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.Requeued;
 import io.qaio.queue.store.TaskCounts;
-import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.queue.store.TaskStoreException;
+import io.qaio.queue.store.TaskStoreUnavailableException;
 
 /**
  * The tasks of one queue in Tarantool. Puts, acks and takes of many callers travel
