@@ -116,10 +116,6 @@ final class DecisionBatcher {
 	 * One timer task for all: commands are in flight far shorter than the timeout, so it
 	 * seldom runs.
 	 */
-	/**
-	 * One timer task for all: commands are in flight far shorter than the timeout, so it
-	 * seldom runs.
-	 */
 	private void watch(Command command) {
 		if (this.watched.compareAndSet(false, true)) {
 			this.timer.schedule(this::endOverdue, command.deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
