@@ -7,8 +7,8 @@
 -- ARGV 4-   the pending takes, see hand-over.lua; those that have been served meanwhile are
 --           not pending any more
 -- returns   tasks whose lease had expired, whether more may be due, ms until a lease or delay
---           ends or -1, whether to take again: some tasks are ready, or a take is not pending
---           as far as this server knows; whether the application still listens
+--           ends or -1, whether to take again (some tasks are ready, or one of the takes is not
+--           pending here), whether the application still listens
 
 -- include keys.lua
 -- include due.lua

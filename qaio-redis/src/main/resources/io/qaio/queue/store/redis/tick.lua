@@ -4,8 +4,7 @@
 -- KEYS      see keys.lua
 -- KEYS 14   hash: schedule -> its last tick in ms
 -- ARGV 2    schedule
--- ARGV 3    its last tick as far as the client knows, in ms; nothing more is there if the
---           client only asks
+-- ARGV 3    the last tick that the client knows of, in ms; no more arguments if it only asks
 -- ARGV 4    its last tick after this
 -- ARGV 5-   tasks, each after the time in ms at which it may be delivered
 -- returns   the last tick
