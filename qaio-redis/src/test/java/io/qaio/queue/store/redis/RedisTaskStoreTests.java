@@ -11,6 +11,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.PutResult;
 import io.qaio.queue.Task;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.LeaseTerms;
@@ -52,9 +53,11 @@ class RedisTaskStoreTests extends TaskStoreContract {
 	void deduplicationWindowsThatHaveEndedDoNotPileUp() {
 		String windows = key("id-windows");
 		Duration time = Duration.ofMillis(200);
+		List<CompletableFuture<PutResult>> early = new ArrayList<>();
 		for (int i = 0; i < 100; i++) {
-			queue().put("work", PutOptions.with().id("early-" + i).uniqueFor(time));
+			early.add(queue().async().put("work", PutOptions.with().id("early-" + i).uniqueFor(Duration.ofSeconds(2))));
 		}
+		early.forEach(CompletableFuture::join);
 		assertThat(redis.command("ZCARD", windows)).isEqualTo("100");
 		await().until(() -> redis.command("EXISTS", windows).equals("0"));
 		queue().put("work", PutOptions.with().id("long").uniqueFor(Duration.ofMinutes(1)));
