@@ -59,11 +59,11 @@ final class BlockingTaskQueue implements TaskQueue {
 	}
 
 	/** An interrupt ends the wait and the take: no task is lost. */
-	private <T> T take(Supplier<TakeFuture<T>> take) throws InterruptedException {
+	private <T> T take(Supplier<StoredQueue.TakeFuture<T>> take) throws InterruptedException {
 		if (Thread.interrupted()) {
 			throw new InterruptedException("Interrupted before taking from queue '" + name() + "'");
 		}
-		TakeFuture<T> taken = take.get();
+		StoredQueue.TakeFuture<T> taken = take.get();
 		try {
 			return taken.get();
 		}

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -99,10 +100,10 @@ final class StoredQueue implements AsyncTaskQueue {
 	}
 
 	private <T> TakeFuture<T> take(int max, Duration wait, Function<List<Task>, T> result) {
-		return new TakeFuture<>(this, this.store.take(max, wait), result);
+		return new TakeFuture<>(this.store.take(max, wait), result);
 	}
 
-	List<Task> tasks(List<Delivery> deliveries) {
+	private List<Task> tasks(List<Delivery> deliveries) {
 		List<Task> tasks = new ArrayList<>(deliveries.size());
 		for (Delivery delivery : deliveries) {
 			tasks.add(new StoredTask(this, delivery));
@@ -213,6 +214,64 @@ final class StoredQueue implements AsyncTaskQueue {
 	@Override
 	public String toString() {
 		return "AsyncTaskQueue '" + this.name + "'";
+	}
+
+	/**
+	 * The future of a take, as its caller sees it. Cancelling or failing it ends the wait
+	 * in the store. Tasks that arrive too late for that are released.
+	 */
+	final class TakeFuture<T> extends CompletableFuture<T> implements BiConsumer<List<Delivery>, @Nullable Throwable> {
+
+		private final CompletableFuture<List<Delivery>> taken;
+
+		private final Function<List<Task>, T> result;
+
+		TakeFuture(CompletableFuture<List<Delivery>> taken, Function<List<Task>, T> result) {
+			this.taken = taken;
+			this.result = result;
+			taken.whenComplete(this);
+		}
+
+		/**
+		 * Receive what the store took.
+		 */
+		@Override
+		public void accept(List<Delivery> deliveries, @Nullable Throwable failure) {
+			if (failure != null) {
+				completeExceptionally(failure);
+			}
+			else if (!complete(this.result.apply(tasks(deliveries)))) {
+				StoredQueue.this.store.releaseAll(deliveries);
+			}
+		}
+
+		@Override
+		public boolean cancel(boolean mayInterruptIfRunning) {
+			return endWait(super.cancel(mayInterruptIfRunning));
+		}
+
+		@Override
+		public boolean completeExceptionally(Throwable failure) {
+			return endWait(super.completeExceptionally(failure));
+		}
+
+		private boolean endWait(boolean ended) {
+			if (ended) {
+				this.taken.cancel(false);
+			}
+			return ended;
+		}
+
+		/**
+		 * End the take for a caller that will not look at its result: tasks that have
+		 * arrived are released.
+		 */
+		void abandon() {
+			if (!cancel(false) && !isCompletedExceptionally()) {
+				StoredQueue.this.store.releaseAll(this.taken.join());
+			}
+		}
+
 	}
 
 }

@@ -38,7 +38,7 @@ record ListenerMethod(AnnotatedMethod<TaskListener> method, TaskListener annotat
 		Method method = this.method.method();
 		Method invocable = this.method.invocable();
 		MethodArguments arguments = this.method.check(() -> {
-			MethodResult.check(method);
+			MethodHandler.checkResult(method);
 			return MethodArguments.of(method, type, this.annotation.batch());
 		});
 		List<String> queues = Arrays.stream(this.annotation.queues())

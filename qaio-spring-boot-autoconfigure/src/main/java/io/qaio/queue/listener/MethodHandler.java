@@ -10,13 +10,14 @@ import io.qaio.queue.TaskDecodingException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.Advised;
+import org.springframework.core.KotlinDetector;
 import org.springframework.util.Assert;
 
 /**
  * Calls a method of a bean with tasks. Thread-safe.
  *
  * @param bean the bean, or its proxy
- * @param method the method, whose result {@link MethodResult} understands
+ * @param method the method, which {@link #checkResult} accepts
  * @param arguments makes its arguments
  */
 record MethodHandler(Object bean, Method method, MethodArguments arguments) implements TaskHandler {
@@ -47,10 +48,39 @@ record MethodHandler(Object bean, Method method, MethodArguments arguments) impl
 
 	@Nullable CompletionStage<?> call(@Nullable Object[] arguments) throws Throwable {
 		try {
-			return MethodResult.stage(this.method.invoke(this.bean, arguments));
+			return stage(this.method.invoke(this.bean, arguments));
 		}
 		catch (InvocationTargetException ex) {
 			throw ex.getTargetException();
+		}
+	}
+
+	/**
+	 * Tell when the work is done.
+	 * @param result what the method returned
+	 * @return completes when the work is done, {@code null} if it is done already
+	 */
+	private static @Nullable CompletionStage<?> stage(@Nullable Object result) {
+		if (result == null || result instanceof CompletionStage<?>) {
+			return (CompletionStage<?>) result;
+		}
+		return MonoResult.toFuture(result);
+	}
+
+	/**
+	 * Check the return type of a method.
+	 * @throws IllegalArgumentException if it does not tell when the work is done
+	 */
+	static void checkResult(Method method) {
+		Class<?> type = method.getReturnType();
+		if (KotlinDetector.isSuspendingFunction(method)) {
+			throw new IllegalArgumentException("it is a suspend function, but must be a plain method that returns"
+					+ " nothing, a CompletionStage or a Mono");
+		}
+		if (type != void.class && type != Void.class && !CompletionStage.class.isAssignableFrom(type)
+				&& !(MonoResult.IS_PRESENT && MonoResult.isMono(type))) {
+			throw new IllegalArgumentException("it returns a " + type.getSimpleName()
+					+ ", but must return nothing, a CompletionStage or a Mono: results go nowhere");
 		}
 	}
 
