@@ -38,7 +38,6 @@ for _ = 1, LEASE_COUNT do
       end
     end
   else
-    -- include receipt-of.lua
     for i = from, to do
       local holds = alive
       local receipt = own and receiptOf(lease, ARGV[i])

@@ -1,7 +1,5 @@
 -- include leases.lua
 -- include taken.lua
--- include receipt-of.lua
--- include spans.lua
 
 -- Removes the tasks that end with a member of LEASES, as many as there is room for. Returns
 -- their lease, their records, and whether these were all.

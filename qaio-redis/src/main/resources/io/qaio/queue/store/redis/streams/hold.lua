@@ -1,9 +1,6 @@
 -- include record.lua
 -- include leases.lua
 -- include taken.lua
--- include receipt-of.lua
--- include spans.lua
--- include read.lua
 
 -- Gets ready to lease a single task; the third argument is what the last try returned.
 -- Returns the lease, the receipt, and what the next try and withdraw need.

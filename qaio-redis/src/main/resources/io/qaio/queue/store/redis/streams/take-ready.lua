@@ -1,8 +1,7 @@
 -- include record.lua
 -- include leases.lua
--- include spans.lua
+-- include taken.lua
 -- include call-all.lua
--- include read.lua
 
 -- Whether there is a lease of this name.
 local function isTaken(lease)

@@ -1,6 +1,5 @@
 -- include leases.lua
 -- include taken.lua
--- include spans.lua
 
 -- What a lease and that of the tasks ahead hold: as takeReady, the messages and how many there
 -- are.

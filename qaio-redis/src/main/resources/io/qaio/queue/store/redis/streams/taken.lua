@@ -5,6 +5,39 @@ local function streamOf(lease)
   return byte(lease) == 43 and AHEAD or TASKS -- '+'
 end
 
+-- The receipt of a message of a lease.
+local function receiptOf(lease, id)
+  return lease .. ':' .. id
+end
+
+-- The span of a lease, as leases.lua keeps it.
+local function spanOf(first, last)
+  return ' ' .. first .. ' ' .. last
+end
+
+-- The first and the last message of a span, or nothing if it is empty.
+local function boundsOf(span)
+  return string.match(span, '^ (%S+) (%S+)$')
+end
+
+-- Lets a consumer have messages of a stream that nobody has been given. The group is made
+-- when it is first needed: no other command then tells whether it is there.
+local function read(stream, consumer, count)
+  local reply = redis.pcall('XREADGROUP', 'GROUP', GROUP, consumer, 'COUNT', count, 'STREAMS', stream, '>')
+  if reply and reply.err then
+    if call('EXISTS', stream) == 0 then
+      return {}
+    end
+    local first = call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
+    if first and first[2][1] ~= 't' then
+      error('WRONGTYPE The stream ' .. stream .. ' holds messages that are no tasks')
+    end
+    call('XGROUP', 'CREATE', stream, GROUP, 0)
+    reply = call('XREADGROUP', 'GROUP', GROUP, consumer, 'COUNT', count, 'STREAMS', stream, '>')
+  end
+  return reply and reply[1][2] or {}
+end
+
 -- Removes the messages of a lease whose ids stand from a position to another. Returns how many
 -- there were. A task that goes back is added anew: each delivery has a message of its own, so
 -- an outdated one finds nothing.
