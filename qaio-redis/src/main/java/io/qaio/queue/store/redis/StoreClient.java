@@ -146,7 +146,9 @@ final class StoreClient {
 	 * The failure of calls to a store that is closed.
 	 */
 	static TaskStoreException closedException() {
-		return new TaskStoreException("The wait or the call has ended: the store is closed", null);
+		return new TaskStoreException(
+				"Nothing was stored, taken or changed: the store is closed. Open another store, or close this one later.",
+				null);
 	}
 
 }

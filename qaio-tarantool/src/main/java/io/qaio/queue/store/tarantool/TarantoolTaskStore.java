@@ -78,7 +78,9 @@ public final class TarantoolTaskStore implements TaskStore {
 	}
 
 	private static TaskStoreException closed() {
-		return new TaskStoreException("The wait or the call has ended: the store is closed", null);
+		return new TaskStoreException(
+				"Nothing was stored, taken or changed: the store is closed. Open another store, or close this one later.",
+				null);
 	}
 
 	@Override
