@@ -43,7 +43,7 @@ class SampleCrashTests {
 	@Test
 	void aTaskThatAKilledSampleHadTakenIsDeliveredAgain() throws Exception {
 		SampleProcess sample = start();
-		String id = sample.http().put("{\"order\": 42}", "?timeout=2s");
+		String id = sample.http().put("{\"order\": 42}", "?visibilityTimeout=2s");
 		Taken lost = sample.http().take();
 		assertThat(lost.id()).isEqualTo(id);
 		assertThat(lost.attempt()).isEqualTo(1);

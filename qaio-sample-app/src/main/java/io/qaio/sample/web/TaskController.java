@@ -49,8 +49,8 @@ class TaskController {
 	@ResponseStatus(HttpStatus.CREATED)
 	Map<String, String> put(@RequestBody Object payload, @RequestParam(required = false) @Nullable String queue,
 			@RequestParam(required = false) @Nullable Duration delay,
-			@RequestParam(required = false) @Nullable Duration timeout) {
-		return Map.of("id", this.queues.get(queue).put(payload, options(delay, timeout)).id());
+			@RequestParam(required = false) @Nullable Duration visibilityTimeout) {
+		return Map.of("id", this.queues.get(queue).put(payload, options(delay, visibilityTimeout)).id());
 	}
 
 	@GetMapping("/next")
@@ -79,11 +79,11 @@ class TaskController {
 		}
 	}
 
-	private static PutOptions options(@Nullable Duration delay, @Nullable Duration timeout) {
+	private static PutOptions options(@Nullable Duration delay, @Nullable Duration visibilityTimeout) {
 		try {
 			PutOptions options = PutOptions.with();
 			options = (delay != null) ? options.delay(delay) : options;
-			return (timeout != null) ? options.visibilityTimeout(timeout) : options;
+			return (visibilityTimeout != null) ? options.visibilityTimeout(visibilityTimeout) : options;
 		}
 		catch (IllegalArgumentException ex) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, ex.getMessage(), ex);

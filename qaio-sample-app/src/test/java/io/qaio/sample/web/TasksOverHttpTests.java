@@ -85,7 +85,7 @@ class TasksOverHttpTests {
 
 	@Test
 	void aTaskThatIsNotAckedComesBackAndItsFirstReceiptIsWorthless() {
-		this.http.put("1", "?timeout=1s");
+		this.http.put("1", "?visibilityTimeout=1s");
 		Taken first = this.http.take();
 		Taken second = this.http.take();
 		assertThat(second.id()).isEqualTo(first.id());
@@ -107,7 +107,7 @@ class TasksOverHttpTests {
 
 	@Test
 	void aBareNumberIsSeconds() {
-		this.http.put("1", "?timeout=100");
+		this.http.put("1", "?visibilityTimeout=100");
 		assertThat(this.http.take().deadline()).isAfter(Instant.now().plusSeconds(50));
 	}
 
@@ -137,13 +137,13 @@ class TasksOverHttpTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			delay=-5s            | delay must be between zero and 10950 days, not PT-5S
-			delay=soon           | delay=soon is not a duration. Write it like 500ms, 5s, 2m or PT5S
-			delay=               | delay= is not a duration
-			timeout=0s           | visibilityTimeout must be between 1 ms and 10950 days, not PT0S
-			timeout=-1s          | visibilityTimeout must be between 1 ms and 10950 days, not PT-1S
-			timeout=5 parsecs    | timeout=5 parsecs is not a duration
-			timeout=9999999999d  | visibilityTimeout must be between 1 ms and 10950 days
+			delay=-5s | delay must be between zero and 10950 days, not PT-5S
+			delay=soon | delay=soon is not a duration. Write it like 500ms, 5s, 2m or PT5S
+			delay= | delay= is not a duration
+			visibilityTimeout=0s | visibilityTimeout must be between 1 ms and 10950 days, not PT0S
+			visibilityTimeout=-1s | visibilityTimeout must be between 1 ms and 10950 days, not PT-1S
+			visibilityTimeout=5 parsecs | visibilityTimeout=5 parsecs is not a duration
+			visibilityTimeout=9999999999d | visibilityTimeout must be between 1 ms and 10950 days
 			""")
 	void aBadDurationIsRefused(String query, String detail) {
 		expectProblem(this.http.post("/tasks?" + query, "1"), HttpStatus.BAD_REQUEST, detail);
