@@ -5,12 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -19,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Every relative link of the documentation leads to a file of the repository, and its
- * anchor to a heading there.
+ * anchor to a heading there. The classes that its tables of ways list exist.
  */
 class DocumentationLinksTests {
 
@@ -41,6 +45,11 @@ class DocumentationLinksTests {
 
 	/** A page that source code or a build file names by its path in the repository. */
 	private static final Pattern MENTION = Pattern.compile("(?<![\\w/.-])docs/[\\w./-]+\\.(?:md|svg)");
+
+	/** A table of the classes that a task or a call meets, one after the other. */
+	private static final Pattern WAY = Pattern.compile("<!-- way: (.+) -->\\R\\R((?:\\|.*\\R)+)");
+
+	private static final Pattern CLASS_NAME = Pattern.compile("`(\\p{Upper}\\w+)`");
 
 	private static final Set<String> WITH_MENTIONS = Set.of("java", "kt", "lua", "md", "xml", "yml", "yaml", "json",
 			"properties");
@@ -74,6 +83,26 @@ class DocumentationLinksTests {
 			}
 		}
 		assertThat(missing).as("pages that do not exist").isEmpty();
+	}
+
+	@Test
+	void theWaysOfTheArchitecturePageAreMadeOfClassesAndShort() {
+		Set<String> files = new HashSet<>();
+		files(Set.of("java")).forEach((file) -> files.add(file.getFileName().toString()));
+		Map<String, Set<String>> ways = new HashMap<>();
+		Matcher way = WAY.matcher(read(REPOSITORY.resolve("docs/architecture.md")));
+		while (way.find()) {
+			Set<String> classes = ways.computeIfAbsent(way.group(1), (name) -> new TreeSet<>());
+			CLASS_NAME.matcher(way.group(2).lines().map((line) -> line.split("\\|")[1]).collect(Collectors.joining()))
+				.results()
+				.forEach((name) -> classes.add(name.group(1)));
+			assertThat(classes).as(way.group(1)).isNotEmpty().allMatch((name) -> files.contains(name + ".java"));
+		}
+		assertThat(ways).containsKeys("put", "take", "ack", "limit local", "limit shared");
+		assertThat(ways.get("put")).hasSizeLessThanOrEqualTo(12);
+		Set<String> takeAndAck = new TreeSet<>(ways.get("take"));
+		takeAndAck.addAll(ways.get("ack"));
+		assertThat(takeAndAck).hasSizeLessThanOrEqualTo(25);
 	}
 
 	private static String problem(Path page, String link) {
