@@ -119,7 +119,7 @@ public final class RedisTaskStore implements TaskStore {
 
 	/**
 	 * Tasks of a queue are ready, or will be: {@code <ms> <first key>}, see
-	 * {@code announce.lua}.
+	 * {@code announce-ready.lua} and {@code announce-due.lua}.
 	 */
 	private void onAnnouncement(String message) {
 		String[] words = message.split(" ", 2);

@@ -6,7 +6,7 @@
 -- returns   the new deadline (ms), or 0 if the delivery no longer held the task
 
 -- include keys.lua
--- include announce.lua
+-- include announce-due.lua
 -- include leases.lua
 -- include receipts.lua
 -- include deliveries.lua

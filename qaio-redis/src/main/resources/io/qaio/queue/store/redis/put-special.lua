@@ -16,7 +16,7 @@ local FIRST_TASK = 6
 
 local last = call('SET', LAST_CALL, NUMBER, 'PX', KEEP_MS, 'GET')
 if last and last >= NUMBER then
-  -- include hand-over.lua
+  -- include repeated-put.lua
   call('SET', LAST_CALL, last, 'PX', KEEP_MS)
   return replyToRepeated(last, sub(PRODUCER_CHANNEL, -13) .. '.' .. NUMBER .. '/' .. MAX_ATTEMPTS)
 end

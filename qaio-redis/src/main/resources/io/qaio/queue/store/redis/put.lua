@@ -18,7 +18,6 @@
 --           unless it is as it came
 
 -- include keys.lua
--- include append.lua
 
 local LAST_CALL = KEYS[8]
 local NUMBER, KEEP_MS, PRODUCER_CHANNEL, MAX_ATTEMPTS, NEAR_TAKE = unpack(ARGV, 2, 6)
@@ -26,7 +25,7 @@ local FIRST_TASK = 7
 
 local last = call('SET', LAST_CALL, NUMBER, 'PX', KEEP_MS, 'GET')
 if last and last >= NUMBER then
-  -- include hand-over.lua
+  -- include repeated-put.lua
   call('SET', LAST_CALL, last, 'PX', KEEP_MS)
   return replyToRepeated(last, sub(PRODUCER_CHANNEL, -13) .. '.' .. NUMBER .. '/' .. MAX_ATTEMPTS)
 end
@@ -47,8 +46,9 @@ if not mayBeAwaited then
     end
   end
 end
+-- include append.lua
 if append(ARGV, FIRST_TASK) and mayBeAwaited then
-  -- include announce.lua
+  -- include announce-ready.lua
   announceReady()
 end
 return {}

@@ -13,6 +13,7 @@
 -- include keys.lua
 -- include due.lua
 -- include requeue-due.lua
+-- include announce-due.lua
 -- include call-all.lua
 -- include count.lua
 -- include tidy.lua

@@ -37,7 +37,7 @@ if isRepeated then
 else
   tasks, count, firstEnd = takeReady(LEASE, MAX_TASKS, TIMEOUT_MS, now)
   if count > 0 and call('EXISTS', PENDING_TAKES) == 1 then
-    -- include announce.lua
+    -- include announce-due.lua
     announceDue(firstEnd, now)
   end
 end
@@ -65,5 +65,5 @@ end
 if not isPending then
   return { now, 0, tasks }
 end
--- include announce.lua
+-- include announce-due.lua
 return { now, nextDue(now), tasks }

@@ -96,7 +96,7 @@ class ScriptAssemblerTests {
 	void aFunctionThatIsDefinedTwiceIsAnError() {
 		assertThatIllegalStateException()
 			.isThrownBy(() -> ScriptAssembler.assemble(RedisLayout.STREAMS, "defines-twice.lua"))
-			.withMessageContaining("announceReady of defines-twice.lua is defined in announce.lua, too");
+			.withMessageContaining("announceReady of defines-twice.lua is defined in announce-ready.lua, too");
 	}
 
 	private static List<Path> libraries(RedisLayout layout) throws IOException {

@@ -1,4 +1,4 @@
--- include announce.lua
+-- include announce-ready.lua
 
 local function announceReady()
 end

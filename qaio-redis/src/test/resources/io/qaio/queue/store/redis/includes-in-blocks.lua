@@ -1,10 +1,10 @@
 if ARGV[1] then
-  -- include announce.lua
-  -- include announce.lua
+  -- include announce-ready.lua
+  -- include announce-ready.lua
   announceReady()
 else
-  -- include announce.lua
+  -- include announce-ready.lua
   announceReady()
 end
 -- include due.lua
--- include announce.lua
+-- include announce-ready.lua

@@ -1,4 +1,4 @@
--- include announce.lua
+-- include announce-due.lua
 
 -- Makes a task ready at a time.
 local function delay(record, at, now)

@@ -2,7 +2,7 @@
 -- timeout in ms>/<attempts at most>'.
 
 -- include record.lua
--- include announce.lua
+-- include announce-due.lua
 -- include hold.lua
 
 -- Hands a ready task to the first of the pending takes that still waits, lease and all, so
@@ -47,21 +47,4 @@ local function handOver(record, pending, isAlone, lease, channel, now)
   end
   withdraw(offered)
   return nil, false
-end
-
--- The reply to a put that the driver repeats because it lost the reply. A task that was
--- handed over with that reply goes to take 0, which does not exist, so it is released.
---   last     what the producer's key had: number of the last call, positions of its duplicates
---   lease    name of the lease of a task that the producer itself got
-local function replyToRepeated(last, lease)
-  local now = currentMillis()
-  local duplicates = {}
-  for position in string.gmatch(last, ' (%d+)') do
-    duplicates[#duplicates + 1] = tonumber(position)
-  end
-  local name, receipt, record = findHandedOver(lease)
-  if not record then
-    return { now, duplicates }
-  end
-  return { now, duplicates, '0', receipt, call('ZSCORE', LEASES, name) or tostring(now), record }
 end

@@ -1,4 +1,4 @@
--- include announce.lua
+-- include announce-ready.lua
 -- include append.lua
 -- include rank.lua
 

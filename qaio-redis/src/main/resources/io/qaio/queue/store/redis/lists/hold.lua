@@ -14,10 +14,3 @@ end
 -- Undoes what offer has done.
 local function withdraw()
 end
-
--- The name of the lease under which a single task was handed over, its receipt and its record;
--- or nothing if there is no such lease.
-local function findHandedOver(lease)
-  local receipt = lease .. ':001'
-  return lease, receipt, call('HGET', TAKEN, receipt) or nil
-end

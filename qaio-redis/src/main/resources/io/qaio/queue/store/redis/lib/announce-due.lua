@@ -14,10 +14,3 @@ local function announceDue(at, now)
     call('PUBLISH', CHANNEL, string.format('%d %s', math.max(at - now, 0), KEYS[1]))
   end
 end
-
--- Tells all pending takes that tasks are ready. They all ask, and wait again if they get none.
-local function announceReady()
-  if call('DEL', PENDING_TAKES) == 1 then
-    call('PUBLISH', CHANNEL, '0 ' .. KEYS[1])
-  end
-end

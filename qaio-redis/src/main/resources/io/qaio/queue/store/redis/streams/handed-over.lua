@@ -1,0 +1,16 @@
+-- include leases.lua
+-- include taken.lua
+
+-- The name of the lease under which a single task was handed over, its receipt and its record;
+-- or nothing if there is no such lease.
+local function findHandedOver(lease)
+  for _, sign in ipairs({ '', '+' }) do
+    local name = sign .. lease
+    local _, _, _, span = sizeOf(name)
+    local id = boundsOf(span)
+    local message = id and call('XRANGE', streamOf(name), id, id)[1]
+    if message then
+      return name, receiptOf(name, id), message[2][2]
+    end
+  end
+end
