@@ -19,9 +19,9 @@ public final class ClientAddress {
 	/** The length of a whole IPv6 address as a prefix, in bits. */
 	public static final int WHOLE_IPV6 = IPV6_BYTES * Byte.SIZE;
 
-	private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+	private static final int IPV4_BYTES = 4;
 
-	private static final Pattern IPV4 = Pattern.compile("(" + OCTET + "(?:\\." + OCTET + "){3})(?::\\d{1,5})?");
+	private static final int MAX_PORT_DIGITS = 5;
 
 	private static final Pattern BRACKETED_IPV6 = Pattern.compile("\\[([^]]*)](?::\\d{1,5})?");
 
@@ -56,9 +56,9 @@ public final class ClientAddress {
 		if (address.length() > 1 && address.startsWith("\"") && address.endsWith("\"")) {
 			address = address.substring(1, address.length() - 1).strip();
 		}
-		Matcher ipv4 = IPV4.matcher(address);
-		if (ipv4.matches()) {
-			return ofLiteral(ipv4.group(1));
+		Optional<ClientAddress> ipv4 = ipv4(address);
+		if (ipv4.isPresent()) {
+			return ipv4;
 		}
 		Matcher bracketed = BRACKETED_IPV6.matcher(address);
 		if (bracketed.matches()) {
@@ -72,7 +72,45 @@ public final class ClientAddress {
 	}
 
 	/**
-	 * A text of digits and dots, or one with a colon, is never looked up as a name.
+	 * Four numbers and maybe a port. A number that begins with a needless zero is none:
+	 * some read it as octal. By hand, as most clients are read here.
+	 */
+	private static Optional<ClientAddress> ipv4(String text) {
+		byte[] bytes = new byte[IPV4_BYTES];
+		int at = 0;
+		for (int i = 0; i < IPV4_BYTES; i++) {
+			int end = digits(text, at);
+			int octet = (end > at && end <= at + 3) ? Integer.parseInt(text, at, end, 10) : -1;
+			boolean separated = (i < IPV4_BYTES - 1) ? end < text.length() && text.charAt(end) == '.'
+					: end == text.length() || isPort(text, end);
+			if (octet < 0 || octet > 255 || (end > at + 1 && text.charAt(at) == '0') || !separated) {
+				return Optional.empty();
+			}
+			bytes[i] = (byte) octet;
+			at = end + 1;
+		}
+		return Optional.of(new ClientAddress(bytes, IPV4_BYTES * Byte.SIZE));
+	}
+
+	private static boolean isPort(String text, int colon) {
+		int digits = text.length() - colon - 1;
+		return text.charAt(colon) == ':' && digits > 0 && digits <= MAX_PORT_DIGITS
+				&& digits(text, colon + 1) == text.length();
+	}
+
+	/**
+	 * Where the digits end that begin at an index.
+	 */
+	private static int digits(String text, int from) {
+		int to = from;
+		while (to < text.length() && text.charAt(to) >= '0' && text.charAt(to) <= '9') {
+			to++;
+		}
+		return to;
+	}
+
+	/**
+	 * A text with a colon is never looked up as a name.
 	 */
 	private static Optional<ClientAddress> ofLiteral(String literal) {
 		try {

@@ -1,103 +1,76 @@
 package io.qaio.ratelimit.emulator;
 
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.LineNumberReader;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Requests from an access log in nginx's {@code combined} format. The key is the client's
- * address, the resource the path without the query. Times count from the first second.
+ * Requests from an access log. The key is the client's address in its one form, as
+ * {@link io.qaio.ratelimit.ClientAddress} gives it; the resource is the path without the
+ * query. Times count from the first second.
  * <p>
- * A log tells whole seconds only. The requests of a second are spread evenly over it, in
- * their order; if they came at once, a limit rejects more of them than this says.
+ * A log whose times are whole seconds does not tell when in its second a request came.
+ * The requests of a second are then spread evenly over it, in their order; if they came
+ * at once, a limit rejects more of them than this says.
  *
  * @param traffic the requests, sorted by time
  * @param entries how many lines the log has
- * @param skipped how many of them are not in the format
- * @param firstSkipped the first few of these, with file and line
+ * @param skippedEntries those of them that hold no request, by reason, the most frequent
+ * reason first
  */
-public record AccessLog(Traffic traffic, long entries, long skipped, List<String> firstSkipped) {
+public record AccessLog(Traffic traffic, long entries, List<SkippedEntries> skippedEntries) {
 
-	private static final Pattern COMBINED = Pattern.compile(
-			"(?<address>\\S+) \\S+ [^\\[]+ \\[(?<time>[^\\]]+)\\] \"\\S+ (?<path>[^\\s?\"]+)[^\\s\"]* HTTP/[\\d.]+\""
-					+ " \\d{3} (?:\\d+|-) \"[^\"]*\" \"[^\"]*\".*");
+	static final String EMPTY = "an empty line";
 
-	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH);
+	static final String NUL = "a NUL character, as a file has that was cut while a server wrote to it";
 
-	private static final int SHOWN = 5;
-
-	private static final int SHOWN_LENGTH = 100;
+	/**
+	 * Reads a log in one of the usual formats.
+	 * @param file the log, in UTF-8; it may be packed by gzip
+	 * @return its requests; lines that hold none are skipped and counted
+	 * @throws IOException if the log cannot be read
+	 * @throws IllegalStateException if the log is in JSON and Jackson is missing
+	 * @see AccessLogFormat#detected()
+	 */
+	public static AccessLog read(Path file) throws IOException {
+		return read(file, AccessLogFormat.detected());
+	}
 
 	/**
 	 * Reads a log.
-	 * @param file the log, in UTF-8
-	 * @return its requests; lines that are not in the format are counted and skipped
+	 * @param file the log, in UTF-8; it may be packed by gzip
+	 * @param format how it is written
+	 * @return its requests; lines that hold none are skipped and counted
 	 * @throws IOException if the log cannot be read
+	 * @throws IllegalStateException if the log is in JSON and Jackson is missing
 	 */
-	public static AccessLog read(Path file) throws IOException {
-		TrafficBuilder traffic = new TrafficBuilder();
-		List<String> firstSkipped = new ArrayList<>();
-		try (LineNumberReader reader = new LineNumberReader(
-				new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
-			for (String entry = reader.readLine(); entry != null; entry = reader.readLine()) {
-				if (!add(entry, traffic) && firstSkipped.size() < SHOWN) {
-					firstSkipped.add(file + ", line " + reader.getLineNumber() + ": not in the combined format: "
-							+ shorten(entry));
-				}
-			}
-			long number = reader.getLineNumber();
-			return new AccessLog(traffic.build(AccessLog::spread), number, number - traffic.count(),
-					List.copyOf(firstSkipped));
-		}
-	}
-
-	private static boolean add(String entry, TrafficBuilder traffic) {
-		Matcher matcher = COMBINED.matcher(entry);
-		if (!matcher.matches()) {
-			return false;
-		}
-		try {
-			long second = OffsetDateTime.parse(matcher.group("time"), TIME).toEpochSecond();
-			traffic.add(second, matcher.group("address"), matcher.group("path"));
-			return true;
-		}
-		catch (DateTimeException ex) {
-			return false;
+	public static AccessLog read(Path file, AccessLogFormat format) throws IOException {
+		try (InputStream stream = Files.newInputStream(file)) {
+			return read(stream, file.toString(), format);
 		}
 	}
 
 	/**
-	 * Spreads the requests of each second over it, and begins at 0.
+	 * Reads a log from a stream, such as the standard input.
+	 * @param stream the log, in UTF-8; it may be packed by gzip. It is not closed
+	 * @param name how errors call it
+	 * @param format how it is written
+	 * @return its requests; lines that hold none are skipped and counted
+	 * @throws IOException if the log cannot be read; the message begins with the name
+	 * @throws IllegalStateException if the log is in JSON and Jackson is missing
 	 */
-	private static void spread(double[] seconds) {
-		double zero = (seconds.length > 0) ? seconds[0] : 0;
-		int from = 0;
-		while (from < seconds.length) {
-			double second = seconds[from];
-			int to = from;
-			while (to < seconds.length && seconds[to] == second) {
-				to++;
-			}
-			for (int i = from; i < to; i++) {
-				seconds[i] = second - zero + (i - from) / (double) (to - from);
-			}
-			from = to;
-		}
+	public static AccessLog read(InputStream stream, String name, AccessLogFormat format) throws IOException {
+		return TextInput.named(name, () -> new AccessLogReader(format).read(new LogEntries(TextInput.reader(stream))));
 	}
 
-	private static String shorten(String entry) {
-		return (entry.length() <= SHOWN_LENGTH) ? entry : entry.substring(0, SHOWN_LENGTH) + "…";
+	/**
+	 * How many lines were skipped.
+	 * @return the sum of the counts of all reasons
+	 */
+	public long skipped() {
+		return this.skippedEntries.stream().mapToLong(SkippedEntries::count).sum();
 	}
 
 }

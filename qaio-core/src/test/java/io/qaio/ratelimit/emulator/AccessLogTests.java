@@ -3,6 +3,8 @@ package io.qaio.ratelimit.emulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -10,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 class AccessLogTests {
 
@@ -48,11 +52,14 @@ class AccessLogTests {
 		assertThat(requests(log)).containsExactly("0.0 a /", "2.0 a /");
 		assertThat(log.entries()).isEqualTo(9);
 		assertThat(log.skipped()).isEqualTo(7);
-		Path file = this.directory.resolve("access.log");
-		assertThat(log.firstSkipped()).hasSize(5)
-			.startsWith(file + ", line 2: not in the combined format: what is this",
-					file + ", line 3: not in the combined format: ")
-			.allSatisfy((each) -> assertThat(each.length()).isLessThan(file.toString().length() + 200));
+		assertThat(log.skippedEntries())
+			.extracting(SkippedEntries::reason, SkippedEntries::count, SkippedEntries::firstNumber)
+			.containsExactly(tuple(CommonFormat.NO_TIME, 2L, 2L), tuple(AccessLog.EMPTY, 1L, 3L),
+					tuple(RequestLine.TLS, 1L, 4L), tuple(LogTime.UNREADABLE, 1L, 5L),
+					tuple(CommonFormat.CUT_OFF, 1L, 6L), tuple(AccessLog.NUL, 1L, 8L));
+		assertThat(log.skippedEntries()).extracting(SkippedEntries::first)
+			.startsWith("what is this", "")
+			.allSatisfy((each) -> assertThat(each.length()).isLessThan(200));
 	}
 
 	@Test
@@ -65,6 +72,43 @@ class AccessLogTests {
 	@Test
 	void anEmptyLogHasNoRequests() throws IOException {
 		assertThat(read("").traffic().size()).isZero();
+	}
+
+	@Test
+	void readsTheSamples() throws IOException {
+		List<String> samples = new ArrayList<>(
+				Files.readAllLines(Path.of("src/test/resources/emulator/access-lines.txt")));
+		samples.removeIf((each) -> each.startsWith("#"));
+		AccessLog log = read(String.join("\n", samples));
+		assertThat(requests(log)).map((each) -> each.substring(each.indexOf(' ') + 1))
+			.containsExactly("::1 /a/b", "192.0.2.10 /cart", "192.0.2.10 /cart", "198.51.100.23 /find",
+					"198.51.100.8 /cart");
+		assertThat(log.skippedEntries()).extracting(SkippedEntries::reason, SkippedEntries::count)
+			.containsExactly(tuple(RequestLine.TLS, 1L), tuple(RequestLine.EMPTY, 1L),
+					tuple(RequestLine.NO_VERSION, 1L));
+	}
+
+	@Test
+	void fractionsOfASecondAreKept() throws IOException {
+		AccessLog log = read("""
+				a - - [2026-11-25T10:00:06.750Z] "GET / HTTP/1.1" 200 6
+				b - - [2026-11-25T10:00:06.123Z] "GET / HTTP/1.1" 200 6
+				c - - [2026-11-25T10:00:06.123Z] "GET / HTTP/1.1" 200 6
+				d - - [2026-11-25T11:00:08.5+01:00] "GET / HTTP/1.1" 200 6
+				""");
+		assertThat(requests(log)).containsExactly("0.123 b /", "0.123 c /", "0.75 a /", "2.5 d /");
+	}
+
+	@Test
+	void anIpv6NetworkMayBeOneClient() throws IOException {
+		Path file = Files.writeString(this.directory.resolve("access.log"), line("2001:db8:0:0:1::1", 1)
+				+ line("2001:db8::2", 2) + line("192.0.2.1", 3) + line("crawler.example", 4));
+		assertThat(AccessLog.read(file).traffic().keys()).containsExactly("2001:db8::1:0:0:1", "2001:db8::2",
+				"192.0.2.1", "crawler.example");
+		assertThat(AccessLog.read(file, AccessLogFormat.detected().ipv6Prefix(64)).traffic().keys())
+			.containsExactly("2001:db8::/64", "192.0.2.1", "crawler.example");
+		assertThatIllegalArgumentException().isThrownBy(() -> AccessLogFormat.detected().ipv6Prefix(0))
+			.withMessageContaining("1 to 128 bits, not 0");
 	}
 
 	private static String line(String address, int second) {

@@ -13,18 +13,19 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import io.qaio.ratelimit.Rate;
-import io.qaio.ratelimit.emulator.AccessLog;
+import io.qaio.ratelimit.emulator.Outcome;
+import io.qaio.ratelimit.emulator.Printable;
 import io.qaio.ratelimit.emulator.RateLimitEmulator;
 import io.qaio.ratelimit.emulator.RateLimitEmulator.Model;
 import io.qaio.ratelimit.emulator.Report;
 import io.qaio.ratelimit.emulator.Suggestion;
 import io.qaio.ratelimit.emulator.Traffic;
-import io.qaio.ratelimit.emulator.TrafficCsv;
 import io.qaio.ratelimit.emulator.TrafficProfile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
 		description = "Tries rate limits on traffic, as nginx and @RateLimited decide.",
 		footer = { "", "Examples:", "  emulate --rate 5r/s --burst 12 --delay 8 --profile 0-3:5,3-5:8,5-6:7",
 				"  emulate --rate 5r/s --suggest 1%% --log access.log",
+				"  zcat -f access.log* | emulate --rate 5r/s --burst 12 --log -",
 				"  emulate --setting rate=5r/s,burst=12,delay=8 --setting rate=10r/s --csv requests.csv --chart out.svg" })
 public final class Emulate implements Callable<Integer> {
 
@@ -73,6 +75,9 @@ public final class Emulate implements Callable<Integer> {
 
 	@ArgGroup(multiplicity = "1", heading = "Traffic, one of:%n")
 	private @Nullable Source source;
+
+	@Mixin
+	private RecordedTraffic recorded = new RecordedTraffic();
 
 	@Option(names = "--seconds", paramLabel = "<n>", defaultValue = "600",
 			description = "how long a sampled profile is (${DEFAULT-VALUE})")
@@ -119,8 +124,11 @@ public final class Emulate implements Callable<Integer> {
 	}
 
 	private static String message(Exception ex) {
-		return (ex instanceof NoSuchFileException) ? "There is no file " + ex.getMessage()
-				: (ex instanceof IllegalArgumentException) ? Objects.toString(ex.getMessage()) : ex.toString();
+		if (ex instanceof NoSuchFileException) {
+			return "There is no file " + ex.getMessage();
+		}
+		return (ex instanceof IllegalArgumentException || ex.getClass() == IOException.class)
+				? Objects.toString(ex.getMessage()) : ex.toString();
 	}
 
 	@Override
@@ -128,6 +136,7 @@ public final class Emulate implements Callable<Integer> {
 		if (this.size < 1) {
 			throw wrong("--size must be 1 key or more, not " + this.size);
 		}
+		UnusedOptions.refuse(commandLine().getParseResult());
 		List<Setting> tried = settings();
 		Traffic traffic = traffic();
 		if (traffic.size() == 0) {
@@ -170,10 +179,10 @@ public final class Emulate implements Callable<Integer> {
 	private Traffic traffic() throws IOException {
 		Source source = Objects.requireNonNull(this.source);
 		if (source.csv != null) {
-			return TrafficCsv.read(source.csv);
+			return this.recorded.csv(source.csv);
 		}
 		if (source.log != null) {
-			return log(AccessLog.read(source.log));
+			return this.recorded.log(source.log, commandLine().getErr());
 		}
 		return Traffic.of(this.spacing.times(profile(source), this.seed), "0", "/");
 	}
@@ -188,18 +197,6 @@ public final class Emulate implements Callable<Integer> {
 		catch (IllegalArgumentException ex) {
 			throw wrong(Objects.toString(ex.getMessage()));
 		}
-	}
-
-	private Traffic log(AccessLog log) {
-		if (log.skipped() > 0) {
-			PrintWriter err = commandLine().getErr();
-			err.printf(Locale.ROOT, "Skipped %d of %d lines:%n", log.skipped(), log.entries());
-			log.firstSkipped().forEach((skipped) -> err.println("  " + skipped));
-			if (log.skipped() > log.firstSkipped().size()) {
-				err.println("  …");
-			}
-		}
-		return log.traffic();
 	}
 
 	private void suggest(Setting setting, Traffic traffic, double share, Map<Setting, Report> reports) {
@@ -220,7 +217,8 @@ public final class Emulate implements Callable<Integer> {
 		}
 		RateLimitEmulator emulator = setting.emulator(traffic, this.size);
 		for (int i = 0; i < traffic.size(); i++) {
-			out().println(emulator.request(traffic.time(i), traffic.key(i), traffic.resource(i)));
+			Outcome outcome = emulator.request(traffic.time(i), traffic.key(i), traffic.resource(i));
+			out().println(Printable.of(outcome.toString()));
 		}
 	}
 
@@ -265,10 +263,12 @@ public final class Emulate implements Callable<Integer> {
 		private OptionConverters.@Nullable Sample sample;
 
 		@Option(names = "--log", paramLabel = "<file>",
-				description = "an access log in nginx's combined format; key is the client address")
+				description = "an access log in the format common or combined, or in JSON, packed by gzip or not;"
+						+ " key is the client's address; - is the standard input")
 		private @Nullable Path log;
 
-		@Option(names = "--csv", paramLabel = "<file>", description = "rows of time,key,resource; time in seconds")
+		@Option(names = "--csv", paramLabel = "<file>",
+				description = "rows of time,key,resource; time in seconds; - is the standard input")
 		private @Nullable Path csv;
 
 	}

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.qaio.ratelimit.emulator.KeyCounts;
+import io.qaio.ratelimit.emulator.Printable;
 import io.qaio.ratelimit.emulator.Report;
 import io.qaio.ratelimit.emulator.Summary;
 
@@ -47,21 +48,23 @@ final class Reports {
 		Map<String, Summary> resources = report.resources();
 		if (resources.size() > 1) {
 			this.out.printf("%n%s, by resource%n", setting);
-			int width = resources.keySet().stream().mapToInt(String::length).max().orElse(0);
-			row(width, "", HEAD);
-			resources.entrySet()
+			List<Map.Entry<String, Summary>> shown = resources.entrySet()
 				.stream()
 				.sorted(Map.Entry.comparingByValue(MOST_REFUSED))
 				.limit(SHOWN)
-				.forEach((entry) -> row(width, entry.getKey(), cells(entry.getValue())));
+				.map((entry) -> Map.entry(Printable.of(entry.getKey()), entry.getValue()))
+				.toList();
+			int width = shown.stream().mapToInt((entry) -> entry.getKey().length()).max().orElse(0);
+			row(width, "", HEAD);
+			shown.forEach((entry) -> row(width, entry.getKey(), cells(entry.getValue())));
 			more(resources.size());
 		}
 		List<KeyCounts> keys = report.topKeys(SHOWN);
 		if (report.keys() > 1) {
 			this.out.printf("%n%s, by key%n", setting);
-			int width = keys.stream().mapToInt((key) -> key.key().length()).max().orElse(0);
+			int width = keys.stream().map((key) -> Printable.of(key.key())).mapToInt(String::length).max().orElse(0);
 			row(width, "", HEAD.subList(0, 3));
-			keys.forEach((key) -> row(width, key.key(),
+			keys.forEach((key) -> row(width, Printable.of(key.key()),
 					List.of("" + key.requests(), "" + key.granted(), "" + key.rejected())));
 			more(report.keys());
 		}

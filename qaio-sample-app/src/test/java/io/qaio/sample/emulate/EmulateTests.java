@@ -1,8 +1,13 @@
 package io.qaio.sample.emulate;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
 
 import javax.xml.parsers.DocumentBuilderFactory;
 
@@ -24,6 +29,8 @@ class EmulateTests {
 	private static final String WEBSITE = "0-3:5,3-5:8,5-6:7,6-10:4,10-12:3,12-13:7,13-14:12,14-18:4";
 
 	private static final String SAMPLED = "0x60,1x16,2x10,3x10,39x1,40x1,83x1,94x1";
+
+	private static final String ENTRY = "192.0.2.1 - - [25/Nov/2026:10:00:03 +0000] \"GET / HTTP/1.1\" 200 612";
 
 	@TempDir
 	private Path directory;
@@ -69,12 +76,57 @@ class EmulateTests {
 		}
 		Path log = write(lines.toString());
 		assertThat(run("--rate 1r/s --burst 1 --log " + log)).isZero();
-		assertThat(output.getErr()).contains("Skipped 1 of 9 lines:\n",
-				log + ", line 1: not in the combined format: no log line\n");
+		assertThat(output.getErr()).isEqualTo("""
+				Skipped 1 of 9 lines:
+				       1: no time in brackets, as in [25/Nov/2026:10:00:03 +0000]
+				          %s, line 1: no log line
+				""".formatted(log));
 		assertThat(output.getOut()).containsPattern("(?m)^rate=1r/s,burst=1,delay=0 +8 +6 +2 +75.00% ")
 			.containsPattern("(?m)^/path0 +4 ")
 			.containsPattern("(?m)^/path1 +4 ")
 			.containsPattern("(?m)^192.0.2.1 +4 +2 +2$\n^192.0.2.2 +4 +4 +0$");
+	}
+
+	@Test
+	void readsTheStandardInput(CapturedOutput output) throws IOException {
+		ByteArrayOutputStream packed = new ByteArrayOutputStream();
+		try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+			gzip.write((ENTRY + "\nhello\n").getBytes(StandardCharsets.UTF_8));
+		}
+		assertThat(runWithInput(packed.toByteArray(), "--rate", "5r/s", "--log", "-", "--table")).isZero();
+		assertThat(output.getOut()).isEqualTo("(0.0, 192.0.2.1, true, 0.0, 0)\n");
+		assertThat(output.getErr()).contains("Skipped 1 of 2 lines:\n", "standard input, line 2: hello\n");
+		assertThat(runWithInput("Time,Key,Resource\n1,\"Doe, Jane\",/\n".getBytes(StandardCharsets.UTF_8), "--rate",
+				"5r/s", "--csv", "-", "--table"))
+			.isZero();
+		assertThat(output.getOut()).endsWith("(1.0, Doe, Jane, true, 0.0, 0)\n");
+	}
+
+	@Test
+	void readsALogInAnyFormat(CapturedOutput output) throws IOException {
+		String log = write("<2001:db8::1> 1795600803.5 GET /a?b\n<2001:db8::2> 1795600804 GET /a\n").toString();
+		assertThat(Emulate.run("--rate", "5r/s", "--table", "--log", log, "--format", "<%h> %{sec}t %m %U%q",
+				"--ipv6-prefix", "64"))
+			.isZero();
+		assertThat(output.getOut())
+			.isEqualTo("(0.5, 2001:db8::/64, true, 0.0, 0)\n(1.0, 2001:db8::/64, true, 0.0, 0)\n");
+		log = write("{\"at\":\"2026-11-25T10:00:03Z\",\"peer\":{\"ip\":\"192.0.2.1:4711\"},\"uri\":\"/a\"}\n")
+			.toString();
+		assertThat(Emulate.run("--rate", "5r/s", "--table", "--log", log, "--json", "time=at,client=peer.ip")).isZero();
+		assertThat(output.getOut()).endsWith("(0.0, 192.0.2.1, true, 0.0, 0)\n");
+		assertThat(output.getErr()).isEmpty();
+	}
+
+	@Test
+	void nothingInAFileReachesTheTerminal(CapturedOutput output) throws IOException {
+		assertThat(run("--rate 5r/s --log " + write(ENTRY + "\n\033]0;title\007\n"))).isZero();
+		assertThat(output.getErr()).contains("line 2: \\x1b]0;title\\x07\n");
+		Path csv = write("1,\033[31ma,/\033[32m\n2,\033[33mb,/\033[34m\n");
+		assertThat(run("--rate 5r/s --csv " + csv)).isZero();
+		assertThat(run("--rate 5r/s --table --csv " + csv)).isZero();
+		assertThat(run("--rate 5r/s --csv " + write("\033[35m,a,/\n"))).isEqualTo(1);
+		assertThat(output.getAll()).contains("\\x1b[31ma", "/\\x1b[32m", "'\\x1b[35m' is not a time")
+			.doesNotContain("\033", "\007");
 	}
 
 	@Test
@@ -127,6 +179,14 @@ class EmulateTests {
 					--rate 5                                     | Error: Missing required argument (specify one of these)
 					--rate 5 --profile 0-1:1 --csv x.csv         | are mutually exclusive
 					--rate 5 --profile 0-1:1 --what              | Unknown option: '--what'
+					--rate 5 --log x --format %h                 | '%h' is no format of a log: it has no time
+					--rate 5 --log x --json key=a                | 'key' is not one of time, client and request
+					--rate 5 --log x --ipv6-prefix 0             | The prefix length of an IPv6 network must be 1 to 128 bits, not 0
+					--rate 5 --log x --format common --json time=a | --format and --json are mutually exclusive
+					--rate 5 --csv x --format common             | --format is used only with --log
+					--rate 5 --csv x --spacing even              | --spacing is used only with --profile or --sample
+					--rate 5 --profile 0-1:1 --seconds 5         | --seconds is used only with --sample
+					--setting rate=5 --profile 0-1:1 --burst 5   | --burst is used only with --rate
 					""")
 	void aWrongOptionEndsWithAMessageTheUsageAndTwo(String options, String message, CapturedOutput output) {
 		assertThat(run(options)).isEqualTo(2);
@@ -151,9 +211,26 @@ class EmulateTests {
 	}
 
 	@Test
+	void anUnreadableFileEndsWithAMessageAndOne(CapturedOutput output) {
+		assertThat(run("--rate 5r/s --log " + this.directory)).isEqualTo(1);
+		assertThat(output.getErr()).isEqualTo(this.directory + ": Is a directory\n");
+	}
+
+	@Test
 	void helpIsPrinted(CapturedOutput output) {
 		assertThat(run("--help")).isZero();
 		assertThat(output.getOut()).contains("Usage: emulate ", "--chart=<file>", "Examples:");
+	}
+
+	private static int runWithInput(byte[] input, String... arguments) {
+		InputStream before = System.in;
+		System.setIn(new ByteArrayInputStream(input));
+		try {
+			return Emulate.run(arguments);
+		}
+		finally {
+			System.setIn(before);
+		}
 	}
 
 	private static int run(String options) {
