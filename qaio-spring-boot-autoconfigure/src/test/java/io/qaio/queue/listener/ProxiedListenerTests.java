@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.qaio.annotation.AnnotationFailure;
+import io.qaio.autoconfigure.StartupFailure;
 import io.qaio.autoconfigure.queue.TaskPacingAutoConfiguration;
 import io.qaio.autoconfigure.ratelimit.RateLimitAopAutoConfiguration;
 import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
@@ -79,6 +80,14 @@ class ProxiedListenerTests {
 					FinalMethod.class.getName() + ".work(String) of bean 'mails': the bean has a proxy (for Advising),"
 							+ " which cannot pass the call on: the method is final. Remove 'final' (in Kotlin, make it"
 							+ " 'open'), or move the method to a bean without a proxy");
+	}
+
+	@Test
+	void theStartUpFailureNamesTheBean() {
+		assertThat(StartupFailure
+			.analyze(this.runner.withBean("mails", FinalMethod.class).withUserConfiguration(Advice.class))
+			.getDescription())
+			.contains("\n\n    Bean: mails\n    Method: " + FinalMethod.class.getName() + ".work(String)");
 	}
 
 	@Test
