@@ -12,13 +12,15 @@ class InvalidAnnotatedMethodFailureAnalyzer extends AbstractFailureAnalyzer<Inva
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidAnnotatedMethodException cause) {
-		return new FailureAnalysis("""
-				An annotation cannot be applied to its method:
+		return new FailureAnalysis(
+				"""
+						An annotation cannot be applied to its method:
 
-				    Method: %s
-				    Annotation: %s
-				    Reason: %s
-				""".formatted(cause.getMethod(), cause.getAnnotation(), cause.getReason()),
+						%s    Method: %s
+						    Annotation: %s
+						    Reason: %s
+						""".formatted((cause.getBean() != null) ? "    Bean: " + cause.getBean() + "\n" : "",
+						cause.getMethod(), cause.getAnnotation(), cause.getReason()),
 				"Correct the annotation or the method, or the properties under 'qaio' that the annotation refers to.",
 				cause);
 	}

@@ -1,8 +1,8 @@
 package io.qaio.queue.listener;
 
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -20,11 +20,12 @@ import org.springframework.util.Assert;
  *
  * @param method the method with its annotation
  * @param annotation the annotation
+ * @param id the listener's id
  */
-record ListenerMethod(AnnotatedMethod<TaskListener> method, TaskListener annotation) {
+record ListenerMethod(AnnotatedMethod<TaskListener> method, TaskListener annotation, String id) {
 
-	ListenerMethod(AnnotatedMethod<TaskListener> method) {
-		this(method, method.annotation());
+	ListenerMethod(AnnotatedMethod<TaskListener> method, String id) {
+		this(method, method.annotation(), id);
 	}
 
 	/**
@@ -38,21 +39,38 @@ record ListenerMethod(AnnotatedMethod<TaskListener> method, TaskListener annotat
 		Method method = this.method.method();
 		Method invocable = this.method.invocable();
 		MethodArguments arguments = this.method.check(() -> {
-			MethodHandler.checkResult(method);
+			MethodHandler.checkResult(method, type);
+			checkAsync(method);
 			return MethodArguments.of(method, type, this.annotation.batch());
 		});
-		List<String> queues = Arrays.stream(this.annotation.queues())
-			.map((queue) -> this.method.text("queues", queue))
-			.toList();
-		String id = this.method.text("id", this.annotation.id());
+		List<String> queues = this.method.names("queues", this.annotation.queues());
 		TaskListenerContainerFactory factory = this.method.bean("containerFactory", this.annotation.containerFactory(),
 				TaskListenerContainerFactory.class);
 		UnaryOperator<ContainerSettings> settings = settings();
 		TaskHandler handler = this.method.check(() -> paced(new MethodHandler(this.method.bean(), invocable, arguments),
 				(pacing != null) ? pacing.of(type, method) : null));
-		this.method
-			.check(() -> registry.register(new TaskListenerEndpoint(id.isEmpty() ? this.method.defaultName() : id,
-					queues, handler, this.annotation.batch(), this.annotation.ackMode(), settings), factory));
+		this.method.check(() -> registry.register(new TaskListenerEndpoint(this.id, queues, handler,
+				this.annotation.batch(), this.annotation.ackMode(), settings), factory));
+	}
+
+	/**
+	 * With {@code @Async}, only a future tells when the work is done.
+	 */
+	private void checkAsync(Method method) {
+		Class<?> result = method.getReturnType();
+		if (!this.method.isAsync() || CompletableFuture.class.isAssignableFrom(result)) {
+			return;
+		}
+		if (result != void.class) {
+			throw new IllegalArgumentException("it is @Async and returns a " + result.getSimpleName()
+					+ ", but @Async methods can return a CompletableFuture only. Return that, or remove @Async");
+		}
+		if (this.annotation.ackMode() != AckMode.MANUAL) {
+			throw new IllegalArgumentException("it is @Async, so it returns before its work is done: the task would be"
+					+ " acked too early, and what the work throws would be lost. Remove @Async, as listeners have threads"
+					+ " of their own (see concurrency), or return a CompletableFuture, or set ackMode = MANUAL and ack"
+					+ " when the work is done");
+		}
 	}
 
 	private TaskHandler paced(MethodHandler handler, @Nullable Function<MethodHandler, TaskHandler> pacing) {

@@ -4,13 +4,15 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskDecodingException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.framework.Advised;
 import org.springframework.core.KotlinDetector;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.ResolvableType;
 import org.springframework.util.Assert;
 
 /**
@@ -39,13 +41,6 @@ record MethodHandler(Object bean, Method method, MethodArguments arguments) impl
 		return arguments;
 	}
 
-	/**
-	 * Whether calls may be intercepted.
-	 */
-	boolean isOfProxy() {
-		return this.bean instanceof Advised proxy && !proxy.isFrozen();
-	}
-
 	@Nullable CompletionStage<?> call(@Nullable Object[] arguments) throws Throwable {
 		try {
 			return stage(this.method.invoke(this.bean, arguments));
@@ -69,9 +64,11 @@ record MethodHandler(Object bean, Method method, MethodArguments arguments) impl
 
 	/**
 	 * Check the return type of a method.
+	 * @param method the method
+	 * @param owner the bean's class, which resolves type variables
 	 * @throws IllegalArgumentException if it does not tell when the work is done
 	 */
-	static void checkResult(Method method) {
+	static void checkResult(Method method, Class<?> owner) {
 		Class<?> type = method.getReturnType();
 		if (KotlinDetector.isSuspendingFunction(method)) {
 			throw new IllegalArgumentException("it is a suspend function, but must be a plain method that returns"
@@ -81,6 +78,16 @@ record MethodHandler(Object bean, Method method, MethodArguments arguments) impl
 				&& !(MonoResult.IS_PRESENT && MonoResult.isMono(type))) {
 			throw new IllegalArgumentException("it returns a " + type.getSimpleName()
 					+ ", but must return nothing, a CompletionStage or a Mono: results go nowhere");
+		}
+		Class<?> inner = ResolvableType.forMethodReturnType(method, owner)
+			.as((CompletionStage.class.isAssignableFrom(type)) ? CompletionStage.class : type)
+			.getGeneric()
+			.resolve(Object.class);
+		if (Future.class.isAssignableFrom(inner) || CompletionStage.class.isAssignableFrom(inner)
+				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(inner) != null) {
+			throw new IllegalArgumentException("it returns a " + type.getSimpleName() + " of a " + inner.getSimpleName()
+					+ ", which completes before the work of that " + inner.getSimpleName()
+					+ " is done. Join them, by thenCompose or flatMap");
 		}
 	}
 

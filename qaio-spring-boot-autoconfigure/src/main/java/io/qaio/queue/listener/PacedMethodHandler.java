@@ -39,9 +39,6 @@ record PacedMethodHandler(MethodHandler method, LimitedCalls calls, TaskPacing p
 	}
 
 	private @Nullable CompletionStage<?> call(@Nullable Object[] arguments) throws Throwable {
-		if (!this.method.isOfProxy()) {
-			return this.method.call(arguments);
-		}
 		try (LimitedCalls.Admitted admitted = this.calls.admitted()) {
 			return this.method.call(arguments);
 		}

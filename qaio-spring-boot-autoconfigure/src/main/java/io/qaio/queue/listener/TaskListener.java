@@ -26,8 +26,9 @@ import org.springframework.core.retry.RetryPolicy;
  * The parameters are, in any order: at most one payload, read as the parameter's type;
  * and the {@link Task}. With {@link #batch()} they are lists of these. The method returns
  * nothing, or a {@code CompletionStage} or {@code Mono} that completes when the work is
- * done. Then the task is acked; if it throws, the task is tried again or goes to the dead
- * letters. A payload that is not of the parameter's type goes there at once.
+ * done, so it is not {@code @Async} unless it returns a {@code CompletableFuture} or acks
+ * by hand. Then the task is acked; if it throws, the task is tried again or goes to the
+ * dead letters. A payload that is not of the parameter's type goes there at once.
  * <p>
  * The method is called by several threads at once, as {@link #concurrency()} says. It is
  * interrupted if it still works when the time for a stop is almost over.
@@ -50,7 +51,8 @@ public @interface TaskListener {
 	/**
 	 * The listener's name in its application, also that of its threads.
 	 * @return the id; by default the simple names of class and method, as in
-	 * {@code Mails.send}
+	 * {@code Mails.send}, with the name of the bean or the parameters where others would
+	 * have the same
 	 */
 	String id() default "";
 
@@ -64,7 +66,8 @@ public @interface TaskListener {
 
 	/**
 	 * The queues to listen to, at least one. A free consumer takes from the first one
-	 * that has tasks.
+	 * that has tasks. An expression may give an array or a collection of names, as in
+	 * <code>#{'${my.queues}'.split(',')}</code>. A name with a comma is an error.
 	 * @return the names of the queues
 	 */
 	@AliasFor("value")

@@ -35,8 +35,10 @@ public final class TaskListenerPostProcessor extends AnnotatedMethodPostProcesso
 	}
 
 	@Override
-	protected void register(AnnotatedMethod<TaskListener> method) {
-		new ListenerMethod(method).addTo(this.registry.get(), this.pacing.get());
+	protected void register(List<AnnotatedMethod<TaskListener>> methods) {
+		TaskListenerEndpointRegistry registry = this.registry.get();
+		ListenerIds.of(methods, (id) -> registry.container(id).isPresent())
+			.forEach((method, id) -> new ListenerMethod(method, id).addTo(registry, this.pacing.get()));
 	}
 
 	@Override

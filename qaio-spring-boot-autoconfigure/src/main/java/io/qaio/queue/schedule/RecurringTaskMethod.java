@@ -32,7 +32,7 @@ record RecurringTaskMethod(AnnotatedMethod<RecurringTask> method) {
 		Method invocable = this.method.invocable();
 		String ownName = this.method.text("name", annotation.name());
 		String name = ownName.isEmpty() ? this.method.defaultName() : ownName;
-		String queue = this.method.text("queue", annotation.queue());
+		String queue = this.method.name("queue", annotation.queue());
 		String zone = this.method.text("zone", annotation.zone());
 		ZoneId zoneId = this.method.check("zone", zone,
 				() -> zone.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(zone));
@@ -40,13 +40,28 @@ record RecurringTaskMethod(AnnotatedMethod<RecurringTask> method) {
 			.check("cron", cron, () -> Schedule.of(name, queue, cron, (tick) -> payload(invocable, tick)))
 			.zone(zoneId)
 			.missed(annotation.missed());
+		tasks.find(name).ifPresent((other) -> {
+			throw this.method.invalid(taken(name, queue, other), null);
+		});
 		this.method.check("name = \"" + name + "\", queue", queue, () -> {
 			tasks.add(schedule);
 			return schedule;
 		});
 	}
 
+	private static String taken(String name, String queue, Schedule other) {
+		return "name = \"" + name + "\", queue = \"" + queue + "\": the name is taken by: " + other
+				+ ". It identifies the schedule in all instances of the application, so nothing can be added to it by"
+				+ " itself. Set name = \"…\" on one of the methods. Where several beans have the same method, add a"
+				+ " schedule for each: RecurringTasks.add(Schedule.of(name, …))";
+	}
+
 	private void checkSignature() {
+		if (this.method.isAsync()) {
+			throw this.method
+				.invalid("it is @Async, so it cannot return the payload. Remove @Async: recurring tasks have"
+						+ " threads of their own", null);
+		}
 		Class<?> result = this.method.method().getReturnType();
 		if (result == void.class || result == Void.class) {
 			throw this.method.invalid("it returns nothing, but what it returns is the payload of the task. The work of"

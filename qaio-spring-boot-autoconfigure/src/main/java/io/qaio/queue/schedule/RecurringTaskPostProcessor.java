@@ -1,5 +1,6 @@
 package io.qaio.queue.schedule;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 import io.qaio.annotation.AnnotatedMethod;
@@ -22,8 +23,8 @@ public final class RecurringTaskPostProcessor extends AnnotatedMethodPostProcess
 	}
 
 	@Override
-	protected void register(AnnotatedMethod<RecurringTask> method) {
-		new RecurringTaskMethod(method).addTo(this.tasks.get());
+	protected void register(List<AnnotatedMethod<RecurringTask>> methods) {
+		methods.forEach((method) -> new RecurringTaskMethod(method).addTo(this.tasks.get()));
 	}
 
 }

@@ -3,6 +3,7 @@ package io.qaio.queue.schedule;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.TaskQueues;
@@ -62,6 +63,10 @@ public final class RecurringTasks implements SmartLifecycle {
 		if (this.scheduler != null) {
 			entry.start(this.scheduler);
 		}
+	}
+
+	synchronized Optional<Schedule> find(String name) {
+		return Optional.ofNullable(this.entries.get(name)).map(Entry::schedule);
 	}
 
 	@Override

@@ -3,9 +3,9 @@ package io.qaio.queue.listener;
 import java.util.List;
 import java.util.Set;
 
+import io.qaio.annotation.AnnotationFailure;
 import io.qaio.annotation.InvalidAnnotatedMethodException;
 import io.qaio.queue.Task;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
@@ -99,10 +99,9 @@ class InvalidTaskListenerTests {
 
 	@Test
 	void aMethodThatItsProxyDoesNotHave() {
-		this.runner.withUserConfiguration(ProxyWithoutTheMethod.class).run((context) -> {
-			InvalidAnnotatedMethodException ex = find(context.getStartupFailure());
-			assertThat(ex.getReason()).startsWith("the method cannot be called: ").contains("work", "proxy");
-		});
+		assertThat(AnnotationFailure.of(this.runner.withUserConfiguration(ProxyWithoutTheMethod.class)).getReason())
+			.startsWith("the method cannot be called: ")
+			.contains("work", "proxy");
 	}
 
 	@Test
@@ -127,18 +126,7 @@ class InvalidTaskListenerTests {
 	}
 
 	private InvalidAnnotatedMethodException failure(Class<?> bean) {
-		InvalidAnnotatedMethodException[] failure = new InvalidAnnotatedMethodException[1];
-		this.runner.withBean(bean).run((context) -> failure[0] = find(context.getStartupFailure()));
-		return failure[0];
-	}
-
-	private static InvalidAnnotatedMethodException find(@Nullable Throwable failure) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof InvalidAnnotatedMethodException found) {
-				return found;
-			}
-		}
-		throw new AssertionError("Not the expected failure", failure);
+		return AnnotationFailure.of(this.runner.withBean(bean));
 	}
 
 	static class TwoOfOneId {
