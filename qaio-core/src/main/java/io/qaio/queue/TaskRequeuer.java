@@ -1,11 +1,13 @@
 package io.qaio.queue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import io.qaio.queue.store.TaskStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +15,25 @@ import org.jspecify.annotations.Nullable;
  * nobody waits for tasks. At each interval it visits, in each store, the queues that are
  * known to have something due, and the one not visited for the longest time; so the
  * effort does not grow with the number of queues. Each store has a thread, so one that
- * does not answer does not delay the others.
+ * does not answer does not delay the others. Without queues there is no thread.
  * <p>
  * Safe for use by many threads.
  */
 public final class TaskRequeuer {
 
-	private final List<StoreRequeuer> stores;
-
 	private final Duration interval;
 
-	private @Nullable ScheduledExecutorService threads;
+	private final List<StoreRequeuer> stores = new ArrayList<>();
+
+	private @Nullable ScheduledThreadPoolExecutor threads;
+
+	/**
+	 * Create a requeuer, not started and without queues.
+	 * @param interval the time between visits, 1 ms or more
+	 */
+	public TaskRequeuer(Duration interval) {
+		this.interval = TaskBounds.timeout("The interval of requeueing", interval);
+	}
 
 	/**
 	 * Create a requeuer, not started.
@@ -31,11 +41,23 @@ public final class TaskRequeuer {
 	 * @param interval the time between visits, 1 ms or more
 	 */
 	public TaskRequeuer(TaskQueues queues, Duration interval) {
-		this.interval = TaskBounds.timeout("The interval of requeueing", interval);
-		this.stores = queues.stores()
-			.stream()
-			.map((store) -> new StoreRequeuer(() -> queues.known(store), interval, this::isRunning))
-			.toList();
+		this(interval);
+		add(queues);
+	}
+
+	/**
+	 * Visit more queues. Visits begin now if this is running, else with its start.
+	 * @param queues the queues to visit, not added before
+	 */
+	public synchronized void add(TaskQueues queues) {
+		for (TaskStore store : queues.stores()) {
+			StoreRequeuer requeuer = new StoreRequeuer(() -> queues.known(store), this.interval, this::isRunning);
+			this.stores.add(requeuer);
+			if (this.threads != null) {
+				this.threads.setCorePoolSize(this.stores.size());
+				schedule(requeuer, this.threads);
+			}
+		}
 	}
 
 	/**
@@ -45,16 +67,18 @@ public final class TaskRequeuer {
 		if (this.threads != null) {
 			return;
 		}
-		ScheduledExecutorService threads = Executors.newScheduledThreadPool(this.stores.size(), (task) -> {
-			Thread created = new Thread(task, "qaio-requeue");
-			created.setDaemon(true);
-			return created;
-		});
-		for (StoreRequeuer store : this.stores) {
-			threads.scheduleWithFixedDelay(store, this.interval.toNanos(), this.interval.toNanos(),
-					TimeUnit.NANOSECONDS);
-		}
+		ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(Math.max(1, this.stores.size()),
+				(task) -> {
+					Thread created = new Thread(task, "qaio-requeue");
+					created.setDaemon(true);
+					return created;
+				});
+		this.stores.forEach((store) -> schedule(store, threads));
 		this.threads = threads;
+	}
+
+	private void schedule(StoreRequeuer store, ScheduledExecutorService threads) {
+		threads.scheduleWithFixedDelay(store, this.interval.toNanos(), this.interval.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	/**

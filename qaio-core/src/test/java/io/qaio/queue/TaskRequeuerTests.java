@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.LeaseTerms;
@@ -86,6 +88,24 @@ class TaskRequeuerTests {
 		try {
 			await().until(() -> this.visits.getOrDefault("elsewhere", 0) > 10);
 			assertThat(this.visits).containsEntry(SILENT, 1);
+		}
+		finally {
+			requeuer.stop();
+		}
+	}
+
+	@Test
+	void queuesAreAddedWhileItRuns() {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
+		TaskRequeuer requeuer = new TaskRequeuer(Duration.ofMillis(10));
+		requeuer.start();
+		try {
+			assertThat(Thread.getAllStackTraces().keySet()).filteredOn(Predicate.not(before::contains))
+				.extracting(Thread::getName)
+				.doesNotContain("qaio-requeue");
+			this.queues.queue("q");
+			requeuer.add(this.queues);
+			await().until(() -> this.visits.getOrDefault("q", 0) > 1);
 		}
 		finally {
 			requeuer.stop();

@@ -7,6 +7,7 @@ import java.net.URLClassLoader;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
+import io.qaio.autoconfigure.queue.QueueUser;
 import io.qaio.queue.TaskQueue;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.RateLimiter;
@@ -51,7 +52,7 @@ class OptionalModulesTests {
 
 	@Test
 	void queuesInRedisNameTheirModule() {
-		var analysis = analyze(this.runner.withClassLoader(new FilteredClassLoader(REDIS)));
+		var analysis = analyze(this.runner.withClassLoader(new FilteredClassLoader(REDIS)).withBean(QueueUser.class));
 		assertThat(analysis.getDescription()).contains("Property: qaio.queue.store",
 				"That of Redis is in io.qaio:qaio-redis");
 		assertThat(analysis.getAction()).startsWith("Add io.qaio:qaio-redis and spring-boot-starter-data-redis");
@@ -77,7 +78,12 @@ class OptionalModulesTests {
 
 	@Test
 	void nothingElseLoadsTheirClasses() throws Exception {
-		run("WithoutModules", "/qaio-(redis|tarantool)/|lettuce|spring-data-redis|msgpack");
+		run("WithoutModules", "/qaio-(redis|tarantool)/|lettuce|(spring|spring-boot)-data-redis|msgpack");
+	}
+
+	@Test
+	void limitsNeedNoStarterForRedis() throws Exception {
+		run("WithoutSpringDataRedis", "/lettuce-core|(spring|spring-boot)-data-redis|jackson|/jedis");
 	}
 
 	/** In a class loader of its own, whose class path lacks some entries. */
@@ -130,6 +136,7 @@ class OptionalModulesTests {
 					"--qaio.rate-limit.zones.login.rate=1r/m")) {
 				use(context);
 			}
+			limitsWork(loader);
 			assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> start("--qaio.queue.store=redis"))
 				.havingRootCause()
 				.withMessageContaining("io.qaio:qaio-redis");
@@ -139,6 +146,35 @@ class OptionalModulesTests {
 			return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE).run(properties);
 		}
 
+	}
+
+	/**
+	 * Runs with {@code qaio-redis}, as the starter brings it, but without what
+	 * {@code spring-boot-starter-data-redis} brings, and without JSON.
+	 */
+	public static class WithoutSpringDataRedis implements Consumer<ClassLoader> {
+
+		@Override
+		public void accept(ClassLoader loader) {
+			assertThat(ClassUtils.isPresent("io.qaio.queue.store.redis.RedisTaskStore", loader)).isTrue();
+			limitsWork(loader);
+		}
+
+	}
+
+	/** Of an application whose only properties are those of a zone. */
+	private static void limitsWork(ClassLoader loader) {
+		assertThat(ClassUtils.isPresent("org.springframework.data.redis.connection.RedisConnection", loader)).isFalse();
+		assertThat(ClassUtils.isPresent("org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+				loader))
+			.isFalse();
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
+			.run("--qaio.rate-limit.zones.login.rate=1r/m")) {
+			RateLimiter limiter = context.getBean(RateLimiter.class);
+			assertThat(limiter.decide(RateLimit.of("login"), "a").granted()).isTrue();
+			assertThat(limiter.decide(RateLimit.of("login"), "a").granted()).isFalse();
+		}
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -13,13 +13,12 @@ import org.springframework.util.Assert;
 /**
  * The {@link ContainerSettings} that properties describe. A wrong value is reported with
  * its property.
+ *
+ * @param settings the settings
  */
-final class ConfiguredContainerSettings {
+record ConfiguredContainerSettings(ContainerSettings settings) {
 
-	private ConfiguredContainerSettings() {
-	}
-
-	static ContainerSettings of(TaskListenerProperties properties) {
+	static ConfiguredContainerSettings of(TaskListenerProperties properties) {
 		ContainerSettings settings = ContainerSettings.DEFAULTS.withAutoStartup(properties.autoStartup())
 			.withRetryPolicy(retryPolicy(properties.retry()));
 		settings = apply(settings, "concurrency", properties.concurrency(),
@@ -28,7 +27,8 @@ final class ConfiguredContainerSettings {
 		settings = apply(settings, "batch-size", properties.batchSize(), ContainerSettings::withBatchSize);
 		settings = apply(settings, "shutdown-timeout", properties.shutdownTimeout(),
 				ContainerSettings::withShutdownTimeout);
-		return apply(settings, "stuck-after", properties.stuckAfter(), ContainerSettings::withStuckAfter);
+		return new ConfiguredContainerSettings(
+				apply(settings, "stuck-after", properties.stuckAfter(), ContainerSettings::withStuckAfter));
 	}
 
 	private static RetryPolicy retryPolicy(TaskListenerProperties.Retry retry) {

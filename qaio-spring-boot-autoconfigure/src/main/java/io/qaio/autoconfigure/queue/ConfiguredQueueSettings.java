@@ -10,6 +10,7 @@ import io.qaio.autoconfigure.EntryProperty;
 import io.qaio.autoconfigure.InvalidConfigurationException;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.serialization.PayloadSerializer;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
@@ -22,9 +23,12 @@ import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
  *
  * @param properties the properties
  * @param serializers the names of the serializers that queues may use
+ * @param ambiguousJsonMapper why there is no serializer 'json', {@code null} if there are
+ * not several JsonMapper beans
  * @param transactional whether puts can wait for a commit
  */
-record ConfiguredQueueSettings(TaskQueueProperties properties, Set<String> serializers, boolean transactional) {
+record ConfiguredQueueSettings(TaskQueueProperties properties, Set<String> serializers,
+		@Nullable AmbiguousJsonMapper ambiguousJsonMapper, boolean transactional) {
 
 	private static final String ROOT = "qaio.queue";
 
@@ -33,8 +37,8 @@ record ConfiguredQueueSettings(TaskQueueProperties properties, Set<String> seria
 	 * @throws DuplicateSerializerNameException if two serializers have the same name
 	 */
 	ConfiguredQueueSettings(TaskQueueProperties properties, Collection<PayloadSerializer> serializers,
-			boolean transactional) {
-		this(properties, names(serializers), transactional);
+			@Nullable AmbiguousJsonMapper ambiguousJsonMapper, boolean transactional) {
+		this(properties, names(serializers), ambiguousJsonMapper, transactional);
 	}
 
 	private static Set<String> names(Collection<PayloadSerializer> serializers) {
@@ -87,6 +91,10 @@ record ConfiguredQueueSettings(TaskQueueProperties properties, Set<String> seria
 	private String known(String property, String serializer) {
 		if (this.serializers.contains(serializer)) {
 			return serializer;
+		}
+		if (serializer.equals("json") && this.ambiguousJsonMapper != null) {
+			throw new InvalidConfigurationException(property, serializer, this.ambiguousJsonMapper.reason(),
+					this.ambiguousJsonMapper.action());
 		}
 		String action = "Use one of " + this.serializers + ", or add a bean of type PayloadSerializer with that name.";
 		if (serializer.equals("json")) {

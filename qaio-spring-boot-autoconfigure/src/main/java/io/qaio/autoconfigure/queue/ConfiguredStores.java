@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 import io.qaio.autoconfigure.InvalidConfigurationException;
+import io.qaio.autoconfigure.NearestBean;
 import io.qaio.autoconfigure.queue.TaskQueueProperties.Store;
 import io.qaio.queue.store.TaskStore;
 
@@ -33,7 +34,8 @@ public record ConfiguredStores(TaskQueueProperties properties, ListableBeanFacto
 	 * The store of all queues without their own.
 	 */
 	TaskStore byDefault() {
-		return hasOwn(this.beans) ? this.beans.getBean(TaskStore.class) : bean(DEFAULT, this.properties.store());
+		return hasOwn(this.beans) ? NearestBean.of(this.beans, TaskStore.class)
+				: bean(DEFAULT, this.properties.store());
 	}
 
 	/**

@@ -9,8 +9,11 @@ import io.qaio.queue.serialization.PayloadSerializer;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -52,6 +55,14 @@ public final class PayloadSerializerAutoConfiguration {
 		@ConditionalOnSingleCandidate(JsonMapper.class)
 		JsonPayloadSerializer jsonPayloadSerializer(JsonMapper mapper) {
 			return new JsonPayloadSerializer(mapper);
+		}
+
+		@Bean
+		@ConditionalOnBean(JsonMapper.class)
+		@ConditionalOnMissingBean(JsonPayloadSerializer.class)
+		AmbiguousJsonMapper ambiguousJsonMapper(ListableBeanFactory beans) {
+			return new AmbiguousJsonMapper(
+					List.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, JsonMapper.class)));
 		}
 
 	}

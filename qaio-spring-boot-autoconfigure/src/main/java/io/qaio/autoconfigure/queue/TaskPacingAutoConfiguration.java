@@ -1,17 +1,20 @@
 package io.qaio.autoconfigure.queue;
 
+import io.qaio.autoconfigure.NearestBean;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.listener.TaskPacing;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimitedMethods;
 import io.qaio.ratelimit.RateLimiter;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -25,9 +28,10 @@ import org.springframework.context.annotation.Bean;
 public final class TaskPacingAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
-	TaskPacing taskPacing(RateLimitedMethods methods, RateLimiter limiter, ObjectProvider<RateLimitZones> zones) {
-		return new TaskPacing(methods, limiter, zones.getIfAvailable());
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	TaskPacing taskPacing(ListableBeanFactory beans, ObjectProvider<RateLimitZones> zones) {
+		return new TaskPacing(NearestBean.of(beans, RateLimitedMethods.class), NearestBean.of(beans, RateLimiter.class),
+				zones.getIfAvailable());
 	}
 
 }

@@ -31,6 +31,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxPayloadSize The largest size of a serialized payload, 1B or more.
  * @param afterCommit Whether puts in a Spring transaction wait for its commit, and are
  * dropped if it rolls back.
+ * @param redisConnectionFactory The name of the RedisConnectionFactory bean, if there are
+ * several. By default the only or the primary one.
  * @param waitReplicas The number of Redis replicas that must have a task before 'put'
  * returns. Not in a cluster.
  * @param waitReplicasTimeout How long 'put' waits for the replicas, 1ms or more. Then it
@@ -47,8 +49,9 @@ public record TaskQueueProperties(@DefaultValue("true") boolean enabled, @Defaul
 		@DefaultValue("json") String serializer, @DefaultValue("30s") Duration visibilityTimeout,
 		@DefaultValue("1s") Duration requeueInterval, @DefaultValue("10") int maxAttempts,
 		@DefaultValue("1MB") DataSize maxPayloadSize, @DefaultValue("false") boolean afterCommit,
-		@DefaultValue("0") int waitReplicas, @DefaultValue("1s") Duration waitReplicasTimeout,
-		@DefaultValue JavaSerialization javaSerialization, @DefaultValue Map<String, Queue> queues) {
+		@Nullable String redisConnectionFactory, @DefaultValue("0") int waitReplicas,
+		@DefaultValue("1s") Duration waitReplicasTimeout, @DefaultValue JavaSerialization javaSerialization,
+		@DefaultValue Map<String, Queue> queues) {
 
 	/**
 	 * The settings of a queue that has none of its own.

@@ -1,16 +1,19 @@
 package io.qaio.autoconfigure.ratelimit;
 
 import io.qaio.autoconfigure.InvalidConfigurationException;
+import io.qaio.autoconfigure.NearestBean;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.store.LocalRateLimiter;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -37,17 +40,17 @@ public final class RateLimitAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBean(LocalRateLimiter.class)
-	@ConditionalOnMissingBean
-	RateLimitZones rateLimitZones(LocalRateLimiter limiter) {
-		return limiter.zones();
+	@ConditionalOnBean(value = LocalRateLimiter.class, search = SearchStrategy.CURRENT)
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	RateLimitZones rateLimitZones(ListableBeanFactory beans) {
+		return NearestBean.of(beans, LocalRateLimiter.class).zones();
 	}
 
 	@Bean
 	@ConditionalOnClass(name = RefreshedZones.EVENT)
-	@ConditionalOnBean(RateLimitZones.class)
-	RefreshedZones refreshedRateLimitZones(Environment environment, RateLimitZones zones) {
-		return new RefreshedZones(environment, zones);
+	@ConditionalOnBean(value = RateLimitZones.class, search = SearchStrategy.CURRENT)
+	RefreshedZones refreshedRateLimitZones(Environment environment, ListableBeanFactory beans) {
+		return new RefreshedZones(environment, NearestBean.of(beans, RateLimitZones.class));
 	}
 
 }

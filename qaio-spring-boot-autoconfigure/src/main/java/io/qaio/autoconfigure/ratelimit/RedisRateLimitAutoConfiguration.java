@@ -15,7 +15,7 @@ import io.qaio.ratelimit.store.RoutingRateLimiter;
 import io.qaio.ratelimit.store.redis.RedisRateLimiter;
 import io.qaio.ratelimit.store.redis.RedisStoreSettings;
 
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -43,12 +43,12 @@ import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
 public final class RedisRateLimitAutoConfiguration {
 
 	@Bean(destroyMethod = "close")
-	RedisRateLimiter redisRateLimiter(RateLimitProperties properties, BeanFactory beans) {
+	RedisRateLimiter redisRateLimiter(RateLimitProperties properties, ListableBeanFactory beans) {
 		ConfiguredZones zones = new ConfiguredZones(properties);
 		String property = zones.asksForRedis().orElseThrow();
 		LettuceConnectionFactory lettuce = new RequiredLettuce("the limiter", property, "redis",
-				"keep the buckets in this JVM by '" + property + "=local'")
-			.find(beans);
+				"qaio.rate-limit.redis-connection-factory", "keep the buckets in this JVM by '" + property + "=local'")
+			.find(beans, properties.redisConnectionFactory());
 		return new RedisRateLimiter(lettuce::getRequiredNativeClient, settings(properties), zones.zonesIn(Store.REDIS),
 				zones::onStoreFailure);
 	}
@@ -72,9 +72,13 @@ public final class RedisRateLimitAutoConfiguration {
 	}
 
 	/**
-	 * Connects before the first request, but an application also starts without Redis.
+	 * Connects before the first request if a zone is in Redis, but an application also
+	 * starts without Redis.
 	 */
 	private static void connect(RedisRateLimiter limiter) {
+		if (limiter.zones().all().isEmpty()) {
+			return;
+		}
 		try {
 			limiter.connect().get(2, TimeUnit.SECONDS);
 		}

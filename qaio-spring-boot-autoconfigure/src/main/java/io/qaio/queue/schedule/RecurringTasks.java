@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.TaskQueues;
@@ -24,7 +25,7 @@ public final class RecurringTasks implements SmartLifecycle {
 
 	private static final long TERMINATION_TIMEOUT_MILLIS = 5000;
 
-	private final TaskQueues queues;
+	private final Supplier<TaskQueues> queues;
 
 	private final boolean virtualThreads;
 
@@ -41,6 +42,17 @@ public final class RecurringTasks implements SmartLifecycle {
 	 * @param autoStartup whether to start with the application
 	 */
 	public RecurringTasks(TaskQueues queues, boolean virtualThreads, boolean autoStartup) {
+		this(() -> queues, virtualThreads, autoStartup);
+	}
+
+	/**
+	 * Create recurring tasks, not started and without schedules, for queues that are
+	 * created when the first schedule needs them.
+	 * @param queues gives the queues of the tasks
+	 * @param virtualThreads whether to use virtual threads, of Java 21 or later
+	 * @param autoStartup whether to start with the application
+	 */
+	public RecurringTasks(Supplier<TaskQueues> queues, boolean virtualThreads, boolean autoStartup) {
 		this.queues = queues;
 		this.virtualThreads = virtualThreads;
 		this.autoStartup = autoStartup;
@@ -57,7 +69,7 @@ public final class RecurringTasks implements SmartLifecycle {
 		if (other != null) {
 			throw new IllegalArgumentException("the name is taken by: " + other.schedule());
 		}
-		ScheduleTicks ticks = this.queues.queue(schedule.queue()).ticks(schedule.name(), schedule.options());
+		ScheduleTicks ticks = this.queues.get().queue(schedule.queue()).ticks(schedule.name(), schedule.options());
 		Entry entry = new Entry(schedule, ticks);
 		this.entries.put(schedule.name(), entry);
 		if (this.scheduler != null) {

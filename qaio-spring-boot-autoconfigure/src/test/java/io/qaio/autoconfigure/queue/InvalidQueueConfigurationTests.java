@@ -2,11 +2,13 @@ package io.qaio.autoconfigure.queue;
 
 import io.qaio.autoconfigure.queue.store.MemoryTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.queue.store.RedisTaskStoreAutoConfiguration;
+import io.qaio.queue.serialization.JsonPayloadSerializer;
 import io.qaio.queue.serialization.PayloadSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -34,6 +36,8 @@ class InvalidQueueConfigurationTests {
 		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, DataRedisAutoConfiguration.class,
 				PayloadSerializerAutoConfiguration.class, RedisTaskStoreAutoConfiguration.class,
 				MemoryTaskStoreAutoConfiguration.class, TaskQueueAutoConfiguration.class));
+
+	private final ApplicationContextRunner user = this.runner.withBean(QueueUser.class);
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
@@ -77,7 +81,7 @@ class InvalidQueueConfigurationTests {
 
 	@Test
 	void masterAndReplicasByName() {
-		FailureAnalysis analysis = analyze(this.runner,
+		FailureAnalysis analysis = analyze(this.user,
 				"spring.data.redis.masterreplica.nodes=127.0.0.1:6379,127.0.0.1:6380");
 		assertThat(analysis.getDescription()).contains("Property: spring.data.redis.masterreplica.nodes",
 				"Reason: the queue must know which server is the master");
@@ -104,10 +108,26 @@ class InvalidQueueConfigurationTests {
 
 	@Test
 	void defaultSerializerWithoutJackson() {
-		FailureAnalysis analysis = analyze(this.runner.withClassLoader(new FilteredClassLoader("tools.jackson")));
+		FailureAnalysis analysis = analyze(this.user.withClassLoader(new FilteredClassLoader("tools.jackson")));
 		assertThat(analysis.getDescription()).contains("Property: qaio.queue.serializer", "Value: \"json\"",
 				"Known are [java, raw]");
 		assertThat(analysis.getAction()).contains("spring-boot-starter-jackson");
+	}
+
+	@Test
+	void defaultSerializerWithTwoJsonMappers() {
+		ApplicationContextRunner two = this.user.withBean("plain", JsonMapper.class, JsonMapper::new)
+			.withBean("pretty", JsonMapper.class, JsonMapper::new);
+		FailureAnalysis analysis = analyze(two);
+		assertThat(analysis.getDescription()).contains("Property: qaio.queue.serializer", "Value: \"json\"",
+				"several, and none is primary: 'plain', 'pretty'");
+		assertThat(analysis.getAction()).startsWith("Mark one of them as @Primary");
+		assertThat(
+				analyze(two, "qaio.queue.serializer=raw", "qaio.queue.queues.emails.serializer=json").getDescription())
+			.contains("Property: qaio.queue.queues.emails.serializer", "'plain', 'pretty'");
+		two.withPropertyValues("qaio.queue.serializer=raw").run((context) -> assertThat(context).hasNotFailed());
+		two.withBean(JsonPayloadSerializer.class, () -> new JsonPayloadSerializer(new JsonMapper()))
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test
@@ -120,7 +140,7 @@ class InvalidQueueConfigurationTests {
 
 	@Test
 	void twoSerializersOfOneName() {
-		FailureAnalysis analysis = analyze(this.runner.withBean("myJson", PayloadSerializer.class,
+		FailureAnalysis analysis = analyze(this.user.withBean("myJson", PayloadSerializer.class,
 				() -> new PayloadSerializerAutoConfigurationTests.ReversingSerializer("json")));
 		assertThat(analysis.getDescription()).startsWith("Two beans of type PayloadSerializer are named 'json': ")
 			.contains("io.qaio.queue.serialization.JsonPayloadSerializer", "ReversingSerializer");
@@ -139,7 +159,7 @@ class InvalidQueueConfigurationTests {
 	@Test
 	void redisStoreWithoutSpringDataRedis() {
 		FailureAnalysis analysis = analyze(
-				this.runner.withClassLoader(new FilteredClassLoader("org.springframework.data.redis")));
+				this.user.withClassLoader(new FilteredClassLoader("org.springframework.data.redis")));
 		assertThat(analysis.getDescription()).contains("Property: qaio.queue.store", "Value: \"redis\"",
 				"there is no bean of type TaskStore. That of Redis is in io.qaio:qaio-redis,"
 						+ " and needs Spring Data Redis and Lettuce");
@@ -150,7 +170,7 @@ class InvalidQueueConfigurationTests {
 
 	@Test
 	void redisStoreWithoutLettuce() {
-		FailureAnalysis analysis = analyze(this.runner.withClassLoader(new FilteredClassLoader("io.lettuce")));
+		FailureAnalysis analysis = analyze(this.user.withClassLoader(new FilteredClassLoader("io.lettuce")));
 		assertThat(analysis.getDescription()).contains("needs Spring Data Redis and Lettuce");
 	}
 
@@ -164,7 +184,7 @@ class InvalidQueueConfigurationTests {
 
 	@Test
 	void redisStoreOnJedis() {
-		FailureAnalysis analysis = analyze(this.runner, "spring.data.redis.client-type=jedis");
+		FailureAnalysis analysis = analyze(this.user, "spring.data.redis.client-type=jedis");
 		assertThat(analysis.getDescription()).contains("Property: qaio.queue.store",
 				"the queue reaches Redis through a LettuceConnectionFactory,"
 						+ " but the RedisConnectionFactory bean is a " + JedisConnectionFactory.class.getName());
@@ -173,9 +193,11 @@ class InvalidQueueConfigurationTests {
 
 	@Test
 	void redisStoreWithoutAConnectionFactory() {
-		FailureAnalysis analysis = analyze(new ApplicationContextRunner().withConfiguration(
-				AutoConfigurations.of(JacksonAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
-						RedisTaskStoreAutoConfiguration.class, TaskQueueAutoConfiguration.class)));
+		FailureAnalysis analysis = analyze(new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(JacksonAutoConfiguration.class, PayloadSerializerAutoConfiguration.class,
+							RedisTaskStoreAutoConfiguration.class, TaskQueueAutoConfiguration.class))
+			.withBean(QueueUser.class));
 		assertThat(analysis.getDescription()).contains("but there is no RedisConnectionFactory bean");
 	}
 

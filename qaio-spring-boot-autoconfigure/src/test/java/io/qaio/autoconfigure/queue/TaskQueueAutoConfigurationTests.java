@@ -74,11 +74,12 @@ class TaskQueueAutoConfigurationTests {
 	void propertiesHaveTheirDefaults() {
 		this.runner.run((context) -> {
 			TaskQueueProperties properties = context.getBean(TaskQueueProperties.class);
-			assertThat(properties).isEqualTo(new TaskQueueProperties(true, TaskQueueProperties.Store.REDIS, "qaio",
-					"default", "json", Duration.ofSeconds(30), Duration.ofSeconds(1), 10, DataSize.ofMegabytes(1),
-					false, 0, Duration.ofSeconds(1), new TaskQueueProperties.JavaSerialization(List.of()), Map.of()));
+			assertThat(properties)
+				.isEqualTo(new TaskQueueProperties(true, TaskQueueProperties.Store.REDIS, "qaio", "default", "json",
+						Duration.ofSeconds(30), Duration.ofSeconds(1), 10, DataSize.ofMegabytes(1), false, null, 0,
+						Duration.ofSeconds(1), new TaskQueueProperties.JavaSerialization(List.of()), Map.of()));
 			assertThat(new ConfiguredQueueSettings(properties,
-					context.getBeanProvider(PayloadSerializer.class).stream().toList(), false)
+					context.getBeanProvider(PayloadSerializer.class).stream().toList(), null, false)
 				.defaults()).isEqualTo(QueueSettings.DEFAULTS);
 		});
 	}
@@ -102,6 +103,7 @@ class TaskQueueAutoConfigurationTests {
 					"qaio.queue.queues[my.{odd} queue].max-payload-size=10B")
 			.run((context) -> {
 				TaskQueues queues = context.getBean(TaskQueues.class);
+				context.getBean("taskQueue");
 				queues.queue("emails");
 				queues.queue("others");
 				assertThat(store.queues).contains(entry("emails", new LeaseTerms(Duration.ofMinutes(2), 5)),

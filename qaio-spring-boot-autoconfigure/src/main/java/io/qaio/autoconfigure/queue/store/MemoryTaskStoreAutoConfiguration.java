@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for tasks in memory.
@@ -17,6 +18,7 @@ import org.springframework.context.annotation.Fallback;
 public final class MemoryTaskStoreAutoConfiguration {
 
 	@Bean
+	@Lazy
 	@Fallback
 	MemoryTaskStore qaioMemoryTaskStore() {
 		return new MemoryTaskStore();

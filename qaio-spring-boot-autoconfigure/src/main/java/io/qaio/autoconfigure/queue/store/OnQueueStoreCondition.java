@@ -4,6 +4,7 @@ import io.qaio.autoconfigure.queue.ConfiguredStores;
 import io.qaio.autoconfigure.queue.TaskQueueProperties;
 import io.qaio.autoconfigure.queue.TaskQueueProperties.Store;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -30,13 +31,17 @@ final class OnQueueStoreCondition extends SpringBootCondition implements Configu
 		TaskQueueProperties properties = Binder.get(context.getEnvironment())
 			.bindOrCreate("qaio.queue", TaskQueueProperties.class);
 		ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnQueueStore.class, store);
+		Assert.state(context.getBeanFactory() != null, "Conditions on beans need a bean factory");
+		BeanFactory parent = context.getBeanFactory().getParentBeanFactory();
+		if (parent != null && parent.containsBean(ConfiguredStores.beanName(store))) {
+			return ConditionOutcome.noMatch(message.because("the parent context has it"));
+		}
 		if (properties.queues().values().stream().anyMatch((queue) -> queue.store() == store)) {
 			return ConditionOutcome.match(message.because("it is the store of a queue"));
 		}
 		if (properties.store() != store) {
 			return ConditionOutcome.noMatch(message.because("no queue uses it"));
 		}
-		Assert.state(context.getBeanFactory() != null, "Conditions on beans need a bean factory");
 		return ConfiguredStores.hasOwn(context.getBeanFactory())
 				? ConditionOutcome.noMatch(message.because("the application defines a store"))
 				: ConditionOutcome.match(message.because("it is the store of all queues without their own"));

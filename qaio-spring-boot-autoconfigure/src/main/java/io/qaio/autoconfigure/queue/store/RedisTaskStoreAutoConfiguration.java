@@ -10,16 +10,16 @@ import io.qaio.queue.store.redis.RedisLayout;
 import io.qaio.queue.store.redis.RedisTaskStore;
 import io.qaio.queue.store.redis.ReplicaWait;
 
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.Assert;
 
@@ -27,7 +27,7 @@ import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for tasks in Redis lists and
- * streams. A store connects when it is first used.
+ * streams. A store is created when queues are, and connects when it is first used.
  */
 @AutoConfiguration(after = DataRedisAutoConfiguration.class, before = TaskQueueAutoConfiguration.class)
 @ConditionalOnClass({ LettuceConnectionFactory.class, AbstractRedisClient.class, RedisTaskStore.class })
@@ -36,31 +36,33 @@ import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
 public final class RedisTaskStoreAutoConfiguration {
 
 	@Bean
+	@Lazy
 	@Fallback
 	@ConditionalOnQueueStore(TaskQueueProperties.Store.REDIS)
-	RedisTaskStore qaioRedisTaskStore(TaskQueueProperties properties, BeanFactory beans) {
+	RedisTaskStore qaioRedisTaskStore(TaskQueueProperties properties, ListableBeanFactory beans) {
 		return store(TaskQueueProperties.Store.REDIS, RedisLayout.LISTS, properties, beans);
 	}
 
 	@Bean
+	@Lazy
 	@Fallback
 	@ConditionalOnQueueStore(TaskQueueProperties.Store.REDIS_STREAMS)
-	RedisTaskStore qaioRedisStreamsTaskStore(TaskQueueProperties properties, BeanFactory beans) {
+	RedisTaskStore qaioRedisStreamsTaskStore(TaskQueueProperties properties, ListableBeanFactory beans) {
 		return store(TaskQueueProperties.Store.REDIS_STREAMS, RedisLayout.STREAMS, properties, beans);
 	}
 
 	private static RedisTaskStore store(TaskQueueProperties.Store store, RedisLayout layout,
-			TaskQueueProperties properties, BeanFactory beans) {
-		DataRedisConnectionDetails details = beans.getBeanProvider(DataRedisConnectionDetails.class).getIfAvailable();
-		if (properties.waitReplicas() > 0 && details != null && details.getCluster() != null) {
-			throw new InvalidConfigurationException("qaio.queue.wait-replicas", properties.waitReplicas(),
-					"in a cluster a put cannot wait for replicas",
-					"Leave it out, or use Sentinel instead of 'spring.data.redis.cluster.nodes'.");
-		}
+			TaskQueueProperties properties, ListableBeanFactory beans) {
 		String property = ConfiguredStores.property(properties, store).orElseThrow();
 		LettuceConnectionFactory lettuce = new RequiredLettuce("the queue", property, store.text(),
+				"qaio.queue.redis-connection-factory",
 				"keep the tasks elsewhere by '" + property + "', or define a bean of type TaskStore")
-			.find(beans);
+			.find(beans, properties.redisConnectionFactory());
+		if (properties.waitReplicas() > 0 && lettuce.isClusterAware()) {
+			throw new InvalidConfigurationException("qaio.queue.wait-replicas", properties.waitReplicas(),
+					"in a cluster a put cannot wait for replicas",
+					"Leave it out, or use Sentinel instead of a cluster, as 'spring.data.redis.cluster.nodes' names one.");
+		}
 		ReplicaWait replicaWait = replicaWait(properties);
 		String keyPrefix = properties.keyPrefix();
 		return InvalidConfigurationException.check("qaio.queue.key-prefix", keyPrefix, () -> {

@@ -18,6 +18,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.util.Assert;
 
 import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
@@ -35,6 +36,7 @@ public final class TarantoolTaskStoreAutoConfiguration {
 	private static final String ROOT = "qaio.queue.tarantool.";
 
 	@Bean
+	@Lazy
 	@Fallback
 	TarantoolTaskStore qaioTarantoolTaskStore(TaskQueueProperties queue, TarantoolProperties properties) {
 		if (queue.waitReplicas() > 0 && ConfiguredStores.property(queue, TaskQueueProperties.Store.REDIS).isEmpty()

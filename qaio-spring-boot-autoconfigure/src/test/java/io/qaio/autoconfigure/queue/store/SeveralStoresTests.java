@@ -102,6 +102,8 @@ class SeveralStoresTests {
 				queues.queue("emails").put("a");
 				queues.queue("orders");
 				queues.queue("others");
+				assertThat(own.queues).containsOnlyKeys("others");
+				assertThat(context.getBean(TaskQueue.class).name()).isEqualTo("default");
 				assertThat(own.queues).containsOnlyKeys("default", "others");
 				assertThat(context.getBean(TaskStore.class)).isSameAs(own);
 				assertThat(context).hasSingleBean(RedisTaskStore.class).hasSingleBean(MemoryTaskStore.class);

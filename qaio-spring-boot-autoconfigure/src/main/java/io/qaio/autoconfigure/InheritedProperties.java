@@ -1,0 +1,58 @@
+package io.qaio.autoconfigure;
+
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Objects;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.HierarchicalBeanFactory;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.core.env.Environment;
+import org.springframework.util.Assert;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Reports properties of a child context that have no effect, because the beans that they
+ * describe are those of the parent context.
+ */
+public final class InheritedProperties {
+
+	private InheritedProperties() {
+	}
+
+	/**
+	 * Compare the properties of a context that uses the beans of its parent with those of
+	 * the parent.
+	 * @param type the record of the properties
+	 * @param beans the beans of the context
+	 * @param environment has the properties of the context
+	 * @param own the components of the record that each context has for itself
+	 * @throws InvalidConfigurationException if the parent has other properties
+	 */
+	public static void check(Class<? extends Record> type, BeanFactory beans, Environment environment, String... own) {
+		BeanFactory parent = (beans instanceof HierarchicalBeanFactory child) ? child.getParentBeanFactory() : null;
+		Record inUse = (parent != null) ? parent.getBeanProvider(type).getIfAvailable() : null;
+		if (inUse == null) {
+			return;
+		}
+		ConfigurationProperties annotation = type.getAnnotation(ConfigurationProperties.class);
+		Assert.state(annotation != null, "Properties need @ConfigurationProperties");
+		Record properties = Binder.get(environment).bindOrCreate(annotation.value(), type);
+		List<String> ignored = List.of(own);
+		for (RecordComponent component : type.getRecordComponents()) {
+			Object value = ReflectionUtils.invokeMethod(component.getAccessor(), properties);
+			if (!ignored.contains(component.getName())
+					&& !Objects.equals(value, ReflectionUtils.invokeMethod(component.getAccessor(), inUse))) {
+				throw new InvalidConfigurationException(
+						annotation.value() + "." + DataObjectPropertyName.toDashedForm(component.getName()),
+						String.valueOf(value),
+						"this is a child context, which uses the beans of its parent context, and that has another"
+								+ " value",
+						"Set the property for the parent context as well, as in application.yml.");
+			}
+		}
+	}
+
+}
