@@ -1,6 +1,7 @@
 package io.qaio.queue.schedule;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.concurrent.Future;
@@ -9,6 +10,7 @@ import io.qaio.annotation.AnnotatedMethod;
 import io.qaio.annotation.InvalidAnnotatedMethodException;
 
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -31,7 +33,7 @@ record RecurringTaskMethod(AnnotatedMethod<RecurringTask> method) {
 		}
 		Method invocable = this.method.invocable();
 		String ownName = this.method.text("name", annotation.name());
-		String name = ownName.isEmpty() ? this.method.defaultName() : ownName;
+		String name = ownName.isEmpty() ? defaultName() : ownName;
 		String queue = this.method.text("queue", annotation.queue());
 		String zone = this.method.text("zone", annotation.zone());
 		ZoneId zoneId = this.method.check("zone", zone,
@@ -61,6 +63,21 @@ record RecurringTaskMethod(AnnotatedMethod<RecurringTask> method) {
 		if (parameters.length > 1 || parameters.length == 1 && parameters[0] != Instant.class) {
 			throw this.method.invalid("it must have no parameter, or one of type Instant, the tick", null);
 		}
+	}
+
+	/**
+	 * The simple names of class and method, the same in all instances of the application.
+	 * The names of generated classes are not.
+	 */
+	private String defaultName() {
+		Class<?> type = ClassUtils.getUserClass(this.method.targetClass());
+		if (Proxy.isProxyClass(type) || type.isHidden() || type.isSynthetic()) {
+			type = ClassUtils.getInterfaceMethodIfPossible(this.method.method(), type).getDeclaringClass();
+		}
+		if (type.isAnonymousClass()) {
+			throw this.method.invalid("its class has no name, so the schedule has none. Set the attribute name", null);
+		}
+		return type.getSimpleName() + "." + this.method.method().getName();
 	}
 
 	private Object payload(Method invocable, Instant tick) {
