@@ -85,7 +85,6 @@ class RecurringTaskNameTests {
 		};
 		this.runner.withBean("digests", DigestSource.class, () -> nameless)
 			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
 				.isInstanceOfSatisfying(InvalidAnnotatedMethodException.class, (ex) -> assertThat(ex.getReason())
 					.isEqualTo("its class has no name, so the schedule has none. Set the attribute name")));
 		Object named = new Object() {
@@ -115,7 +114,7 @@ class RecurringTaskNameTests {
 
 	/** As the clients of HTTP interfaces are: no target, the interceptor does it all. */
 	private static Object client() {
-		ProxyFactory proxies = new ProxyFactory(DigestSource.class);
+		ProxyFactory proxies = new ProxyFactory(new Class<?>[] { DigestSource.class });
 		proxies.addAdvice((MethodInterceptor) (invocation) -> "digest");
 		return proxies.getProxy();
 	}
