@@ -2,6 +2,7 @@ package io.qaio.annotation;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.DateTimeException;
 import java.util.Arrays;
 import java.util.List;
@@ -119,11 +120,22 @@ public final class AnnotatedMethod<A extends Annotation> {
 	}
 
 	/**
+	 * The class that names the method in all instances of the application: that behind
+	 * all proxies, or, as generated classes have other names there, the interface.
+	 * @return the class or interface
+	 */
+	public Class<?> namedClass() {
+		Class<?> type = ClassUtils.getUserClass(targetClass());
+		boolean generated = Proxy.isProxyClass(type) || type.isHidden() || type.isSynthetic();
+		return generated ? ClassUtils.getInterfaceMethodIfPossible(this.method, type).getDeclaringClass() : type;
+	}
+
+	/**
 	 * The name of what has no other, such as {@code Orders.confirm}.
 	 * @return the simple names of class and method, with the number unless it is 1
 	 */
 	public String defaultName() {
-		return ClassUtils.getUserClass(targetClass()).getSimpleName() + "." + this.method.getName()
+		return namedClass().getSimpleName() + "." + this.method.getName()
 				+ ((this.number > 1) ? "-" + this.number : "");
 	}
 

@@ -38,8 +38,9 @@ public @interface RecurringTask {
 	/**
 	 * The identity of the schedule, the same in all instances of the application. The
 	 * store remembers the last tick under this name.
-	 * @return the name; by default the simple names of class and method, as in
-	 * {@code Digests.morningDigest}
+	 * @return the name; by default the simple names of the class behind all proxies and
+	 * of the method, as in {@code Digests.morningDigest}; of the interface if the class
+	 * is generated
 	 */
 	String name() default "";
 
@@ -51,7 +52,8 @@ public @interface RecurringTask {
 
 	/**
 	 * The ticks: six fields, from the second to the day of the week, or a macro such as
-	 * {@code @daily}, as {@link CronExpression} describes them.
+	 * {@code @daily}, as {@link CronExpression} describes them. {@link ZonedCron} has
+	 * what it means when the clocks change.
 	 * @return the expression, or {@link #DISABLED}
 	 */
 	String cron();

@@ -31,7 +31,7 @@ record RecurringTaskMethod(AnnotatedMethod<RecurringTask> method) {
 		}
 		Method invocable = this.method.invocable();
 		String ownName = this.method.text("name", annotation.name());
-		String name = ownName.isEmpty() ? this.method.defaultName() : ownName;
+		String name = ownName.isEmpty() ? defaultName() : ownName;
 		String queue = this.method.name("queue", annotation.queue());
 		String zone = this.method.text("zone", annotation.zone());
 		ZoneId zoneId = this.method.check("zone", zone,
@@ -76,6 +76,13 @@ record RecurringTaskMethod(AnnotatedMethod<RecurringTask> method) {
 		if (parameters.length > 1 || parameters.length == 1 && parameters[0] != Instant.class) {
 			throw this.method.invalid("it must have no parameter, or one of type Instant, the tick", null);
 		}
+	}
+
+	private String defaultName() {
+		if (this.method.namedClass().isAnonymousClass()) {
+			throw this.method.invalid("its class has no name, so the schedule has none. Set the attribute name", null);
+		}
+		return this.method.defaultName();
 	}
 
 	private Object payload(Method invocable, Instant tick) {

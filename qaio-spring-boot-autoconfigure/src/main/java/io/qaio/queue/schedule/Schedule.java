@@ -40,7 +40,8 @@ public record Schedule(String name, String queue, Function<Instant, ?> payload, 
 	 * application, and unique in the queue; 1 to 200 bytes as UTF-8
 	 * @param queue the name of the queue
 	 * @param cron six fields, from the second to the day of the week, or a macro such as
-	 * {@code @daily}, as {@link CronExpression} describes them
+	 * {@code @daily}, as {@link CronExpression} describes them; {@link ZonedCron} has
+	 * what it means when the clocks change
 	 * @param payload makes the payload for a tick, not {@code null}. Several instances
 	 * may call it for the same tick; one of them puts the result. An exception is logged,
 	 * and the tick is tried again
