@@ -3,6 +3,7 @@ package io.qaio.queue.serialization;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
@@ -56,9 +57,10 @@ public final class JsonPayloadSerializer implements PayloadSerializer {
 
 	@Override
 	public Object deserialize(byte[] bytes, Type type) {
+		ClassLoader expectedTypeLoader = ExpectedTypeLoader.find(type);
 		Object payload;
 		try {
-			payload = this.mapper.readValue(bytes, this.mapper.constructType(type));
+			payload = (expectedTypeLoader == null) ? read(bytes, type) : read(bytes, type, expectedTypeLoader);
 		}
 		catch (JacksonException ex) {
 			throw new PayloadConversionException(describe(ex), ex);
@@ -67,6 +69,26 @@ public final class JsonPayloadSerializer implements PayloadSerializer {
 			throw new PayloadConversionException("The bytes hold JSON null, which is no payload.", null);
 		}
 		return payload;
+	}
+
+	private @Nullable Object read(byte[] bytes, Type type) {
+		return this.mapper.readValue(bytes, this.mapper.constructType(type));
+	}
+
+	/**
+	 * Read with another context class loader, by which Jackson finds classes that the
+	 * JSON names: fields of type {@link Class}, and type ids that are class names.
+	 */
+	private @Nullable Object read(byte[] bytes, Type type, ClassLoader loader) {
+		Thread thread = Thread.currentThread();
+		ClassLoader before = thread.getContextClassLoader();
+		thread.setContextClassLoader(loader);
+		try {
+			return read(bytes, type);
+		}
+		finally {
+			thread.setContextClassLoader(before);
+		}
 	}
 
 	/**
