@@ -15,11 +15,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * JSON by Jackson, without class names: the type that the reader asks for decides. A
  * reader that asks for none gets maps, lists, strings, numbers and booleans.
  * <p>
+ * An object whose class has type ids ({@code @JsonTypeInfo}) is written with its type id,
+ * also in a collection and in a property whose type is a type parameter.
+ * <p>
  * Safe for use by many threads.
  */
 public final class JsonPayloadSerializer implements PayloadSerializer {
 
 	private static final byte[] NULL = "null".getBytes(UTF_8);
+
+	private static final ErasedTypeModifier TYPE_IDS = new ErasedTypeModifier();
 
 	private final JsonMapper mapper;
 
@@ -29,7 +34,8 @@ public final class JsonPayloadSerializer implements PayloadSerializer {
 	 * class names, is deactivated
 	 */
 	public JsonPayloadSerializer(JsonMapper mapper) {
-		this.mapper = mapper.rebuild()
+		JsonMapper.Builder builder = mapper.rebuild();
+		this.mapper = builder.serializerFactory(builder.serializerFactory().withSerializerModifier(TYPE_IDS))
 			.deactivateDefaultTyping()
 			.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 			.build();
