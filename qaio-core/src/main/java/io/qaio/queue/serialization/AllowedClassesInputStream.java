@@ -5,6 +5,10 @@ import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
+import java.lang.reflect.Proxy;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +29,21 @@ final class AllowedClassesInputStream extends ObjectInputStream {
 
 	private final @Nullable ObjectInputFilter jvmFilter;
 
+	/** An element may be {@code null}, the loader of the JDK. */
+	private final List<@Nullable ClassLoader> loaders = new ArrayList<>(2);
+
 	private long arraySlotsLeft;
 
 	private @Nullable String refusal;
 
-	AllowedClassesInputStream(byte[] bytes, AllowedClasses allowed) throws IOException {
+	AllowedClassesInputStream(byte[] bytes, AllowedClasses allowed, Type expected) throws IOException {
 		super(new ByteArrayInputStream(bytes));
 		this.allowed = allowed;
+		ClassLoader expectedTypeLoader = ExpectedTypeLoader.find(expected);
+		if (expectedTypeLoader != null) {
+			this.loaders.add(expectedTypeLoader);
+		}
+		this.loaders.add(Thread.currentThread().getContextClassLoader());
 		this.arraySlotsLeft = FREE_ARRAY_SLOTS + (long) ARRAY_SLOTS_PER_BYTE * bytes.length;
 		// this filter replaces the JVM-wide filter, so it delegates to it
 		this.jvmFilter = getObjectInputFilter();
@@ -76,13 +88,34 @@ final class AllowedClassesInputStream extends ObjectInputStream {
 
 	@Override
 	protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
-		try {
-			return Class.forName(description.getName(), false, Thread.currentThread().getContextClassLoader());
+		for (ClassLoader loader : this.loaders) {
+			try {
+				return Class.forName(description.getName(), false, loader);
+			}
+			catch (ClassNotFoundException ex) {
+				// the next may have it
+			}
 		}
-		catch (ClassNotFoundException ex) {
-			// tries the loader of this class, and knows primitives
-			return super.resolveClass(description);
+		// tries the loader of this class, and knows primitives
+		return super.resolveClass(description);
+	}
+
+	@Override
+	@SuppressWarnings("deprecation")
+	protected Class<?> resolveProxyClass(String[] interfaceNames) throws IOException, ClassNotFoundException {
+		for (ClassLoader loader : this.loaders) {
+			try {
+				Class<?>[] interfaces = new Class<?>[interfaceNames.length];
+				for (int i = 0; i < interfaces.length; i++) {
+					interfaces[i] = Class.forName(interfaceNames[i], false, loader);
+				}
+				return Proxy.getProxyClass(loader, interfaces);
+			}
+			catch (ClassNotFoundException | IllegalArgumentException ex) {
+				// the next may have them
+			}
 		}
+		return super.resolveProxyClass(interfaceNames);
 	}
 
 }

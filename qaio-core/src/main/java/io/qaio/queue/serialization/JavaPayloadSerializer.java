@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * For a dynamic proxy list all its interfaces and its invocation handler. Objects may be
  * nested up to 1000 levels.
  * <p>
+ * Classes are loaded by the thread's context class loader. If that does not give the type
+ * that the reader asks for, or one of its type arguments, then the loader of that class
+ * is asked first.
+ * <p>
  * Safe for use by many threads.
  */
 public final class JavaPayloadSerializer implements PayloadSerializer {
@@ -66,7 +70,7 @@ public final class JavaPayloadSerializer implements PayloadSerializer {
 
 	@Override
 	public Object deserialize(byte[] bytes, Type type) {
-		Object payload = read(bytes);
+		Object payload = read(bytes, type);
 		if (payload == null) {
 			throw new PayloadConversionException("The bytes hold null, which is no payload.", null);
 		}
@@ -79,10 +83,10 @@ public final class JavaPayloadSerializer implements PayloadSerializer {
 		return payload;
 	}
 
-	private @Nullable Object read(byte[] bytes) {
+	private @Nullable Object read(byte[] bytes, Type type) {
 		AllowedClassesInputStream in = null;
 		try {
-			in = new AllowedClassesInputStream(bytes, this.allowed);
+			in = new AllowedClassesInputStream(bytes, this.allowed, type);
 			Object payload = in.readObject();
 			if (in.refusal() != null) {
 				throw new InvalidClassException("A payload's own readObject hid the refusal");

@@ -3,6 +3,7 @@ package io.qaio.queue.serialization;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
@@ -14,11 +15,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * JSON by Jackson, without class names: the type that the reader asks for decides. A
  * reader that asks for none gets maps, lists, strings, numbers and booleans.
  * <p>
+ * An object whose class has type ids ({@code @JsonTypeInfo}) is written with its type id,
+ * also in a collection and in a property whose type is a type parameter.
+ * <p>
  * Safe for use by many threads.
  */
 public final class JsonPayloadSerializer implements PayloadSerializer {
 
 	private static final byte[] NULL = "null".getBytes(UTF_8);
+
+	private static final ErasedTypeModifier TYPE_IDS = new ErasedTypeModifier();
 
 	private final JsonMapper mapper;
 
@@ -28,7 +34,8 @@ public final class JsonPayloadSerializer implements PayloadSerializer {
 	 * class names, is deactivated
 	 */
 	public JsonPayloadSerializer(JsonMapper mapper) {
-		this.mapper = mapper.rebuild()
+		JsonMapper.Builder builder = mapper.rebuild();
+		this.mapper = builder.serializerFactory(builder.serializerFactory().withSerializerModifier(TYPE_IDS))
 			.deactivateDefaultTyping()
 			.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 			.build();
@@ -56,9 +63,10 @@ public final class JsonPayloadSerializer implements PayloadSerializer {
 
 	@Override
 	public Object deserialize(byte[] bytes, Type type) {
+		ClassLoader expectedTypeLoader = ExpectedTypeLoader.find(type);
 		Object payload;
 		try {
-			payload = this.mapper.readValue(bytes, this.mapper.constructType(type));
+			payload = (expectedTypeLoader == null) ? read(bytes, type) : read(bytes, type, expectedTypeLoader);
 		}
 		catch (JacksonException ex) {
 			throw new PayloadConversionException(describe(ex), ex);
@@ -67,6 +75,26 @@ public final class JsonPayloadSerializer implements PayloadSerializer {
 			throw new PayloadConversionException("The bytes hold JSON null, which is no payload.", null);
 		}
 		return payload;
+	}
+
+	private @Nullable Object read(byte[] bytes, Type type) {
+		return this.mapper.readValue(bytes, this.mapper.constructType(type));
+	}
+
+	/**
+	 * Read with another context class loader, by which Jackson finds classes that the
+	 * JSON names: fields of type {@link Class}, and type ids that are class names.
+	 */
+	private @Nullable Object read(byte[] bytes, Type type, ClassLoader loader) {
+		Thread thread = Thread.currentThread();
+		ClassLoader before = thread.getContextClassLoader();
+		thread.setContextClassLoader(loader);
+		try {
+			return read(bytes, type);
+		}
+		finally {
+			thread.setContextClassLoader(before);
+		}
 	}
 
 	/**
