@@ -54,7 +54,10 @@ public @interface RateLimited {
 	/**
 	 * A SpEL expression over the method's arguments, whose value says which bucket is
 	 * charged: {@code #ip}, {@code #order.customer.id}. Empty means one bucket for all
-	 * calls that use the zone without a key. A value that is null or "" is not limited.
+	 * calls that use the zone without a key. A value that is null or "" is not limited;
+	 * one that is no string is compared by its {@link KeyText}. An expression whose type
+	 * has no text but the identity of objects is an error at start-up; if only the value
+	 * has none, the call fails with an {@link IllegalStateException}.
 	 * @return the expression
 	 */
 	String key() default "";

@@ -95,7 +95,8 @@ final class LimitedMethods {
 			RateLimit limit = new RateLimit(zone, annotation.burst(), annotation.delay());
 			// charges nothing, but the zone must exist
 			this.limiter.get().decide(limit, "");
-			return new MethodLimits.Limit(limit, this.keys.compile(annotation.key(), new ParameterIndexes(annotated)));
+			return new MethodLimits.Limit(limit,
+					this.keys.compile(annotation.key(), new ParameterIndexes(annotated, method)));
 		});
 	}
 
