@@ -13,6 +13,7 @@ import io.qaio.ratelimit.RateLimited;
 import io.qaio.ratelimit.RateLimiter;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanExpressionException;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotationUtils;
@@ -26,14 +27,14 @@ import org.springframework.util.ReflectionUtils;
  */
 final class LimitedMethods {
 
-	private final ConfigurableBeanFactory beans;
+	private final LimitAttributes attributes;
 
 	private final Supplier<RateLimiter> limiter;
 
 	private final KeyExpressions keys;
 
 	LimitedMethods(ConfigurableBeanFactory beans, Supplier<RateLimiter> limiter) {
-		this.beans = beans;
+		this.attributes = new LimitAttributes(beans);
 		this.limiter = limiter;
 		this.keys = new KeyExpressions(beans);
 	}
@@ -91,12 +92,11 @@ final class LimitedMethods {
 		RateLimited annotation = merged.synthesize();
 		Method annotated = (merged.getSource() instanceof Method source) ? source : method;
 		return checked(method, annotation, () -> {
-			String zone = String.valueOf(this.beans.resolveEmbeddedValue(annotation.zone()));
-			RateLimit limit = new RateLimit(zone, annotation.burst(), annotation.delay());
+			RateLimit limit = this.attributes.limit(annotation);
 			// charges nothing, but the zone must exist
 			this.limiter.get().decide(limit, "");
 			return new MethodLimits.Limit(limit,
-					this.keys.compile(annotation.key(), new ParameterIndexes(annotated, method)));
+					this.keys.compile(this.attributes.key(annotation), new ParameterIndexes(annotated, method)));
 		});
 	}
 
@@ -104,7 +104,7 @@ final class LimitedMethods {
 		try {
 			return check.get();
 		}
-		catch (IllegalArgumentException ex) {
+		catch (IllegalArgumentException | BeanExpressionException ex) {
 			throw new InvalidAnnotatedMethodException(method, annotation.toString(), String.valueOf(ex.getMessage()),
 					ex);
 		}
