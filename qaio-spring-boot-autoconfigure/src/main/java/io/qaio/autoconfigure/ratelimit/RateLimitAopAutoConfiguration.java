@@ -5,6 +5,7 @@ import java.util.concurrent.ForkJoinPool;
 
 import io.qaio.ratelimit.RateLimited;
 import io.qaio.ratelimit.RateLimiter;
+import io.qaio.ratelimit.aop.EarlyProxyPostProcessor;
 import io.qaio.ratelimit.aop.RateLimitPostProcessor;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -39,6 +40,11 @@ public final class RateLimitAopAutoConfiguration {
 				RateLimitPostProcessor.DEFAULT_ORDER);
 		return new RateLimitPostProcessor(limiter::getObject, () -> executor.getIfAvailable(ForkJoinPool::commonPool),
 				order);
+	}
+
+	@Bean
+	static EarlyProxyPostProcessor earlyProxyPostProcessor(RateLimitPostProcessor limits) {
+		return new EarlyProxyPostProcessor(limits);
 	}
 
 }
