@@ -1,5 +1,7 @@
 package io.qaio.ratelimit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How much more than a zone's rate is let in. As with nginx's {@code limit_req}: a call
  * whose excess is above {@code burst} is rejected; one whose excess is above
@@ -64,11 +66,22 @@ public record RateLimit(String zone, int burst, int delay) {
 
 	/**
 	 * The limit for one key.
-	 * @param key the key; one that is empty is not limited
+	 * @param key the key as it is; one that is empty is not limited
 	 * @return the limit and the key
 	 */
 	public KeyedLimit on(String key) {
 		return new KeyedLimit(this, key);
+	}
+
+	/**
+	 * The limit for a key that is not a string: a number, an array, a collection of what
+	 * tells callers apart.
+	 * @param key the key, whose content counts, see {@link KeyText}; null is not limited
+	 * @return the limit and the key
+	 * @throws IllegalArgumentException if the key has no text but its identity
+	 */
+	public KeyedLimit on(@Nullable Object key) {
+		return new KeyedLimit(this, KeyText.of(key));
 	}
 
 	/**

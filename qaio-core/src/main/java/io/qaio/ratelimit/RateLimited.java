@@ -34,7 +34,7 @@ public @interface RateLimited {
 	int NO_DELAY = RateLimit.NO_DELAY;
 
 	/**
-	 * The name of the zone; may contain {@code ${…}}.
+	 * The name of the zone; may contain <code>${…}</code> and <code>#{…}</code>.
 	 * @return the name
 	 */
 	String zone();
@@ -46,16 +46,35 @@ public @interface RateLimited {
 	int burst() default 0;
 
 	/**
+	 * The burst as text, for one that comes from a property: <code>${login.burst}</code>.
+	 * Not together with a {@link #burst} other than 0.
+	 * @return the number of requests, with <code>${…}</code> and <code>#{…}</code>;
+	 * {@link #burst} holds if it is empty
+	 */
+	String burstString() default "";
+
+	/**
 	 * The greatest excess that does not wait, in requests, 0 or more.
 	 * @return the number of requests, {@link #NO_DELAY} if nothing is to wait
 	 */
 	int delay() default 0;
 
 	/**
+	 * The delay as text, for one that comes from a property: <code>${login.delay}</code>.
+	 * Not together with a {@link #delay} other than 0.
+	 * @return the number of requests, or {@code nodelay}, with <code>${…}</code> and
+	 * <code>#{…}</code>; {@link #delay} holds if it is empty
+	 */
+	String delayString() default "";
+
+	/**
 	 * A SpEL expression over the method's arguments, whose value says which bucket is
 	 * charged: {@code #ip}, {@code #order.customer.id}. Empty means one bucket for all
-	 * calls that use the zone without a key. A value that is null or "" is not limited.
-	 * @return the expression
+	 * calls that use the zone without a key. A value that is null or "" is not limited;
+	 * one that is no string is compared by its {@link KeyText}. An expression whose type
+	 * has no text but the identity of objects is an error at start-up; if only the value
+	 * has none, the call fails with an {@link IllegalStateException}.
+	 * @return the expression; <code>${…}</code> in it is resolved once, at start-up
 	 */
 	String key() default "";
 

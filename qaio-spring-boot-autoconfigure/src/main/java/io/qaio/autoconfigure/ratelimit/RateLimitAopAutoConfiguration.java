@@ -7,6 +7,7 @@ import io.qaio.autoconfigure.InheritedProperties;
 import io.qaio.autoconfigure.NearestBean;
 import io.qaio.ratelimit.RateLimited;
 import io.qaio.ratelimit.RateLimiter;
+import io.qaio.ratelimit.aop.EarlyProxyPostProcessor;
 import io.qaio.ratelimit.aop.RateLimitPostProcessor;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -47,6 +48,11 @@ public final class RateLimitAopAutoConfiguration {
 				RateLimitPostProcessor.DEFAULT_ORDER);
 		return new RateLimitPostProcessor(() -> NearestBean.of(beans, RateLimiter.class),
 				() -> executor.getIfAvailable(ForkJoinPool::commonPool), order);
+	}
+
+	@Bean
+	static EarlyProxyPostProcessor earlyProxyPostProcessor(RateLimitPostProcessor limits) {
+		return new EarlyProxyPostProcessor(limits);
 	}
 
 }

@@ -16,22 +16,8 @@ interface Key {
 	 * The key of a call.
 	 * @param arguments the arguments of the method
 	 * @return the key, "" if the call is not limited
+	 * @throws IllegalStateException if it cannot be evaluated
 	 */
 	String of(@Nullable Object[] arguments);
-
-	/**
-	 * The key that is an argument as it is.
-	 */
-	static Key argument(int index) {
-		return (arguments) -> text(arguments[index]);
-	}
-
-	static String text(@Nullable Object value) {
-		if (value instanceof String string) {
-			return string;
-		}
-		String text = (value != null) ? value.toString() : null;
-		return (text != null) ? text : "";
-	}
 
 }

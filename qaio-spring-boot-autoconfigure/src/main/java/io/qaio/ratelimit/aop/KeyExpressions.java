@@ -1,11 +1,12 @@
 package io.qaio.ratelimit.aop;
 
+import io.qaio.ratelimit.KeyText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.expression.EvaluationException;
-import org.springframework.expression.Expression;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.SpelCompilerMode;
 import org.springframework.expression.spel.SpelParserConfiguration;
@@ -29,13 +30,15 @@ final class KeyExpressions {
 		this.parser = new SpelExpressionParser(
 				new SpelParserConfiguration(SpelCompilerMode.MIXED, beans.getBeanClassLoader()));
 		this.shared.setBeanResolver(new BeanFactoryResolver(beans));
+		this.shared.setTypeConverter(new KeyTextConverter());
 	}
 
 	/**
 	 * Compiles a key.
 	 * @param text the expression, empty for the whole zone
 	 * @param parameters what it may name
-	 * @throws IllegalArgumentException if the text is no expression over those parameters
+	 * @throws IllegalArgumentException if the text is no expression over those
+	 * parameters, or its value has no text but the identity of an object
 	 */
 	Key compile(String text, ParameterIndexes parameters) {
 		if (!StringUtils.hasText(text)) {
@@ -43,7 +46,29 @@ final class KeyExpressions {
 		}
 		SpelExpression expression = parse(text);
 		Integer index = new KeyExpressionCheck(text, parameters).check(expression.getAST());
-		return (index != null) ? Key.argument(index) : (arguments) -> evaluate(expression, parameters, arguments);
+		new KeyTypes(text, parameters).check(expression.getAST());
+		return (index != null) ? argument(index, text, parameters) : expression(expression, parameters);
+	}
+
+	private static Key argument(int index, String text, ParameterIndexes parameters) {
+		return (arguments) -> {
+			Object argument = arguments[index];
+			return (argument instanceof String key) ? key : text(argument, false, text, parameters);
+		};
+	}
+
+	private Key expression(SpelExpression expression, ParameterIndexes parameters) {
+		String text = expression.getExpressionString();
+		boolean madeText = KeyTypes.makesText(expression.getAST());
+		return (arguments) -> {
+			try {
+				Object value = expression.getValue(new ArgumentsContext(this.shared, parameters, arguments));
+				return text(value, madeText, text, parameters);
+			}
+			catch (EvaluationException ex) {
+				throw failed(text, parameters, ex);
+			}
+		};
 	}
 
 	private SpelExpression parse(String text) {
@@ -55,14 +80,23 @@ final class KeyExpressions {
 		}
 	}
 
-	private String evaluate(Expression expression, ParameterIndexes parameters, @Nullable Object[] arguments) {
+	/**
+	 * The text of a value.
+	 * @param madeText whether a string may have been made of an object
+	 */
+	private static String text(@Nullable Object value, boolean madeText, String text, ParameterIndexes parameters) {
 		try {
-			return Key.text(expression.getValue(new ArgumentsContext(this.shared, parameters, arguments)));
+			return (madeText && value instanceof String made) ? KeyText.requireContent(made) : KeyText.of(value);
 		}
-		catch (EvaluationException ex) {
-			throw new IllegalStateException("Key '" + expression.getExpressionString()
-					+ "' of @RateLimited cannot be evaluated: " + ex.getMessage(), ex);
+		catch (IllegalArgumentException ex) {
+			throw failed(text, parameters, ex);
 		}
+	}
+
+	private static IllegalStateException failed(String text, ParameterIndexes parameters, RuntimeException cause) {
+		String reason = String.valueOf(NestedExceptionUtils.getMostSpecificCause(cause).getMessage());
+		return new IllegalStateException("Key '" + text + "' of @RateLimited cannot be evaluated for a call of "
+				+ parameters.method() + ": " + reason, cause);
 	}
 
 	/**

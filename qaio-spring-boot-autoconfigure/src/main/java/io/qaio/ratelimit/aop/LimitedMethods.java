@@ -12,12 +12,15 @@ import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.RateLimited;
 import io.qaio.ratelimit.RateLimiter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.factory.BeanExpressionException;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.util.ReflectionUtils;
+import org.springframework.util.ClassUtils;
 
 /**
  * Finds the methods of a class that {@link RateLimited} is about, and checks what it
@@ -26,14 +29,16 @@ import org.springframework.util.ReflectionUtils;
  */
 final class LimitedMethods {
 
-	private final ConfigurableBeanFactory beans;
+	private static final Logger logger = LoggerFactory.getLogger(LimitedMethods.class);
+
+	private final LimitAttributes attributes;
 
 	private final Supplier<RateLimiter> limiter;
 
 	private final KeyExpressions keys;
 
 	LimitedMethods(ConfigurableBeanFactory beans, Supplier<RateLimiter> limiter) {
-		this.beans = beans;
+		this.attributes = new LimitAttributes(beans);
 		this.limiter = limiter;
 		this.keys = new KeyExpressions(beans);
 	}
@@ -49,17 +54,23 @@ final class LimitedMethods {
 			return Map.of();
 		}
 		List<MergedAnnotation<RateLimited>> ofType = NearestAnnotations.of(type, RateLimited.class);
-		return MethodIntrospector.selectMethods(type,
-				(MethodIntrospector.MetadataLookup<@Nullable MethodLimits>) (method) -> limits(method, ofType));
+		Map<Method, MethodLimits> limits = MethodIntrospector.selectMethods(type,
+				(MethodIntrospector.MetadataLookup<@Nullable MethodLimits>) (method) -> limits(method, type, ofType));
+		if (limits.isEmpty() && !ofType.isEmpty()) {
+			logger.warn("{} on {} limits nothing: it applies to public methods, but not to those that Spring calls,"
+					+ " such as @Bean methods and callbacks. Annotate the class or the methods of the bean that others"
+					+ " call", ofType.get(0).synthesize(), ClassUtils.getUserClass(type).getName());
+		}
+		return limits;
 	}
 
-	private @Nullable MethodLimits limits(Method method, List<MergedAnnotation<RateLimited>> ofType) {
+	private @Nullable MethodLimits limits(Method method, Class<?> type, List<MergedAnnotation<RateLimited>> ofType) {
 		List<MergedAnnotation<RateLimited>> annotations = NearestAnnotations.of(method, RateLimited.class);
 		if (!annotations.isEmpty()) {
 			checkCanBeIntercepted(method, annotations.get(0));
 		}
 		else if (Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
-				&& !ReflectionUtils.isObjectMethod(method)) {
+				&& !FrameworkMethods.contains(method, type)) {
 			annotations = ofType;
 		}
 		if (annotations.isEmpty()) {
@@ -81,9 +92,15 @@ final class LimitedMethods {
 	}
 
 	private static void checkCanBeIntercepted(Method method, MergedAnnotation<RateLimited> annotation) {
-		if (Modifier.isPrivate(method.getModifiers()) || Modifier.isStatic(method.getModifiers())) {
-			throw new InvalidAnnotatedMethodException(method, annotation.synthesize().toString(),
-					"calls of a private or static method cannot be limited", null);
+		String reason = FrameworkMethods.isBeanMethod(method)
+				? "a @Bean method is called by Spring, once for each bean that it makes."
+						+ " Annotate the class of the bean or its methods"
+				: Modifier.isPrivate(method.getModifiers()) || Modifier.isStatic(method.getModifiers())
+						? "calls of a private or static method cannot be limited: they do not pass the bean's proxy."
+								+ " Make it an instance method that is not private, and call it from another bean"
+						: null;
+		if (reason != null) {
+			throw new InvalidAnnotatedMethodException(method, annotation.synthesize().toString(), reason, null);
 		}
 	}
 
@@ -91,11 +108,11 @@ final class LimitedMethods {
 		RateLimited annotation = merged.synthesize();
 		Method annotated = (merged.getSource() instanceof Method source) ? source : method;
 		return checked(method, annotation, () -> {
-			String zone = String.valueOf(this.beans.resolveEmbeddedValue(annotation.zone()));
-			RateLimit limit = new RateLimit(zone, annotation.burst(), annotation.delay());
+			RateLimit limit = this.attributes.limit(annotation);
 			// charges nothing, but the zone must exist
 			this.limiter.get().decide(limit, "");
-			return new MethodLimits.Limit(limit, this.keys.compile(annotation.key(), new ParameterIndexes(annotated)));
+			return new MethodLimits.Limit(limit,
+					this.keys.compile(this.attributes.key(annotation), new ParameterIndexes(annotated, method)));
 		});
 	}
 
@@ -103,7 +120,7 @@ final class LimitedMethods {
 		try {
 			return check.get();
 		}
-		catch (IllegalArgumentException ex) {
+		catch (IllegalArgumentException | BeanExpressionException ex) {
 			throw new InvalidAnnotatedMethodException(method, annotation.toString(), String.valueOf(ex.getMessage()),
 					ex);
 		}

@@ -4,11 +4,13 @@ import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.qaio.annotation.AnnotatedMethod;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.core.ResolvableType;
 
 /**
  * Where the arguments are that expressions name: by the names of the parameters, and as
@@ -22,13 +24,17 @@ final class ParameterIndexes {
 
 	private final boolean named;
 
+	private final Method method;
+
 	/**
 	 * Looks at the parameters of a method.
-	 * @param method the method that bears the annotation, not one that overrides it:
-	 * there a parameter may have another name
+	 * @param annotated the method that bears the annotation
+	 * @param method the method that is called: the same, or one that overrides it, whose
+	 * parameters may have other names and narrower types
 	 */
-	ParameterIndexes(Method method) {
-		@Nullable String @Nullable [] names = NAMES.getParameterNames(method);
+	ParameterIndexes(Method annotated, Method method) {
+		this.method = method;
+		@Nullable String @Nullable [] names = NAMES.getParameterNames(annotated);
 		this.named = names != null;
 		int count = KotlinDetector.isSuspendingFunction(method) ? method.getParameterCount() - 1
 				: method.getParameterCount();
@@ -45,6 +51,17 @@ final class ParameterIndexes {
 
 	@Nullable Integer get(String name) {
 		return this.byName.get(name);
+	}
+
+	/** The type of a parameter, none if there is no such parameter. */
+	ResolvableType type(String name) {
+		Integer index = this.byName.get(name);
+		return (index != null) ? ResolvableType.forMethodParameter(this.method, index) : ResolvableType.NONE;
+	}
+
+	/** The method, for messages. */
+	String method() {
+		return AnnotatedMethod.describe(this.method);
 	}
 
 	/** What an expression can name, for messages. */

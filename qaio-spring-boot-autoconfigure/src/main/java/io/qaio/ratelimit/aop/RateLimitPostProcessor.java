@@ -1,7 +1,6 @@
 package io.qaio.ratelimit.aop;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-import io.qaio.annotation.InvalidAnnotatedMethodException;
 import io.qaio.ratelimit.LimitedCalls;
 import io.qaio.ratelimit.RateLimited;
 import io.qaio.ratelimit.RateLimitedMethods;
@@ -92,11 +90,22 @@ public class RateLimitPostProcessor
 			Map<Method, MethodLimits> limits = limits(type);
 			if (!limits.isEmpty()) {
 				insert(proxy, type, limits);
-				return checked(bean, limits);
+				return ProxyCheck.check(bean, beanName, limits.keySet());
 			}
 		}
 		Map<Method, MethodLimits> limits = limits(bean.getClass());
-		return limits.isEmpty() ? bean : checked(proxy(bean, beanName, limits), limits);
+		return limits.isEmpty() ? bean : ProxyCheck.check(limited(bean, beanName, limits), beanName, limits.keySet());
+	}
+
+	/**
+	 * Gives a limited bean its proxy, which gets the limits later.
+	 */
+	Object earlyProxy(Object bean, String beanName) {
+		if (bean instanceof AopInfrastructureBean || bean instanceof Advised) {
+			return bean;
+		}
+		Map<Method, MethodLimits> limits = limits(bean.getClass());
+		return limits.isEmpty() ? bean : proxy(bean, beanName, limits, List.of());
 	}
 
 	@Override
@@ -133,30 +142,20 @@ public class RateLimitPostProcessor
 				&& withPointcut.getPointcut().getMethodMatcher().matches(method, type);
 	}
 
-	private Object proxy(Object bean, String beanName, Map<Method, MethodLimits> limits) {
-		Assert.state(this.proxies != null, "setBeanFactory must be called first");
-		return this.proxies.proxy(bean, beanName,
+	private Object limited(Object bean, String beanName, Map<Method, MethodLimits> limits) {
+		return proxy(bean, beanName, limits,
 				limits.entrySet().stream().map((entry) -> advisor(entry.getKey(), entry.getValue(), false)).toList());
+	}
+
+	private Object proxy(Object bean, String beanName, Map<Method, MethodLimits> limits,
+			List<RateLimitAdvisor> advisors) {
+		Assert.state(this.proxies != null, "setBeanFactory must be called first");
+		return this.proxies.proxy(bean, beanName, limits.keySet().iterator().next(), advisors);
 	}
 
 	private RateLimitAdvisor advisor(Method method, MethodLimits limits, boolean async) {
 		return new RateLimitAdvisor(method, RateLimitInterceptorFactory.forMethod(method, limits, async, this.executor),
 				this.advisorOrder);
-	}
-
-	/**
-	 * A CGLIB proxy cannot override final methods, so their calls would not be limited.
-	 */
-	private static Object checked(Object proxy, Map<Method, MethodLimits> limits) {
-		if (AopUtils.isCglibProxy(proxy)) {
-			for (Method method : limits.keySet()) {
-				if (Modifier.isFinal(method.getModifiers())) {
-					throw new InvalidAnnotatedMethodException(method, "@RateLimited",
-							"calls of a final method cannot be limited", null);
-				}
-			}
-		}
-		return proxy;
 	}
 
 }

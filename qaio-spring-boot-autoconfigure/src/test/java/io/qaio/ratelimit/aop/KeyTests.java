@@ -37,7 +37,7 @@ class KeyTests {
 			.filter((candidate) -> candidate.getName().equals("call"))
 			.findFirst()
 			.orElseThrow();
-		return new ParameterIndexes(method);
+		return new ParameterIndexes(method, method);
 	}
 
 	private String key(String expression, @Nullable Object... arguments) {
@@ -135,7 +135,8 @@ class KeyTests {
 
 	@Test
 	void aMethodWithoutParametersSaysSo() throws NoSuchMethodException {
-		ParameterIndexes none = new ParameterIndexes(Target.class.getDeclaredMethod("nothing"));
+		Method nothing = Target.class.getDeclaredMethod("nothing");
+		ParameterIndexes none = new ParameterIndexes(nothing, nothing);
 		assertThatIllegalArgumentException().isThrownBy(() -> this.keys.compile("#ip", none))
 			.withMessageContaining("The method has no parameters");
 	}

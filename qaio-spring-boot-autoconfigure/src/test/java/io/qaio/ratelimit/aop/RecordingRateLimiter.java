@@ -57,10 +57,17 @@ public final class RecordingRateLimiter implements RateLimiter {
 	}
 
 	/**
+	 * The limits of the last call.
+	 */
+	public synchronized List<KeyedLimit> lastLimits() {
+		return this.asked.get(this.asked.size() - 1);
+	}
+
+	/**
 	 * The keys of the last call.
 	 */
 	public synchronized List<String> lastKeys() {
-		return this.asked.get(this.asked.size() - 1).stream().map(KeyedLimit::key).toList();
+		return lastLimits().stream().map(KeyedLimit::key).toList();
 	}
 
 }
