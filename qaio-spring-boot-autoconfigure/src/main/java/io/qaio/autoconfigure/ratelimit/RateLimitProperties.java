@@ -68,11 +68,40 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	}
 
 	/**
+	 * How delayed requests wait in Spring MVC.
+	 */
+	public enum Waiting {
+
+		/**
+		 * Without a thread if that is safe: if all filters are known not to need being
+		 * asked again by an async dispatch. Else, and with virtual threads, in the
+		 * request's thread.
+		 */
+		AUTO,
+
+		/**
+		 * In the request's thread, inside of all filters.
+		 */
+		THREAD,
+
+		/**
+		 * Without a thread. The request goes on by an async dispatch.
+		 */
+		ASYNC
+
+	}
+
+	/**
 	 * Limits of HTTP requests.
 	 *
 	 * @param routes The limits. All limits that a request matches apply.
+	 * @param waiting How delayed requests wait in Spring MVC.
+	 * @param maxWaitingThreads How many threads of the server may wait at a time, 1 or
+	 * more; a request that would be delayed beyond it is rejected. By default a quarter
+	 * of them. No bound with virtual threads.
 	 */
-	public record Http(@DefaultValue List<Route> routes) {
+	public record Http(@DefaultValue List<Route> routes, @DefaultValue("auto") Waiting waiting,
+			@Nullable Integer maxWaitingThreads) {
 
 	}
 

@@ -1,57 +1,84 @@
 package io.qaio.ratelimit.web;
 
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.core.Ordered;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.context.request.async.WebAsyncManager;
 import org.springframework.web.context.request.async.WebAsyncUtils;
-import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Delays requests without a thread, before their handler is called.
+ * Delays requests in Spring MVC, as the last filter: a request that another filter
+ * rejects does not wait. It waits in its thread, inside of all other filters, so that
+ * what they have set for the request is in force when it goes on. Or it waits without a
+ * thread: then it goes on by an async dispatch, for which most filters are not asked
+ * again.
  */
-public class DelayedRequestInterceptor implements HandlerInterceptor {
+public class DelayedRequestFilter extends OncePerRequestFilter implements Ordered {
 
-	private static final String DELAY = DelayedRequestInterceptor.class.getName() + ".delay";
+	private static final String DELAYED = DelayedRequestFilter.class.getName() + ".delayed";
 
-	private static final String DELAYED = DelayedRequestInterceptor.class.getName() + ".delayed";
+	private final RequestLimits limits;
 
-	/** Marks a request to be delayed so many milliseconds, 0 if not at all. */
-	static void delay(HttpServletRequest request, long millis) {
-		if (millis > 0) {
-			request.setAttribute(DELAY, millis);
-		}
+	/**
+	 * Creates a filter.
+	 * @param limits which requests are limited
+	 */
+	public DelayedRequestFilter(RequestLimits limits) {
+		this.limits = limits;
 	}
 
 	@Override
-	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
-			throws Exception {
-		// not the error page of a request that a filter has rejected meanwhile
-		if (request.getDispatcherType() == DispatcherType.REQUEST
-				&& request.getAttribute(DELAY) instanceof Long millis) {
-			request.removeAttribute(DELAY);
-			request.setAttribute(DELAYED, true);
-			start(request, response, millis);
-			return false;
-		}
-		if (request.getAttribute(DELAYED) != null) {
-			request.removeAttribute(DELAYED);
-			// it is no result of the handler, which is called now
-			WebAsyncUtils.getAsyncManager(request).clearConcurrentResult();
-		}
-		return true;
+	public int getOrder() {
+		return LOWEST_PRECEDENCE;
 	}
 
-	private static void start(HttpServletRequest request, HttpServletResponse response, long millis) throws Exception {
+	@Override
+	protected boolean shouldNotFilterAsyncDispatch() {
+		return false;
+	}
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		if (isAsyncDispatch(request)) {
+			if (request.getAttribute(DELAYED) != null) {
+				request.removeAttribute(DELAYED);
+				// it is no result of the handler, which is called now
+				WebAsyncUtils.getAsyncManager(request).clearConcurrentResult();
+			}
+			chain.doFilter(request, response);
+			return;
+		}
+		RouteAdmission admission = this.limits.takeAdmission(request);
+		if (admission.delayMillis() > 0 && this.limits.waitsAsync(request)) {
+			waitAsync(request, response, admission.delayMillis());
+		}
+		else if (this.limits.sleep(admission, request, response)) {
+			chain.doFilter(request, response);
+		}
+	}
+
+	private static void waitAsync(HttpServletRequest request, HttpServletResponse response, long millis)
+			throws ServletException {
+		request.setAttribute(DELAYED, true);
 		WebAsyncManager manager = WebAsyncUtils.getAsyncManager(request);
 		manager.setAsyncWebRequest(WebAsyncUtils.createAsyncWebRequest(request, response));
 		DeferredResult<Object> delayed = new DeferredResult<>(0L);
-		manager.startDeferredResultProcessing(delayed);
+		try {
+			manager.startDeferredResultProcessing(delayed);
+		}
+		catch (Exception ex) {
+			throw new ServletException("A delayed request cannot wait without a thread", ex);
+		}
 		CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> delayed.setResult(true));
 	}
 

@@ -15,6 +15,8 @@ public final class RateLimitRoute {
 
 	private final RateLimit limit;
 
+	private final RateLimit withoutDelay;
+
 	private final RouteKey key;
 
 	/**
@@ -28,6 +30,7 @@ public final class RateLimitRoute {
 	public RateLimitRoute(String path, RateLimit limit, String key) {
 		this.path = parse(path);
 		this.limit = limit;
+		this.withoutDelay = limit.withBurst(Math.min(limit.burst(), limit.delay()));
 		this.key = RouteKey.parse(key);
 	}
 
@@ -45,6 +48,13 @@ public final class RateLimitRoute {
 
 	RateLimit limit() {
 		return this.limit;
+	}
+
+	/**
+	 * The limit that rejects what {@link #limit()} delays, and so charges nothing for it.
+	 */
+	RateLimit withoutDelay() {
+		return this.withoutDelay;
 	}
 
 	RouteKey key() {

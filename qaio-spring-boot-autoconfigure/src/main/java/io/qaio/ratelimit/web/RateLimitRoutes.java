@@ -53,27 +53,29 @@ public final class RateLimitRoutes {
 	/**
 	 * Lets a request in, and charges it.
 	 * @param matching the routes that it matches
-	 * @return how long the request is delayed, in ms
+	 * @param mayWait whether it may be delayed; if not, it is rejected instead
 	 * @throws RateLimitExceededException if the request is rejected
 	 */
-	long admit(List<RateLimitRoute> matching, RouteKey.RouteRequest request) {
-		List<KeyedLimit> limits = limits(matching, request);
-		return this.limiter.decide(limits).requireGranted(limits);
+	RouteAdmission admit(List<RateLimitRoute> matching, RouteKey.RouteRequest request, boolean mayWait) {
+		List<KeyedLimit> limits = limits(matching, request, mayWait);
+		return RouteAdmission.of(matching, limits, this.limiter.decide(limits));
 	}
 
 	/**
 	 * Lets a request in, and charges it, without a thread if that takes time.
 	 * @param matching the routes that it matches
-	 * @return how long the request is delayed, in ms, or a
-	 * {@link RateLimitExceededException}
+	 * @return the admission, or a {@link RateLimitExceededException}
 	 */
-	CompletableFuture<Long> admitAsync(List<RateLimitRoute> matching, RouteKey.RouteRequest request) {
-		List<KeyedLimit> limits = limits(matching, request);
-		return this.limiter.decideAsync(limits).thenApply((decision) -> decision.requireGranted(limits));
+	CompletableFuture<RouteAdmission> admitAsync(List<RateLimitRoute> matching, RouteKey.RouteRequest request) {
+		List<KeyedLimit> limits = limits(matching, request, true);
+		return this.limiter.decideAsync(limits).thenApply((decision) -> RouteAdmission.of(matching, limits, decision));
 	}
 
-	private static List<KeyedLimit> limits(List<RateLimitRoute> matching, RouteKey.RouteRequest request) {
-		return matching.stream().map((route) -> route.limit().on(route.key().of().apply(request))).toList();
+	private static List<KeyedLimit> limits(List<RateLimitRoute> matching, RouteKey.RouteRequest request,
+			boolean mayWait) {
+		return matching.stream()
+			.map((route) -> (mayWait ? route.limit() : route.withoutDelay()).on(route.key().of().apply(request)))
+			.toList();
 	}
 
 }

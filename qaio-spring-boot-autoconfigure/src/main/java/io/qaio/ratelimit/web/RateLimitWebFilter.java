@@ -58,11 +58,12 @@ public class RateLimitWebFilter implements WebFilter, Ordered {
 	 * Completes when a request may go on.
 	 */
 	private Mono<Long> admitted(List<RateLimitRoute> matching, RouteKey.RouteRequest request) {
-		CompletableFuture<Long> delay = this.routes.admitAsync(matching, request);
-		Mono<Long> millis = Mono.fromFuture(delay);
+		CompletableFuture<RouteAdmission> decision = this.routes.admitAsync(matching, request);
+		Mono<RouteAdmission> admission = Mono.fromFuture(decision);
 		// the thread in which a decision comes belongs to a driver
-		return (delay.isDone() ? millis : millis.publishOn(Schedulers.parallel()))
-			.flatMap((each) -> (each > 0) ? Mono.delay(Duration.ofMillis(each)) : Mono.just(each));
+		return (decision.isDone() ? admission : admission.publishOn(Schedulers.parallel()))
+			.map(RouteAdmission::delayMillis)
+			.flatMap((millis) -> (millis > 0) ? Mono.delay(Duration.ofMillis(millis)) : Mono.just(millis));
 	}
 
 	private static RouteKey.RouteRequest asked(ServerHttpRequest request, String principal) {

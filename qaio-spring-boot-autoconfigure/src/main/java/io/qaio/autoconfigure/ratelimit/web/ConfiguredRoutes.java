@@ -80,6 +80,21 @@ final class ConfiguredRoutes {
 	}
 
 	/**
+	 * Refuses properties that say how threads wait, where none do.
+	 */
+	static void requireNoWaitingThreads(RateLimitProperties.Http http) {
+		String reason = "delayed requests wait without a thread in WebFlux";
+		String action = "Remove the property.";
+		if (http.waiting() == RateLimitProperties.Waiting.THREAD) {
+			throw new InvalidConfigurationException("qaio.rate-limit.http.waiting", "thread", reason, action);
+		}
+		Integer max = http.maxWaitingThreads();
+		if (max != null) {
+			throw new InvalidConfigurationException("qaio.rate-limit.http.max-waiting-threads", max, reason, action);
+		}
+	}
+
+	/**
 	 * The order of the filter.
 	 */
 	static int order(RateLimitRoutes routes) {

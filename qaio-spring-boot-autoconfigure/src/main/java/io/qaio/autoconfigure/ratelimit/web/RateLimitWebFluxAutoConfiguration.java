@@ -49,6 +49,7 @@ public final class RateLimitWebFluxAutoConfiguration {
 
 		@Bean
 		RateLimitWebFilter rateLimitWebFilter(RateLimitProperties properties, RateLimiter limiter) {
+			ConfiguredRoutes.requireNoWaitingThreads(properties.http());
 			RateLimitRoutes routes = ConfiguredRoutes.of(properties, limiter);
 			return new RateLimitWebFilter(routes, ConfiguredRoutes.order(routes));
 		}

@@ -4,10 +4,10 @@ import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
 import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
-import io.qaio.ratelimit.web.DelayedRequestInterceptor;
+import io.qaio.ratelimit.web.DelayedRequestFilter;
 import io.qaio.ratelimit.web.RateLimitExceptionResolver;
 import io.qaio.ratelimit.web.RateLimitFilter;
-import io.qaio.ratelimit.web.RateLimitRoutes;
+import io.qaio.ratelimit.web.RequestLimits;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
 
@@ -21,12 +21,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
-import org.springframework.web.servlet.handler.MappedInterceptor;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
@@ -57,22 +58,31 @@ public final class RateLimitWebMvcAutoConfiguration {
 	static class Routes {
 
 		@Bean
-		FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RateLimitProperties properties, RateLimiter limiter,
-				RateLimitExceptionResolver refusals) {
-			RateLimitRoutes routes = ConfiguredRoutes.of(properties, limiter);
-			FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(
-					new RateLimitFilter(routes, refusals));
+		WayOfWaiting rateLimitWayOfWaiting(RateLimitProperties properties, Environment environment) {
+			return new WayOfWaiting(properties.http().waiting(), Threading.VIRTUAL.isActive(environment),
+					ServerThreads.waiting(properties, environment));
+		}
+
+		@Bean
+		RequestLimits rateLimitRequestLimits(RateLimitProperties properties, RateLimiter limiter,
+				RateLimitExceptionResolver rejections, WayOfWaiting way) {
+			return new RequestLimits(ConfiguredRoutes.of(properties, limiter), rejections, way.threads(), way);
+		}
+
+		@Bean
+		FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RequestLimits limits) {
+			FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(new RateLimitFilter(limits));
 			filter.setDispatcherTypes(DispatcherType.REQUEST);
-			filter.setOrder(ConfiguredRoutes.order(routes));
+			filter.setOrder(ConfiguredRoutes.order(limits.routes()));
 			return filter;
 		}
 
 		/**
-		 * For the handlers of all mappings, also those of other modules.
+		 * A bean without a registration, as these come last.
 		 */
 		@Bean
-		MappedInterceptor delayedRequestInterceptor() {
-			return new MappedInterceptor(null, null, new DelayedRequestInterceptor());
+		DelayedRequestFilter delayedRequestFilter(RequestLimits limits) {
+			return new DelayedRequestFilter(limits);
 		}
 
 	}

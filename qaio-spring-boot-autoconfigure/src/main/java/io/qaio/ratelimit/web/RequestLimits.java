@@ -1,0 +1,118 @@
+package io.qaio.ratelimit.web;
+
+import java.security.Principal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+import io.qaio.ratelimit.KeyedLimit;
+import io.qaio.ratelimit.RateLimitExceededException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.http.server.RequestPath;
+
+/**
+ * The limits of requests in Spring MVC, for the filters that apply them.
+ */
+public final class RequestLimits {
+
+	private static final String ADMISSION = RequestLimits.class.getName() + ".admission";
+
+	private final RateLimitRoutes routes;
+
+	private final RateLimitExceptionResolver rejections;
+
+	private final WaitingThreads threads;
+
+	private final BooleanSupplier async;
+
+	/**
+	 * Creates limits.
+	 * @param routes which requests are limited
+	 * @param rejections answers those that are rejected
+	 * @param threads where delayed requests wait
+	 * @param async whether delayed requests wait without a thread, by an async dispatch
+	 */
+	public RequestLimits(RateLimitRoutes routes, RateLimitExceptionResolver rejections, WaitingThreads threads,
+			BooleanSupplier async) {
+		this.routes = routes;
+		this.rejections = rejections;
+		this.threads = threads;
+		this.async = async;
+	}
+
+	/**
+	 * Which requests are limited.
+	 * @return the routes
+	 */
+	public RateLimitRoutes routes() {
+		return this.routes;
+	}
+
+	/**
+	 * Lets a request in, and charges it, or rejects and answers it.
+	 * @return whether it goes on
+	 */
+	boolean admit(HttpServletRequest request, HttpServletResponse response) {
+		List<RateLimitRoute> matching = this.routes
+			.to(RequestPath.parse(request.getRequestURI(), request.getContextPath()).pathWithinApplication());
+		if (matching.isEmpty()) {
+			return true;
+		}
+		try {
+			request.setAttribute(ADMISSION, this.routes.admit(matching, asked(request), mayWait(request)));
+			return true;
+		}
+		catch (RateLimitExceededException ex) {
+			reject(request, response, ex);
+			return false;
+		}
+	}
+
+	/**
+	 * The delay of a request that was let in, once: it is forgotten then.
+	 */
+	RouteAdmission takeAdmission(HttpServletRequest request) {
+		Object admission = request.getAttribute(ADMISSION);
+		request.removeAttribute(ADMISSION);
+		return (admission instanceof RouteAdmission known) ? known : RouteAdmission.NOTHING;
+	}
+
+	/**
+	 * Whether a request waits without a thread.
+	 */
+	boolean waitsAsync(HttpServletRequest request) {
+		return this.async.getAsBoolean() && request.isAsyncSupported();
+	}
+
+	private boolean mayWait(HttpServletRequest request) {
+		return waitsAsync(request) || !this.threads.isFull();
+	}
+
+	/**
+	 * Waits in this thread as long as the request is delayed.
+	 * @return false if there is no place to wait, and the request was rejected
+	 */
+	boolean sleep(RouteAdmission admission, HttpServletRequest request, HttpServletResponse response) {
+		KeyedLimit limit = admission.delayedBy();
+		if (limit == null || this.threads.sleep(admission.delayMillis())) {
+			return true;
+		}
+		reject(request, response, new RateLimitExceededException(limit, Duration.ofMillis(admission.delayMillis())));
+		return false;
+	}
+
+	private void reject(HttpServletRequest request, HttpServletResponse response, RateLimitExceededException ex) {
+		this.rejections.resolveException(request, response, null, ex);
+	}
+
+	private static RouteKey.RouteRequest asked(HttpServletRequest request) {
+		return new RouteKey.RouteRequest(() -> Objects.requireNonNullElse(request.getRemoteAddr(), ""),
+				(name) -> Objects.requireNonNullElse(request.getHeader(name), ""),
+				() -> Optional.ofNullable(request.getUserPrincipal()).map(Principal::getName).orElse(""));
+	}
+
+}
