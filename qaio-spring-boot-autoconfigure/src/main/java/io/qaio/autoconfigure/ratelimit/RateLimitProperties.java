@@ -99,9 +99,17 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * @param maxWaitingThreads How many threads of the server may wait at a time, 1 or
 	 * more; a request that would be delayed beyond it is rejected. By default a quarter
 	 * of them. No bound with virtual threads.
+	 * @param ipv6PrefixLength How many bits of an IPv6 address tell clients apart, 1 to
+	 * 128, with the key client-address.
+	 * @param trustedProxies The addresses and networks of the proxies that are believed
+	 * which client they got a request from, such as 10.0.0.0/8, with the key
+	 * client-address. By default the server is, as server.forward-headers-strategy says.
+	 * @param forwardedHeader The header to which trusted proxies append the address of
+	 * the client, such as Forwarded; by default X-Forwarded-For.
 	 */
 	public record Http(@DefaultValue List<Route> routes, @DefaultValue("auto") Waiting waiting,
-			@Nullable Integer maxWaitingThreads) {
+			@Nullable Integer maxWaitingThreads, @DefaultValue("64") int ipv6PrefixLength,
+			@DefaultValue List<String> trustedProxies, @Nullable String forwardedHeader) {
 
 	}
 

@@ -20,16 +20,20 @@ public final class RateLimitRoutes {
 
 	private final RateLimiter limiter;
 
+	private final ClientAddresses addresses;
+
 	/**
 	 * Creates routes.
 	 * @param routes the routes, asked in their order
 	 * @param limiter the limiter, which must know the zones
+	 * @param addresses tells clients apart by their addresses
 	 * @throws IllegalArgumentException if there is no such zone, or the zones have
 	 * different stores
 	 */
-	public RateLimitRoutes(List<RateLimitRoute> routes, RateLimiter limiter) {
+	public RateLimitRoutes(List<RateLimitRoute> routes, RateLimiter limiter, ClientAddresses addresses) {
 		this.routes = List.copyOf(routes);
 		this.limiter = limiter;
+		this.addresses = addresses;
 		// charges nothing
 		limiter.decide(routes.stream().map((route) -> route.limit().on("")).toList());
 	}
@@ -41,6 +45,10 @@ public final class RateLimitRoutes {
 	 */
 	public boolean askForPrincipal() {
 		return this.routes.stream().anyMatch((route) -> route.key().isPrincipal());
+	}
+
+	ClientAddresses addresses() {
+		return this.addresses;
 	}
 
 	/**

@@ -1,13 +1,11 @@
 package io.qaio.ratelimit.web;
 
-import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -66,17 +64,18 @@ public class RateLimitWebFilter implements WebFilter, Ordered {
 			.flatMap((millis) -> (millis > 0) ? Mono.delay(Duration.ofMillis(millis)) : Mono.just(millis));
 	}
 
-	private static RouteKey.RouteRequest asked(ServerHttpRequest request, String principal) {
-		return new RouteKey.RouteRequest(() -> address(request.getRemoteAddress()),
+	private RouteKey.RouteRequest asked(ServerHttpRequest request, String principal) {
+		return new RouteKey.RouteRequest(() -> clientAddress(request),
 				(name) -> Objects.requireNonNullElse(request.getHeaders().getFirst(name), ""), () -> principal);
 	}
 
-	private static String address(@Nullable InetSocketAddress address) {
-		if (address == null) {
-			return "";
+	private String clientAddress(ServerHttpRequest request) {
+		ClientAddresses addresses = this.routes.addresses();
+		if (!addresses.trustProxies()) {
+			return addresses.key(ReactivePeer.text(request.getRemoteAddress()));
 		}
-		// an address that a proxy has named is not looked up
-		return (address.getAddress() != null) ? address.getAddress().getHostAddress() : address.getHostString();
+		ReactivePeer peer = ReactivePeer.of(request, addresses.forwardedHeader());
+		return addresses.key(peer.address(), peer.forwarded());
 	}
 
 }

@@ -2,6 +2,7 @@ package io.qaio.ratelimit.web;
 
 import java.security.Principal;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.function.BooleanSupplier;
 
 import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.RateLimitExceededException;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -109,10 +111,32 @@ public final class RequestLimits {
 		this.rejections.resolveException(request, response, null, ex);
 	}
 
-	private static RouteKey.RouteRequest asked(HttpServletRequest request) {
-		return new RouteKey.RouteRequest(() -> Objects.requireNonNullElse(request.getRemoteAddr(), ""),
+	private RouteKey.RouteRequest asked(HttpServletRequest request) {
+		return new RouteKey.RouteRequest(() -> clientAddress(request),
 				(name) -> Objects.requireNonNullElse(request.getHeader(name), ""),
 				() -> Optional.ofNullable(request.getUserPrincipal()).map(Principal::getName).orElse(""));
+	}
+
+	private String clientAddress(HttpServletRequest request) {
+		ClientAddresses addresses = this.routes.addresses();
+		if (!addresses.trustProxies()) {
+			return addresses.key(Objects.requireNonNullElse(request.getRemoteAddr(), ""));
+		}
+		HttpServletRequest received = received(request);
+		return addresses.key(Objects.requireNonNullElse(received.getRemoteAddr(), ""),
+				Collections.list(received.getHeaders(addresses.forwardedHeader())));
+	}
+
+	/**
+	 * The request that the server received: filters wrap it, and so hide headers.
+	 */
+	private static HttpServletRequest received(HttpServletRequest request) {
+		HttpServletRequest received = request;
+		while (received instanceof ServletRequestWrapper wrapper
+				&& wrapper.getRequest() instanceof HttpServletRequest inner) {
+			received = inner;
+		}
+		return received;
 	}
 
 }

@@ -7,6 +7,7 @@ import io.qaio.autoconfigure.InvalidConfigurationException;
 import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.RateLimiter;
+import io.qaio.ratelimit.web.ClientAddresses;
 import io.qaio.ratelimit.web.RateLimitRoute;
 import io.qaio.ratelimit.web.RateLimitRoutes;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,11 @@ import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
  */
 final class ConfiguredRoutes {
 
-	private static final String ROUTES = "qaio.rate-limit.http.routes";
+	private static final String HTTP = "qaio.rate-limit.http.";
+
+	private static final String ROUTES = HTTP + "routes";
+
+	private static final String X_FORWARDED_FOR = "X-Forwarded-For";
 
 	/** After forwarded headers and observations, before filters that read the request. */
 	private static final int EARLY = Ordered.HIGHEST_PRECEDENCE + 100;
@@ -38,7 +43,31 @@ final class ConfiguredRoutes {
 		for (int i = 0; i < configured.size(); i++) {
 			routes.add(route(ROUTES + "[" + i + "]", configured.get(i), limiter));
 		}
-		return InvalidConfigurationException.check(ROUTES, "", () -> new RateLimitRoutes(routes, limiter));
+		ClientAddresses addresses = clientAddresses(properties.http());
+		return InvalidConfigurationException.check(ROUTES, "", () -> new RateLimitRoutes(routes, limiter, addresses));
+	}
+
+	private static ClientAddresses clientAddresses(RateLimitProperties.Http http) {
+		int prefixLength = http.ipv6PrefixLength();
+		List<String> proxies = http.trustedProxies();
+		String header = http.forwardedHeader();
+		InvalidConfigurationException.check(HTTP + "ipv6-prefix-length", prefixLength,
+				() -> new ClientAddresses(prefixLength, List.of(), X_FORWARDED_FOR));
+		for (int i = 0; i < proxies.size(); i++) {
+			String proxy = proxies.get(i);
+			InvalidConfigurationException.check(HTTP + "trusted-proxies[" + i + "]", proxy,
+					() -> new ClientAddresses(prefixLength, List.of(proxy), X_FORWARDED_FOR));
+		}
+		if (header == null) {
+			return new ClientAddresses(prefixLength, proxies, X_FORWARDED_FOR);
+		}
+		if (proxies.isEmpty()) {
+			throw new InvalidConfigurationException(HTTP + "forwarded-header", header,
+					"it is read from trusted proxies only, and there are none",
+					"Set '" + HTTP + "trusted-proxies' to the addresses of the proxies, as in '10.0.0.0/8'.");
+		}
+		return InvalidConfigurationException.check(HTTP + "forwarded-header", header,
+				() -> new ClientAddresses(prefixLength, proxies, header));
 	}
 
 	private static RateLimitRoute route(String property, RateLimitProperties.Route route, RateLimiter limiter) {

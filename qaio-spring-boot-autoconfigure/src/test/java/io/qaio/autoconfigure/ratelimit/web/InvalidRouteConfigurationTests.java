@@ -43,6 +43,25 @@ class InvalidRouteConfigurationTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = ';', quoteCharacter = '"',
+			textBlock = """
+					ipv6-prefix-length ; 0             ; An IPv6 address has 1 to 128 bits, not 0
+					ipv6-prefix-length ; 129           ; An IPv6 address has 1 to 128 bits, not 129
+					trusted-proxies[0] ; proxy.example ; 'proxy.example' is neither an IP address nor a network. Write it like
+					trusted-proxies[0] ; 10.0.0.0/33   ; '10.0.0.0/33' is neither
+					trusted-proxies[0] ; 10.0.0.0/     ; '10.0.0.0/' is neither
+					trusted-proxies[0] ; /8            ; '/8' is neither
+					forwarded-header   ; Forwarded     ; it is read from trusted proxies only, and there are none
+					""")
+	void http(String name, String value, String reason) {
+		String start = "qaio.rate-limit.http.";
+		FailureAnalysis analysis = analyze(this.runner, "qaio.rate-limit.zones.login.rate=5r/s",
+				start + "routes[0].path=/**", start + "routes[0].zone=login", start + name + "=" + value);
+		assertThat(analysis.getDescription()).contains("Property: " + start + name + "\n", "Value: \"" + value + "\"",
+				reason);
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "path, zone, login", "zone, path, /**" })
 	void routeWithout(String missing, String present, String value) {
 		String start = "qaio.rate-limit.http.routes[0].";
