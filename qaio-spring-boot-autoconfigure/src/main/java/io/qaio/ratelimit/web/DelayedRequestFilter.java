@@ -17,7 +17,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Delays requests in Spring MVC, as the last filter: a request that another filter
- * rejects does not wait. It waits in its thread, inside of all other filters, so that
+ * rejects does not wait. A request whose path another filter has changed is limited by
+ * its new path here. A delayed request waits in its thread, inside of all other filters, so that
  * what they have set for the request is in force when it goes on. Or it waits without a
  * thread: then it goes on by an async dispatch, for which most filters are not asked
  * again.
@@ -58,7 +59,10 @@ public class DelayedRequestFilter extends OncePerRequestFilter implements Ordere
 			chain.doFilter(request, response);
 			return;
 		}
-		RouteAdmission admission = this.limits.takeAdmission(request);
+		if (!this.limits.admit(request, response)) {
+			return;
+		}
+		RouteAdmission admission = this.limits.admission(request);
 		if (admission.delayMillis() > 0 && this.limits.waitsAsync(request)) {
 			waitAsync(request, response, admission.delayMillis());
 		}

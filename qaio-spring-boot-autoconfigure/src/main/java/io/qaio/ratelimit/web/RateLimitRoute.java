@@ -1,5 +1,7 @@
 package io.qaio.ratelimit.web;
 
+import java.util.List;
+
 import io.qaio.ratelimit.RateLimit;
 
 import org.springframework.http.server.PathContainer;
@@ -28,22 +30,37 @@ public final class RateLimitRoute {
 	 * @throws IllegalArgumentException if path or key are none
 	 */
 	public RateLimitRoute(String path, RateLimit limit, String key) {
-		this.path = parse(path);
-		this.limit = limit;
-		this.withoutDelay = limit.withBurst(Math.min(limit.burst(), limit.delay()));
-		this.key = RouteKey.parse(key);
+		this(parse(path, PathPatternParser.defaultInstance), limit, RouteKey.parse(key));
 	}
 
-	private static PathPattern parse(String path) {
+	private RateLimitRoute(PathPattern path, RateLimit limit, RouteKey key) {
+		this.path = path;
+		this.limit = limit;
+		this.withoutDelay = limit.withBurst(Math.min(limit.burst(), limit.delay()));
+		this.key = key;
+	}
+
+	private static PathPattern parse(String path, PathPatternParser parser) {
 		if (!path.startsWith("/")) {
 			throw new IllegalArgumentException("'" + path + "' is no path. Write it like /login or /api/**");
 		}
 		// what is wrong with a pattern is an IllegalArgumentException, too
-		return PathPatternParser.defaultInstance.parse(path);
+		return parser.parse(path);
 	}
 
-	boolean matches(PathContainer path) {
-		return this.path.matches(path);
+	/**
+	 * The same route with the parser of an application.
+	 */
+	RateLimitRoute in(PathPatternParser parser) {
+		return new RateLimitRoute(parse(this.path.getPatternString(), parser), this.limit, this.key);
+	}
+
+	/**
+	 * Whether a request is limited.
+	 * @param paths its path, in each way in which it is seen
+	 */
+	boolean matches(List<PathContainer> paths) {
+		return paths.stream().anyMatch(this.path::matches);
 	}
 
 	RateLimit limit() {

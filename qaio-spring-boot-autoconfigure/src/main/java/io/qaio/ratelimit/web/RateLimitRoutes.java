@@ -8,6 +8,7 @@ import io.qaio.ratelimit.RateLimitExceededException;
 import io.qaio.ratelimit.RateLimiter;
 
 import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * Limits of requests by their paths. If a request matches several, all of them apply.
@@ -52,31 +53,50 @@ public final class RateLimitRoutes {
 	}
 
 	/**
-	 * The routes that match a path.
+	 * The same routes with the parser of an application.
 	 */
-	List<RateLimitRoute> to(PathContainer path) {
-		return this.routes.stream().filter((route) -> route.matches(path)).toList();
+	RateLimitRoutes in(PathPatternParser parser) {
+		return new RateLimitRoutes(this.routes.stream().map((route) -> route.in(parser)).toList(), this.limiter,
+				this.addresses);
+	}
+
+	/**
+	 * The routes that match a request, and are not charged yet.
+	 * @param paths its path, in each way in which it is seen
+	 * @param before what was decided before
+	 */
+	List<RateLimitRoute> to(List<PathContainer> paths, RouteAdmission before) {
+		return this.routes.stream()
+			.filter((route) -> route.matches(paths) && !before.routes().contains(route))
+			.toList();
 	}
 
 	/**
 	 * Lets a request in, and charges it.
+	 * @param before what was decided before
+	 * @param path the path of the request
 	 * @param matching the routes that it matches
 	 * @param mayWait whether it may be delayed; if not, it is rejected instead
 	 * @throws RateLimitExceededException if the request is rejected
 	 */
-	RouteAdmission admit(List<RateLimitRoute> matching, RouteKey.RouteRequest request, boolean mayWait) {
+	RouteAdmission admit(RouteAdmission before, String path, List<RateLimitRoute> matching,
+			RouteKey.RouteRequest request, boolean mayWait) {
 		List<KeyedLimit> limits = limits(matching, request, mayWait);
-		return RouteAdmission.of(matching, limits, this.limiter.decide(limits));
+		return before.and(path, matching, limits, this.limiter.decide(limits));
 	}
 
 	/**
 	 * Lets a request in, and charges it, without a thread if that takes time.
+	 * @param before what was decided before
+	 * @param path the path of the request
 	 * @param matching the routes that it matches
 	 * @return the admission, or a {@link RateLimitExceededException}
 	 */
-	CompletableFuture<RouteAdmission> admitAsync(List<RateLimitRoute> matching, RouteKey.RouteRequest request) {
+	CompletableFuture<RouteAdmission> admitAsync(RouteAdmission before, String path, List<RateLimitRoute> matching,
+			RouteKey.RouteRequest request) {
 		List<KeyedLimit> limits = limits(matching, request, true);
-		return this.limiter.decideAsync(limits).thenApply((decision) -> RouteAdmission.of(matching, limits, decision));
+		return this.limiter.decideAsync(limits)
+			.thenApply((decision) -> before.and(path, matching, limits, decision));
 	}
 
 	private static List<KeyedLimit> limits(List<RateLimitRoute> matching, RouteKey.RouteRequest request,

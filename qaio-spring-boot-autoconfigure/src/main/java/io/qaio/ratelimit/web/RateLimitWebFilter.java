@@ -1,37 +1,32 @@
 package io.qaio.ratelimit.web;
 
-import java.security.Principal;
-import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import org.springframework.core.Ordered;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
  * Limits requests by their paths in WebFlux, before they are read. A rejected one is an
- * error, which {@link RateLimitWebExceptionHandler} answers.
+ * error, which {@link RateLimitWebExceptionHandler} answers. A second filter of the kind
+ * comes last, for requests whose path another filter has changed.
  */
 public class RateLimitWebFilter implements WebFilter, Ordered {
 
-	private final RateLimitRoutes routes;
+	private final ExchangeLimits limits;
 
 	private final int order;
 
 	/**
 	 * Creates a filter.
-	 * @param routes which requests are limited
+	 * @param limits which requests are limited
 	 * @param order where the filter comes among the others
 	 */
-	public RateLimitWebFilter(RateLimitRoutes routes, int order) {
-		this.routes = routes;
+	public RateLimitWebFilter(ExchangeLimits limits, int order) {
+		this.limits = limits;
 		this.order = order;
 	}
 
@@ -42,40 +37,9 @@ public class RateLimitWebFilter implements WebFilter, Ordered {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		List<RateLimitRoute> matching = this.routes.to(exchange.getRequest().getPath().pathWithinApplication());
-		if (matching.isEmpty()) {
-			return chain.filter(exchange);
-		}
-		Mono<String> principal = matching.stream().anyMatch((route) -> route.key().isPrincipal())
-				? exchange.getPrincipal().map(Principal::getName).defaultIfEmpty("") : Mono.just("");
-		return principal.flatMap((name) -> admitted(matching, asked(exchange.getRequest(), name)))
-			.then(Mono.defer(() -> chain.filter(exchange)));
-	}
-
-	/**
-	 * Completes when a request may go on.
-	 */
-	private Mono<Long> admitted(List<RateLimitRoute> matching, RouteKey.RouteRequest request) {
-		CompletableFuture<RouteAdmission> decision = this.routes.admitAsync(matching, request);
-		Mono<RouteAdmission> admission = Mono.fromFuture(decision);
-		// the thread in which a decision comes belongs to a driver
-		return (decision.isDone() ? admission : admission.publishOn(Schedulers.parallel()))
-			.map(RouteAdmission::delayMillis)
-			.flatMap((millis) -> (millis > 0) ? Mono.delay(Duration.ofMillis(millis)) : Mono.just(millis));
-	}
-
-	private RouteKey.RouteRequest asked(ServerHttpRequest request, String principal) {
-		return new RouteKey.RouteRequest(() -> clientAddress(request),
-				(name) -> Objects.requireNonNullElse(request.getHeaders().getFirst(name), ""), () -> principal);
-	}
-
-	private String clientAddress(ServerHttpRequest request) {
-		ClientAddresses addresses = this.routes.addresses();
-		if (!addresses.trustProxies()) {
-			return addresses.key(ReactivePeer.text(request.getRemoteAddress()));
-		}
-		ReactivePeer peer = ReactivePeer.of(request, addresses.forwardedHeader());
-		return addresses.key(peer.address(), peer.forwarded());
+		List<RateLimitRoute> matching = this.limits.to(exchange);
+		return matching.isEmpty() ? chain.filter(exchange)
+				: this.limits.admit(exchange, matching).then(Mono.defer(() -> chain.filter(exchange)));
 	}
 
 }

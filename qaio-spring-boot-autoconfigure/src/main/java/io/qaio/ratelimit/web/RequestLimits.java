@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.RateLimitExceededException;
@@ -14,7 +15,7 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-import org.springframework.http.server.RequestPath;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The limits of requests in Spring MVC, for the filters that apply them.
@@ -25,6 +26,8 @@ public final class RequestLimits {
 
 	private final RateLimitRoutes routes;
 
+	private final SingletonSupplier<Matching> matching;
+
 	private final RateLimitExceptionResolver rejections;
 
 	private final WaitingThreads threads;
@@ -34,38 +37,44 @@ public final class RequestLimits {
 	/**
 	 * Creates limits.
 	 * @param routes which requests are limited
-	 * @param rejections answers those that are rejected
+	 * @param paths gives, at the first request, how the application sees paths
+	 * @param rejections answers requests that are rejected
 	 * @param threads where delayed requests wait
 	 * @param async whether delayed requests wait without a thread, by an async dispatch
 	 */
-	public RequestLimits(RateLimitRoutes routes, RateLimitExceptionResolver rejections, WaitingThreads threads,
-			BooleanSupplier async) {
+	public RequestLimits(RateLimitRoutes routes, Supplier<RequestPaths> paths, RateLimitExceptionResolver rejections,
+			WaitingThreads threads, BooleanSupplier async) {
 		this.routes = routes;
+		this.matching = SingletonSupplier.of(() -> Matching.of(routes, paths.get()));
 		this.rejections = rejections;
 		this.threads = threads;
 		this.async = async;
 	}
 
 	/**
-	 * Which requests are limited.
-	 * @return the routes
+	 * Whether a route asks who is logged in.
+	 * @return whether one does
 	 */
-	public RateLimitRoutes routes() {
-		return this.routes;
+	public boolean askForPrincipal() {
+		return this.routes.askForPrincipal();
 	}
 
 	/**
-	 * Lets a request in, and charges it, or rejects and answers it.
+	 * Lets a request in, and charges it, or rejects and answers it. What was decided for
+	 * its path is not decided again.
 	 * @return whether it goes on
 	 */
 	boolean admit(HttpServletRequest request, HttpServletResponse response) {
-		List<RateLimitRoute> matching = this.routes
-			.to(RequestPath.parse(request.getRequestURI(), request.getContextPath()).pathWithinApplication());
-		if (matching.isEmpty()) {
+		RouteAdmission before = admission(request);
+		String path = request.getRequestURI();
+		if (before.path().equals(path)) {
 			return true;
 		}
+		Matching matching = this.matching.obtain();
+		List<RateLimitRoute> more = matching.routes().to(matching.paths().of(request), before);
 		try {
-			request.setAttribute(ADMISSION, this.routes.admit(matching, asked(request), mayWait(request)));
+			request.setAttribute(ADMISSION, more.isEmpty() ? before.and(path)
+					: matching.routes().admit(before, path, more, asked(request), mayWait(request)));
 			return true;
 		}
 		catch (RateLimitExceededException ex) {
@@ -75,12 +84,10 @@ public final class RequestLimits {
 	}
 
 	/**
-	 * The delay of a request that was let in, once: it is forgotten then.
+	 * What was decided about a request.
 	 */
-	RouteAdmission takeAdmission(HttpServletRequest request) {
-		Object admission = request.getAttribute(ADMISSION);
-		request.removeAttribute(ADMISSION);
-		return (admission instanceof RouteAdmission known) ? known : RouteAdmission.NOTHING;
+	RouteAdmission admission(HttpServletRequest request) {
+		return (request.getAttribute(ADMISSION) instanceof RouteAdmission known) ? known : RouteAdmission.NONE;
 	}
 
 	/**
@@ -137,6 +144,17 @@ public final class RequestLimits {
 			received = inner;
 		}
 		return received;
+	}
+
+	/**
+	 * The routes as the application matches paths.
+	 */
+	private record Matching(RateLimitRoutes routes, RequestPaths paths) {
+
+		static Matching of(RateLimitRoutes routes, RequestPaths paths) {
+			return new Matching(routes.in(paths.parser()), paths);
+		}
+
 	}
 
 }

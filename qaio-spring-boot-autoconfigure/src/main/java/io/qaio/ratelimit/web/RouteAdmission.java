@@ -10,27 +10,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request was let in, and charged.
  *
+ * @param path the path for which that was decided: filters may change it
  * @param routes whose limits are charged
  * @param delayMillis how long the request is delayed, in ms
  * @param delayedBy the limit that delays it, null if none does
  */
-record RouteAdmission(List<RateLimitRoute> routes, long delayMillis, @Nullable KeyedLimit delayedBy) {
+record RouteAdmission(String path, List<RateLimitRoute> routes, long delayMillis, @Nullable KeyedLimit delayedBy) {
 
-	/** Nothing is limited. */
-	static final RouteAdmission NOTHING = new RouteAdmission(List.of(), 0, null);
+	/** Nothing was decided yet. */
+	static final RouteAdmission NONE = new RouteAdmission("", List.of(), 0, null);
 
-	static RouteAdmission of(List<RateLimitRoute> routes, List<KeyedLimit> limits, Decision decision) {
+	/**
+	 * This one, and what was decided for another path.
+	 * @param limits the limits of the routes
+	 */
+	RouteAdmission and(String path, List<RateLimitRoute> routes, List<KeyedLimit> limits, Decision decision) {
 		long delay = decision.requireGranted(limits);
-		return new RouteAdmission(routes, delay, (delay > 0) ? limits.get(decision.limit()) : null);
+		List<RateLimitRoute> all = Stream.concat(this.routes.stream(), routes.stream()).toList();
+		return (delay > this.delayMillis) ? new RouteAdmission(path, all, delay, limits.get(decision.limit()))
+				: new RouteAdmission(path, all, this.delayMillis, this.delayedBy);
 	}
 
 	/**
-	 * This one and a later one of the same request: the larger delay holds.
+	 * This one, if no more routes match another path.
 	 */
-	RouteAdmission and(RouteAdmission later) {
-		RouteAdmission longer = (later.delayMillis > this.delayMillis) ? later : this;
-		List<RateLimitRoute> all = Stream.concat(this.routes.stream(), later.routes.stream()).toList();
-		return new RouteAdmission(all, longer.delayMillis, longer.delayedBy);
+	RouteAdmission and(String path) {
+		return new RouteAdmission(path, this.routes, this.delayMillis, this.delayedBy);
 	}
 
 }

@@ -125,9 +125,10 @@ final class ConfiguredRoutes {
 
 	/**
 	 * The order of the filter.
+	 * @param askForPrincipal whether a route asks who is logged in
 	 */
-	static int order(RateLimitRoutes routes) {
-		return routes.askForPrincipal() ? PRINCIPAL_IS_KNOWN : EARLY;
+	static int order(boolean askForPrincipal) {
+		return askForPrincipal ? PRINCIPAL_IS_KNOWN : EARLY;
 	}
 
 }

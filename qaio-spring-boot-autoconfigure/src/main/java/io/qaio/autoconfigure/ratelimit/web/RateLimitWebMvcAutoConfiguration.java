@@ -8,9 +8,11 @@ import io.qaio.ratelimit.web.DelayedRequestFilter;
 import io.qaio.ratelimit.web.RateLimitExceptionResolver;
 import io.qaio.ratelimit.web.RateLimitFilter;
 import io.qaio.ratelimit.web.RequestLimits;
+import io.qaio.ratelimit.web.RequestPaths;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -23,11 +25,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.thread.Threading;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.handler.AbstractHandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
@@ -57,6 +61,8 @@ public final class RateLimitWebMvcAutoConfiguration {
 	@EnableConfigurationProperties(RateLimitProperties.class)
 	static class Routes {
 
+		private static final String CONTROLLERS = "requestMappingHandlerMapping";
+
 		@Bean
 		WayOfWaiting rateLimitWayOfWaiting(RateLimitProperties properties, Environment environment) {
 			return new WayOfWaiting(properties.http().waiting(), Threading.VIRTUAL.isActive(environment),
@@ -65,15 +71,27 @@ public final class RateLimitWebMvcAutoConfiguration {
 
 		@Bean
 		RequestLimits rateLimitRequestLimits(RateLimitProperties properties, RateLimiter limiter,
-				RateLimitExceptionResolver rejections, WayOfWaiting way) {
-			return new RequestLimits(ConfiguredRoutes.of(properties, limiter), rejections, way.threads(), way);
+				RateLimitExceptionResolver rejections, WayOfWaiting way, ListableBeanFactory beans) {
+			return new RequestLimits(ConfiguredRoutes.of(properties, limiter), () -> paths(beans), rejections,
+					way.threads(), way);
+		}
+
+		private static RequestPaths paths(ListableBeanFactory beans) {
+			AbstractHandlerMapping controllers = beans.containsBean(CONTROLLERS)
+					? beans.getBean(CONTROLLERS, AbstractHandlerMapping.class) : null;
+			String servletPrefix = beans.getBeanProvider(DispatcherServletPath.class)
+				.stream()
+				.findFirst()
+				.map(DispatcherServletPath::getPrefix)
+				.orElse("");
+			return new RequestPaths(controllers, servletPrefix);
 		}
 
 		@Bean
 		FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RequestLimits limits) {
 			FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(new RateLimitFilter(limits));
 			filter.setDispatcherTypes(DispatcherType.REQUEST);
-			filter.setOrder(ConfiguredRoutes.order(limits.routes()));
+			filter.setOrder(ConfiguredRoutes.order(limits.askForPrincipal()));
 			return filter;
 		}
 
