@@ -13,6 +13,7 @@ import reactor.core.scheduler.Schedulers;
 
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.pattern.PathPatternParser;
 
@@ -27,14 +28,18 @@ public final class ExchangeLimits {
 
 	private final SingletonSupplier<RateLimitRoutes> matching;
 
+	private final ReactiveCorsAnswer cors;
+
 	/**
 	 * Creates limits.
 	 * @param routes which requests are limited
 	 * @param parser gives, at the first request, how the application matches paths
+	 * @param cors gives the answers to requests that are rejected their CORS headers
 	 */
-	public ExchangeLimits(RateLimitRoutes routes, Supplier<PathPatternParser> parser) {
+	public ExchangeLimits(RateLimitRoutes routes, Supplier<PathPatternParser> parser, ReactiveCorsAnswer cors) {
 		this.routes = routes;
 		this.matching = SingletonSupplier.of(() -> routes.in(parser.get()));
+		this.cors = cors;
 	}
 
 	/**
@@ -47,12 +52,12 @@ public final class ExchangeLimits {
 
 	/**
 	 * The routes that match a request. What was decided for its path is not decided
-	 * again.
+	 * again. A browser's question whether it may send a request is not limited.
 	 */
 	List<RateLimitRoute> to(ServerWebExchange exchange) {
 		RouteAdmission before = admission(exchange);
 		String path = path(exchange);
-		if (before.path().equals(path)) {
+		if (before.path().equals(path) || CorsUtils.isPreFlightRequest(exchange.getRequest())) {
 			return List.of();
 		}
 		List<RateLimitRoute> more = this.matching.obtain()
@@ -65,12 +70,16 @@ public final class ExchangeLimits {
 
 	/**
 	 * Charges a request.
-	 * @return completes when it may go on; or {@link RateLimitExceededException}
+	 * @return true when it may go on, false if it is answered; or
+	 * {@link RateLimitExceededException}
 	 */
-	Mono<Void> admit(ServerWebExchange exchange, List<RateLimitRoute> matching) {
+	Mono<Boolean> admit(ServerWebExchange exchange, List<RateLimitRoute> matching) {
 		Mono<String> principal = matching.stream().anyMatch((route) -> route.key().isPrincipal())
 				? exchange.getPrincipal().map(Principal::getName).defaultIfEmpty("") : Mono.just("");
-		return principal.flatMap((name) -> admitted(exchange, matching, name)).then();
+		return principal.flatMap((name) -> admitted(exchange, matching, name))
+			.thenReturn(true)
+			.onErrorResume(RateLimitExceededException.class, (ex) -> this.cors.begin(exchange)
+				.flatMap((answer) -> answer ? Mono.error(ex) : Mono.just(false)));
 	}
 
 	private Mono<Long> admitted(ServerWebExchange exchange, List<RateLimitRoute> matching, String principal) {

@@ -38,8 +38,8 @@ public class RateLimitWebFilter implements WebFilter, Ordered {
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		List<RateLimitRoute> matching = this.limits.to(exchange);
-		return matching.isEmpty() ? chain.filter(exchange)
-				: this.limits.admit(exchange, matching).then(Mono.defer(() -> chain.filter(exchange)));
+		return matching.isEmpty() ? chain.filter(exchange) : this.limits.admit(exchange, matching)
+			.flatMap((goesOn) -> goesOn ? chain.filter(exchange) : Mono.empty());
 	}
 
 }

@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.cors.CorsUtils;
 
 /**
  * The limits of requests in Spring MVC, for the filters that apply them.
@@ -28,6 +29,8 @@ public final class RequestLimits {
 
 	private final SingletonSupplier<Matching> matching;
 
+	private final CorsAnswer cors;
+
 	private final RateLimitExceptionResolver rejections;
 
 	private final WaitingThreads threads;
@@ -38,14 +41,16 @@ public final class RequestLimits {
 	 * Creates limits.
 	 * @param routes which requests are limited
 	 * @param paths gives, at the first request, how the application sees paths
+	 * @param cors gives the answers to requests that are rejected their CORS headers
 	 * @param rejections answers requests that are rejected
 	 * @param threads where delayed requests wait
 	 * @param async whether delayed requests wait without a thread, by an async dispatch
 	 */
-	public RequestLimits(RateLimitRoutes routes, Supplier<RequestPaths> paths, RateLimitExceptionResolver rejections,
-			WaitingThreads threads, BooleanSupplier async) {
+	public RequestLimits(RateLimitRoutes routes, Supplier<RequestPaths> paths, CorsAnswer cors,
+			RateLimitExceptionResolver rejections, WaitingThreads threads, BooleanSupplier async) {
 		this.routes = routes;
 		this.matching = SingletonSupplier.of(() -> Matching.of(routes, paths.get()));
+		this.cors = cors;
 		this.rejections = rejections;
 		this.threads = threads;
 		this.async = async;
@@ -61,13 +66,14 @@ public final class RequestLimits {
 
 	/**
 	 * Lets a request in, and charges it, or rejects and answers it. What was decided for
-	 * its path is not decided again.
+	 * its path is not decided again. A browser's question whether it may send a request
+	 * is not limited.
 	 * @return whether it goes on
 	 */
 	boolean admit(HttpServletRequest request, HttpServletResponse response) {
 		RouteAdmission before = admission(request);
 		String path = request.getRequestURI();
-		if (before.path().equals(path)) {
+		if (before.path().equals(path) || CorsUtils.isPreFlightRequest(request)) {
 			return true;
 		}
 		Matching matching = this.matching.obtain();
@@ -115,7 +121,9 @@ public final class RequestLimits {
 	}
 
 	private void reject(HttpServletRequest request, HttpServletResponse response, RateLimitExceededException ex) {
-		this.rejections.resolveException(request, response, null, ex);
+		if (this.cors.begin(request, response)) {
+			this.rejections.resolveException(request, response, null, ex);
+		}
 	}
 
 	private RouteKey.RouteRequest asked(HttpServletRequest request) {

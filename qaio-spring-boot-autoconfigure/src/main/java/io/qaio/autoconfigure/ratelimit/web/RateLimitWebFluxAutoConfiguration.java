@@ -7,6 +7,7 @@ import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.web.ExchangeLimits;
 import io.qaio.ratelimit.web.RateLimitWebExceptionHandler;
 import io.qaio.ratelimit.web.RateLimitWebFilter;
+import io.qaio.ratelimit.web.ReactiveCorsAnswer;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -22,6 +23,7 @@ import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.DispatcherHandler;
@@ -49,15 +51,16 @@ public final class RateLimitWebFluxAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnRateLimitRoutesCondition.class)
 	@EnableConfigurationProperties(RateLimitProperties.class)
+	@Import({ ReactiveCorsFilters.Sources.class, ReactiveCorsFilters.OfSecurity.class })
 	static class Routes {
 
 		private static final String CONTROLLERS = "requestMappingHandlerMapping";
 
 		@Bean
 		ExchangeLimits rateLimitExchangeLimits(RateLimitProperties properties, RateLimiter limiter,
-				ListableBeanFactory beans) {
+				ReactiveCorsAnswer cors, ListableBeanFactory beans) {
 			ConfiguredRoutes.requireNoWaitingThreads(properties.http());
-			return new ExchangeLimits(ConfiguredRoutes.of(properties, limiter), () -> parser(beans));
+			return new ExchangeLimits(ConfiguredRoutes.of(properties, limiter), () -> parser(beans), cors);
 		}
 
 		private static PathPatternParser parser(ListableBeanFactory beans) {

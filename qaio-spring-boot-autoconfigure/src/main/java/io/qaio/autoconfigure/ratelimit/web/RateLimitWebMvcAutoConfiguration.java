@@ -4,6 +4,7 @@ import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
 import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
+import io.qaio.ratelimit.web.CorsAnswer;
 import io.qaio.ratelimit.web.DelayedRequestFilter;
 import io.qaio.ratelimit.web.RateLimitExceptionResolver;
 import io.qaio.ratelimit.web.RateLimitFilter;
@@ -29,6 +30,7 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.handler.AbstractHandlerMapping;
@@ -59,6 +61,7 @@ public final class RateLimitWebMvcAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnRateLimitRoutesCondition.class)
 	@EnableConfigurationProperties(RateLimitProperties.class)
+	@Import({ CorsFilters.Sources.class, CorsFilters.OfSecurity.class })
 	static class Routes {
 
 		private static final String CONTROLLERS = "requestMappingHandlerMapping";
@@ -71,8 +74,8 @@ public final class RateLimitWebMvcAutoConfiguration {
 
 		@Bean
 		RequestLimits rateLimitRequestLimits(RateLimitProperties properties, RateLimiter limiter,
-				RateLimitExceptionResolver rejections, WayOfWaiting way, ListableBeanFactory beans) {
-			return new RequestLimits(ConfiguredRoutes.of(properties, limiter), () -> paths(beans), rejections,
+				CorsAnswer cors, RateLimitExceptionResolver rejections, WayOfWaiting way, ListableBeanFactory beans) {
+			return new RequestLimits(ConfiguredRoutes.of(properties, limiter), () -> paths(beans), cors, rejections,
 					way.threads(), way);
 		}
 
