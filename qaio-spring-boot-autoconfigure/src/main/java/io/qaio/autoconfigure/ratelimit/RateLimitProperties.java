@@ -117,13 +117,15 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * A limit of HTTP requests.
 	 *
 	 * @param path The paths: a pattern such as /api/**.
+	 * @param except Patterns of paths that are not limited. Management endpoints never
+	 * are, unless the path names them.
 	 * @param zone The name of the zone.
 	 * @param burst The greatest excess that passes, in requests.
 	 * @param delay The greatest excess that is not delayed, in requests, or 'nodelay'.
 	 * @param key The key of a request: client-address, header:NAME or principal.
 	 */
-	public record Route(@Nullable String path, @Nullable String zone, @DefaultValue("0") int burst,
-			@DefaultValue("0") String delay, @DefaultValue("client-address") String key) {
+	public record Route(@Nullable String path, @DefaultValue List<String> except, @Nullable String zone,
+			@DefaultValue("0") int burst, @DefaultValue("0") String delay, @DefaultValue("client-address") String key) {
 
 	}
 

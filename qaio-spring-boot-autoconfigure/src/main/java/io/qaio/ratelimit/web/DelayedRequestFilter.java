@@ -18,10 +18,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Delays requests in Spring MVC, as the last filter: a request that another filter
  * rejects does not wait. A request whose path another filter has changed is limited by
- * its new path here. A delayed request waits in its thread, inside of all other filters, so that
- * what they have set for the request is in force when it goes on. Or it waits without a
- * thread: then it goes on by an async dispatch, for which most filters are not asked
- * again.
+ * its new path here. A delayed request waits in its thread, inside of all other filters,
+ * so that what they have set for the request is in force when it goes on. Or it waits
+ * without a thread: then it goes on by an async dispatch, for which most filters are not
+ * asked again.
  */
 public class DelayedRequestFilter extends OncePerRequestFilter implements Ordered {
 

@@ -8,14 +8,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.qaio.ratelimit.RateLimitExceededException;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.context.ApplicationContext;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * The limits of requests in WebFlux, for the filters that apply them.
@@ -30,16 +31,22 @@ public final class ExchangeLimits {
 
 	private final ReactiveCorsAnswer cors;
 
+	private final ApplicationContext context;
+
 	/**
 	 * Creates limits.
 	 * @param routes which requests are limited
-	 * @param parser gives, at the first request, how the application matches paths
+	 * @param paths gives, at the first request, what the application knows of its paths
 	 * @param cors gives the answers to requests that are rejected their CORS headers
+	 * @param context the application. Requests to the server of another one, that of
+	 * management, are not limited
 	 */
-	public ExchangeLimits(RateLimitRoutes routes, Supplier<PathPatternParser> parser, ReactiveCorsAnswer cors) {
+	public ExchangeLimits(RateLimitRoutes routes, Supplier<ApplicationPaths> paths, ReactiveCorsAnswer cors,
+			ApplicationContext context) {
 		this.routes = routes;
-		this.matching = SingletonSupplier.of(() -> routes.in(parser.get()));
+		this.matching = SingletonSupplier.of(() -> routes.in(paths.get()));
 		this.cors = cors;
+		this.context = context;
 	}
 
 	/**
@@ -57,7 +64,8 @@ public final class ExchangeLimits {
 	List<RateLimitRoute> to(ServerWebExchange exchange) {
 		RouteAdmission before = admission(exchange);
 		String path = path(exchange);
-		if (before.path().equals(path) || CorsUtils.isPreFlightRequest(exchange.getRequest())) {
+		if (before.path().equals(path) || CorsUtils.isPreFlightRequest(exchange.getRequest())
+				|| isOfOther(exchange.getApplicationContext())) {
 			return List.of();
 		}
 		List<RateLimitRoute> more = this.matching.obtain()
@@ -66,6 +74,10 @@ public final class ExchangeLimits {
 			exchange.getAttributes().put(ADMISSION, before.and(path));
 		}
 		return more;
+	}
+
+	private boolean isOfOther(@Nullable ApplicationContext server) {
+		return server != null && server != this.context;
 	}
 
 	/**
@@ -78,8 +90,8 @@ public final class ExchangeLimits {
 				? exchange.getPrincipal().map(Principal::getName).defaultIfEmpty("") : Mono.just("");
 		return principal.flatMap((name) -> admitted(exchange, matching, name))
 			.thenReturn(true)
-			.onErrorResume(RateLimitExceededException.class, (ex) -> this.cors.begin(exchange)
-				.flatMap((answer) -> answer ? Mono.error(ex) : Mono.just(false)));
+			.onErrorResume(RateLimitExceededException.class,
+					(ex) -> this.cors.begin(exchange).flatMap((answer) -> answer ? Mono.error(ex) : Mono.just(false)));
 	}
 
 	private Mono<Long> admitted(ServerWebExchange exchange, List<RateLimitRoute> matching, String principal) {

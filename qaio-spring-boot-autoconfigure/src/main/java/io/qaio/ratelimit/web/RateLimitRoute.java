@@ -5,7 +5,6 @@ import java.util.List;
 import io.qaio.ratelimit.RateLimit;
 
 import org.springframework.http.server.PathContainer;
-import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
@@ -13,7 +12,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
  */
 public final class RateLimitRoute {
 
-	private final PathPattern path;
+	private final RoutePaths paths;
 
 	private final RateLimit limit;
 
@@ -24,35 +23,28 @@ public final class RateLimitRoute {
 	/**
 	 * Creates a route.
 	 * @param path a pattern of paths in the application, such as {@code /api/**}
+	 * @param except patterns of paths that are not limited
 	 * @param limit the limit
 	 * @param key distinguishes clients: {@code client-address}, {@code header:<name>} or
 	 * {@code principal}. As with nginx, requests that have none are not limited
-	 * @throws IllegalArgumentException if path or key are none
+	 * @throws IllegalArgumentException if a pattern or key is none
 	 */
-	public RateLimitRoute(String path, RateLimit limit, String key) {
-		this(parse(path, PathPatternParser.defaultInstance), limit, RouteKey.parse(key));
+	public RateLimitRoute(String path, List<String> except, RateLimit limit, String key) {
+		this(RoutePaths.parse(path, except, PathPatternParser.defaultInstance), limit, RouteKey.parse(key));
 	}
 
-	private RateLimitRoute(PathPattern path, RateLimit limit, RouteKey key) {
-		this.path = path;
+	private RateLimitRoute(RoutePaths paths, RateLimit limit, RouteKey key) {
+		this.paths = paths;
 		this.limit = limit;
 		this.withoutDelay = limit.withBurst(Math.min(limit.burst(), limit.delay()));
 		this.key = key;
 	}
 
-	private static PathPattern parse(String path, PathPatternParser parser) {
-		if (!path.startsWith("/")) {
-			throw new IllegalArgumentException("'" + path + "' is no path. Write it like /login or /api/**");
-		}
-		// what is wrong with a pattern is an IllegalArgumentException, too
-		return parser.parse(path);
-	}
-
 	/**
-	 * The same route with the parser of an application.
+	 * The same route in an application.
 	 */
-	RateLimitRoute in(PathPatternParser parser) {
-		return new RateLimitRoute(parse(this.path.getPatternString(), parser), this.limit, this.key);
+	RateLimitRoute in(ApplicationPaths application) {
+		return new RateLimitRoute(this.paths.in(application), this.limit, this.key);
 	}
 
 	/**
@@ -60,7 +52,7 @@ public final class RateLimitRoute {
 	 * @param paths its path, in each way in which it is seen
 	 */
 	boolean matches(List<PathContainer> paths) {
-		return paths.stream().anyMatch(this.path::matches);
+		return this.paths.contain(paths);
 	}
 
 	RateLimit limit() {

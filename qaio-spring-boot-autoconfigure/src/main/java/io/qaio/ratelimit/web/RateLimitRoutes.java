@@ -8,7 +8,6 @@ import io.qaio.ratelimit.RateLimitExceededException;
 import io.qaio.ratelimit.RateLimiter;
 
 import org.springframework.http.server.PathContainer;
-import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * Limits of requests by their paths. If a request matches several, all of them apply.
@@ -53,10 +52,10 @@ public final class RateLimitRoutes {
 	}
 
 	/**
-	 * The same routes with the parser of an application.
+	 * The same routes in an application.
 	 */
-	RateLimitRoutes in(PathPatternParser parser) {
-		return new RateLimitRoutes(this.routes.stream().map((route) -> route.in(parser)).toList(), this.limiter,
+	RateLimitRoutes in(ApplicationPaths application) {
+		return new RateLimitRoutes(this.routes.stream().map((route) -> route.in(application)).toList(), this.limiter,
 				this.addresses);
 	}
 
@@ -95,8 +94,7 @@ public final class RateLimitRoutes {
 	CompletableFuture<RouteAdmission> admitAsync(RouteAdmission before, String path, List<RateLimitRoute> matching,
 			RouteKey.RouteRequest request) {
 		List<KeyedLimit> limits = limits(matching, request, true);
-		return this.limiter.decideAsync(limits)
-			.thenApply((decision) -> before.and(path, matching, limits, decision));
+		return this.limiter.decideAsync(limits).thenApply((decision) -> before.and(path, matching, limits, decision));
 	}
 
 	private static List<KeyedLimit> limits(List<RateLimitRoute> matching, RouteKey.RouteRequest request,

@@ -160,7 +160,7 @@ public final class RequestLimits {
 	private record Matching(RateLimitRoutes routes, RequestPaths paths) {
 
 		static Matching of(RateLimitRoutes routes, RequestPaths paths) {
-			return new Matching(routes.in(paths.parser()), paths);
+			return new Matching(routes.in(paths.application()), paths);
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.qaio.ratelimit.web;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,7 +22,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
 @SuppressWarnings("removal")
 public final class RequestPaths {
 
-	private final PathPatternParser parser;
+	private final ApplicationPaths application;
 
 	/** Only of a mapping that has no path patterns. */
 	private final @Nullable UrlPathHelper helper;
@@ -32,16 +33,18 @@ public final class RequestPaths {
 	 * Creates paths.
 	 * @param mapping the handler mapping of controllers; null if there is none
 	 * @param servletPrefix the path of the dispatcher servlet, "" for the root
+	 * @param endpoints the paths below which it has endpoints for its operators
 	 */
-	public RequestPaths(@Nullable AbstractHandlerMapping mapping, String servletPrefix) {
+	public RequestPaths(@Nullable AbstractHandlerMapping mapping, String servletPrefix, Collection<String> endpoints) {
 		this.servletPrefix = servletPrefix;
 		PathPatternParser ofMapping = (mapping != null) ? mapping.getPatternParser() : null;
 		if (ofMapping != null || mapping == null) {
-			this.parser = (ofMapping != null) ? ofMapping : PathPatternParser.defaultInstance;
+			this.application = new ApplicationPaths((ofMapping != null) ? ofMapping : PathPatternParser.defaultInstance,
+					endpoints);
 			this.helper = null;
 		}
 		else {
-			this.parser = parser(mapping.getPathMatcher());
+			this.application = new ApplicationPaths(parser(mapping.getPathMatcher()), endpoints);
 			this.helper = mapping.getUrlPathHelper();
 		}
 	}
@@ -53,10 +56,10 @@ public final class RequestPaths {
 	}
 
 	/**
-	 * How the mapping matches patterns.
+	 * What the application knows of its paths.
 	 */
-	PathPatternParser parser() {
-		return this.parser;
+	ApplicationPaths application() {
+		return this.application;
 	}
 
 	/**

@@ -19,8 +19,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  * An application with its server, and requests to it.
  *
  * @param context the application
+ * @param port the name of the property that has its port
  */
-record WebServer(ConfigurableApplicationContext context) implements AutoCloseable {
+record WebServer(ConfigurableApplicationContext context, String port) implements AutoCloseable {
 
 	private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -34,7 +35,8 @@ record WebServer(ConfigurableApplicationContext context) implements AutoCloseabl
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1",
 				"--qaio.queue.store=memory", "--spring.main.banner-mode=off"));
 		properties.forEach((property) -> arguments.add("--" + property));
-		return new WebServer(new SpringApplicationBuilder(sources).web(type).run(arguments.toArray(String[]::new)));
+		return new WebServer(new SpringApplicationBuilder(sources).web(type).run(arguments.toArray(String[]::new)),
+				"local.server.port");
 	}
 
 	/**
@@ -50,12 +52,16 @@ record WebServer(ConfigurableApplicationContext context) implements AutoCloseabl
 		return properties;
 	}
 
-	private int port() {
-		return this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+	/**
+	 * Its management server.
+	 */
+	WebServer management() {
+		return new WebServer(this.context, "local.management.port");
 	}
 
 	HttpRequest.Builder request(String path, String... headers) {
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
+		HttpRequest.Builder request = HttpRequest.newBuilder(
+				URI.create("http://127.0.0.1:" + this.context.getEnvironment().getRequiredProperty(this.port) + path));
 		return (headers.length > 0) ? request.headers(headers) : request;
 	}
 

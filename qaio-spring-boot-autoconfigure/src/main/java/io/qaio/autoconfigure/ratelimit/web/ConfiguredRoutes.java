@@ -83,9 +83,14 @@ final class ConfiguredRoutes {
 		RateLimit limit = apply(burst, property + ".delay", route.delay(),
 				(base, delay) -> base.withDelay(delay(delay)));
 		InvalidConfigurationException.check(property + ".path", path,
-				() -> new RateLimitRoute(path, limit, "client-address"));
+				() -> new RateLimitRoute(path, List.of(), limit, "client-address"));
+		for (int i = 0; i < route.except().size(); i++) {
+			String except = route.except().get(i);
+			InvalidConfigurationException.check(property + ".except[" + i + "]", except,
+					() -> new RateLimitRoute(path, List.of(except), limit, "client-address"));
+		}
 		return InvalidConfigurationException.check(property + ".key", route.key(),
-				() -> new RateLimitRoute(path, limit, route.key()));
+				() -> new RateLimitRoute(path, route.except(), limit, route.key()));
 	}
 
 	private static String required(String property, @Nullable String value, String example) {

@@ -4,6 +4,7 @@ import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
 import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
+import io.qaio.ratelimit.web.ApplicationPaths;
 import io.qaio.ratelimit.web.ExchangeLimits;
 import io.qaio.ratelimit.web.RateLimitWebExceptionHandler;
 import io.qaio.ratelimit.web.RateLimitWebFilter;
@@ -20,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -51,16 +53,18 @@ public final class RateLimitWebFluxAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnRateLimitRoutesCondition.class)
 	@EnableConfigurationProperties(RateLimitProperties.class)
-	@Import({ ReactiveCorsFilters.Sources.class, ReactiveCorsFilters.OfSecurity.class })
+	@Import({ ReactiveCorsFilters.Sources.class, ReactiveCorsFilters.OfSecurity.class,
+			ManagementPaths.OfActuator.class })
 	static class Routes {
 
 		private static final String CONTROLLERS = "requestMappingHandlerMapping";
 
 		@Bean
 		ExchangeLimits rateLimitExchangeLimits(RateLimitProperties properties, RateLimiter limiter,
-				ReactiveCorsAnswer cors, ListableBeanFactory beans) {
+				ReactiveCorsAnswer cors, ApplicationContext context) {
 			ConfiguredRoutes.requireNoWaitingThreads(properties.http());
-			return new ExchangeLimits(ConfiguredRoutes.of(properties, limiter), () -> parser(beans), cors);
+			return new ExchangeLimits(ConfiguredRoutes.of(properties, limiter),
+					() -> new ApplicationPaths(parser(context), ManagementPaths.of(context)), cors, context);
 		}
 
 		private static PathPatternParser parser(ListableBeanFactory beans) {

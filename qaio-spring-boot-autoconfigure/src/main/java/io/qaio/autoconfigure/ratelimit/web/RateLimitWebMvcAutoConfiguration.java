@@ -61,7 +61,7 @@ public final class RateLimitWebMvcAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnRateLimitRoutesCondition.class)
 	@EnableConfigurationProperties(RateLimitProperties.class)
-	@Import({ CorsFilters.Sources.class, CorsFilters.OfSecurity.class })
+	@Import({ CorsFilters.Sources.class, CorsFilters.OfSecurity.class, ManagementPaths.OfActuator.class })
 	static class Routes {
 
 		private static final String CONTROLLERS = "requestMappingHandlerMapping";
@@ -73,8 +73,8 @@ public final class RateLimitWebMvcAutoConfiguration {
 		}
 
 		@Bean
-		RequestLimits rateLimitRequestLimits(RateLimitProperties properties, RateLimiter limiter,
-				CorsAnswer cors, RateLimitExceptionResolver rejections, WayOfWaiting way, ListableBeanFactory beans) {
+		RequestLimits rateLimitRequestLimits(RateLimitProperties properties, RateLimiter limiter, CorsAnswer cors,
+				RateLimitExceptionResolver rejections, WayOfWaiting way, ListableBeanFactory beans) {
 			return new RequestLimits(ConfiguredRoutes.of(properties, limiter), () -> paths(beans), cors, rejections,
 					way.threads(), way);
 		}
@@ -87,7 +87,7 @@ public final class RateLimitWebMvcAutoConfiguration {
 				.findFirst()
 				.map(DispatcherServletPath::getPrefix)
 				.orElse("");
-			return new RequestPaths(controllers, servletPrefix);
+			return new RequestPaths(controllers, servletPrefix, ManagementPaths.of(beans));
 		}
 
 		@Bean
