@@ -71,11 +71,48 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	}
 
 	/**
+	 * How delayed requests wait in Spring MVC.
+	 */
+	public enum Waiting {
+
+		/**
+		 * Without a thread if that is safe: if all filters are known not to need being
+		 * asked again by an async dispatch. Else, and with virtual threads, in the
+		 * request's thread.
+		 */
+		AUTO,
+
+		/**
+		 * In the request's thread, inside of all filters.
+		 */
+		THREAD,
+
+		/**
+		 * Without a thread. The request goes on by an async dispatch.
+		 */
+		ASYNC
+
+	}
+
+	/**
 	 * Limits of HTTP requests.
 	 *
 	 * @param routes The limits. All limits that a request matches apply.
+	 * @param waiting How delayed requests wait in Spring MVC.
+	 * @param maxWaitingThreads How many threads of the server may wait at a time, 1 or
+	 * more; a request that would be delayed beyond it is rejected. By default a quarter
+	 * of them. No bound with virtual threads.
+	 * @param ipv6PrefixLength How many bits of an IPv6 address tell clients apart, 1 to
+	 * 128, with the key client-address.
+	 * @param trustedProxies The addresses and networks of the proxies that are believed
+	 * which client they got a request from, such as 10.0.0.0/8, with the key
+	 * client-address. By default the server is, as server.forward-headers-strategy says.
+	 * @param forwardedHeader The header to which trusted proxies append the address of
+	 * the client, such as Forwarded; by default X-Forwarded-For.
 	 */
-	public record Http(@DefaultValue List<Route> routes) {
+	public record Http(@DefaultValue List<Route> routes, @DefaultValue("auto") Waiting waiting,
+			@Nullable Integer maxWaitingThreads, @DefaultValue("64") int ipv6PrefixLength,
+			@DefaultValue List<String> trustedProxies, @Nullable String forwardedHeader) {
 
 	}
 
@@ -83,13 +120,15 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * A limit of HTTP requests.
 	 *
 	 * @param path The paths: a pattern such as /api/**.
+	 * @param except Patterns of paths that are not limited. Management endpoints never
+	 * are, unless the path names them.
 	 * @param zone The name of the zone.
 	 * @param burst The greatest excess that passes, in requests.
 	 * @param delay The greatest excess that is not delayed, in requests, or 'nodelay'.
 	 * @param key The key of a request: client-address, header:NAME or principal.
 	 */
-	public record Route(@Nullable String path, @Nullable String zone, @DefaultValue("0") int burst,
-			@DefaultValue("0") String delay, @DefaultValue("client-address") String key) {
+	public record Route(@Nullable String path, @DefaultValue List<String> except, @Nullable String zone,
+			@DefaultValue("0") int burst, @DefaultValue("0") String delay, @DefaultValue("client-address") String key) {
 
 	}
 

@@ -20,16 +20,20 @@ public final class RateLimitRoutes {
 
 	private final RateLimiter limiter;
 
+	private final ClientAddresses addresses;
+
 	/**
 	 * Creates routes.
 	 * @param routes the routes, asked in their order
 	 * @param limiter the limiter, which must know the zones
+	 * @param addresses tells clients apart by their addresses
 	 * @throws IllegalArgumentException if there is no such zone, or the zones have
 	 * different stores
 	 */
-	public RateLimitRoutes(List<RateLimitRoute> routes, RateLimiter limiter) {
+	public RateLimitRoutes(List<RateLimitRoute> routes, RateLimiter limiter, ClientAddresses addresses) {
 		this.routes = List.copyOf(routes);
 		this.limiter = limiter;
+		this.addresses = addresses;
 		// charges nothing
 		limiter.decide(routes.stream().map((route) -> route.limit().on("")).toList());
 	}
@@ -43,37 +47,61 @@ public final class RateLimitRoutes {
 		return this.routes.stream().anyMatch((route) -> route.key().isPrincipal());
 	}
 
+	ClientAddresses addresses() {
+		return this.addresses;
+	}
+
 	/**
-	 * The routes that match a path.
+	 * The same routes in an application.
 	 */
-	List<RateLimitRoute> to(PathContainer path) {
-		return this.routes.stream().filter((route) -> route.matches(path)).toList();
+	RateLimitRoutes in(ApplicationPaths application) {
+		return new RateLimitRoutes(this.routes.stream().map((route) -> route.in(application)).toList(), this.limiter,
+				this.addresses);
+	}
+
+	/**
+	 * The routes that match a request, and are not charged yet.
+	 * @param paths its path, in each way in which it is seen
+	 * @param before what was decided before
+	 */
+	List<RateLimitRoute> to(List<PathContainer> paths, RouteAdmission before) {
+		return this.routes.stream()
+			.filter((route) -> route.matches(paths) && !before.routes().contains(route))
+			.toList();
 	}
 
 	/**
 	 * Lets a request in, and charges it.
+	 * @param before what was decided before
+	 * @param path the path of the request
 	 * @param matching the routes that it matches
-	 * @return how long the request is delayed, in ms
+	 * @param mayWait whether it may be delayed; if not, it is rejected instead
 	 * @throws RateLimitExceededException if the request is rejected
 	 */
-	long admit(List<RateLimitRoute> matching, RouteKey.RouteRequest request) {
-		List<KeyedLimit> limits = limits(matching, request);
-		return this.limiter.decide(limits).requireGranted(limits);
+	RouteAdmission admit(RouteAdmission before, String path, List<RateLimitRoute> matching,
+			RouteKey.RouteRequest request, boolean mayWait) {
+		List<KeyedLimit> limits = limits(matching, request, mayWait);
+		return before.and(path, matching, limits, this.limiter.decide(limits));
 	}
 
 	/**
 	 * Lets a request in, and charges it, without a thread if that takes time.
+	 * @param before what was decided before
+	 * @param path the path of the request
 	 * @param matching the routes that it matches
-	 * @return how long the request is delayed, in ms, or a
-	 * {@link RateLimitExceededException}
+	 * @return the admission, or a {@link RateLimitExceededException}
 	 */
-	CompletableFuture<Long> admitAsync(List<RateLimitRoute> matching, RouteKey.RouteRequest request) {
-		List<KeyedLimit> limits = limits(matching, request);
-		return this.limiter.decideAsync(limits).thenApply((decision) -> decision.requireGranted(limits));
+	CompletableFuture<RouteAdmission> admitAsync(RouteAdmission before, String path, List<RateLimitRoute> matching,
+			RouteKey.RouteRequest request) {
+		List<KeyedLimit> limits = limits(matching, request, true);
+		return this.limiter.decideAsync(limits).thenApply((decision) -> before.and(path, matching, limits, decision));
 	}
 
-	private static List<KeyedLimit> limits(List<RateLimitRoute> matching, RouteKey.RouteRequest request) {
-		return matching.stream().map((route) -> route.limit().on(route.key().of().apply(request))).toList();
+	private static List<KeyedLimit> limits(List<RateLimitRoute> matching, RouteKey.RouteRequest request,
+			boolean mayWait) {
+		return matching.stream()
+			.map((route) -> (mayWait ? route.limit() : route.withoutDelay()).on(route.key().of().apply(request)))
+			.toList();
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.qaio.ratelimit.web;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 
 import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.RateLimit;
@@ -45,7 +46,7 @@ record TooManyRequests(ProblemDetail problem, HttpHeaders headers) {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(STATUS,
 				"The rate limit of zone '" + rejection.getZone() + "' is exceeded. Try again after " + seconds
 						+ ((seconds == 1) ? " second." : " seconds."));
-		problem.setInstance(URI.create(path));
+		problem.setInstance(instance(path));
 		problem.setProperty("zone", rejection.getZone());
 		HttpHeaders headers = new HttpHeaders();
 		headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
@@ -54,6 +55,18 @@ record TooManyRequests(ProblemDetail problem, HttpHeaders headers) {
 		headers.set("RateLimit", name + ";r=0;t=" + seconds);
 		headers.set("RateLimit-Policy", name + policy(rejection.getLimit(), zones));
 		return new TooManyRequests(problem, headers);
+	}
+
+	/**
+	 * The path as a URI, which is optional: not each path that servers accept is one.
+	 */
+	private static @Nullable URI instance(String path) {
+		try {
+			return new URI(path);
+		}
+		catch (URISyntaxException ex) {
+			return null;
+		}
 	}
 
 	private static String policy(RateLimit limit, @Nullable RateLimitZones zones) {

@@ -76,7 +76,8 @@ class RateLimitAutoConfigurationTests {
 			assertThat(properties).isEqualTo(new RateLimitProperties(true, RateLimitProperties.Store.LOCAL, "qaio",
 					null, Duration.ofMillis(100), OnStoreFailure.ALLOW, true,
 					Map.of("login", new RateLimitProperties.Zone("5r/s", 10_000, null, null, false)),
-					new RateLimitProperties.Http(List.of())));
+					new RateLimitProperties.Http(List.of(), RateLimitProperties.Waiting.AUTO, null, 64, List.of(),
+							null)));
 		});
 	}
 

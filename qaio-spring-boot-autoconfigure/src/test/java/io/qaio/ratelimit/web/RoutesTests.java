@@ -80,8 +80,9 @@ class RoutesTests {
 	private static ConfigurableApplicationContext start(Server server) {
 		List<String> properties = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1",
 				"--qaio.queue.store=memory", "--spring.main.banner-mode=off", "--server.tomcat.threads.max=3",
-				"--server.forward-headers-strategy=framework", "--qaio.rate-limit.zones.slow.rate=1r/m",
-				"--qaio.rate-limit.zones.delayed.rate=5r/s", "--qaio.rate-limit.zones.all.rate=1000r/s"));
+				"--server.forward-headers-strategy=framework", "--qaio.rate-limit.http.waiting=async",
+				"--qaio.rate-limit.zones.slow.rate=1r/m", "--qaio.rate-limit.zones.delayed.rate=5r/s",
+				"--qaio.rate-limit.zones.all.rate=1000r/s"));
 		route(properties, 0, "/address/**", "slow", "1", "nodelay", "client-address");
 		route(properties, 1, "/header/{id}", "slow", "0", "0", "header:X-Api-Key");
 		route(properties, 2, "/principal", "slow", "0", "0", "principal");

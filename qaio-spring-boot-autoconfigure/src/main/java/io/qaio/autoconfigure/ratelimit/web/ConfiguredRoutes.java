@@ -7,6 +7,7 @@ import io.qaio.autoconfigure.InvalidConfigurationException;
 import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.RateLimiter;
+import io.qaio.ratelimit.web.ClientAddresses;
 import io.qaio.ratelimit.web.RateLimitRoute;
 import io.qaio.ratelimit.web.RateLimitRoutes;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,11 @@ import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
  */
 final class ConfiguredRoutes {
 
-	private static final String ROUTES = "qaio.rate-limit.http.routes";
+	private static final String HTTP = "qaio.rate-limit.http.";
+
+	private static final String ROUTES = HTTP + "routes";
+
+	private static final String X_FORWARDED_FOR = "X-Forwarded-For";
 
 	/** After forwarded headers and observations, before filters that read the request. */
 	private static final int EARLY = Ordered.HIGHEST_PRECEDENCE + 100;
@@ -38,7 +43,31 @@ final class ConfiguredRoutes {
 		for (int i = 0; i < configured.size(); i++) {
 			routes.add(route(ROUTES + "[" + i + "]", configured.get(i), limiter));
 		}
-		return InvalidConfigurationException.check(ROUTES, "", () -> new RateLimitRoutes(routes, limiter));
+		ClientAddresses addresses = clientAddresses(properties.http());
+		return InvalidConfigurationException.check(ROUTES, "", () -> new RateLimitRoutes(routes, limiter, addresses));
+	}
+
+	private static ClientAddresses clientAddresses(RateLimitProperties.Http http) {
+		int prefixLength = http.ipv6PrefixLength();
+		List<String> proxies = http.trustedProxies();
+		String header = http.forwardedHeader();
+		InvalidConfigurationException.check(HTTP + "ipv6-prefix-length", prefixLength,
+				() -> new ClientAddresses(prefixLength, List.of(), X_FORWARDED_FOR));
+		for (int i = 0; i < proxies.size(); i++) {
+			String proxy = proxies.get(i);
+			InvalidConfigurationException.check(HTTP + "trusted-proxies[" + i + "]", proxy,
+					() -> new ClientAddresses(prefixLength, List.of(proxy), X_FORWARDED_FOR));
+		}
+		if (header == null) {
+			return new ClientAddresses(prefixLength, proxies, X_FORWARDED_FOR);
+		}
+		if (proxies.isEmpty()) {
+			throw new InvalidConfigurationException(HTTP + "forwarded-header", header,
+					"it is read from trusted proxies only, and there are none",
+					"Set '" + HTTP + "trusted-proxies' to the addresses of the proxies, as in '10.0.0.0/8'.");
+		}
+		return InvalidConfigurationException.check(HTTP + "forwarded-header", header,
+				() -> new ClientAddresses(prefixLength, proxies, header));
 	}
 
 	private static RateLimitRoute route(String property, RateLimitProperties.Route route, RateLimiter limiter) {
@@ -54,9 +83,14 @@ final class ConfiguredRoutes {
 		RateLimit limit = apply(burst, property + ".delay", route.delay(),
 				(base, delay) -> base.withDelay(delay(delay)));
 		InvalidConfigurationException.check(property + ".path", path,
-				() -> new RateLimitRoute(path, limit, "client-address"));
+				() -> new RateLimitRoute(path, List.of(), limit, "client-address"));
+		for (int i = 0; i < route.except().size(); i++) {
+			String except = route.except().get(i);
+			InvalidConfigurationException.check(property + ".except[" + i + "]", except,
+					() -> new RateLimitRoute(path, List.of(except), limit, "client-address"));
+		}
 		return InvalidConfigurationException.check(property + ".key", route.key(),
-				() -> new RateLimitRoute(path, limit, route.key()));
+				() -> new RateLimitRoute(path, route.except(), limit, route.key()));
 	}
 
 	private static String required(String property, @Nullable String value, String example) {
@@ -80,10 +114,26 @@ final class ConfiguredRoutes {
 	}
 
 	/**
-	 * The order of the filter.
+	 * Refuses properties that say how threads wait, where none do.
 	 */
-	static int order(RateLimitRoutes routes) {
-		return routes.askForPrincipal() ? PRINCIPAL_IS_KNOWN : EARLY;
+	static void requireNoWaitingThreads(RateLimitProperties.Http http) {
+		String reason = "delayed requests wait without a thread in WebFlux";
+		String action = "Remove the property.";
+		if (http.waiting() == RateLimitProperties.Waiting.THREAD) {
+			throw new InvalidConfigurationException("qaio.rate-limit.http.waiting", "thread", reason, action);
+		}
+		Integer max = http.maxWaitingThreads();
+		if (max != null) {
+			throw new InvalidConfigurationException("qaio.rate-limit.http.max-waiting-threads", max, reason, action);
+		}
+	}
+
+	/**
+	 * The order of the filter.
+	 * @param askForPrincipal whether a route asks who is logged in
+	 */
+	static int order(boolean askForPrincipal) {
+		return askForPrincipal ? PRINCIPAL_IS_KNOWN : EARLY;
 	}
 
 }

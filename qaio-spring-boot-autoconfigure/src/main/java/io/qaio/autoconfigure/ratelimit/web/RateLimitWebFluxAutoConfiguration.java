@@ -4,10 +4,13 @@ import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
 import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
-import io.qaio.ratelimit.web.RateLimitRoutes;
+import io.qaio.ratelimit.web.ApplicationPaths;
+import io.qaio.ratelimit.web.ExchangeLimits;
 import io.qaio.ratelimit.web.RateLimitWebExceptionHandler;
 import io.qaio.ratelimit.web.RateLimitWebFilter;
+import io.qaio.ratelimit.web.ReactiveCorsAnswer;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -18,11 +21,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.DispatcherHandler;
+import org.springframework.web.reactive.handler.AbstractHandlerMapping;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for limits, and 429, in WebFlux.
@@ -45,12 +53,37 @@ public final class RateLimitWebFluxAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnRateLimitRoutesCondition.class)
 	@EnableConfigurationProperties(RateLimitProperties.class)
+	@Import({ ReactiveCorsFilters.Sources.class, ReactiveCorsFilters.OfSecurity.class,
+			ManagementPaths.OfActuator.class })
 	static class Routes {
 
+		private static final String CONTROLLERS = "requestMappingHandlerMapping";
+
 		@Bean
-		RateLimitWebFilter rateLimitWebFilter(RateLimitProperties properties, RateLimiter limiter) {
-			RateLimitRoutes routes = ConfiguredRoutes.of(properties, limiter);
-			return new RateLimitWebFilter(routes, ConfiguredRoutes.order(routes));
+		ExchangeLimits rateLimitExchangeLimits(RateLimitProperties properties, RateLimiter limiter,
+				ReactiveCorsAnswer cors, ApplicationContext context) {
+			ConfiguredRoutes.requireNoWaitingThreads(properties.http());
+			return new ExchangeLimits(ConfiguredRoutes.of(properties, limiter),
+					() -> new ApplicationPaths(parser(context), ManagementPaths.of(context)), cors, context);
+		}
+
+		private static PathPatternParser parser(ListableBeanFactory beans) {
+			return beans.containsBean(CONTROLLERS)
+					? beans.getBean(CONTROLLERS, AbstractHandlerMapping.class).getPathPatternParser()
+					: PathPatternParser.defaultInstance;
+		}
+
+		@Bean
+		RateLimitWebFilter rateLimitWebFilter(ExchangeLimits limits) {
+			return new RateLimitWebFilter(limits, ConfiguredRoutes.order(limits.askForPrincipal()));
+		}
+
+		/**
+		 * For requests whose path another filter has changed.
+		 */
+		@Bean
+		RateLimitWebFilter lastRateLimitWebFilter(ExchangeLimits limits) {
+			return new RateLimitWebFilter(limits, Ordered.LOWEST_PRECEDENCE);
 		}
 
 	}

@@ -4,13 +4,16 @@ import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
 import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
-import io.qaio.ratelimit.web.DelayedRequestInterceptor;
+import io.qaio.ratelimit.web.CorsAnswer;
+import io.qaio.ratelimit.web.DelayedRequestFilter;
 import io.qaio.ratelimit.web.RateLimitExceptionResolver;
 import io.qaio.ratelimit.web.RateLimitFilter;
-import io.qaio.ratelimit.web.RateLimitRoutes;
+import io.qaio.ratelimit.web.RequestLimits;
+import io.qaio.ratelimit.web.RequestPaths;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -21,12 +24,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
-import org.springframework.web.servlet.handler.MappedInterceptor;
+import org.springframework.web.servlet.handler.AbstractHandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
@@ -54,25 +61,49 @@ public final class RateLimitWebMvcAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnRateLimitRoutesCondition.class)
 	@EnableConfigurationProperties(RateLimitProperties.class)
+	@Import({ CorsFilters.Sources.class, CorsFilters.OfSecurity.class, ManagementPaths.OfActuator.class })
 	static class Routes {
 
+		private static final String CONTROLLERS = "requestMappingHandlerMapping";
+
 		@Bean
-		FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RateLimitProperties properties, RateLimiter limiter,
-				RateLimitExceptionResolver refusals) {
-			RateLimitRoutes routes = ConfiguredRoutes.of(properties, limiter);
-			FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(
-					new RateLimitFilter(routes, refusals));
+		WayOfWaiting rateLimitWayOfWaiting(RateLimitProperties properties, Environment environment) {
+			return new WayOfWaiting(properties.http().waiting(), Threading.VIRTUAL.isActive(environment),
+					ServerThreads.waiting(properties, environment));
+		}
+
+		@Bean
+		RequestLimits rateLimitRequestLimits(RateLimitProperties properties, RateLimiter limiter, CorsAnswer cors,
+				RateLimitExceptionResolver rejections, WayOfWaiting way, ListableBeanFactory beans) {
+			return new RequestLimits(ConfiguredRoutes.of(properties, limiter), () -> paths(beans), cors, rejections,
+					way.threads(), way);
+		}
+
+		private static RequestPaths paths(ListableBeanFactory beans) {
+			AbstractHandlerMapping controllers = beans.containsBean(CONTROLLERS)
+					? beans.getBean(CONTROLLERS, AbstractHandlerMapping.class) : null;
+			String servletPrefix = beans.getBeanProvider(DispatcherServletPath.class)
+				.stream()
+				.findFirst()
+				.map(DispatcherServletPath::getPrefix)
+				.orElse("");
+			return new RequestPaths(controllers, servletPrefix, ManagementPaths.of(beans));
+		}
+
+		@Bean
+		FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RequestLimits limits) {
+			FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(new RateLimitFilter(limits));
 			filter.setDispatcherTypes(DispatcherType.REQUEST);
-			filter.setOrder(ConfiguredRoutes.order(routes));
+			filter.setOrder(ConfiguredRoutes.order(limits.askForPrincipal()));
 			return filter;
 		}
 
 		/**
-		 * For the handlers of all mappings, also those of other modules.
+		 * A bean without a registration, as these come last.
 		 */
 		@Bean
-		MappedInterceptor delayedRequestInterceptor() {
-			return new MappedInterceptor(null, null, new DelayedRequestInterceptor());
+		DelayedRequestFilter delayedRequestFilter(RequestLimits limits) {
+			return new DelayedRequestFilter(limits);
 		}
 
 	}

@@ -27,6 +27,8 @@ class InvalidRouteConfigurationTests {
 			textBlock = """
 					path  ; api           ; 'api' is no path. Write it like /login or /api/**
 					path  ; /{a/**        ; Expected close capture character after variable name }
+					except[0] ; api       ; 'api' is no path. Write it like /login or /api/**
+					except[0] ; /{a/**    ; Expected close capture character after variable name }
 					zone  ; logn          ; There is no rate limit zone 'logn'. Known are [login]
 					burst ; -1            ; burst must be 0 or more, not -1
 					delay ; soon          ; 'soon' is neither a number of requests nor 'nodelay'
@@ -38,6 +40,24 @@ class InvalidRouteConfigurationTests {
 		String start = "qaio.rate-limit.http.routes[0].";
 		FailureAnalysis analysis = analyze(this.runner, "qaio.rate-limit.zones.login.rate=5r/s", start + "path=/**",
 				start + "zone=login", start + name + "=" + value);
+		assertThat(analysis.getDescription()).contains("Property: " + start + name + "\n", "Value: \"" + value + "\"",
+				reason);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';', quoteCharacter = '"', textBlock = """
+			ipv6-prefix-length ; 0             ; An IPv6 address has 1 to 128 bits, not 0
+			ipv6-prefix-length ; 129           ; An IPv6 address has 1 to 128 bits, not 129
+			trusted-proxies[0] ; proxy.example ; 'proxy.example' is neither an IP address nor a network. Write it like
+			trusted-proxies[0] ; 10.0.0.0/33   ; '10.0.0.0/33' is neither
+			trusted-proxies[0] ; 10.0.0.0/     ; '10.0.0.0/' is neither
+			trusted-proxies[0] ; /8            ; '/8' is neither
+			forwarded-header   ; Forwarded     ; it is read from trusted proxies only, and there are none
+			""")
+	void http(String name, String value, String reason) {
+		String start = "qaio.rate-limit.http.";
+		FailureAnalysis analysis = analyze(this.runner, "qaio.rate-limit.zones.login.rate=5r/s",
+				start + "routes[0].path=/**", start + "routes[0].zone=login", start + name + "=" + value);
 		assertThat(analysis.getDescription()).contains("Property: " + start + name + "\n", "Value: \"" + value + "\"",
 				reason);
 	}
