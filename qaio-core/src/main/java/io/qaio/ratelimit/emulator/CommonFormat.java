@@ -25,7 +25,7 @@ final class CommonFormat implements EntryFormat {
 			}
 		}
 		while (!fields.isQuoted());
-		String path = RequestLine.path(entry, fields.start(), fields.end());
+		String path = RequestPath.path(entry, fields.start(), fields.end());
 		checkIsComplete(fields);
 		return new LoggedRequest(time, client.client(), path);
 	}

@@ -31,7 +31,7 @@ final class JsonFormat implements EntryFormat {
 		LogTime time = LogTime.parse(value(values, this.names.time(), "time"));
 		String request = value(values, this.names.request(), "request");
 		String path = (request.isEmpty() || request.equals("-") || request.indexOf(' ') >= 0)
-				? RequestLine.path(request, 0, request.length()) : RequestLine.target(request, 0, request.length());
+				? RequestPath.path(request, 0, request.length()) : RequestPath.target(request, 0, request.length());
 		String client = ClientFields.address(value(values, this.names.client(), "client"))
 			.orElseThrow(() -> new SkippedEntryException(ClientFields.NO_CLIENT));
 		return new LoggedRequest(time, client, path);

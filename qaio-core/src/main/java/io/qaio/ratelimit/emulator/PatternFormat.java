@@ -41,8 +41,8 @@ final class PatternFormat implements EntryFormat {
 					address = (address != null) ? address : ClientFields.address(text).orElse(null);
 					otherClient = otherClient.isEmpty() ? text : otherClient;
 				}
-				case REQUEST -> path = RequestLine.path(entry, at, end);
-				case PATH -> path = (path != null || this.hasRequest) ? path : RequestLine.target(entry, at, end);
+				case REQUEST -> path = RequestPath.path(entry, at, end);
+				case PATH -> path = (path != null || this.hasRequest) ? path : RequestPath.target(entry, at, end);
 				case OTHER -> {
 				}
 			}

@@ -55,7 +55,7 @@ class AccessLogTests {
 		assertThat(log.skippedEntries())
 			.extracting(SkippedEntries::reason, SkippedEntries::count, SkippedEntries::firstNumber)
 			.containsExactly(tuple(CommonFormat.NO_TIME, 2L, 2L), tuple(AccessLog.EMPTY, 1L, 3L),
-					tuple(RequestLine.TLS, 1L, 4L), tuple(LogTime.UNREADABLE, 1L, 5L),
+					tuple(RequestPath.TLS, 1L, 4L), tuple(LogTime.UNREADABLE, 1L, 5L),
 					tuple(CommonFormat.CUT_OFF, 1L, 6L), tuple(AccessLog.NUL, 1L, 8L));
 		assertThat(log.skippedEntries()).extracting(SkippedEntries::first)
 			.startsWith("what is this", "")
@@ -84,8 +84,8 @@ class AccessLogTests {
 			.containsExactly("::1 /a/b", "192.0.2.10 /cart", "192.0.2.10 /cart", "198.51.100.23 /find",
 					"198.51.100.8 /cart");
 		assertThat(log.skippedEntries()).extracting(SkippedEntries::reason, SkippedEntries::count)
-			.containsExactly(tuple(RequestLine.TLS, 1L), tuple(RequestLine.EMPTY, 1L),
-					tuple(RequestLine.NO_VERSION, 1L));
+			.containsExactly(tuple(RequestPath.TLS, 1L), tuple(RequestPath.EMPTY, 1L),
+					tuple(RequestPath.NO_VERSION, 1L));
 	}
 
 	@Test

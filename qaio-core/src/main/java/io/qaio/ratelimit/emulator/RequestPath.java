@@ -3,7 +3,7 @@ package io.qaio.ratelimit.emulator;
 /**
  * The first line of an HTTP request, such as {@code GET /cart?item=1 HTTP/1.1}.
  */
-final class RequestLine {
+final class RequestPath {
 
 	static final String EMPTY = "an empty request: the client sent nothing";
 
@@ -26,7 +26,7 @@ final class RequestLine {
 	/** What may be in a method beside letters and digits. */
 	private static final String METHOD_SIGNS = "!#$%&'*+-.^_`|~";
 
-	private RequestLine() {
+	private RequestPath() {
 	}
 
 	/**
