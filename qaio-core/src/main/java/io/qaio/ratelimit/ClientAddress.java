@@ -92,8 +92,8 @@ public final class ClientAddress {
 	 */
 	public ClientAddress network(int prefixLength) {
 		if (prefixLength < 1 || prefixLength > WHOLE_IPV6) {
-			throw new IllegalArgumentException("The prefix length of an IPv6 network must be 1 to " + WHOLE_IPV6
-					+ " bits, not " + prefixLength);
+			throw new IllegalArgumentException(
+					"The prefix length of an IPv6 network must be 1 to " + WHOLE_IPV6 + " bits, not " + prefixLength);
 		}
 		if (this.bytes.length < IPV6_BYTES || prefixLength >= this.prefixLength) {
 			return this;
