@@ -51,7 +51,7 @@ public final class RateLimitAopAutoConfiguration {
 	}
 
 	@Bean
-	static EarlyProxyPostProcessor earlyProxyPostProcessor(RateLimitPostProcessor limits) {
+	static EarlyProxyPostProcessor rateLimitEarlyProxyPostProcessor(RateLimitPostProcessor limits) {
 		return new EarlyProxyPostProcessor(limits);
 	}
 
