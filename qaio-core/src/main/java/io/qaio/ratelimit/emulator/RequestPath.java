@@ -1,7 +1,8 @@
 package io.qaio.ratelimit.emulator;
 
 /**
- * The path in the first line of an HTTP request, such as {@code GET /cart?item=1 HTTP/1.1}.
+ * The path in the first line of an HTTP request, such as
+ * {@code GET /cart?item=1 HTTP/1.1}.
  */
 final class RequestPath {
 
