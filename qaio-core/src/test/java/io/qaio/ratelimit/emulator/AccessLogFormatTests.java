@@ -115,6 +115,7 @@ class AccessLogFormatTests {
 					%h %l %u %t "%r" %s %b                                => 192.0.2.1 - - [25/Nov/2026:10:00:03 +0000] "GET /cart?q=\\"a\\" HTTP/1.1" 200 612
 					%v:%p %h %l %u %t "%r" %>s %O "%{Referer}i" "%{User-Agent}i" => shop.example:443 ::ffff:192.0.2.1 - - [25/Nov/2026:10:00:03 +0000] "GET /cart HTTP/1.1" 200 612 "a \\"b\\"" "c"
 					%{X-Forwarded-For}i %l %u %t "%r"                     => 192.0.2.1, 198.51.100.7, 198.51.100.8 - - [25/Nov/2026:10:00:03 +0000] "GET /cart HTTP/1.1"
+					%{X-Forwarded-For}i %l %u %t "%r"                     => unknown, 192.0.2.1 - - [25/Nov/2026:10:00:03 +0000] "GET /cart HTTP/1.1"
 					"%{X-Forwarded-For}i" %h %l %u %t "%r"                => "192.0.2.1, 198.51.100.7" 10.0.0.1 - - [25/Nov/2026:10:00:03 +0000] "GET /cart HTTP/1.1"
 					"%{X-Forwarded-For}i" %h %l %u %t "%r"                => "-" 192.0.2.1 - - [25/Nov/2026:10:00:03 +0000] "GET /cart HTTP/1.1"
 					%{yyyy-MM-dd HH:mm:ss}t|%a|%m|%U%q|%s                 => 2026-11-25 10:00:03|192.0.2.1|GET|/cart?a=1|200
@@ -169,6 +170,9 @@ class AccessLogFormatTests {
 			.json(Map.of("time", "at", "client", "http.peer.ip", "request", "http.what"));
 		assertThat(read(format,
 				"{\"time\":\"x\",\"at\":1795600803,\"http\":{\"peer\":{\"ip\":\"192.0.2.1\"},\"what\":\"/cart?a\"}}"))
+			.isEqualTo("192.0.2.1 /cart");
+		assertThat(read(AccessLogFormat.json(Map.of("time", "meta.at")),
+				"{\"meta\":{\"at\":1795600803},\"remote_ip\":\"192.0.2.1\",\"path\":\"/cart\"}"))
 			.isEqualTo("192.0.2.1 /cart");
 		assertThat(read(AccessLogFormat.json(Map.of("client", "who")),
 				"{\"ts\":1795600803,\"remote_ip\":\"192.0.2.9\",\"who\":\"192.0.2.1\",\"path\":\"/cart\"}"))

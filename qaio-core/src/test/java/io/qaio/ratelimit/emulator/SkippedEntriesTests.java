@@ -109,6 +109,12 @@ class SkippedEntriesTests {
 	}
 
 	@Test
+	void ofAPatternWithPathAndRequestTheRequestCounts() throws IOException {
+		assertThat(reason("192.0.2.1 [1795600804] - \"-\"", AccessLogFormat.pattern("%h %t %U \"%r\"")))
+			.isEqualTo(RequestLine.EMPTY);
+	}
+
+	@Test
 	void jsonWithOtherNamesIsNoOtherFormat() throws IOException {
 		AccessLogFormat format = AccessLogFormat.json(Map.of("time", "at"));
 		assertThat(reason("192.0.2.1 - - [25/Nov/2026:10:00:03 +0000] \"GET / HTTP/1.1\" 200 6", format))
