@@ -111,7 +111,7 @@ class SkippedEntriesTests {
 	@Test
 	void ofAPatternWithPathAndRequestTheRequestCounts() throws IOException {
 		assertThat(reason("192.0.2.1 [1795600804] - \"-\"", AccessLogFormat.pattern("%h %t %U \"%r\"")))
-			.isEqualTo(RequestLine.EMPTY);
+			.isEqualTo(RequestPath.EMPTY);
 	}
 
 	@Test
