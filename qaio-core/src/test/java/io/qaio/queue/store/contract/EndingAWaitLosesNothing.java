@@ -1,6 +1,7 @@
 package io.qaio.queue.store.contract;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -115,6 +116,7 @@ interface EndingAWaitLosesNothing extends ContractFixture {
 	default void anInterruptAtTheMomentATaskArrivesLosesNothing() throws Exception {
 		int total = 100;
 		Set<Object> seen = ConcurrentHashMap.newKeySet();
+		List<CompletableFuture<PutResult>> puts = new ArrayList<>();
 		for (int i = 0; i < total; i++) {
 			Thread thread = new Thread(() -> {
 				try {
@@ -127,10 +129,11 @@ interface EndingAWaitLosesNothing extends ContractFixture {
 				}
 			});
 			thread.start();
-			queue().async().put("task-" + i);
+			puts.add(queue().async().put("task-" + i));
 			thread.interrupt();
 			thread.join();
 		}
+		puts.forEach(CompletableFuture::join);
 		drain(seen);
 		assertThat(seen).hasSize(total);
 	}
