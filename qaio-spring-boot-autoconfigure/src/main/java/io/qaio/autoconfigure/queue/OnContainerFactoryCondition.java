@@ -1,5 +1,6 @@
 package io.qaio.autoconfigure.queue;
 
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -29,10 +30,20 @@ final class OnContainerFactoryCondition extends SpringBootCondition implements C
 		if (!beans.containsBean(name)) {
 			return ConditionOutcome.match("there is no bean '" + name + "'");
 		}
-		boolean auto = TaskListenerAutoConfiguration.class.getName()
-			.equals(beans.getMergedBeanDefinition(name).getFactoryBeanName());
+		boolean auto = isAutoConfigured(beans, name);
 		return new ConditionOutcome(auto,
 				"the bean '" + name + "' is " + (auto ? "that of a parent context" : "there"));
+	}
+
+	private static boolean isAutoConfigured(ConfigurableListableBeanFactory beans, String name) {
+		try {
+			return TaskListenerAutoConfiguration.class.getName()
+				.equals(beans.getMergedBeanDefinition(name).getFactoryBeanName());
+		}
+		catch (NoSuchBeanDefinitionException ex) {
+			// it was registered as an object, by the application
+			return false;
+		}
 	}
 
 }

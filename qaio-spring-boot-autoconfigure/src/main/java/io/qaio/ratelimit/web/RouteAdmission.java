@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 record RouteAdmission(String path, List<RateLimitRoute> routes, long delayMillis, @Nullable KeyedLimit delayedBy) {
 
-	/** Nothing was decided yet. */
-	static final RouteAdmission NONE = new RouteAdmission("", List.of(), 0, null);
+	/**
+	 * Nothing was decided yet, for any path: no request has this one, but one may have
+	 * "".
+	 */
+	static final RouteAdmission NONE = new RouteAdmission("\0", List.of(), 0, null);
 
 	/**
 	 * This one, and what was decided for another path.

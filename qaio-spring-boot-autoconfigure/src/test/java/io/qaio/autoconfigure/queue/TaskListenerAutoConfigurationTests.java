@@ -1,11 +1,13 @@
 package io.qaio.autoconfigure.queue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.qaio.autoconfigure.queue.store.MemoryTaskStoreAutoConfiguration;
+import io.qaio.queue.QueueSettings;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.listener.Concurrency;
 import io.qaio.queue.listener.ContainerSettings;
@@ -14,6 +16,8 @@ import io.qaio.queue.listener.TaskListenerContainer;
 import io.qaio.queue.listener.TaskListenerContainerFactory;
 import io.qaio.queue.listener.TaskListenerEndpointRegistry;
 import io.qaio.queue.listener.TaskListenerPostProcessor;
+import io.qaio.queue.serialization.RawPayloadSerializer;
+import io.qaio.queue.store.memory.MemoryTaskStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +75,19 @@ class TaskListenerAutoConfigurationTests {
 				assertThat(backOff.getJitter()).isEqualTo(500);
 				assertThat(registry.containers()).noneMatch(TaskListenerContainer::isRunning);
 			});
+	}
+
+	@Test
+	void containerFactoryMayBeRegisteredAsAnObject() {
+		TaskQueues queues = TaskQueues.on(new MemoryTaskStore())
+			.serializers(List.of(new RawPayloadSerializer()))
+			.defaults(QueueSettings.DEFAULTS.withSerializer("raw"))
+			.build();
+		TaskListenerContainerFactory own = new TaskListenerContainerFactory(queues, ContainerSettings.DEFAULTS, false);
+		this.runner
+			.withInitializer(
+					(context) -> context.getBeanFactory().registerSingleton(TaskListenerAutoConfiguration.FACTORY, own))
+			.run((context) -> assertThat(context.getBean(TaskListenerContainerFactory.class)).isSameAs(own));
 	}
 
 	@Test

@@ -118,6 +118,16 @@ class RouteMatchingTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(value = WebApplicationType.class, names = { "SERVLET", "REACTIVE" })
+	void aRequestWithoutAPathIsLimitedToo(WebApplicationType type) {
+		List<String> route = WebServer.route(0, "/**", "slow", 0, "delay=nodelay");
+		try (WebServer server = start(type, route, Plain.class)) {
+			assertThat(server.rawStatus("http://localhost")).isEqualTo(404);
+			assertThat(server.rawStatus("http://localhost")).isEqualTo(429);
+		}
+	}
+
 	@Test
 	void anAntPathMatcherIsNoWayAround() {
 		try (WebServer server = start(WebApplicationType.SERVLET, login(0), Plain.class,

@@ -1,11 +1,14 @@
 package io.qaio.ratelimit.web;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -89,6 +92,23 @@ record WebServer(ConfigurableApplicationContext context, String port) implements
 		return IntStream.range(0, count)
 			.mapToObj((i) -> CLIENT.sendAsync(request(path, headers).build(), BodyHandlers.ofString()))
 			.toList();
+	}
+
+	/**
+	 * Sends a request that no client would send.
+	 * @param target what stands behind the method
+	 */
+	int rawStatus(String target) {
+		int port = Integer.parseInt(this.context.getEnvironment().getRequiredProperty(this.port));
+		try (Socket socket = new Socket("127.0.0.1", port)) {
+			String request = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+			socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+			return Integer.parseInt(answer.split(" ")[1]);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@Override
