@@ -30,13 +30,19 @@ final class ForwardedAddresses {
 				: entries;
 	}
 
+	/**
+	 * The address of an element. One that could be read in several ways has none: a
+	 * client may have written some of it, such as the host.
+	 */
 	private static String ofElement(String element) {
-		return Arrays.stream(element.split(";"))
+		List<String> addresses = Arrays.stream(element.split(";"))
 			.map(String::strip)
 			.filter((pair) -> StringUtils.startsWithIgnoreCase(pair, FOR))
 			.map((pair) -> pair.substring(FOR.length()))
-			.findFirst()
-			.orElse("");
+			.toList();
+		boolean oneWay = addresses.size() == 1 && element.indexOf('\\') < 0
+				&& StringUtils.countOccurrencesOf(element, "\"") % 2 == 0;
+		return oneWay ? addresses.get(0) : "";
 	}
 
 }

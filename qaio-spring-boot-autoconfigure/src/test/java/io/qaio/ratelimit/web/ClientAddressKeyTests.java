@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * The key {@code client-address}, over real HTTP.
@@ -88,8 +90,39 @@ class ClientAddressKeyTests {
 	}
 
 	static Stream<Arguments> stacksWithTrustedProxies() {
-		return Stream.concat(stacks(), Stream.of(Arguments.of(WebApplicationType.SERVLET, "none"),
-				Arguments.of(WebApplicationType.REACTIVE, "none")));
+		return Stream.of(Arguments.of(WebApplicationType.SERVLET, "framework"),
+				Arguments.of(WebApplicationType.SERVLET, "none"),
+				Arguments.of(WebApplicationType.REACTIVE, "framework"),
+				Arguments.of(WebApplicationType.REACTIVE, "native"), Arguments.of(WebApplicationType.REACTIVE, "none"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "server.forward-headers-strategy=native", "spring.main.cloud-platform=kubernetes",
+			"server.tomcat.remoteip.remote-ip-header=X-Forwarded-For" })
+	void aServerThatReplacesThePeerCannotTrustProxies(String property) {
+		assertThatThrownBy(() -> start(WebApplicationType.SERVLET, property, HTTP + "trusted-proxies=198.51.100.0/24"))
+			.rootCause()
+			.hasMessageContaining("trusted-proxies")
+			.hasMessageContaining("the server replaces the address of the connection");
+		try (WebServer server = start(WebApplicationType.SERVLET, property)) {
+			assertThat(from(server, "192.0.2.1")).as("without them").isEqualTo(200);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void anElementThatAClientMayHaveWrittenHasNoAddress(WebApplicationType type) {
+		try (WebServer server = start(type, HTTP + "trusted-proxies=127.0.0.1", HTTP + "forwarded-header=Forwarded")) {
+			String header = "Forwarded";
+			assertThat(server.status("/any", header, "host=\"a;for=192.0.2.1\";for=192.0.2.9"))
+				.as("the client of the proxy's own bucket")
+				.isEqualTo(200);
+			for (String forged : List.of("host=\"a;for=192.0.2.2\";for=192.0.2.9",
+					"for=192.0.2.9;host=\"a,for=192.0.2.3\"", "for=192.0.2.9;host=\"a,for=192.0.2.4;b=\\\"\"")) {
+				assertThat(server.status("/any", header, forged)).as(forged).isEqualTo(429);
+			}
+			assertThat(server.status("/any", header, "for=192.0.2.9;host=\"a\"")).isEqualTo(200);
+		}
 	}
 
 	@ParameterizedTest

@@ -2,6 +2,7 @@ package io.qaio.autoconfigure.ratelimit.web;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.qaio.autoconfigure.InvalidConfigurationException;
 import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
@@ -12,7 +13,10 @@ import io.qaio.ratelimit.web.RateLimitRoute;
 import io.qaio.ratelimit.web.RateLimitRoutes;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
 
@@ -111,6 +115,29 @@ final class ConfiguredRoutes {
 		catch (NumberFormatException ex) {
 			throw new IllegalArgumentException("'" + delay + "' is neither a number of requests nor 'nodelay'", ex);
 		}
+	}
+
+	/**
+	 * Refuses trusted proxies where the server has replaced the address of the connection
+	 * by what a header says, so that it is not known whether that comes from a proxy.
+	 */
+	static void requireAddressOfConnection(RateLimitProperties.Http http, Environment environment) {
+		if (!http.trustedProxies().isEmpty() && replacesAddresses(environment)) {
+			throw new InvalidConfigurationException(HTTP + "trusted-proxies", http.trustedProxies(),
+					"the server replaces the address of the connection by what X-Forwarded-For says, so nobody can tell"
+							+ " whether a request comes from a proxy",
+					"Set 'server.forward-headers-strategy' to 'none' or 'framework' (on Kubernetes and other clouds"
+							+ " it is 'native' by default), and no property below 'server.tomcat.remoteip'.");
+		}
+	}
+
+	private static boolean replacesAddresses(Environment environment) {
+		String strategy = environment.getProperty("server.forward-headers-strategy");
+		CloudPlatform platform = CloudPlatform.getActive(environment);
+		boolean byStrategy = (strategy != null) ? strategy.equalsIgnoreCase("native")
+				: platform != null && platform.isUsingForwardHeaders();
+		return byStrategy || Stream.of("remote-ip-header", "protocol-header")
+			.anyMatch((name) -> StringUtils.hasText(environment.getProperty("server.tomcat.remoteip." + name)));
 	}
 
 	/**

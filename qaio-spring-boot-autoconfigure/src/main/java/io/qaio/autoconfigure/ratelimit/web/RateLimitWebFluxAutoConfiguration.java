@@ -27,6 +27,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
+import org.springframework.util.ClassUtils;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.handler.AbstractHandlerMapping;
@@ -59,10 +60,17 @@ public final class RateLimitWebFluxAutoConfiguration {
 
 		private static final String CONTROLLERS = "requestMappingHandlerMapping";
 
+		/** It keeps the address of the connection. */
+		private static final boolean NETTY = ClassUtils.isPresent("reactor.netty.http.server.HttpServer",
+				Routes.class.getClassLoader());
+
 		@Bean
 		ExchangeLimits rateLimitExchangeLimits(RateLimitProperties properties, RateLimiter limiter,
 				ReactiveCorsAnswer cors, ApplicationContext context) {
 			ConfiguredRoutes.requireNoWaitingThreads(properties.http());
+			if (!NETTY) {
+				ConfiguredRoutes.requireAddressOfConnection(properties.http(), context.getEnvironment());
+			}
 			return new ExchangeLimits(ConfiguredRoutes.of(properties, limiter),
 					() -> new ApplicationPaths(parser(context), ManagementPaths.of(context)), cors, context);
 		}

@@ -74,7 +74,9 @@ public final class RateLimitWebMvcAutoConfiguration {
 
 		@Bean
 		RequestLimits rateLimitRequestLimits(RateLimitProperties properties, RateLimiter limiter, CorsAnswer cors,
-				RateLimitExceptionResolver rejections, WayOfWaiting way, ListableBeanFactory beans) {
+				RateLimitExceptionResolver rejections, WayOfWaiting way, ListableBeanFactory beans,
+				Environment environment) {
+			ConfiguredRoutes.requireAddressOfConnection(properties.http(), environment);
 			return new RequestLimits(ConfiguredRoutes.of(properties, limiter), () -> paths(beans), cors, rejections,
 					way.threads(), way);
 		}
