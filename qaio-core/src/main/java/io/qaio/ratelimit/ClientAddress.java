@@ -23,7 +23,7 @@ public final class ClientAddress {
 
 	private static final int MAX_PORT_DIGITS = 5;
 
-	private static final Pattern BRACKETED_IPV6 = Pattern.compile("\\[([^]]*)](?::\\d{1,5})?");
+	private static final Pattern BRACKETED = Pattern.compile("\\[([^]]*)](?::\\d{1,5})?");
 
 	private static final Pattern IPV6_CHARACTERS = Pattern.compile("[\\p{XDigit}.]*:[\\p{XDigit}.:]*");
 
@@ -42,8 +42,9 @@ public final class ClientAddress {
 	/**
 	 * Read an address as servers, proxies and logs write it: {@code 192.0.2.1},
 	 * {@code 192.0.2.1:4711}, {@code 2001:db8::1}, {@code [2001:db8::1]:4711},
-	 * {@code "[2001:db8::1]"}, {@code ::ffff:192.0.2.1}, {@code fe80::1%eth0}. Names of
-	 * hosts are not looked up.
+	 * {@code "[2001:db8::1]"}, {@code ::ffff:192.0.2.1}, {@code fe80::1%eth0}, and
+	 * {@code [192.0.2.1:4711]}, which Spring makes of an IPv4 address with a port. Names
+	 * of hosts are not looked up.
 	 * @param text the text
 	 * @return the address; empty if the text is none, such as {@code unknown} or
 	 * {@code _hidden}
@@ -56,13 +57,13 @@ public final class ClientAddress {
 		if (address.length() > 1 && address.startsWith("\"") && address.endsWith("\"")) {
 			address = address.substring(1, address.length() - 1).strip();
 		}
+		Matcher bracketed = BRACKETED.matcher(address);
+		if (address.startsWith("[") && bracketed.matches()) {
+			address = bracketed.group(1);
+		}
 		Optional<ClientAddress> ipv4 = ipv4(address);
 		if (ipv4.isPresent()) {
 			return ipv4;
-		}
-		Matcher bracketed = BRACKETED_IPV6.matcher(address);
-		if (bracketed.matches()) {
-			address = bracketed.group(1);
 		}
 		int scope = address.indexOf('%');
 		if (scope >= 0) {
@@ -129,10 +130,7 @@ public final class ClientAddress {
 	 * @return the network; an IPv4 address itself
 	 */
 	public ClientAddress network(int prefixLength) {
-		if (prefixLength < 1 || prefixLength > WHOLE_IPV6) {
-			throw new IllegalArgumentException(
-					"The prefix length of an IPv6 network must be 1 to " + WHOLE_IPV6 + " bits, not " + prefixLength);
-		}
+		checkPrefixLength(prefixLength);
 		if (this.bytes.length < IPV6_BYTES || prefixLength >= this.prefixLength) {
 			return this;
 		}
@@ -141,6 +139,28 @@ public final class ClientAddress {
 			network[i / Byte.SIZE] |= this.bytes[i / Byte.SIZE] & (0x80 >> (i % Byte.SIZE));
 		}
 		return new ClientAddress(network, prefixLength);
+	}
+
+	/**
+	 * Check the length of the prefix of IPv6 networks.
+	 * @param prefixLength how many bits of an IPv6 address count
+	 * @return the same length
+	 * @throws IllegalArgumentException if it is outside of 1 to 128
+	 */
+	public static int checkPrefixLength(int prefixLength) {
+		if (prefixLength < 1 || prefixLength > WHOLE_IPV6) {
+			throw new IllegalArgumentException(
+					"The prefix length of an IPv6 network must be 1 to " + WHOLE_IPV6 + " bits, not " + prefixLength);
+		}
+		return prefixLength;
+	}
+
+	/**
+	 * The numbers of the address.
+	 * @return 4 bytes of an IPv4 address, else 16
+	 */
+	public byte[] bytes() {
+		return this.bytes.clone();
 	}
 
 	/**

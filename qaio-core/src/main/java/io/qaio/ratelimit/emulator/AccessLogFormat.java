@@ -77,11 +77,7 @@ public final class AccessLogFormat {
 	 * @throws IllegalArgumentException if the length is outside of 1 to 128
 	 */
 	public AccessLogFormat ipv6Prefix(int bits) {
-		if (bits < 1 || bits > ClientAddress.WHOLE_IPV6) {
-			throw new IllegalArgumentException("The prefix length of an IPv6 network must be 1 to "
-					+ ClientAddress.WHOLE_IPV6 + " bits, not " + bits);
-		}
-		return new AccessLogFormat(this.format, bits);
+		return new AccessLogFormat(this.format, ClientAddress.checkPrefixLength(bits));
 	}
 
 	EntryFormat entryFormat() {

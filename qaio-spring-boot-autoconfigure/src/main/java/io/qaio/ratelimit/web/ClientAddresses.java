@@ -29,14 +29,10 @@ public final class ClientAddresses {
 	 * @throws IllegalArgumentException if one of them is invalid
 	 */
 	public ClientAddresses(int ipv6PrefixLength, List<String> trustedProxies, String forwardedHeader) {
-		if (ipv6PrefixLength < 1 || ipv6PrefixLength > ClientAddress.WHOLE_IPV6) {
-			throw new IllegalArgumentException(
-					"An IPv6 address has 1 to " + ClientAddress.WHOLE_IPV6 + " bits, not " + ipv6PrefixLength);
-		}
 		if (forwardedHeader.isBlank()) {
 			throw new IllegalArgumentException("The name of a header must not be blank");
 		}
-		this.ipv6PrefixLength = ipv6PrefixLength;
+		this.ipv6PrefixLength = ClientAddress.checkPrefixLength(ipv6PrefixLength);
 		this.trustedProxies = trustedProxies.stream().map(ProxyNetwork::parse).toList();
 		this.forwardedHeader = forwardedHeader.strip();
 	}
@@ -58,19 +54,7 @@ public final class ClientAddresses {
 	 * @return the key; what is no address is its own key
 	 */
 	String key(String address) {
-		return ClientAddress.parse(address)
-			.or(() -> ClientAddress.parse(withoutBrackets(address)))
-			.map(this::key)
-			.orElse(address);
-	}
-
-	/**
-	 * Spring puts each forwarded address with a colon into brackets, so an IPv4 address
-	 * with a port, too.
-	 */
-	private static String withoutBrackets(String address) {
-		return (address.startsWith("[") && address.endsWith("]")) ? address.substring(1, address.length() - 1)
-				: address;
+		return ClientAddress.parse(address).map(this::key).orElse(address);
 	}
 
 	/**

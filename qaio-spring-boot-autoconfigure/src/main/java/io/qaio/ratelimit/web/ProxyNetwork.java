@@ -1,8 +1,5 @@
 package io.qaio.ratelimit.web;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-
 import io.qaio.ratelimit.ClientAddress;
 
 /**
@@ -26,7 +23,7 @@ final class ProxyNetwork {
 	static ProxyNetwork parse(String text) {
 		int slash = text.indexOf('/');
 		String address = (slash >= 0) ? text.substring(0, slash) : text;
-		byte[] bytes = ClientAddress.parse(address).map(ProxyNetwork::bytes).orElseThrow(() -> isNone(text));
+		byte[] bytes = ClientAddress.parse(address).map(ClientAddress::bytes).orElseThrow(() -> isNone(text));
 		int bits = bytes.length * Byte.SIZE;
 		int prefixLength = (slash >= 0) ? prefixLength(text.substring(slash + 1), text) : bits;
 		if (prefixLength > bits) {
@@ -47,18 +44,8 @@ final class ProxyNetwork {
 				+ "' is neither an IP address nor a network. Write it like 192.0.2.1, 10.0.0.0/8 or fd00::/8");
 	}
 
-	private static byte[] bytes(ClientAddress address) {
-		try {
-			// it is a literal, so no name is looked up
-			return InetAddress.getByName(address.toString()).getAddress();
-		}
-		catch (UnknownHostException ex) {
-			throw new IllegalStateException("'" + address + "' is no literal", ex);
-		}
-	}
-
 	boolean contains(ClientAddress other) {
-		byte[] bytes = bytes(other);
+		byte[] bytes = other.bytes();
 		if (bytes.length != this.address.length) {
 			return false;
 		}

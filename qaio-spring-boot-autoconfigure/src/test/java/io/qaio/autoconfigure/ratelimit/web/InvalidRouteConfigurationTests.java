@@ -46,8 +46,8 @@ class InvalidRouteConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = ';', quoteCharacter = '"', textBlock = """
-			ipv6-prefix-length ; 0             ; An IPv6 address has 1 to 128 bits, not 0
-			ipv6-prefix-length ; 129           ; An IPv6 address has 1 to 128 bits, not 129
+			ipv6-prefix-length ; 0             ; The prefix length of an IPv6 network must be 1 to 128 bits, not 0
+			ipv6-prefix-length ; 129           ; The prefix length of an IPv6 network must be 1 to 128 bits, not 129
 			trusted-proxies[0] ; proxy.example ; 'proxy.example' is neither an IP address nor a network. Write it like
 			trusted-proxies[0] ; 10.0.0.0/33   ; '10.0.0.0/33' is neither
 			trusted-proxies[0] ; 10.0.0.0/     ; '10.0.0.0/' is neither
