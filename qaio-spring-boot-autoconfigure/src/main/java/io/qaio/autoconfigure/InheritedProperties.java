@@ -7,8 +7,10 @@ import java.util.Objects;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.util.Assert;
 import org.springframework.util.ReflectionUtils;
@@ -39,20 +41,27 @@ public final class InheritedProperties {
 		}
 		ConfigurationProperties annotation = type.getAnnotation(ConfigurationProperties.class);
 		Assert.state(annotation != null, "Properties need @ConfigurationProperties");
-		Record properties = Binder.get(environment).bindOrCreate(annotation.value(), type);
+		Binder binder = Binder.get(environment);
+		Record properties = binder.bindOrCreate(annotation.value(), type);
 		List<String> ignored = List.of(own);
 		for (RecordComponent component : type.getRecordComponents()) {
+			String name = annotation.value() + "." + DataObjectPropertyName.toDashedForm(component.getName());
 			Object value = ReflectionUtils.invokeMethod(component.getAccessor(), properties);
-			if (!ignored.contains(component.getName())
+			if (!ignored.contains(component.getName()) && isSet(binder, name, component)
 					&& !Objects.equals(value, ReflectionUtils.invokeMethod(component.getAccessor(), inUse))) {
-				throw new InvalidConfigurationException(
-						annotation.value() + "." + DataObjectPropertyName.toDashedForm(component.getName()),
-						String.valueOf(value),
+				throw new InvalidConfigurationException(name, String.valueOf(value),
 						"this is a child context, which uses the beans of its parent context, and that has another"
 								+ " value",
 						"Set the property for the parent context as well, as in application.yml.");
 			}
 		}
+	}
+
+	/**
+	 * What a context does not set itself it may well have from its parent.
+	 */
+	private static boolean isSet(Binder binder, String name, RecordComponent component) {
+		return binder.bind(name, Bindable.of(ResolvableType.forType(component.getGenericType()))).isBound();
 	}
 
 }

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -109,6 +111,30 @@ class ParentAndChildTests {
 				.extracting((container) -> container.settings().concurrency())
 				.containsExactly(Concurrency.parse("1"));
 		}
+	}
+
+	@Test
+	void aChildNeedNotRepeatThePropertiesOfTheParent() {
+		try (ConfigurableApplicationContext parent = withSource(new SpringApplicationBuilder(Parent.class),
+				Map.of("qaio.queue.store", "memory", "qaio.queue.max-attempts", "3", "qaio.rate-limit.zones.login.rate",
+						"1r/m"));
+				ConfigurableApplicationContext child = withSource(
+						new SpringApplicationBuilder(Child.class).parent(parent),
+						Map.of("qaio.queue.store", "memory"))) {
+			assertThat(child.getEnvironment().getProperty("qaio.queue.max-attempts"))
+				.as("a source of one name hides it")
+				.isNull();
+			assertThat(child.getBean(TaskQueues.class)).isSameAs(parent.getBean(TaskQueues.class));
+		}
+	}
+
+	private static ConfigurableApplicationContext withSource(SpringApplicationBuilder application,
+			Map<String, Object> properties) {
+		return application.web(WebApplicationType.NONE)
+			.initializers((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("own", properties)))
+			.run();
 	}
 
 	@Test

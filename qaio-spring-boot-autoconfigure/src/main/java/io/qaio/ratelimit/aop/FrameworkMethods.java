@@ -3,6 +3,7 @@ package io.qaio.ratelimit.aop;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
@@ -66,9 +67,11 @@ final class FrameworkMethods {
 	}
 
 	private static boolean implementedBy(Method callback, Method method) {
+		Class<?>[] of = callback.getParameterTypes();
+		Class<?>[] parameters = method.getParameterTypes();
 		// parameters may be narrower, as those of an ApplicationListener are
-		return callback.getName().equals(method.getName())
-				&& callback.getParameterCount() == method.getParameterCount();
+		return callback.getName().equals(method.getName()) && of.length == parameters.length
+				&& IntStream.range(0, of.length).allMatch((i) -> of[i].isAssignableFrom(parameters[i]));
 	}
 
 }

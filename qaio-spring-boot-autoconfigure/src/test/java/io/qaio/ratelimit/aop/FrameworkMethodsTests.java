@@ -97,6 +97,8 @@ class FrameworkMethodsTests {
 			assertThat(AopUtils.isAopProxy(everything)).isTrue();
 			assertThat(everything.calls().get()).isEqualTo(6);
 			everything.onDestroy(destroyed);
+			assertThatExceptionOfType(RateLimitExceededException.class).as("no callback, but of its name")
+				.isThrownBy(() -> everything.run("an order"));
 			assertThatExceptionOfType(RateLimitExceededException.class).isThrownBy(everything::calls);
 			assertThat(everything).isEqualTo(everything).hasToString("everything");
 		}
@@ -277,6 +279,9 @@ class FrameworkMethodsTests {
 		@Override
 		public void run(ApplicationArguments args) {
 			this.calls.incrementAndGet();
+		}
+
+		public void run(String order) {
 		}
 
 		@Override
