@@ -30,7 +30,13 @@ public class RateLimitFilter extends OncePerRequestFilter {
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		if (this.limits.admit(request, response)) {
-			chain.doFilter(request, response);
+			try {
+				chain.doFilter(request, response);
+			}
+			finally {
+				// if another filter has answered it
+				this.limits.leavePlace(request);
+			}
 		}
 	}
 

@@ -25,6 +25,9 @@ public final class RequestLimits {
 
 	private static final String ADMISSION = RequestLimits.class.getName() + ".admission";
 
+	/** Says that the request has a place to wait in. */
+	private static final String PLACE = RequestLimits.class.getName() + ".place";
+
 	private final RateLimitRoutes routes;
 
 	private final SingletonSupplier<Matching> matching;
@@ -68,6 +71,10 @@ public final class RequestLimits {
 	 * Lets a request in, and charges it, or rejects and answers it. What was decided for
 	 * its path is not decided again. A browser's question whether it may send a request
 	 * is not limited.
+	 * <p>
+	 * A request that may wait in its thread takes a place to do so first: else it could
+	 * be charged, and then find none. It keeps the place if it is delayed, until
+	 * {@link #leavePlace}.
 	 * @return whether it goes on
 	 */
 	boolean admit(HttpServletRequest request, HttpServletResponse response) {
@@ -78,14 +85,23 @@ public final class RequestLimits {
 		}
 		Matching matching = this.matching.obtain();
 		List<RateLimitRoute> more = matching.routes().to(matching.paths().of(request), before);
+		if (more.isEmpty()) {
+			request.setAttribute(ADMISSION, before.and(path));
+			return true;
+		}
+		boolean mayWait = waitsAsync(request) || takePlace(request);
 		try {
-			request.setAttribute(ADMISSION, more.isEmpty() ? before.and(path)
-					: matching.routes().admit(before, path, more, asked(request), mayWait(request)));
+			request.setAttribute(ADMISSION, matching.routes().admit(before, path, more, asked(request), mayWait));
 			return true;
 		}
 		catch (RateLimitExceededException ex) {
 			reject(request, response, ex);
 			return false;
+		}
+		finally {
+			if (admission(request).delayMillis() == 0) {
+				leavePlace(request);
+			}
 		}
 	}
 
@@ -103,21 +119,48 @@ public final class RequestLimits {
 		return this.async.getAsBoolean() && request.isAsyncSupported();
 	}
 
-	private boolean mayWait(HttpServletRequest request) {
-		return waitsAsync(request) || !this.threads.isFull();
+	private boolean takePlace(HttpServletRequest request) {
+		if (request.getAttribute(PLACE) == null) {
+			if (!this.threads.takePlace()) {
+				return false;
+			}
+			request.setAttribute(PLACE, true);
+		}
+		return true;
+	}
+
+	/**
+	 * Gives back the place of a request that does not wait any more.
+	 */
+	void leavePlace(HttpServletRequest request) {
+		if (request.getAttribute(PLACE) != null) {
+			request.removeAttribute(PLACE);
+			this.threads.leavePlace();
+		}
 	}
 
 	/**
 	 * Waits in this thread as long as the request is delayed.
-	 * @return false if there is no place to wait, and the request was rejected
+	 * @return false if the request was rejected: it was to wait without a thread, but a
+	 * filter does not support that, and there is no place
 	 */
 	boolean sleep(RouteAdmission admission, HttpServletRequest request, HttpServletResponse response) {
 		KeyedLimit limit = admission.delayedBy();
-		if (limit == null || this.threads.sleep(admission.delayMillis())) {
+		if (limit == null) {
 			return true;
 		}
-		reject(request, response, new RateLimitExceededException(limit, Duration.ofMillis(admission.delayMillis())));
-		return false;
+		if (!takePlace(request)) {
+			reject(request, response,
+					new RateLimitExceededException(limit, Duration.ofMillis(admission.delayMillis())));
+			return false;
+		}
+		try {
+			WaitingThreads.sleep(admission.delayMillis());
+			return true;
+		}
+		finally {
+			leavePlace(request);
+		}
 	}
 
 	private void reject(HttpServletRequest request, HttpServletResponse response, RateLimitExceededException ex) {

@@ -54,33 +54,33 @@ public final class WaitingThreads {
 	}
 
 	/**
-	 * Whether as many threads wait as may.
+	 * Takes a place to wait, before it is known whether the thread has to.
+	 * @return false if there is none
 	 */
-	boolean isFull() {
-		return this.places.availablePermits() <= 0;
+	boolean takePlace() {
+		return this.places.tryAcquire();
 	}
 
 	/**
-	 * Waits in this thread.
+	 * Gives a place back.
+	 */
+	void leavePlace() {
+		this.places.release();
+	}
+
+	/**
+	 * Waits in this thread, which has a place.
 	 * @param millis how long, in ms
-	 * @return false if as many threads wait already as may
 	 * @throws RateLimitInterruptedException if the thread is interrupted meanwhile
 	 */
-	boolean sleep(long millis) {
-		if (!this.places.tryAcquire()) {
-			return false;
-		}
+	static void sleep(long millis) {
 		try {
 			Thread.sleep(millis);
-			return true;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new RateLimitInterruptedException(
 					"Interrupted while a request was delayed for " + millis + " ms by its rate limit", ex);
-		}
-		finally {
-			this.places.release();
 		}
 	}
 
