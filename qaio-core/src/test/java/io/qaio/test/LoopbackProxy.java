@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -20,11 +21,14 @@ public final class LoopbackProxy implements AutoCloseable {
 
 	private final ServerSocket socket;
 
-	private final int target;
+	private volatile int target;
 
 	private final List<Connection> connections = new CopyOnWriteArrayList<>();
 
 	private volatile Duration delay = Duration.ZERO;
+
+	/** How much of the next reply arrives, negative for all of it. */
+	private final AtomicInteger cutAfter = new AtomicInteger(-1);
 
 	private LoopbackProxy(ServerSocket socket, int target) {
 		this.socket = socket;
@@ -52,6 +56,14 @@ public final class LoopbackProxy implements AutoCloseable {
 	}
 
 	/**
+	 * Let connections that are opened from now on lead to another server.
+	 * @param target its port
+	 */
+	public void leadTo(int target) {
+		this.target = target;
+	}
+
+	/**
 	 * Lose what the server says on the connections that are open now, without closing
 	 * them.
 	 * @param which which connections
@@ -66,6 +78,14 @@ public final class LoopbackProxy implements AutoCloseable {
 	 */
 	public void delayReplies(Duration delay) {
 		this.delay = delay;
+	}
+
+	/**
+	 * Close the connection that gets the next reply within that reply.
+	 * @param bytes how much of the reply arrives
+	 */
+	public void cutReplyAfter(int bytes) {
+		this.cutAfter.set(bytes);
 	}
 
 	/**
@@ -164,7 +184,11 @@ public final class LoopbackProxy implements AutoCloseable {
 						this.swallowed += read;
 					}
 					else {
-						out.write(buffer, 0, read);
+						int cut = LoopbackProxy.this.cutAfter.getAndSet(-1);
+						out.write(buffer, 0, (cut < 0) ? read : Math.min(cut, read));
+						if (cut >= 0) {
+							close();
+						}
 					}
 				}
 			}

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -69,7 +68,8 @@ public final class Availability {
 			Duration timeout, Function<CommandConnection, CompletableFuture<?>> trial,
 			BiConsumer<Status, Status> listener) {
 		// no back-off of the owner: this class paces its attempts
-		this.owner = new ConnectionOwner<>(clients, this::open, CommandConnection::close, Duration.ZERO);
+		this.owner = new ConnectionOwner<>(clients, this::open, CommandConnection::close, ATTEMPT.plus(timeout),
+				Duration.ZERO);
 		this.timer = timer;
 		this.timeout = timeout;
 		this.trial = trial;
@@ -147,19 +147,11 @@ public final class Availability {
 	}
 
 	private CommandConnection open(AbstractRedisClient client) {
-		// the driver's calls know no shorter timeout of ours
-		Future<?> end = this.timer.schedule(Thread.currentThread()::interrupt, ATTEMPT.plus(this.timeout).toNanos(),
-				TimeUnit.NANOSECONDS);
-		try {
-			CommandConnection opened = tried(CommandConnection.open(client));
-			synchronized (this) {
-				this.status = this.away ? this.status : new Status(true, Instant.now(), null);
-			}
-			return opened;
+		CommandConnection opened = tried(CommandConnection.open(client));
+		synchronized (this) {
+			this.status = this.away ? this.status : new Status(true, Instant.now(), null);
 		}
-		finally {
-			end.cancel(false);
-		}
+		return opened;
 	}
 
 	private CommandConnection tried(CommandConnection opened) {

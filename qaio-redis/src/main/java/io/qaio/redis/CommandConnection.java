@@ -16,6 +16,9 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.netty.buffer.ByteBuf;
 import io.netty.util.Timeout;
 
 /**
@@ -28,7 +31,9 @@ import io.netty.util.Timeout;
  * @param commands its commands
  */
 public record CommandConnection(AbstractRedisClient client, StatefulConnection<byte[], byte[]> connection,
-		RedisClusterAsyncCommands<byte[], byte[]> commands) {
+		RedisClusterAsyncCommands<byte[], byte[]> commands) implements AskableConnection {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	/**
 	 * Connect. Blocks, so never on a thread of the driver.
@@ -46,12 +51,20 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 		return new CommandConnection(client, connection, connection.async());
 	}
 
-	/**
-	 * How long the driver may repeat a command.
-	 * @return the timeout of the client's settings
-	 */
+	@Override
 	public Duration timeout() {
 		return this.connection.getTimeout();
+	}
+
+	@Override
+	public Duration patience() {
+		Duration half = timeout().dividedBy(2);
+		return (half.compareTo(PATIENCE) < 0) ? half : PATIENCE;
+	}
+
+	@Override
+	public CompletableFuture<?> ask(byte[] key) {
+		return this.commands.exists(key).toCompletableFuture();
 	}
 
 	/**
@@ -86,11 +99,27 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 	 * @return the reply, or the driver's exception
 	 */
 	public <T> CompletableFuture<T> callUnbounded(LuaScript script, byte[][] keys, byte[]... arguments) {
-		return this.commands.<T>evalsha(script.digest(), script.output(), keys, arguments)
-			.toCompletableFuture()
+		return this.<T>dispatch(CommandType.EVALSHA, script.digest(), keys, arguments)
 			.exceptionallyCompose((ex) -> (RedisProblem.causeOf(ex) instanceof RedisNoScriptException)
-					? this.commands.<T>eval(script.source(), script.output(), keys, arguments).toCompletableFuture()
+					? dispatch(CommandType.EVAL, script.source(), keys, arguments)
 					: CompletableFuture.failedFuture(ex));
+	}
+
+	@SuppressWarnings("unchecked")
+	private <T> CompletableFuture<T> dispatch(CommandType type, byte[] script, byte[][] keys, byte[]... arguments) {
+		ReplyOutput output = new ReplyOutput();
+		CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE) {
+
+			@Override
+			public void encode(ByteBuf buffer) {
+				// the command is sent, perhaps for the second time
+				output.restart();
+				super.encode(buffer);
+			}
+
+		};
+		args.add(script).add(keys.length).addKeys(keys).addValues(arguments);
+		return (CompletableFuture<T>) this.commands.dispatch(type, output, args).toCompletableFuture();
 	}
 
 	/**
@@ -130,9 +159,7 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 				: CompletableFuture.completedFuture(null);
 	}
 
-	/**
-	 * Close the connection. Commands that are in flight fail.
-	 */
+	@Override
 	public void close() {
 		// also one that is not open now, which the driver would reconnect, but not one
 		// that its client has closed, of which the driver warns

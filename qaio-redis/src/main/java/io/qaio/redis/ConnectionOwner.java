@@ -1,9 +1,11 @@
 package io.qaio.redis;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,9 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionOwner<T> {
 
-	/**
-	 * The driver's calls block and end when interrupted, so a caller's thread is not fit.
-	 */
+	/** The driver's calls block, so a caller's thread is not fit. */
 	private static final Executor THREAD = new ThreadPerTaskExecutor(
 			new DefaultThreadFactory("qaio-redis-connect", true));
 
@@ -38,6 +38,8 @@ public final class ConnectionOwner<T> {
 	private final Function<AbstractRedisClient, T> open;
 
 	private final Consumer<T> close;
+
+	private final Duration limit;
 
 	private final Duration backOff;
 
@@ -52,13 +54,15 @@ public final class ConnectionOwner<T> {
 	 * @param clients gives the client to connect with
 	 * @param open connects; may block
 	 * @param close closes a connection; must not block
+	 * @param limit how long an attempt to connect may take
 	 * @param backOff after a failed attempt, callers fail at once for this long
 	 */
 	public ConnectionOwner(Supplier<? extends AbstractRedisClient> clients, Function<AbstractRedisClient, T> open,
-			Consumer<T> close, Duration backOff) {
+			Consumer<T> close, Duration limit, Duration backOff) {
 		this.clients = clients;
 		this.open = open;
 		this.close = close;
+		this.limit = limit;
 		this.backOff = backOff;
 	}
 
@@ -77,7 +81,7 @@ public final class ConnectionOwner<T> {
 		synchronized (this) {
 			CompletableFuture<T> connection = this.connection;
 			if (connection == null || this.client != client || hasFailedLongAgo(connection)) {
-				connection = CompletableFuture.supplyAsync(() -> this.open.apply(client), THREAD);
+				connection = open(client);
 				this.client = client;
 				this.connection = connection;
 				this.openedAt = System.nanoTime();
@@ -101,17 +105,89 @@ public final class ConnectionOwner<T> {
 	}
 
 	/**
+	 * Whether a connection is the one that {@link #get} gives.
+	 * @param connection the connection
+	 * @return false if it was replaced or discarded
+	 */
+	public boolean isCurrent(T connection) {
+		return current().filter(connection::equals).isPresent();
+	}
+
+	/**
+	 * Open one more connection, which nobody is given.
+	 * @return the connection, or the failure to connect
+	 */
+	CompletableFuture<T> openAnother() {
+		AbstractRedisClient client;
+		synchronized (this) {
+			client = Objects.requireNonNull(this.client, "client");
+		}
+		return open(client);
+	}
+
+	/**
+	 * The driver's calls know no shorter timeout of ours, and leave a connection behind
+	 * when they are interrupted: one that comes too late is closed.
+	 */
+	private CompletableFuture<T> open(AbstractRedisClient client) {
+		CompletableFuture<T> opening = CompletableFuture.supplyAsync(() -> this.open.apply(client), THREAD);
+		CompletableFuture<T> opened = opening.copy().orTimeout(this.limit.toNanos(), TimeUnit.NANOSECONDS);
+		opened.exceptionally((tooLate) -> {
+			opening.thenAccept(this.close);
+			return null;
+		});
+		return opened;
+	}
+
+	/**
+	 * Replace the current connection, and close it.
+	 * @param useless the connection to replace
+	 * @param other the one to use from now on
+	 * @return false if another connection is current, and the other one was closed
+	 */
+	boolean replace(T useless, T other) {
+		boolean replaced;
+		synchronized (this) {
+			replaced = isCurrent(useless);
+			if (replaced) {
+				this.connection = CompletableFuture.completedFuture(other);
+				this.openedAt = System.nanoTime();
+			}
+		}
+		this.close.accept(replaced ? useless : other);
+		return replaced;
+	}
+
+	/**
 	 * Close a connection that is of no use any more. If it is the current one, the next
 	 * {@link #get} opens another.
 	 * @param useless the connection
 	 */
 	public void discard(T useless) {
 		synchronized (this) {
-			if (current().filter(useless::equals).isPresent()) {
+			if (isCurrent(useless)) {
 				this.connection = null;
 			}
 		}
 		this.close.accept(useless);
+	}
+
+	/**
+	 * Close the current connection if it is older than a time; the next {@link #get}
+	 * opens another.
+	 * @param useless the connection
+	 * @param age the time
+	 * @return whether it was the current one and is closed now
+	 */
+	boolean discardIfOlder(T useless, Duration age) {
+		synchronized (this) {
+			if (!isCurrent(useless) || System.nanoTime() - this.openedAt < age.toNanos()) {
+				return false;
+			}
+			this.connection = null;
+		}
+		this.close.accept(useless);
+		return true;
 	}
 
 	/**

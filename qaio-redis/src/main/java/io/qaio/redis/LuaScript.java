@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.codec.Base16;
 
 /**
@@ -13,33 +12,31 @@ import io.lettuce.core.codec.Base16;
  *
  * @param source the text in UTF-8
  * @param digest the hexadecimal SHA-1 by which the server caches it
- * @param output the type of the reply
  */
-public record LuaScript(byte[] source, String digest, ScriptOutputType output) {
+public record LuaScript(byte[] source, byte[] digest) {
 
 	/**
 	 * Create a script.
 	 * @param source the text
-	 * @param output the type of the reply
 	 */
-	public LuaScript(String source, ScriptOutputType output) {
-		this(source.getBytes(StandardCharsets.UTF_8), Base16.digest(source.getBytes(StandardCharsets.UTF_8)), output);
+	public LuaScript(String source) {
+		this(source.getBytes(StandardCharsets.UTF_8),
+				Base16.digest(source.getBytes(StandardCharsets.UTF_8)).getBytes(StandardCharsets.US_ASCII));
 	}
 
 	/**
 	 * Read a script.
 	 * @param neighbor the class in whose package the file is
 	 * @param file the name of the file
-	 * @param output the type of the reply
 	 * @return the script
 	 * @throws IllegalStateException if there is no such file
 	 */
-	public static LuaScript read(Class<?> neighbor, String file, ScriptOutputType output) {
+	public static LuaScript read(Class<?> neighbor, String file) {
 		try (InputStream stream = neighbor.getResourceAsStream(file)) {
 			if (stream == null) {
 				throw new IllegalStateException("The resource " + file + " is missing beside " + neighbor);
 			}
-			return new LuaScript(new String(stream.readAllBytes(), StandardCharsets.UTF_8), output);
+			return new LuaScript(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

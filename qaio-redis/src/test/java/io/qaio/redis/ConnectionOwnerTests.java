@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -23,6 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class ConnectionOwnerTests {
 
+	private static final Duration LIMIT = Duration.ofSeconds(30);
+
 	private final List<RedisClient> clients = new ArrayList<>();
 
 	private final AtomicReference<RedisClient> client = new AtomicReference<>(newClient());
@@ -40,7 +43,7 @@ class ConnectionOwnerTests {
 	}
 
 	private ConnectionOwner<Integer> owner(Duration backOff) {
-		return new ConnectionOwner<>(this.client::get, this::open, this.closed::add, backOff);
+		return new ConnectionOwner<>(this.client::get, this::open, this.closed::add, LIMIT, backOff);
 	}
 
 	private int open(AbstractRedisClient client) {
@@ -82,7 +85,28 @@ class ConnectionOwnerTests {
 	@Test
 	void closesAConnectionThatIsBeingOpened() throws InterruptedException {
 		CountDownLatch open = new CountDownLatch(1);
-		ConnectionOwner<Integer> slow = new ConnectionOwner<>(this.client::get, (client) -> {
+		ConnectionOwner<Integer> slow = slow(open, LIMIT);
+		slow.get();
+		assertThat(slow.current()).isEmpty();
+		slow.close();
+		open.countDown();
+		assertThat(this.closed.take()).isEqualTo(1);
+		assertThat(slow.get().join()).isEqualTo(2);
+	}
+
+	@Test
+	void closesAConnectionThatCameTooLate() throws InterruptedException {
+		CountDownLatch open = new CountDownLatch(1);
+		ConnectionOwner<Integer> slow = slow(open, Duration.ofMillis(10));
+		assertThat(slow.get().handle((connection, thrown) -> thrown).join()).isInstanceOf(TimeoutException.class);
+		open.countDown();
+		assertThat(this.closed.take()).isEqualTo(1);
+		assertThat(slow.current()).isEmpty();
+		assertThat(slow.get().join()).isEqualTo(2);
+	}
+
+	private ConnectionOwner<Integer> slow(CountDownLatch open, Duration limit) {
+		return new ConnectionOwner<>(this.client::get, (client) -> {
 			try {
 				open.await();
 			}
@@ -90,13 +114,29 @@ class ConnectionOwnerTests {
 				throw new IllegalStateException(ex);
 			}
 			return this.opened.incrementAndGet();
-		}, this.closed::add, Duration.ZERO);
-		slow.get();
-		assertThat(slow.current()).isEmpty();
-		slow.close();
-		open.countDown();
-		assertThat(this.closed.take()).isEqualTo(1);
-		assertThat(slow.get().join()).isEqualTo(2);
+		}, this.closed::add, limit, Duration.ZERO);
+	}
+
+	@Test
+	void replacesTheCurrentConnectionOnly() {
+		this.owner.get().join();
+		assertThat(this.owner.replace(1, this.owner.openAnother().join())).isTrue();
+		assertThat(this.closed).containsExactly(1);
+		assertThat(this.owner.current()).contains(2);
+		assertThat(this.owner.replace(1, this.owner.openAnother().join())).isFalse();
+		assertThat(this.closed).containsExactly(1, 3);
+		assertThat(this.owner.get().join()).isEqualTo(2);
+	}
+
+	@Test
+	void keepsAYoungConnection() {
+		this.owner.get().join();
+		assertThat(this.owner.discardIfOlder(1, Duration.ofHours(1))).isFalse();
+		assertThat(this.owner.current()).contains(1);
+		assertThat(this.owner.discardIfOlder(1, Duration.ZERO)).isTrue();
+		assertThat(this.closed).containsExactly(1);
+		assertThat(this.owner.discardIfOlder(1, Duration.ZERO)).isFalse();
+		assertThat(this.owner.get().join()).isEqualTo(2);
 	}
 
 	@Test
@@ -107,7 +147,7 @@ class ConnectionOwnerTests {
 			ConnectionOwner<Integer> failing = new ConnectionOwner<>(this.client::get, (client) -> {
 				attempts.incrementAndGet();
 				throw new RedisException("away");
-			}, this.closed::add, backOff);
+			}, this.closed::add, LIMIT, backOff);
 			assertThat(failing.get().handle((connection, thrown) -> thrown).join())
 				.hasCauseInstanceOf(RedisException.class);
 			assertThat(failing.get().handle((connection, thrown) -> thrown).join()).isNotNull();
@@ -119,7 +159,7 @@ class ConnectionOwnerTests {
 	void aFactoryThatIsNotRunningIsAFailureOfRedis() {
 		ConnectionOwner<Integer> stopped = new ConnectionOwner<>(() -> {
 			throw new IllegalStateException("stopped");
-		}, this::open, this.closed::add, Duration.ZERO);
+		}, this::open, this.closed::add, LIMIT, Duration.ZERO);
 		assertThat(stopped.get().handle((connection, thrown) -> thrown).join()).isInstanceOf(RedisException.class)
 			.hasMessage("The connection factory is not running")
 			.hasRootCauseMessage("stopped");

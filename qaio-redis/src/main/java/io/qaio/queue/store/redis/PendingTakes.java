@@ -107,7 +107,7 @@ final class PendingTakes {
 	 * Completes when the server announces tasks, and can be asked for them.
 	 */
 	private CompletableFuture<?> subscribed() {
-		CompletableFuture<?> commands = this.scripts.client().commands();
+		CompletableFuture<?> commands = this.scripts.client().connection();
 		return commands.isCompletedExceptionally() ? commands
 				: this.subscription.ready().thenCombine(commands, (heard, asked) -> true);
 	}
@@ -253,7 +253,7 @@ final class PendingTakes {
 
 	private void withdraw(PendingTake take) {
 		this.scripts.client()
-			.commands()
+			.connection()
 			.thenAccept((connection) -> connection.commands().zrem(this.scripts.keys().pendingTakes(), take.member));
 	}
 

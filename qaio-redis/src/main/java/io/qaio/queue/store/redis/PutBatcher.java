@@ -84,15 +84,18 @@ final class PutBatcher {
 		boolean withTerms = special;
 		LuaScript script = special ? this.putSpecial : this.put;
 		byte[][] keys = special ? this.putSpecialKeys : this.putKeys;
-		long sentAt = System.currentTimeMillis();
-		return this.client.put(this.queue,
-				(connection) -> connection.<List<?>>call(script, keys, arguments(connection, requests, withTerms))
-					.thenApply((reply) -> received(sentAt, requests, reply)));
+		byte[] number = QueueScripts.bytes(this.client.nextNumber());
+		return this.client.put(this.queue, keys[0], (connection) -> {
+			long sentAt = System.currentTimeMillis();
+			return connection.<List<?>>call(script, keys, arguments(connection, number, requests, withTerms))
+				.thenApply((reply) -> received(sentAt, requests, reply));
+		});
 	}
 
-	private byte[][] arguments(CommandConnection connection, List<PutRequest> requests, boolean special) {
+	private byte[][] arguments(CommandConnection connection, byte[] number, List<PutRequest> requests,
+			boolean special) {
 		List<byte[]> arguments = this.client.arguments();
-		arguments.add(QueueScripts.bytes(this.client.nextNumber()));
+		arguments.add(number);
 		arguments.add(QueueScripts.bytes(2 * connection.timeout().toMillis()));
 		arguments.add(connection.isCluster() ? QueueScripts.bytes(this.client.name()) : this.client.channel());
 		arguments.add(this.maxAttempts);

@@ -50,7 +50,8 @@ record QueueScripts(String queue, QueueKeys keys, Map<Script, LuaScript> scripts
 	 */
 	<T> CompletableFuture<T> put(Script script, Object... arguments) {
 		List<byte[]> all = withCommon(arguments);
-		return explained(script, this.client.put(this.queue, (connection) -> send(connection, script, all)));
+		return explained(script,
+				this.client.put(this.queue, this.keys.all()[0], (connection) -> send(connection, script, all)));
 	}
 
 	private List<byte[]> withCommon(Object... arguments) {
@@ -69,7 +70,7 @@ record QueueScripts(String queue, QueueKeys keys, Map<Script, LuaScript> scripts
 	 * @return its reply
 	 */
 	<T> CompletableFuture<T> send(Script script, List<byte[]> arguments) {
-		return this.client.commands().thenCompose((connection) -> send(connection, script, arguments));
+		return this.client.send(this.keys.all()[0], (connection) -> send(connection, script, arguments));
 	}
 
 	private <T> CompletableFuture<T> send(CommandConnection connection, Script script, List<byte[]> arguments) {

@@ -36,8 +36,8 @@ final class RedisFailures {
 			case NO_PERMISSION -> "Redis refused it, this user lacks a right (" + message
 					+ "). The queue needs its keys, its channels (both start with qaio.queue.key-prefix), and"
 					+ " scripts.";
-			case REFUSED -> "Redis refused it (" + message + ").";
-			default -> "failed unexpectedly: " + cause;
+			case REFUSED -> "Redis refused it (" + message + "). Whether anything was changed is not known.";
+			default -> "failed unexpectedly (" + cause + "). Whether anything was changed is not known.";
 		}, cause);
 	}
 

@@ -17,6 +17,7 @@ import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.redis.DaemonTimer;
 import io.qaio.redis.LuaScript;
+import io.qaio.redis.RedisProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,9 +77,27 @@ public final class RedisTaskStore implements TaskStore {
 		this.layout = layout;
 		this.scripts = ScriptAssembler.assemble(layout);
 		this.prefix = keyPrefix;
-		this.client = new StoreClient(client, keyPrefix, replicaWait);
+		this.client = new StoreClient(client, keyPrefix, replicaWait, this.timer, this::onReplaced);
 		this.subscription = new PushSubscription(client, this.timer, this::onMessage,
-				() -> forEachTakes(PendingTakes::sendAgain), this.client.channel(), this.client.queuesChannel());
+				() -> forEachTakes(PendingTakes::sendAgain), this::someTakeIsPending, this.client::ask,
+				this.client.channel(), this.client.queuesChannel());
+	}
+
+	/**
+	 * A connection for commands was replaced. If its server has become a replica, the
+	 * subscription is of no use either.
+	 */
+	private void onReplaced(RedisProblem problem) {
+		if (problem == RedisProblem.READ_ONLY) {
+			this.subscription.replace();
+		}
+		else {
+			this.subscription.check();
+		}
+	}
+
+	private boolean someTakeIsPending() {
+		return this.queuesByKey.values().stream().anyMatch((queue) -> !queue.takes().isEmpty());
 	}
 
 	@Override
@@ -95,10 +114,11 @@ public final class RedisTaskStore implements TaskStore {
 
 	/**
 	 * How long a queue may go without telling the server again which takes are pending:
-	 * so long that many queues together stay within one command a second.
+	 * so long that many queues together, with the subscription's heartbeat, stay within
+	 * one command a second.
 	 */
 	private Duration renewalInterval() {
-		return Duration.ofSeconds(30 + this.queuesByKey.size());
+		return Duration.ofSeconds(30).plus(Duration.ofMillis(1500).multipliedBy(this.queuesByKey.size()));
 	}
 
 	/**

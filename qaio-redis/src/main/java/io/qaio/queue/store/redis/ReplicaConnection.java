@@ -1,5 +1,6 @@
 package io.qaio.queue.store.redis;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,7 @@ import java.util.function.Function;
 import io.lettuce.core.AbstractRedisClient;
 import io.qaio.queue.store.TaskNotReplicatedException;
 import io.qaio.queue.store.TaskStoreException;
+import io.qaio.redis.AskableConnection;
 import io.qaio.redis.CommandConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Thread-safe.
  */
-final class ReplicaConnection {
+final class ReplicaConnection implements AskableConnection {
 
 	private final CommandConnection connection;
 
@@ -69,7 +71,7 @@ final class ReplicaConnection {
 		return this.connection.commands()
 			.waitForReplication(this.wait.replicas(), this.wait.timeout().toMillis())
 			.toCompletableFuture()
-			.orTimeout(this.wait.timeout().plus(this.connection.timeout()).toNanos(), TimeUnit.NANOSECONDS);
+			.orTimeout(timeout().toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	private CompletionException notReplicated(String queue, String why, @Nullable Throwable cause) {
@@ -81,7 +83,23 @@ final class ReplicaConnection {
 				cause));
 	}
 
-	void close() {
+	@Override
+	public Duration timeout() {
+		return this.connection.timeout().plus(this.wait.timeout());
+	}
+
+	@Override
+	public Duration patience() {
+		return this.connection.patience().plus(this.wait.timeout());
+	}
+
+	@Override
+	public CompletableFuture<?> ask(byte[] key) {
+		return this.connection.ask(key);
+	}
+
+	@Override
+	public void close() {
 		this.connection.close();
 	}
 

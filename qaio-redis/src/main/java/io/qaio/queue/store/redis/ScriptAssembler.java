@@ -47,7 +47,7 @@ final class ScriptAssembler {
 	static Map<Script, LuaScript> assemble(RedisLayout layout) {
 		Map<Script, LuaScript> scripts = new EnumMap<>(Script.class);
 		for (Script script : Script.values()) {
-			scripts.put(script, new LuaScript(assemble(layout, script.file()), script.output()));
+			scripts.put(script, new LuaScript(assemble(layout, script.file())));
 		}
 		return scripts;
 	}

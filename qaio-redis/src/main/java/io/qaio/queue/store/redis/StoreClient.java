@@ -5,21 +5,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.redis.CommandConnection;
+import io.qaio.redis.CommandSender;
 import io.qaio.redis.ConnectionOwner;
+import io.qaio.redis.RedisProblem;
 
 /**
  * This application as a client of the server: its name among all that use the server, the
  * numbers of its calls, and the connections on which it sends commands. There is one
- * connection for all commands, and a second one only if puts wait for replicas. The
- * driver reconnects them and sends again what was in flight, which every script of a
- * queue can take; callers wait for that until their command times out.
+ * connection for all commands, and a second one only if puts wait for replicas. When a
+ * connection breaks or is replaced, what was in flight is sent again, which every script
+ * of a queue can take; callers wait for that until their command times out.
  * <p>
  * Thread-safe.
  */
@@ -30,7 +34,11 @@ final class StoreClient {
 
 	private static final long REST_OF_13_DIGITS = Long.MAX_VALUE - FIRST_OF_13_DIGITS;
 
-	private static final Duration BACK_OFF = Duration.ofMillis(500);
+	/** How long an attempt to connect may take. */
+	static final Duration ATTEMPT = Duration.ofSeconds(10);
+
+	/** For how long calls fail at once after a failed attempt. */
+	static final Duration BACK_OFF = Duration.ofMillis(500);
 
 	private final String name = Long.toString(FIRST_OF_13_DIGITS + new SecureRandom().nextLong(REST_OF_13_DIGITS),
 			Character.MAX_RADIX);
@@ -41,20 +49,32 @@ final class StoreClient {
 
 	private final byte[] queuesChannel;
 
-	private final ConnectionOwner<CommandConnection> commands;
+	private final CommandSender<CommandConnection> commands;
 
-	private final ConnectionOwner<ReplicaConnection> replicated;
+	private final CommandSender<ReplicaConnection> replicated;
 
 	private final boolean waitsForReplicas;
 
 	private volatile boolean closed;
 
-	StoreClient(Supplier<? extends AbstractRedisClient> clients, String keyPrefix, ReplicaWait replicaWait) {
+	/**
+	 * Create a client, not connected.
+	 * @param clients gives the driver's client to connect with
+	 * @param keyPrefix what the names of channels begin with
+	 * @param replicaWait on how many replicas a task must be when a put returns
+	 * @param timer runs short work at its time
+	 * @param onReplaced is told after a connection was replaced, and why
+	 */
+	StoreClient(Supplier<? extends AbstractRedisClient> clients, String keyPrefix, ReplicaWait replicaWait,
+			ScheduledExecutorService timer, Consumer<RedisProblem> onReplaced) {
 		this.channel = QueueScripts.bytes(keyPrefix + ":consumer:" + this.name);
 		this.queuesChannel = QueueScripts.bytes(keyPrefix + ":queues");
-		this.commands = new ConnectionOwner<>(clients, CommandConnection::open, CommandConnection::close, BACK_OFF);
-		this.replicated = new ConnectionOwner<>(clients, (client) -> new ReplicaConnection(client, replicaWait),
-				ReplicaConnection::close, BACK_OFF);
+		this.commands = new CommandSender<>(
+				new ConnectionOwner<>(clients, CommandConnection::open, CommandConnection::close, ATTEMPT, BACK_OFF),
+				timer, onReplaced);
+		this.replicated = new CommandSender<>(new ConnectionOwner<>(clients,
+				(client) -> new ReplicaConnection(client, replicaWait), ReplicaConnection::close, ATTEMPT, BACK_OFF),
+				timer, onReplaced);
 		this.waitsForReplicas = replicaWait.replicas() > 0;
 	}
 
@@ -100,22 +120,42 @@ final class StoreClient {
 	/**
 	 * The connection for all commands, opened now if need be.
 	 */
-	CompletableFuture<CommandConnection> commands() {
-		return this.closed ? CompletableFuture.failedFuture(closedException()) : this.commands.get();
+	CompletableFuture<CommandConnection> connection() {
+		return this.closed ? CompletableFuture.failedFuture(closedException()) : this.commands.connection();
+	}
+
+	/**
+	 * Send a command.
+	 * @param <T> the type of the reply
+	 * @param key a key of the command
+	 * @param command sends it, perhaps several times
+	 * @return its reply
+	 */
+	<T> CompletableFuture<T> send(byte[] key, Function<CommandConnection, CompletableFuture<T>> command) {
+		return this.closed ? CompletableFuture.failedFuture(closedException()) : this.commands.send(key, command);
 	}
 
 	/**
 	 * Send a command that puts tasks.
 	 * @param <T> the type of the reply
 	 * @param queue the name of the queue, for messages
-	 * @param write sends the command
+	 * @param key a key of the command
+	 * @param command sends it, perhaps several times
 	 * @return its reply, once as many replicas have the tasks as must
 	 */
-	<T> CompletableFuture<T> put(String queue, Function<CommandConnection, CompletableFuture<T>> write) {
+	<T> CompletableFuture<T> put(String queue, byte[] key, Function<CommandConnection, CompletableFuture<T>> command) {
 		if (!this.waitsForReplicas || this.closed) {
-			return commands().thenCompose(write);
+			return send(key, command);
 		}
-		return this.replicated.get().thenCompose((connection) -> connection.confirmed(queue, write));
+		return this.replicated.send(key, (connection) -> connection.confirmed(queue, command));
+	}
+
+	/**
+	 * Find out whether a server answers.
+	 * @return done when it has
+	 */
+	CompletableFuture<?> ask() {
+		return send(this.queuesChannel, (connection) -> connection.ask(this.queuesChannel).thenApply((answer) -> true));
 	}
 
 	/**

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-import io.lettuce.core.ScriptOutputType;
 import io.qaio.ratelimit.Decision;
 import io.qaio.redis.CommandConnection;
 import io.qaio.redis.LuaScript;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class DecisionBatch {
 
 	/** See the header of the file for its keys and arguments. */
-	static final LuaScript SCRIPT = LuaScript.read(DecisionBatch.class, "decide.lua", ScriptOutputType.VALUE);
+	static final LuaScript SCRIPT = LuaScript.read(DecisionBatch.class, "decide.lua");
 
 	/** Instead of a time, for the time of the server. */
 	static final byte[] SERVER_TIME = {};

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.qaio.queue.PutOptions;
@@ -360,12 +361,12 @@ class RedisFaultTests {
 		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
 		this.opened.add(client::shutdown);
 		RedisCommands<byte[], byte[]> commands = client.connect(ByteArrayCodec.INSTANCE).sync();
-		List<Object> reply = commands.eval(take.source(), take.output(), keys.all(), arguments);
+		List<Object> reply = commands.eval(take.source(), ScriptOutputType.MULTI, keys.all(), arguments);
 		assertThat(redis.command("ZRANGE", key("pending-takes"), "0", "-1").lines()).containsExactly("b", "c");
 		queue.putAll(List.of("second", "third"));
 		assertThat(redis.command("ZCARD", key("pending-takes"))).as("no take is pending while tasks are ready")
 			.isEqualTo("0");
-		List<Object> again = commands.eval(take.source(), take.output(), keys.all(), arguments);
+		List<Object> again = commands.eval(take.source(), ScriptOutputType.MULTI, keys.all(), arguments);
 		assertThat(again.subList(2, again.size())).usingRecursiveComparison().isEqualTo(reply.subList(2, reply.size()));
 		assertThat(again.get(1)).as("ask again soon").isEqualTo(0L);
 		assertThat(redis.command("ZCARD", key("pending-takes"))).isEqualTo("0");
@@ -465,6 +466,29 @@ class RedisFaultTests {
 
 	private static boolean replaced(LoopbackProxy proxy) {
 		return proxy.subscribers() == 2;
+	}
+
+	@Test
+	void aReplyThatIsCutWithinIsThatOfTheRepeat() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		TaskQueue queue = queue(proxy.port());
+		queue.put("first");
+		queue.get().ack();
+		for (int bytes : new int[] { 1, 3, 5, 9, 17, 40, 77, 150, 300, 700 }) {
+			List<String> payloads = IntStream.range(0, 20).mapToObj((i) -> bytes + "/" + i).toList();
+			proxy.cutReplyAfter(bytes);
+			assertThat(queue.putAll(payloads)).noneMatch(PutResult::duplicate).hasSize(20);
+			proxy.cutReplyAfter(bytes);
+			assertThat(queue.stats()).isEqualTo(new QueueStats(20, 0, 0, 0));
+			proxy.cutReplyAfter(bytes);
+			List<Task> tasks = queue.getAll(20, Duration.ofSeconds(5));
+			assertThat(tasks).extracting((task) -> task.payload(String.class)).isEqualTo(payloads);
+			assertThat(tasks).allMatch((task) -> task.attempt() == 1);
+			proxy.cutReplyAfter(-1);
+			assertThat(queue.ackAll(tasks)).isEqualTo(20);
+		}
+		assertThat(queue.stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
 	}
 
 	@Test

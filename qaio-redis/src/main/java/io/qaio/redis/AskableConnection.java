@@ -1,0 +1,36 @@
+package io.qaio.redis;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A connection of which a {@link CommandSender} can find out whether it is of use.
+ */
+public interface AskableConnection {
+
+	/**
+	 * How long a command may take.
+	 * @return the timeout of the client's settings
+	 */
+	Duration timeout();
+
+	/**
+	 * How long a command may go without a reply before it is doubted that one comes.
+	 * @return a time below {@link #timeout()}
+	 */
+	Duration patience();
+
+	/**
+	 * Ask the server for something small; it answers after all that was sent before.
+	 * @param key a key of the command that has no reply, as in a cluster it decides which
+	 * server that is
+	 * @return the answer, whatever it is
+	 */
+	CompletableFuture<?> ask(byte[] key);
+
+	/**
+	 * Close the connection. Commands that are in flight fail. Does not block.
+	 */
+	void close();
+
+}
