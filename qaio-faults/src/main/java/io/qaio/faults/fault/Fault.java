@@ -3,6 +3,7 @@ package io.qaio.faults.fault;
 import java.util.Random;
 import java.util.Set;
 
+import io.qaio.faults.history.Harm;
 import io.qaio.faults.site.Servers;
 import io.qaio.faults.site.Site;
 

@@ -1,4 +1,4 @@
-package io.qaio.faults.fault;
+package io.qaio.faults.history;
 
 /**
  * What a fault may do to the promises of a store.
