@@ -1,5 +1,6 @@
 package io.qaio.faults.fault;
 
+import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
 
@@ -37,6 +38,24 @@ public interface Fault {
 	Set<Harm> harms();
 
 	/**
+	 * What the fault breaks. Faults of different targets may be at work at the same time.
+	 * @return the target
+	 */
+	default Target target() {
+		return Target.SERVERS;
+	}
+
+	/**
+	 * How long the fault stays, from the return of {@link #begin} to
+	 * {@link Effect#end()}.
+	 * @param random decides
+	 * @return the time
+	 */
+	default Duration duration(Random random) {
+		return Duration.ofMillis(500 + random.nextInt(1500));
+	}
+
+	/**
 	 * Begin. Returns at once, or when what was to happen at the begin has happened.
 	 * @param site where
 	 * @param random decides what is left to chance
@@ -44,6 +63,22 @@ public interface Fault {
 	 * @throws Exception if the fault could not be made, which fails the run
 	 */
 	Effect begin(Site site, Random random) throws Exception;
+
+	/**
+	 * What a fault breaks.
+	 */
+	enum Target {
+
+		/** Processes that take tasks, or ask a limiter. */
+		WORKERS,
+
+		/** Processes that put tasks. */
+		PRODUCERS,
+
+		/** The servers, and the ways to them. */
+		SERVERS
+
+	}
 
 	/**
 	 * A fault that is at work.

@@ -170,4 +170,17 @@ public sealed interface Event {
 	record FoundLeft(long time, long tasks) implements Event {
 	}
 
+	/**
+	 * A round of a long run has ended: all its tasks are acked.
+	 *
+	 * @param time when
+	 * @param tasks how many tasks it had
+	 * @param heap the bytes in use after a garbage collection
+	 * @param threads the threads that live
+	 * @param median the median from a put to the call of the listener, in nanoseconds
+	 * @param slow the 99th percentile of the same
+	 */
+	record RoundEnded(long time, long tasks, long heap, int threads, long median, long slow) implements Event {
+	}
+
 }

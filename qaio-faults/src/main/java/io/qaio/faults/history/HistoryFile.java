@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The history of one process, in a file. An event is in the hands of the operating system
@@ -78,6 +79,22 @@ public final class HistoryFile implements AutoCloseable {
 			throw new UncheckedIOException(ex);
 		}
 		return histories;
+	}
+
+	/**
+	 * Read the first event of a process, which tells that it has started.
+	 * @param directory where all histories of a run are
+	 * @param process the process
+	 * @return the event, empty if there is none yet
+	 */
+	public static Optional<Event> first(Path directory, String process) {
+		Path file = directory.resolve(process + SUFFIX);
+		try {
+			return Files.exists(file) ? read(file).stream().findFirst() : Optional.empty();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static List<Event> read(Path file) throws IOException {

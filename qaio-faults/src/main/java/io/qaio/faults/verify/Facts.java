@@ -87,10 +87,14 @@ record Facts(Map<String, ObservedTask> tasks, List<FaultWindow> windows, List<Ab
 	}
 
 	/**
-	 * Whether any process was stopped or dead at some time.
+	 * Whether any process may have taken something with it that it got in a time: it was
+	 * stopped then, or killed, or killed so shortly before that the server still counted
+	 * on it.
 	 */
-	boolean wasAnyAbsent(long from, long to) {
-		return this.absences.stream().anyMatch((absence) -> absence.overlaps(from, to));
+	boolean mayHaveVanished(long from, long to) {
+		return this.absences.stream()
+			.anyMatch((absence) -> absence.from() <= to
+					&& from <= later((absence.to() == NEVER) ? absence.from() : absence.to(), AFTERMATH));
 	}
 
 	/**

@@ -104,7 +104,9 @@ final class FactsReader {
 			}
 			else if (event instanceof Event.Decided decided) {
 				this.decisions.computeIfAbsent(decided.key(), (key) -> new ArrayList<>()).add(decided);
-				this.answers.add(decided.ended());
+				if (decided.granted()) {
+					this.answers.add(decided.ended());
+				}
 			}
 			else if (event instanceof Event.Handled call) {
 				this.handled.computeIfAbsent(call.key(), (key) -> new ArrayList<>()).add(call);

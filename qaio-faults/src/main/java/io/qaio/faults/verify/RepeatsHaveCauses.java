@@ -55,7 +55,7 @@ final class RepeatsHaveCauses implements Promise {
 			violations.add(new Violation("attempts count deliveries", task.name(), before + "; then only " + lease));
 		}
 		boolean unseen = attempt > expected + ((before != null && before.mayBeReleased()) ? 1 : 0);
-		if (unseen && !facts.mayHaveFailed(from, lease.seen()) && !facts.wasAnyAbsent(from, lease.seen())) {
+		if (unseen && !facts.mayHaveFailed(from, lease.seen()) && !facts.mayHaveVanished(from, lease.seen())) {
 			violations.add(new Violation("every delivery reaches a worker", task.name(),
 					((before != null) ? before : "no delivery") + "; then already " + lease));
 		}

@@ -1,0 +1,28 @@
+package io.qaio.faults.fault;
+
+import java.util.List;
+
+import io.qaio.faults.site.Servers;
+
+/**
+ * All faults that there are.
+ */
+public final class Faults {
+
+	private static final List<Fault> ALL = List.of(new WorkerKilled(), new WorkerPaused(), new ProducerKilled(),
+			new ServerKilled(), new ServerPaused(), new ConnectionsKilled(), new ScriptsFlushed(), new ClientsPaused(),
+			new RedisAsleep(), new TarantoolBusy(), new EverythingFlushed());
+
+	private Faults() {
+	}
+
+	/**
+	 * The faults that can happen on some servers.
+	 * @param servers the servers, which run
+	 * @return the faults, in an order that stays
+	 */
+	public static List<Fault> of(Servers servers) {
+		return ALL.stream().filter((fault) -> fault.appliesTo(servers)).toList();
+	}
+
+}
