@@ -37,6 +37,7 @@ import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.queue.store.TaskTerms;
 import io.qaio.redis.LuaScript;
 import io.qaio.test.LoopbackProxy;
+import io.qaio.test.ProxiedConnection;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -437,7 +438,7 @@ class RedisFaultTests {
 		TaskQueue alive = queue(redis.port(), Duration.ofSeconds(1));
 		CompletableFuture<Task> waiting = deaf.async().get();
 		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
-		proxy.swallowReplies(LoopbackProxy.Connection::subscribes);
+		proxy.swallowReplies(ProxiedConnection::subscribes);
 		alive.put("into the void");
 		assertThat(alive.stats()).isEqualTo(new QueueStats(0, 0, 1, 0));
 		Task task = alive.get(Duration.ofSeconds(5)).orElseThrow();
@@ -453,7 +454,7 @@ class RedisFaultTests {
 		TaskQueue deaf = queue(proxy.port(), Duration.ofMinutes(5));
 		CompletableFuture<Task> waiting = deaf.async().get();
 		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
-		proxy.swallowReplies(LoopbackProxy.Connection::subscribes);
+		proxy.swallowReplies(ProxiedConnection::subscribes);
 		// what the background job does at each interval
 		deaf.requeueExpired();
 		await().atMost(SECONDS)
