@@ -1,6 +1,7 @@
 package io.qaio.faults.fault;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.qaio.faults.site.Servers;
 
@@ -22,7 +23,9 @@ public final class Faults {
 	 * @return the faults, in an order that stays
 	 */
 	public static List<Fault> of(Servers servers) {
-		return ALL.stream().filter((fault) -> fault.appliesTo(servers)).toList();
+		return Stream.concat(ALL.stream(), ServerFaults.survived().stream())
+			.filter((fault) -> fault.appliesTo(servers))
+			.toList();
 	}
 
 }

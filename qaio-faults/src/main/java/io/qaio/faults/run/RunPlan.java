@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.qaio.faults.process.LimiterProgram;
-import io.qaio.faults.site.NoServers;
+import io.qaio.faults.server.StartedServers;
 import io.qaio.faults.site.RedisServers;
 import io.qaio.faults.site.Servers;
 import io.qaio.faults.site.TarantoolServers;
@@ -24,19 +24,19 @@ public record RunPlan(String name, Supplier<? extends Servers> servers, Map<Stri
 		boolean forgetful) {
 
 	/** Tasks in lists. */
-	public static final RunPlan LISTS = tasks("redis", RedisServers::start);
+	public static final RunPlan LISTS = tasks("redis", StartedServers::redis);
 
 	/** Tasks in streams. */
-	public static final RunPlan STREAMS = tasks("redis-streams", RedisServers::start);
+	public static final RunPlan STREAMS = tasks("redis-streams", StartedServers::redis);
 
 	/** Tasks in Tarantool. */
-	public static final RunPlan TARANTOOL = tasks("tarantool", TarantoolServers::start);
+	public static final RunPlan TARANTOOL = tasks("tarantool", StartedServers::tarantool);
 
 	/** A limiter in Redis. */
-	public static final RunPlan SHARED_LIMITER = limiter(LimiterProgram.SHARED, RedisServers::start);
+	public static final RunPlan SHARED_LIMITER = limiter(LimiterProgram.SHARED, StartedServers::redis);
 
 	/** Limiters in each JVM. */
-	public static final RunPlan LOCAL_LIMITER = limiter(LimiterProgram.LOCAL, NoServers::new);
+	public static final RunPlan LOCAL_LIMITER = limiter(LimiterProgram.LOCAL, StartedServers::none);
 
 	/**
 	 * All plans.
@@ -45,7 +45,12 @@ public record RunPlan(String name, Supplier<? extends Servers> servers, Map<Stri
 	 */
 	public static List<RunPlan> all(boolean brief) {
 		List<RunPlan> plans = List.of(LISTS, STREAMS, TARANTOOL, SHARED_LIMITER, LOCAL_LIMITER, LISTS.withForgetting(),
-				STREAMS.withForgetting(), SHARED_LIMITER.withForgetting());
+				STREAMS.withForgetting(), SHARED_LIMITER.withForgetting(),
+				LISTS.on(StartedServers::redisThatWritesEachSecond, "everysec"),
+				LISTS.on(StartedServers::redisSentinel, "sentinel").withForgetting(),
+				STREAMS.on(StartedServers::redisSentinel, "sentinel").withForgetting(),
+				LISTS.on(StartedServers::redisCluster, "cluster").withForgetting(),
+				STREAMS.on(StartedServers::redisCluster, "cluster").withForgetting());
 		return brief ? plans.subList(0, 4) : plans;
 	}
 
@@ -55,7 +60,8 @@ public record RunPlan(String name, Supplier<? extends Servers> servers, Map<Stri
 	 * @return the plans in the order in which they run
 	 */
 	public static List<RunPlan> longRuns(boolean brief) {
-		List<RunPlan> plans = List.of(LISTS, STREAMS, TARANTOOL);
+		List<RunPlan> plans = List.of(tasks("redis", RedisServers::start), tasks("redis-streams", RedisServers::start),
+				tasks("tarantool", TarantoolServers::start));
 		return brief ? plans.subList(0, 1) : plans;
 	}
 
@@ -80,6 +86,10 @@ public record RunPlan(String name, Supplier<? extends Servers> servers, Map<Stri
 	 */
 	public RunPlan withForgetting() {
 		return new RunPlan(this.name + "-forgetful", this.servers, this.properties, this.load, true);
+	}
+
+	private RunPlan on(Supplier<? extends Servers> servers, String name) {
+		return new RunPlan(this.name + "-" + name, servers, this.properties, this.load, this.forgetful);
 	}
 
 	/**
