@@ -43,9 +43,10 @@ public final class SentinelFailOver extends FaultOn<SentinelRedis> {
 	 * one, and its clients have to ask Sentinel for that.
 	 */
 	static void demote(SentinelRedis redis, RedisProcess old) {
-		SentinelRedis.follow(old, redis.master());
+		old.command("REPLICAOF", "127.0.0.1", String.valueOf(redis.master().port()));
 		old.command("CLIENT", "KILL", "TYPE", "normal");
 		old.command("CLIENT", "KILL", "TYPE", "pubsub");
+		Replication.awaitFollower(old);
 	}
 
 }
