@@ -153,6 +153,15 @@ public sealed interface Event {
 	}
 
 	/**
+	 * Producers, or callers of a limiter, are about to end. Since the last fault ended
+	 * there was enough to do for all.
+	 *
+	 * @param time when
+	 */
+	record LoadEnded(long time) implements Event {
+	}
+
+	/**
 	 * A dead letter was there after the run.
 	 *
 	 * @param time when

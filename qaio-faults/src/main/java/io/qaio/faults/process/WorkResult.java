@@ -17,7 +17,7 @@ record WorkResult(Settlement settlement, long millis) {
 	 */
 	static WorkResult ofChance() {
 		ThreadLocalRandom random = ThreadLocalRandom.current();
-		long millis = random.nextInt(10);
+		long millis = random.nextInt(40);
 		int chance = random.nextInt(1000);
 		if (chance < 20) {
 			return new WorkResult(Settlement.FAIL, millis);

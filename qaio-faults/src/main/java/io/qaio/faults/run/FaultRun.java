@@ -11,8 +11,10 @@ import java.util.Random;
 
 import io.qaio.faults.fault.Fault;
 import io.qaio.faults.fault.Faults;
+import io.qaio.faults.history.Event.LoadEnded;
 import io.qaio.faults.history.Harm;
 import io.qaio.faults.history.HistoryFile;
+import io.qaio.faults.history.MachineClock;
 import io.qaio.faults.process.Inspector;
 import io.qaio.faults.process.LaunchedProgram;
 import io.qaio.faults.process.LimiterProgram;
@@ -36,6 +38,9 @@ public final class FaultRun {
 
 	private static final Map<String, LimitTerms> LIMITS = Map.of(LimiterProgram.SHARED, limit(), LimiterProgram.LOCAL,
 			limit());
+
+	/** So long all consumers have work after the last fault. */
+	private static final Duration CALM = Duration.ofSeconds(6);
 
 	private final RunPlan plan;
 
@@ -94,7 +99,7 @@ public final class FaultRun {
 				LaunchedProgram producers = program("producer", List.of(ProducerProgram.class), servers, directory,
 						history, properties)) {
 			workers.launch(3);
-			producers.launch(1);
+			producers.launch(2);
 			workers.awaitStarted();
 			producers.awaitStarted();
 			inject(new Site(servers, workers, producers), history);
@@ -127,6 +132,8 @@ public final class FaultRun {
 			.filter((fault) -> this.plan.forgetful() || !forgets(fault))
 			.toList();
 		new FaultInjector(site, faults, history, this.seed, this.time).run();
+		Thread.sleep(CALM.toMillis());
+		history.add(new LoadEnded(MachineClock.now()));
 	}
 
 	private static boolean forgets(Fault fault) {

@@ -21,7 +21,7 @@ public final class SuiteTime {
 	private static final Duration BRIEF = Duration.ofMinutes(5);
 
 	/** To start processes, to drain, and to verify. */
-	private static final Duration AROUND = Duration.ofSeconds(18);
+	private static final Duration AROUND = Duration.ofSeconds(20);
 
 	private static final Duration LEAST = Duration.ofSeconds(5);
 

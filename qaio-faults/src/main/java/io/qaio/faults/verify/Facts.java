@@ -23,9 +23,12 @@ import io.qaio.faults.history.Harm;
  * @param handled what paced listeners were called with, by key
  * @param left how many tasks were in the queue after the run
  * @param answers when acks were answered with yes and limiters decided, in order
+ * @param consumers when each consumer got something: a task, or a decision
+ * @param loadEnded when there was no more work put in, {@link Facts#NEVER} if unknown
  */
 record Facts(Map<String, ObservedTask> tasks, List<FaultWindow> windows, List<Absence> absences,
-		Map<String, List<Decided>> decisions, Map<String, List<Handled>> handled, long left, List<Long> answers) {
+		Map<String, List<Decided>> decisions, Map<String, List<Handled>> handled, long left, List<Long> answers,
+		Map<String, List<Long>> consumers, long loadEnded) {
 
 	/** A time that does not come. */
 	static final long NEVER = Long.MAX_VALUE;

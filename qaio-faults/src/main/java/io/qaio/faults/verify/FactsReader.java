@@ -43,7 +43,11 @@ final class FactsReader {
 
 	private final Map<String, Long> killed = new HashMap<>();
 
+	private final Map<String, List<Long>> consumers = new TreeMap<>();
+
 	private long left;
+
+	private long loadEnded = Facts.NEVER;
 
 	private long end;
 
@@ -64,8 +68,8 @@ final class FactsReader {
 		this.windows.sort(Comparator.comparingLong(FaultWindow::began));
 		this.absences.sort(Comparator.comparingLong(Absence::from));
 		this.answers.sort(null);
-		return new Facts(this.tasks, this.windows, this.absences, this.decisions, this.handled, this.left,
-				this.answers);
+		return new Facts(this.tasks, this.windows, this.absences, this.decisions, this.handled, this.left, this.answers,
+				this.consumers, this.loadEnded);
 	}
 
 	/**
@@ -99,10 +103,14 @@ final class FactsReader {
 			else if (event instanceof Event.FoundDead dead) {
 				task(dead.task()).foundDead();
 			}
+			else if (event instanceof Event.LoadEnded ended) {
+				this.loadEnded = ended.time();
+			}
 			else if (event instanceof Event.FoundLeft found) {
 				this.left += found.tasks();
 			}
 			else if (event instanceof Event.Decided decided) {
+				consumed(history.process(), decided.ended());
 				this.decisions.computeIfAbsent(decided.key(), (key) -> new ArrayList<>()).add(decided);
 				if (decided.granted()) {
 					this.answers.add(decided.ended());
@@ -145,6 +153,7 @@ final class FactsReader {
 			if (event instanceof Event.Delivered delivered) {
 				ObservedLease lease = new ObservedLease(history.process(), delivered);
 				leases.put(delivered.receipt(), lease);
+				consumed(consumer(history.process(), delivered.receipt()), delivered.time());
 				task(delivered.task()).add(lease);
 			}
 		}
@@ -181,6 +190,17 @@ final class FactsReader {
 			unseen.forEach((task) -> this.violations
 				.add(new Violation("who settles has a delivery", task, "none was recorded by " + history.process())));
 		}
+	}
+
+	/**
+	 * A process, or one of its threads if it names its receipts after them.
+	 */
+	private static String consumer(String process, String receipt) {
+		return receipt.startsWith(process + "-") ? receipt.substring(0, receipt.lastIndexOf('-')) : process;
+	}
+
+	private void consumed(String consumer, long time) {
+		this.consumers.computeIfAbsent(consumer, (name) -> new ArrayList<>()).add(time);
 	}
 
 	private void checkEnd(String process, String task, String call, long began) {

@@ -23,7 +23,7 @@ public final class Verifier {
 	 */
 	public Verifier(Map<String, LimitTerms> limits) {
 		this.promises = List.of(new NothingIsLost(), new DoneIsDone(), new OneLeaseAtATime(), new RepeatsHaveCauses(),
-				new OrderIsKept(), new StoredOnce(), new RateIsKept(limits));
+				new OrderIsKept(), new StoredOnce(), new ConsumersGoOn(), new RateIsKept(limits));
 	}
 
 	/**

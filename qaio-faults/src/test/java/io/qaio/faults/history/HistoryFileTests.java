@@ -26,8 +26,8 @@ class HistoryFileTests {
 			new Event.Decided(8, 9, "zone", true), new Event.ProcessKilled(10, "worker-1"),
 			new Event.ProcessPaused(11, "worker-2"), new Event.ProcessResumed(12, "worker-2"),
 			new Event.FaultBegan(13, "flush", Set.of(Harm.FORGETS_ALL, Harm.UNAVAILABLE)),
-			new Event.FaultBegan(14, "nothing", Set.of()), new Event.FaultEnded(15, "flush"),
-			new Event.FoundDead(16, "b"), new Event.FoundLeft(17, 0));
+			new Event.FaultBegan(14, "nothing", Set.of()), new Event.FaultEnded(15, "flush"), new Event.LoadEnded(15),
+			new Event.FoundDead(16, "b"), new Event.FoundLeft(17, 0), new Event.RoundEnded(18, 100, 5, 6, 7, 8));
 
 	@TempDir
 	private Path directory;

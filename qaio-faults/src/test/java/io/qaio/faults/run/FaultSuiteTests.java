@@ -1,5 +1,6 @@
 package io.qaio.faults.run;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
@@ -9,6 +10,7 @@ import io.qaio.faults.verify.Violation;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +34,7 @@ class FaultSuiteTests {
 
 	private static final long SEED = Long.getLong("faults.seed", new Random().nextLong());
 
-	private static int runs = PLANS.size() + LONG_RUNS.size();
+	private static int runs = PLANS.size() + LONG_RUNS.size() + 1;
 
 	@Order(1)
 	@ParameterizedTest
@@ -52,6 +54,14 @@ class FaultSuiteTests {
 		samples.forEach((sample) -> System.out.println("  " + sample));
 		List<Violation> violations = GrowthCheck.check(plan.name(), samples);
 		assertThat(violations).isEmpty();
+	}
+
+	@Order(3)
+	@Test
+	void aLeakIsFound() throws Exception {
+		List<ResourceSample> samples = new LongRun(RunPlan.LISTS, Duration.ofSeconds(6), true).run();
+		assertThat(GrowthCheck.check("leaking", samples)).extracting(Violation::promise)
+			.containsExactly("the heap does not grow");
 	}
 
 }

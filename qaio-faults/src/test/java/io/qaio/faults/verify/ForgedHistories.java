@@ -90,6 +90,10 @@ final class ForgedHistories {
 		return add("run", new Event.FoundLeft(nanos(at), tasks));
 	}
 
+	ForgedHistories loadEnded(long at) {
+		return add("run", new Event.LoadEnded(nanos(at)));
+	}
+
 	ForgedHistories granted(long from, long to, String client, String key) {
 		return add(client, new Event.Decided(nanos(from), nanos(to), key, true));
 	}
@@ -116,7 +120,7 @@ final class ForgedHistories {
 	}
 
 	private static String receipt(String worker, String task, int attempt) {
-		return worker + "-" + task + "-" + attempt;
+		return "of-" + worker + "-" + task + "-" + attempt;
 	}
 
 	private static long nanos(long millis) {

@@ -79,11 +79,11 @@ class GrowthCheckTests {
 						9_000_000)),
 
 		MEDIAN("the median latency does not grow",
-				(round) -> new ResourceSample(5000, 20 * MEGABYTE, 30, 5, 4, 3 * MEGABYTE, 5_000_000 << round,
+				(round) -> new ResourceSample(5000, 20 * MEGABYTE, 30, 5, 4, 3 * MEGABYTE, 5_000_000L << round,
 						9_000_000)),
 
 		SLOW("the 99th percentile of latencies does not grow", (round) -> new ResourceSample(5000, 20 * MEGABYTE, 30, 5,
-				4, 3 * MEGABYTE, 2_000_000, 9_000_000 << round));
+				4, 3 * MEGABYTE, 2_000_000, 9_000_000L << round));
 
 		private final String promise;
 
