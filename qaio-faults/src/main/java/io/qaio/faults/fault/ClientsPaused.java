@@ -1,0 +1,39 @@
+package io.qaio.faults.fault;
+
+import java.util.Random;
+import java.util.Set;
+
+import io.qaio.faults.history.Harm;
+import io.qaio.faults.site.Servers;
+import io.qaio.faults.site.Site;
+import io.qaio.test.RedisProcess;
+
+/**
+ * Redis lets its clients wait ({@code CLIENT PAUSE}): all of them, or those that write.
+ */
+final class ClientsPaused implements Fault {
+
+	@Override
+	public String name() {
+		return "clients-paused";
+	}
+
+	@Override
+	public boolean appliesTo(Servers servers) {
+		return servers.find(RedisProcess.class).isPresent();
+	}
+
+	@Override
+	public Set<Harm> harms() {
+		return Set.of(Harm.UNAVAILABLE);
+	}
+
+	@Override
+	public Effect begin(Site site, Random random) {
+		RedisProcess redis = site.servers().find(RedisProcess.class).orElseThrow();
+		redis.command("CLIENT", "PAUSE", String.valueOf(500 + random.nextInt(2500)),
+				random.nextBoolean() ? "ALL" : "WRITE");
+		return () -> redis.command("CLIENT", "UNPAUSE");
+	}
+
+}
