@@ -89,7 +89,11 @@ final class CsvRows {
 	}
 
 	private String cell(List<String> cells, int column) {
-		return cells.get(this.headings.indexOf(COLUMNS.get(column)));
+		int at = 0;
+		while (!COLUMNS.get(column).equalsIgnoreCase(this.headings.get(at))) {
+			at++;
+		}
+		return cells.get(at);
 	}
 
 	private static double time(String text, String where) {

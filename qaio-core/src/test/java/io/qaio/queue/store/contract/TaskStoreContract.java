@@ -46,7 +46,7 @@ public abstract class TaskStoreContract implements AtLeastOnce, DeliveryIsALease
 		PutIsIdempotentById, IdsAreKept, ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate,
 		EndingAWaitLosesNothing, FirstInFirstOut, HigherPriorityFirst, OrderPerKey, AttemptsAreDeliveries, RetriesWait,
 		UndecodableTasksDie, DeadLetters, MemoryIsBounded, ReapingTouchesOnlyWhatExpired, BatchesAndLimits,
-		HeadersTravel, TasksHaveTheirTime, TicksArePutOnce, AnyQueueName, Futures {
+		HeadersTravel, TasksHaveTheirTime, TicksArePutOnce, AnyQueueName, Futures, RandomActionsFollowTheModel {
 
 	private final String queueName = "contract-" + UUID.randomUUID();
 
