@@ -2,13 +2,18 @@ package io.qaio.queue.store.contract;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
+import io.qaio.queue.TaskQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.qaio.queue.store.contract.Deliveries.take;
 import static io.qaio.queue.store.contract.Deliveries.takeAll;
@@ -112,6 +117,76 @@ interface IdsAreKept extends ContractFixture {
 			queue().put("work", PutOptions.with().id(id));
 		}
 		assertThat(queue().stats()).isEqualTo(new QueueStats(count, 0, 0, 0));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "short long", "long short", "short long short-2", "long short longer" })
+	default void windowsOfDifferentLengthsEndEachAtItsTime(String ids) {
+		List<String> order = List.of(ids.split(" "));
+		Map<String, Duration> lengths = Map.of("short", LEASE, "short-2", LEASE, "long", LEASE.plus(A_WHILE), "longer",
+				Duration.ofMinutes(5));
+		for (String id : order) {
+			queue().put("work", PutOptions.with().id(id).uniqueFor(lengths.getOrDefault(id, LEASE)));
+		}
+		assertThat(queue().ackAll(takeAll(queue(), order.size()))).isEqualTo(order.size());
+		letEnd(LEASE);
+		assertFree("short", order);
+		assertFree("short-2", order);
+		assertKept("long", order);
+		assertKept("longer", order);
+		letEnd(A_WHILE);
+		assertFree("long", order);
+		assertKept("longer", order);
+	}
+
+	@Test
+	default void anIdIsFreeAtItsTimeThoughAnotherIsKeptAndNobodyPutsOrTakesMeanwhile() {
+		queue().put("kept", KEPT);
+		queue().put("work", PutOptions.with().id("order-43").uniqueFor(LEASE));
+		assertThat(queue().ackAll(takeAll(queue(), 2))).isEqualTo(2);
+		letEnd(LEASE);
+		TaskQueue other = queue(SETTINGS);
+		assertThat(other.put("again", PutOptions.with().id("order-43"))).isEqualTo(new PutResult("order-43", false));
+		assertThat(other.put("first", KEPT)).isEqualTo(KEPT_OUT);
+	}
+
+	@Test
+	default void aWindowThatHasEndedMayBeOpenedAgainForAnotherTime() {
+		PutOptions id = PutOptions.with().id("order-43");
+		queue().put("kept", KEPT);
+		queue().put("first", id.uniqueFor(LEASE));
+		assertThat(queue().ackAll(takeAll(queue(), 2))).isEqualTo(2);
+		letEnd(LEASE);
+		queue().put("second", id.uniqueFor(Duration.ofMinutes(5)));
+		assertThat(take(queue()).ack()).isTrue();
+		queue().requeueExpired();
+		letEnd(LEASE);
+		queue().requeueExpired();
+		assertThat(queue().put("third", id)).isEqualTo(new PutResult("order-43", true));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	default void whatComesTooLateEndsNoWindow(Operation operation) {
+		queue().put("first", KEPT);
+		Task outdated = take(queue(SHORT_LEASE));
+		assertThat(take(queue()).ack()).isTrue();
+		assertThat(operation.on(outdated)).isFalse();
+		assertThat(queue().put("second", KEPT)).isEqualTo(KEPT_OUT);
+	}
+
+	private void assertFree(String id, List<String> order) {
+		if (order.contains(id)) {
+			assertThat(queue().put("again", PutOptions.with().id(id))).as("%s of %s", id, order)
+				.isEqualTo(new PutResult(id, false));
+		}
+	}
+
+	private void assertKept(String id, List<String> order) {
+		if (order.contains(id)) {
+			assertThat(queue().put("again", PutOptions.with().id(id))).as("%s of %s", id, order)
+				.isEqualTo(new PutResult(id, true));
+		}
 	}
 
 	@Test
