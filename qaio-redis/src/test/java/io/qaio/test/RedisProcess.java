@@ -21,10 +21,15 @@ import java.util.List;
  */
 public final class RedisProcess extends ServerProcess {
 
+	private static final ShiftedClock SAME_CLOCK = ShiftedClock.byHours(0);
+
+	private final ShiftedClock clock;
+
 	private final List<String> options;
 
-	private RedisProcess(Path dir, boolean temporary, int port, List<String> options) {
+	private RedisProcess(Path dir, boolean temporary, int port, ShiftedClock clock, List<String> options) {
 		super(dir, temporary, port);
+		this.clock = clock;
 		this.options = options;
 	}
 
@@ -35,9 +40,21 @@ public final class RedisProcess extends ServerProcess {
 	 * @return the server, which answers
 	 */
 	public static RedisProcess start(String... options) {
+		return start(SAME_CLOCK, options);
+	}
+
+	/**
+	 * Start a server whose clock is not that of the tests on a free port, in a temporary
+	 * directory.
+	 * @param clock the server's clock
+	 * @param options options as on the command line
+	 * @return the server, which answers
+	 */
+	public static RedisProcess start(ShiftedClock clock, String... options) {
 		RedisAvailable.assume();
+		clock.assume();
 		return launchOnFreePort(
-				(port) -> new RedisProcess(temporaryDirectory("qaio-redis"), true, port, List.of(options)));
+				(port) -> new RedisProcess(temporaryDirectory("qaio-redis"), true, port, clock, List.of(options)));
 	}
 
 	/**
@@ -49,7 +66,7 @@ public final class RedisProcess extends ServerProcess {
 	 */
 	public static RedisProcess startIn(Path dir, int port, String... options) {
 		RedisAvailable.assume();
-		RedisProcess redis = new RedisProcess(dir, false, port, List.of(options));
+		RedisProcess redis = new RedisProcess(dir, false, port, SAME_CLOCK, List.of(options));
 		redis.launch();
 		return redis;
 	}
@@ -90,7 +107,7 @@ public final class RedisProcess extends ServerProcess {
 		List<String> command = new ArrayList<>(List.of(RedisBinary.get().path().toString(), "--port",
 				String.valueOf(port()), "--bind", "127.0.0.1", "--save", "", "--dir", dir().toString()));
 		command.addAll(this.options);
-		return new ProcessBuilder(command);
+		return this.clock.in(new ProcessBuilder(command), dir());
 	}
 
 	@Override

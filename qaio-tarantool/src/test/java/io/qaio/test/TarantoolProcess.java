@@ -43,13 +43,16 @@ public final class TarantoolProcess extends ServerProcess {
 
 	private final Path binary;
 
+	private final ShiftedClock clock;
+
 	private final int luaPort;
 
 	private String options;
 
-	private TarantoolProcess(Path binary, int port, String options) {
+	private TarantoolProcess(Path binary, int port, ShiftedClock clock, String options) {
 		super(temporaryDirectory("qaio-tarantool"), true, port);
 		this.binary = binary;
+		this.clock = clock;
 		this.luaPort = LoopbackPorts.free();
 		this.options = options;
 	}
@@ -60,8 +63,20 @@ public final class TarantoolProcess extends ServerProcess {
 	 * @return the server, which answers
 	 */
 	public static TarantoolProcess start(String... options) {
+		return start(ShiftedClock.byHours(0), options);
+	}
+
+	/**
+	 * Start a server whose clock is not that of the tests on a free port, in a temporary
+	 * directory.
+	 * @param clock the server's clock
+	 * @param options settings of {@code box.cfg}
+	 * @return the server, which answers
+	 */
+	public static TarantoolProcess start(ShiftedClock clock, String... options) {
 		Path binary = TarantoolAvailable.assume();
-		return launchOnFreePort((port) -> new TarantoolProcess(binary, port, String.join(", ", options)));
+		clock.assume();
+		return launchOnFreePort((port) -> new TarantoolProcess(binary, port, clock, String.join(", ", options)));
 	}
 
 	/**
@@ -123,7 +138,8 @@ public final class TarantoolProcess extends ServerProcess {
 	@Override
 	ProcessBuilder command() throws IOException {
 		Path init = Files.writeString(dir().resolve("init.lua"), INIT.formatted(port(), this.options, this.luaPort));
-		return new ProcessBuilder(this.binary.toString(), init.toString()).directory(dir().toFile());
+		return this.clock.in(new ProcessBuilder(this.binary.toString(), init.toString()).directory(dir().toFile()),
+				dir());
 	}
 
 	@Override
