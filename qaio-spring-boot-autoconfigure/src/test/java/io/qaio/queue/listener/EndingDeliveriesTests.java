@@ -87,8 +87,8 @@ class EndingDeliveriesTests {
 
 	private void awaitNoLease() throws InterruptedException {
 		long start = System.nanoTime();
-		this.leases.awaitNone(TimeUnit.SECONDS.toNanos(20));
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+		this.leases.awaitNone(TimeUnit.SECONDS.toNanos(10));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
 	}
 
 	@Test
