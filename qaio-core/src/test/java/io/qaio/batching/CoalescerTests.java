@@ -125,6 +125,31 @@ class CoalescerTests {
 		assertThat(later.outcome).isCompletedWithValue("there");
 	}
 
+	@Test
+	void aCallThatFailsInAnyWayGivesItsPlaceToTheNext() {
+		for (boolean failsPending : List.of(true, false)) {
+			for (Coalescer.CompletionOrder order : Coalescer.CompletionOrder.values()) {
+				this.calls.clear();
+				this.sent.clear();
+				Coalescer<Word, String> coalescer = new Coalescer<>(2, 3, order, this::send,
+						(requests, reply) -> requests.forEach((word) -> word.outcome.complete(reply)),
+						(thrown) -> thrown, (failure) -> failsPending);
+				for (int i = 0; i < 4; i++) {
+					Word word = new Word("fails");
+					coalescer.submit(word);
+					assertThat(this.calls).as("calls, if pending requests fail: %s", failsPending).hasSize(i + 1);
+					this.calls.get(i).completeExceptionally(new IllegalStateException("away"));
+					assertThat(word.outcome).isCompletedExceptionally();
+				}
+				Word last = new Word("last");
+				coalescer.submit(last);
+				assertThat(this.calls).hasSize(5);
+				this.calls.get(4).complete("there");
+				assertThat(last.outcome).isCompletedWithValue("there");
+			}
+		}
+	}
+
 	private record Word(String text, CompletableFuture<String> outcome) implements Coalescer.Request {
 
 		Word(String text) {

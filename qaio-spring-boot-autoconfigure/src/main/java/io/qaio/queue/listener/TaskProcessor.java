@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -167,8 +166,11 @@ final class TaskProcessor {
 			// error handlers may block
 			this.threads.execute(finish);
 		}
-		catch (RejectedExecutionException ex) {
-			// the stop did not wait for it
+		// such as that there are no more threads, or that the stop did not wait
+		catch (Throwable ex) {
+			logger.debug(
+					"Listener '" + this.endpoint.id() + "' has no thread for what is left to do about " + execution,
+					ex);
 			finish.run();
 		}
 	}

@@ -37,7 +37,7 @@ import static org.awaitility.Awaitility.await;
  * Decisions while Redis is not available.
  */
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RedisAwayTests {
 
 	private static final Zone ZONE = new Zone("login", Rate.parse("1r/m"), 100);
@@ -266,6 +266,35 @@ class RedisAwayTests {
 		this.redis.command(repairing.split(" "));
 		await().until(() -> limiter.status().deciding());
 		assertThat(limiter.decide(LIMIT, "a").granted()).isTrue();
+	}
+
+	@Test
+	void aCommandThatFailsGivesItsPlaceToTheNext() throws Exception {
+		RedisRateLimiter limiter = connected(OnStoreFailure.DENY);
+		for (int round = 0; round < 3; round++) {
+			// while one command is refused others wait for its place
+			this.redis.command("ACL", "SETUSER", "default", "-set");
+			for (int i = 0; i < 100; i++) {
+				assertThat(limiter.decideAsync(LIMIT, "refused" + i)).succeedsWithin(Duration.ofSeconds(10));
+			}
+			this.redis.command("ACL", "SETUSER", "default", "+@all");
+			await().until(() -> limiter.status().deciding());
+			String key = "round" + round;
+			assertThat(limiter.decideAsync(LIMIT, key)).succeedsWithin(Duration.ofSeconds(10))
+				.matches(Decision::granted);
+			// and so does one that is overdue
+			this.redis.pause();
+			List<CompletableFuture<Decision>> overdue = new ArrayList<>();
+			for (int i = 0; i < 100; i++) {
+				overdue.add(limiter.decideAsync(LIMIT, key + i));
+			}
+			overdue.forEach((decision) -> assertThat(decision).succeedsWithin(Duration.ofSeconds(10))
+				.matches((decided) -> !decided.granted()));
+			this.redis.resume();
+			await().until(() -> limiter.status().deciding());
+			assertThat(limiter.decideAsync(LIMIT, key)).succeedsWithin(Duration.ofSeconds(10))
+				.matches(Decision::granted);
+		}
 	}
 
 	@Test

@@ -17,13 +17,17 @@ import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.OnStoreFailure;
 import io.qaio.test.RedisProcess;
-import org.junit.jupiter.api.AfterAll;
+import io.qaio.test.ShiftedClock;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -33,10 +37,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Decisions of a real Redis that is always available.
+ * Decisions of a real Redis that is always available, whether its clock agrees with that
+ * of the limiter or not.
  */
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(120)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass(name = "server {0} h ahead")
+@ValueSource(ints = { 0, 1, -1 })
 class RedisRateLimiterTests {
 
 	/** Drains nothing that matters while a test runs. */
@@ -49,19 +56,24 @@ class RedisRateLimiterTests {
 	private static final RedisStoreSettings SETTINGS = RedisStoreSettings.DEFAULTS.withTimeout(Duration.ofSeconds(10))
 		.withRememberRejections(false);
 
+	@SuppressWarnings("NullAway.Init")
 	private static RedisProcess redis;
 
+	@SuppressWarnings("NullAway.Init")
 	private static RedisClient client;
+
+	@Parameter
+	private int hours;
 
 	private final List<RedisRateLimiter> limiters = new ArrayList<>();
 
-	@BeforeAll
-	static void start() {
-		redis = RedisProcess.start();
+	@BeforeParameterizedClassInvocation
+	static void start(int hours) {
+		redis = RedisProcess.start(ShiftedClock.byHours(hours));
 		client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
 	}
 
-	@AfterAll
+	@AfterParameterizedClassInvocation
 	static void stop() {
 		client.shutdown();
 		redis.close();
@@ -86,6 +98,13 @@ class RedisRateLimiterTests {
 
 	private static int granted(RedisRateLimiter limiter, RateLimit limit, String key, int calls) {
 		return (int) IntStream.range(0, calls).filter((i) -> limiter.decide(limit, key).granted()).count();
+	}
+
+	@Test
+	void theServersClockIsAsFarAheadAsTheTestSays() {
+		long server = Long.parseLong(redis.command("TIME").lines().findFirst().orElseThrow());
+		long here = System.currentTimeMillis() / 1000;
+		assertThat(server - here).isBetween(this.hours * 3600L - 60, this.hours * 3600L + 60);
 	}
 
 	@Test

@@ -384,6 +384,10 @@ class TarantoolFaultTests {
 			.withMessageContaining("qaio.queue.tarantool.max-bytes");
 		byBytes.get().ack();
 		byBytes.put("x".repeat(1_000));
+		byBytes.get().bury(new IllegalStateException("no"));
+		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(() -> byBytes.put("x".repeat(9_500)));
+		assertThat(byBytes.dead().removeAll()).isEqualTo(1);
+		byBytes.put("x".repeat(9_500));
 	}
 
 	@Test
