@@ -14,6 +14,7 @@ import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
@@ -38,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Listener methods that return before their work is done are refused, unless they tell
  * when it is.
  */
+@Tag("threads")
 @Timeout(60)
 class AsyncListenerTests {
 

@@ -44,10 +44,13 @@ class RedisAwayTests {
 
 	private static final RateLimit LIMIT = RateLimit.of("login").withBurst(1).withDelay(RateLimit.NO_DELAY);
 
-	private static final Duration TIMEOUT = Duration.ofMillis(200);
+	private static final Duration TIMEOUT = Duration.ofMillis(500);
 
-	/** For the threads of a busy machine to run. */
-	private static final Duration SLACK = Duration.ofMillis(150);
+	/** Who waits twice is later. */
+	private static final Duration SLACK = Duration.ofMillis(350);
+
+	/** Between two calls of a thread, in ns. */
+	private static final long PAUSE = 500_000;
 
 	private static final String AWAY = "Redis does not decide about rate limits: ";
 
@@ -108,7 +111,7 @@ class RedisAwayTests {
 
 	private void lose(Way way) {
 		switch (way) {
-			case SLOW -> this.proxy.delayReplies(Duration.ofSeconds(1));
+			case SLOW -> this.proxy.delayReplies(TIMEOUT.multipliedBy(5));
 			case LOAD -> {
 				this.redis.kill();
 				this.restart = CompletableFuture.runAsync(this.redis::restart);
@@ -141,6 +144,7 @@ class RedisAwayTests {
 		RedisRateLimiter limiter = connected(OnStoreFailure.DENY);
 		AtomicBoolean done = new AtomicBoolean();
 		AtomicLong longest = new AtomicLong();
+		AtomicLong longestPause = new AtomicLong();
 		AtomicLong calls = new AtomicLong();
 		List<Thread> threads = new ArrayList<>();
 		for (int i = 0; i < 8; i++) {
@@ -154,7 +158,9 @@ class RedisAwayTests {
 					longest.accumulateAndGet(took, Math::max);
 					calls.incrementAndGet();
 					// thousands a second, but processors are for the limiter, too
-					LockSupport.parkNanos(500_000);
+					long paused = System.nanoTime();
+					LockSupport.parkNanos(PAUSE);
+					longestPause.accumulateAndGet(System.nanoTime() - paused - PAUSE, Math::max);
 				}
 			});
 			thread.start();
@@ -162,7 +168,7 @@ class RedisAwayTests {
 		}
 		await().until(() -> calls.get() > 1000);
 		lose(way);
-		await().atMost(Duration.ofSeconds(5)).until(() -> !limiter.status().deciding());
+		await().until(() -> !limiter.status().deciding());
 		assertThat(limiter.decide(LIMIT, "new").granted()).as("denied").isFalse();
 		assertThat(limiter.decide(LIMIT, "new").retryAfterMillis()).isEqualTo(1000);
 		assertThat(limiter.decide(RateLimit.of("open"), "new").granted()).as("allowed").isTrue();
@@ -174,7 +180,7 @@ class RedisAwayTests {
 		giveBack(way);
 		long back = System.nanoTime();
 		await().pollInterval(Duration.ofMillis(5)).until(() -> limiter.status().deciding());
-		assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(2));
+		assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(10));
 		assertThat(limiter.decide(LIMIT, "newer").granted()).isTrue();
 		done.set(true);
 		for (Thread thread : threads) {
@@ -182,7 +188,9 @@ class RedisAwayTests {
 		}
 		System.out.println(way + ": the longest of " + calls + " calls took " + longest.get() / 1_000_000
 				+ " ms, back after " + (System.nanoTime() - back) / 1_000_000 + " ms");
-		assertThat(Duration.ofNanos(longest.get())).isLessThan(TIMEOUT.plus(SLACK));
+		// so late come threads of a busy machine: the timer's, and then the caller's
+		Duration late = Duration.ofNanos(2 * longestPause.get());
+		assertThat(Duration.ofNanos(longest.get())).isLessThan(TIMEOUT.plus(SLACK).plus(late));
 		assertThat(limiter.status().undecided()).isGreaterThan(3000);
 		assertThat(limiter.status().problem()).isNull();
 		assertThat(output.getOut().split(AWAY, -1)).hasSize(2);
@@ -300,10 +308,10 @@ class RedisAwayTests {
 	@Test
 	void whileRedisIsBusyOthersDoNotWait() throws Exception {
 		RedisRateLimiter limiter = connected(OnStoreFailure.DENY);
-		Thread busy = new Thread(() -> this.redis.command("EVAL", "for i = 1, 2e8 do end", "0"));
+		Thread busy = new Thread(() -> this.redis.command("EVAL", "for i = 1, 4e8 do end", "0"));
 		busy.start();
 		await().until(() -> !limiter.decide(LIMIT, "a" + System.nanoTime()).granted());
-		assertThat(limiter.status().problem()).startsWith("Redis did not answer within 200 ms");
+		assertThat(limiter.status().problem()).startsWith("Redis did not answer within 500 ms");
 		busy.join();
 		await().until(() -> limiter.status().deciding());
 	}

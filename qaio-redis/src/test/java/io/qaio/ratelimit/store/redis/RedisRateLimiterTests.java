@@ -118,23 +118,24 @@ class RedisRateLimiterTests {
 
 	@Test
 	void aRejectionSaysHowLong() {
-		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW.withRate(Rate.parse("0.001")));
 		granted(limiter, LIMIT, "a", 5);
 		Decision rejected = limiter.decide(LIMIT, "a");
 		assertThat(rejected.granted()).isFalse();
 		assertThat(rejected.excess()).isEqualTo(5000);
-		// 16 thousandths a second
-		assertThat(rejected.retryAfterMillis()).isBetween(62_500L - 10_000, 62_500L);
+		// a thousandth a second
+		assertThat(rejected.retryAfterMillis()).isBetween(1_000_000L - 10_000, 1_000_000L);
 	}
 
 	@Test
 	void callsAreDelayed() {
-		RedisRateLimiter limiter = limiter(SETTINGS, FAST);
-		RateLimit limit = RateLimit.of("fast").withBurst(5);
+		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
+		RateLimit limit = RateLimit.of("slow").withBurst(5);
 		assertThat(limiter.decide(limit, "a")).isEqualTo(Decision.PASSED);
 		Decision delayed = limiter.decide(limit, "a");
 		assertThat(delayed.granted()).isTrue();
-		assertThat(delayed.delayMillis()).isBetween(1L, 100L);
+		// 16 thousandths a second
+		assertThat(delayed.delayMillis()).isBetween(62_500L - 10_000, 62_500L);
 	}
 
 	@Test
@@ -219,9 +220,12 @@ class RedisRateLimiterTests {
 		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
 		limiter.decide(LIMIT, "connects");
 		long before = redis.scriptCalls();
+		// the first is under way until all have come
+		redis.pause();
 		List<CompletableFuture<Decision>> decisions = IntStream.range(0, 1000)
 			.mapToObj((i) -> limiter.decideAsync(List.of(LIMIT.on("a"))))
 			.toList();
+		redis.resume();
 		assertThat(decisions.stream().filter((decision) -> decision.join().granted()).count()).isEqualTo(5);
 		assertThat(redis.scriptCalls() - before).isLessThan(200);
 	}
@@ -231,7 +235,7 @@ class RedisRateLimiterTests {
 		RedisRateLimiter limiter = limiter(SETTINGS, FAST);
 		granted(limiter, RateLimit.of("fast").withBurst(3), "a", 4);
 		assertThat(redis.command("EXISTS", "{qaio}:fast:a")).isEqualTo("1");
-		await().atMost(Duration.ofSeconds(5)).until(() -> redis.command("DBSIZE").equals("0"));
+		await().until(() -> redis.command("DBSIZE").equals("0"));
 	}
 
 	@Test
@@ -313,8 +317,8 @@ class RedisRateLimiterTests {
 		Decision asked = limiter.decide(LIMIT, "a");
 		long before = redis.scriptCalls();
 		Decision last = asked;
-		long end = System.nanoTime() + Duration.ofMillis(300).toNanos();
-		while (System.nanoTime() < end) {
+		long begin = System.nanoTime();
+		while (System.nanoTime() - begin < Duration.ofMillis(300).toNanos()) {
 			Decision rejected = limiter.decideAsync(List.of(LIMIT.on("a"))).join();
 			assertThat(rejected.granted()).isFalse();
 			assertThat(rejected.limit()).isZero();
@@ -323,11 +327,14 @@ class RedisRateLimiterTests {
 			last = rejected;
 		}
 		assertThat(last.retryAfterMillis()).isLessThan(asked.retryAfterMillis() - 200);
-		assertThat(redis.scriptCalls()).isEqualTo(before);
+		// once a second, which is over only on a machine that is busy
+		long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+		assertThat(redis.scriptCalls() - before).isBetween(0L, seconds);
 		assertThat(limiter.decide(LIMIT.withBurst(5), "a").granted()).as("another limit").isTrue();
-		await().atMost(Duration.ofSeconds(3)).untilAsserted(() -> {
+		long calls = redis.scriptCalls();
+		await().untilAsserted(() -> {
 			limiter.decide(LIMIT, "a");
-			assertThat(redis.scriptCalls()).as("asked again after a second").isGreaterThan(before + 1);
+			assertThat(redis.scriptCalls()).as("asked again after a second").isGreaterThan(calls);
 		});
 	}
 
@@ -336,8 +343,9 @@ class RedisRateLimiterTests {
 		// at the same time, in turns, with and without: what is let in keeps to the
 		// bound, and
 		// nobody is rejected who comes late enough
-		Zone zone = new Zone("quick", Rate.parse("50r/s"), 1);
-		RateLimit limit = RateLimit.of("quick").withBurst(3).withDelay(RateLimit.NO_DELAY);
+		// burst: on a machine that is busy, nobody may come for some hundred milliseconds
+		Zone zone = new Zone("quick", Rate.parse("20r/s"), 1);
+		RateLimit limit = RateLimit.of("quick").withBurst(9).withDelay(RateLimit.NO_DELAY);
 		RedisRateLimiter remembers = limiter(SETTINGS.withRememberRejections(true), zone);
 		RedisRateLimiter asks = limiter(SETTINGS, zone);
 		long start = System.nanoTime();
@@ -366,21 +374,20 @@ class RedisRateLimiterTests {
 		}
 		double seconds = (System.nanoTime() - start) / 1e9;
 		assertThat(withoutRedis).isPositive();
-		assertThat((double) granted).isBetween(seconds * 50 * 0.9, seconds * 50 + 4);
+		assertThat((double) granted).isBetween(seconds * 20 * 0.9 + 9, seconds * 20 + 10);
 	}
 
 	@Test
 	void futuresNeverBlockTheCaller() {
-		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
+		RedisRateLimiter limiter = limiter(SETTINGS.withTimeout(Duration.ofSeconds(30)), SLOW);
 		limiter.decide(LIMIT, "connects");
 		redis.pause();
 		Set<CompletableFuture<Decision>> decisions = ConcurrentHashMap.newKeySet();
 		try {
-			long start = System.nanoTime();
 			for (int i = 0; i < 100; i++) {
 				decisions.add(limiter.decideAsync(List.of(LIMIT.on("a"))));
 			}
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+			// a caller that waits would wait for Redis, or for the end of the timeout
 			assertThat(decisions).noneMatch(CompletableFuture::isDone);
 		}
 		finally {
