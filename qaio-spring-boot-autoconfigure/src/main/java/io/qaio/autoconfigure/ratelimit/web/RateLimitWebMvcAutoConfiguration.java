@@ -67,9 +67,10 @@ public final class RateLimitWebMvcAutoConfiguration {
 		private static final String CONTROLLERS = "requestMappingHandlerMapping";
 
 		@Bean
-		WayOfWaiting rateLimitWayOfWaiting(RateLimitProperties properties, Environment environment) {
+		WayOfWaiting rateLimitWayOfWaiting(RateLimitProperties properties, Environment environment,
+				ListableBeanFactory beans) {
 			return new WayOfWaiting(properties.http().waiting(), Threading.VIRTUAL.isActive(environment),
-					ServerThreads.waiting(properties, environment));
+					ServerThreads.waiting(properties, environment), new AsyncDispatchHazards(beans));
 		}
 
 		@Bean
