@@ -21,7 +21,8 @@ public final class Lincheck {
 	/**
 	 * Check interleavings of two threads, one after the other.
 	 * @param operations the class whose methods threads call
-	 * @param ignored methods that only pass time, which would be taken for an endless loop
+	 * @param ignored methods that only pass time, which would be taken for an endless
+	 * loop
 	 */
 	public static void interleavings(Class<?> operations, ManagedStrategyGuarantee... ignored) {
 		openModules();
