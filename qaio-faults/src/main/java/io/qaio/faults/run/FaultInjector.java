@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import io.qaio.faults.fault.Fault;
 import io.qaio.faults.fault.Fault.Effect;
@@ -101,6 +102,8 @@ final class FaultInjector {
 		}
 		finally {
 			threads.shutdownNow();
+			// faults end themselves before their site does
+			threads.awaitTermination(1, TimeUnit.MINUTES);
 		}
 	}
 

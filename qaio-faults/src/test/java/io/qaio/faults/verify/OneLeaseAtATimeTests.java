@@ -57,4 +57,17 @@ class OneLeaseAtATimeTests {
 		assertThat(this.forged.broken()).contains("an ordering key has one live lease");
 	}
 
+	@Test
+	void aLeaseMayHaveBeenForgottenBeforeItsWorkerSawIt() {
+		this.forged.put(0, "a")
+			.delivered(4000, "w1", "a", 1, 3900)
+			.settled(4010, "w1", "a", 1, Settlement.ACK, Answer.NO)
+			.put(4100, "a")
+			.delivered(4200, "w2", "a", 1)
+			.acked(4210, "w2", "a", 1);
+		assertThat(this.forged.broken()).contains("a task has one live lease");
+		this.forged.fault(3950, 3960, "flush", Harm.FORGETS_ALL);
+		assertThat(this.forged.broken()).isEmpty();
+	}
+
 }
