@@ -72,6 +72,8 @@ public class LongRunProgram {
 
 		private static final RateLimit LIMIT = new RateLimit(LimiterProgram.LOCAL, 1, 0);
 
+		private static final int LEAKED_BYTES = 2_000_000;
+
 		private final TaskQueue queue;
 
 		private final RateLimiter limiter;
@@ -84,7 +86,7 @@ public class LongRunProgram {
 
 		private final ConcurrentLinkedQueue<Long> latencies = new ConcurrentLinkedQueue<>();
 
-		private final ConcurrentLinkedQueue<byte[]> leaked = new ConcurrentLinkedQueue<>();
+		private final List<byte[]> leaked = new ArrayList<>();
 
 		private final Semaphore underWay = new Semaphore(MOST_UNDER_WAY);
 
@@ -103,9 +105,6 @@ public class LongRunProgram {
 				this.underWay.release();
 			}
 			this.limiter.decide(LIMIT, task);
-			if (this.leak) {
-				this.leaked.add(new byte[1000]);
-			}
 		}
 
 		RoundEnded next() throws InterruptedException {
@@ -121,6 +120,9 @@ public class LongRunProgram {
 			}
 			while (!isEmpty(this.queue.stats())) {
 				Thread.sleep(20);
+			}
+			if (this.leak) {
+				this.leaked.add(new byte[LEAKED_BYTES]);
 			}
 			long[] sorted = this.latencies.stream().mapToLong(Long::longValue).sorted().toArray();
 			this.latencies.clear();

@@ -60,8 +60,8 @@ public record RunPlan(String name, Supplier<? extends Servers> servers, Map<Stri
 	 * @return the plans in the order in which they run
 	 */
 	public static List<RunPlan> longRuns(boolean brief) {
-		List<RunPlan> plans = List.of(tasks("redis", RedisServers::start), tasks("redis-streams", RedisServers::start),
-				tasks("tarantool", TarantoolServers::start));
+		List<RunPlan> plans = List.of(tasks("redis", RedisServers::startWithoutFiles),
+				tasks("redis-streams", RedisServers::startWithoutFiles), tasks("tarantool", TarantoolServers::start));
 		return brief ? plans.subList(0, 1) : plans;
 	}
 

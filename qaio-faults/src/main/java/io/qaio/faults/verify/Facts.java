@@ -33,6 +33,9 @@ record Facts(Map<String, ObservedTask> tasks, List<FaultWindow> windows, List<Ab
 	/** A time that does not come. */
 	static final long NEVER = Long.MAX_VALUE;
 
+	/** A reply of a server is seen by its caller so much later at the most. */
+	static final long SEEN_LATER = TimeUnit.SECONDS.toNanos(1);
+
 	/**
 	 * So long before a fail-over a server may have forgotten what it confirmed.
 	 */
@@ -49,11 +52,13 @@ record Facts(Map<String, ObservedTask> tasks, List<FaultWindow> windows, List<Ab
 	}
 
 	/**
-	 * Whether the server may have forgotten something in a time, as faults say.
+	 * Whether the server may have forgotten something in a time, as faults say. What was
+	 * seen first at the begin of that time, the server may have done a little before.
 	 */
 	boolean mayHaveForgotten(long from, long to) {
-		return any((window) -> (window.mayDo(Harm.FORGETS_ALL) && window.overlaps(from, to))
-				|| (window.mayDo(Harm.FORGETS_LATEST) && window.overlaps(from, later(to, NOT_REPLICATED))));
+		long done = from - SEEN_LATER;
+		return any((window) -> (window.mayDo(Harm.FORGETS_ALL) && window.overlaps(done, to))
+				|| (window.mayDo(Harm.FORGETS_LATEST) && window.overlaps(done, later(to, NOT_REPLICATED))));
 	}
 
 	/**

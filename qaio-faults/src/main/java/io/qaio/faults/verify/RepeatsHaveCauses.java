@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * delivery that nobody saw has a cause too.
  */
 final class RepeatsHaveCauses implements Promise {
-
-	/** A put, or a lease that ends, is seen by others so much later at the most. */
-	private static final long SEEN_LATER = TimeUnit.SECONDS.toNanos(1);
 
 	/**
 	 * Why a task was delivered again.
@@ -89,7 +85,7 @@ final class RepeatsHaveCauses implements Promise {
 		if (before.hasUnknownCall()) {
 			return facts.wasAbsent(before.process(), from, to) ? Cause.WORKER_KILLED : Cause.ANSWER_UNKNOWN;
 		}
-		return causeOfExpiry(facts, before, from - SEEN_LATER, to);
+		return causeOfExpiry(facts, before, from - Facts.SEEN_LATER, to);
 	}
 
 	private static Cause causeOfExpiry(Facts facts, ObservedLease before, long from, long to) {
