@@ -1,31 +1,18 @@
 package io.qaio.faults.fault;
 
 import java.util.Random;
-import java.util.Set;
 
 import io.qaio.faults.history.Harm;
-import io.qaio.faults.site.Servers;
 import io.qaio.faults.site.Site;
 import io.qaio.test.RedisProcess;
 
 /**
  * Redis lets its clients wait ({@code CLIENT PAUSE}): all of them, or those that write.
  */
-final class ClientsPaused implements Fault {
+final class ClientsPaused extends NamedFault {
 
-	@Override
-	public String name() {
-		return "clients-paused";
-	}
-
-	@Override
-	public boolean appliesTo(Servers servers) {
-		return servers.find(RedisProcess.class).isPresent();
-	}
-
-	@Override
-	public Set<Harm> harms() {
-		return Set.of(Harm.UNAVAILABLE);
+	ClientsPaused() {
+		super("clients-paused", RedisProcess.class, Harm.UNAVAILABLE);
 	}
 
 	@Override

@@ -2,10 +2,8 @@ package io.qaio.faults.fault;
 
 import java.time.Duration;
 import java.util.Random;
-import java.util.Set;
 
 import io.qaio.faults.history.Harm;
-import io.qaio.faults.site.Servers;
 import io.qaio.faults.site.Site;
 import io.qaio.test.RedisProcess;
 
@@ -13,26 +11,15 @@ import io.qaio.test.RedisProcess;
  * Redis forgets all data ({@code FLUSHALL}). What was put before is gone, what is put
  * from then on is not.
  */
-final class EverythingFlushed implements Fault {
+final class EverythingFlushed extends NamedFault {
+
+	EverythingFlushed() {
+		super("everything-flushed", RedisProcess.class, Harm.FORGETS_ALL);
+	}
 
 	@Override
 	public Duration duration(Random random) {
 		return Duration.ZERO;
-	}
-
-	@Override
-	public String name() {
-		return "everything-flushed";
-	}
-
-	@Override
-	public boolean appliesTo(Servers servers) {
-		return servers.find(RedisProcess.class).isPresent();
-	}
-
-	@Override
-	public Set<Harm> harms() {
-		return Set.of(Harm.FORGETS_ALL);
 	}
 
 	@Override

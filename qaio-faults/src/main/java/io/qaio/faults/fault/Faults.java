@@ -3,6 +3,7 @@ package io.qaio.faults.fault;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.qaio.faults.fault.Fault.Target;
 import io.qaio.faults.site.Servers;
 
 /**
@@ -13,7 +14,8 @@ public final class Faults {
 	/** Those of servers first, as they are quicker than those that start processes. */
 	private static final List<Fault> ALL = List.of(new ServerKilled(), new ConnectionsKilled(), new ScriptsFlushed(),
 			new ClientsPaused(), new RedisAsleep(), new TarantoolBusy(), new ServerPaused(), new EverythingFlushed(),
-			new WorkerPaused(), new WorkerKilled(), new ProducerKilled());
+			new WorkerPaused(), new ClientKilled("worker-killed", Target.WORKERS),
+			new ClientKilled("producer-killed", Target.PRODUCERS));
 
 	private Faults() {
 	}

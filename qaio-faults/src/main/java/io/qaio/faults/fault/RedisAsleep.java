@@ -1,7 +1,6 @@
 package io.qaio.faults.fault;
 
 import java.util.Random;
-import java.util.Set;
 
 import io.qaio.faults.history.Harm;
 import io.qaio.faults.site.Servers;
@@ -11,21 +10,15 @@ import io.qaio.test.RedisProcess;
 /**
  * Redis is busy with one command ({@code DEBUG SLEEP}), as with a slow script.
  */
-final class RedisAsleep implements Fault {
+final class RedisAsleep extends NamedFault {
 
-	@Override
-	public String name() {
-		return "redis-asleep";
+	RedisAsleep() {
+		super("redis-asleep", RedisProcess.class, Harm.UNAVAILABLE);
 	}
 
 	@Override
 	public boolean appliesTo(Servers servers) {
 		return servers.find(RedisProcess.class).filter(RedisAsleep::mayDebug).isPresent();
-	}
-
-	@Override
-	public Set<Harm> harms() {
-		return Set.of(Harm.UNAVAILABLE);
 	}
 
 	@Override

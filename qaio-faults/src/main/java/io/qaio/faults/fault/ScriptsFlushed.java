@@ -1,31 +1,17 @@
 package io.qaio.faults.fault;
 
 import java.util.Random;
-import java.util.Set;
 
-import io.qaio.faults.history.Harm;
-import io.qaio.faults.site.Servers;
 import io.qaio.faults.site.Site;
 import io.qaio.test.RedisProcess;
 
 /**
  * Redis forgets all scripts ({@code SCRIPT FLUSH}), which must not be noticed.
  */
-final class ScriptsFlushed implements Fault {
+final class ScriptsFlushed extends NamedFault {
 
-	@Override
-	public String name() {
-		return "scripts-flushed";
-	}
-
-	@Override
-	public boolean appliesTo(Servers servers) {
-		return servers.find(RedisProcess.class).isPresent();
-	}
-
-	@Override
-	public Set<Harm> harms() {
-		return Set.of();
+	ScriptsFlushed() {
+		super("scripts-flushed", RedisProcess.class);
 	}
 
 	@Override

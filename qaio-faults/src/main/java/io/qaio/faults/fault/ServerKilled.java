@@ -1,31 +1,18 @@
 package io.qaio.faults.fault;
 
 import java.util.Random;
-import java.util.Set;
 
 import io.qaio.faults.history.Harm;
-import io.qaio.faults.site.Servers;
 import io.qaio.faults.site.Site;
 import io.qaio.test.ServerProcess;
 
 /**
  * The server is killed, and started again with what it wrote to its files.
  */
-final class ServerKilled implements Fault {
+final class ServerKilled extends NamedFault {
 
-	@Override
-	public String name() {
-		return "server-killed";
-	}
-
-	@Override
-	public boolean appliesTo(Servers servers) {
-		return servers.find(ServerProcess.class).isPresent();
-	}
-
-	@Override
-	public Set<Harm> harms() {
-		return Set.of(Harm.UNAVAILABLE, Harm.REPLIES_LOST);
+	ServerKilled() {
+		super("server-killed", ServerProcess.class, Harm.UNAVAILABLE, Harm.REPLIES_LOST);
 	}
 
 	@Override

@@ -1,31 +1,18 @@
 package io.qaio.faults.fault;
 
 import java.util.Random;
-import java.util.Set;
 
 import io.qaio.faults.history.Harm;
-import io.qaio.faults.site.Servers;
 import io.qaio.faults.site.Site;
 import io.qaio.test.TarantoolProcess;
 
 /**
  * Tarantool is busy with one call that does not yield.
  */
-final class TarantoolBusy implements Fault {
+final class TarantoolBusy extends NamedFault {
 
-	@Override
-	public String name() {
-		return "tarantool-busy";
-	}
-
-	@Override
-	public boolean appliesTo(Servers servers) {
-		return servers.find(TarantoolProcess.class).isPresent();
-	}
-
-	@Override
-	public Set<Harm> harms() {
-		return Set.of(Harm.UNAVAILABLE);
+	TarantoolBusy() {
+		super("tarantool-busy", TarantoolProcess.class, Harm.UNAVAILABLE);
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.qaio.faults.run;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -20,12 +21,15 @@ import io.qaio.faults.history.MachineClock;
 import io.qaio.faults.site.Site;
 
 /**
- * Lets faults happen: each alone first, then mixed, one of each target at a time. All is
- * chosen from the seed, though not when processes get to it.
+ * Lets faults happen: each alone first if there is time, then mixed, one of each target
+ * at a time and all equally often. All is chosen from the seed, though not when processes
+ * get to it.
  */
 final class FaultInjector {
 
 	private static final int CALM_MILLIS = 500;
+
+	private static final Duration ENOUGH_FOR_EACH_ALONE = Duration.ofSeconds(45);
 
 	private final Site site;
 
@@ -34,6 +38,8 @@ final class FaultInjector {
 	private final HistoryFile history;
 
 	private final long seed;
+
+	private final Duration time;
 
 	private final long end;
 
@@ -50,6 +56,7 @@ final class FaultInjector {
 		this.faults = faults;
 		this.history = history;
 		this.seed = seed;
+		this.time = time;
 		this.end = MachineClock.now() + time.toNanos();
 	}
 
@@ -57,7 +64,9 @@ final class FaultInjector {
 	 * Let faults happen until the time is over.
 	 */
 	void run() throws Exception {
-		alone();
+		if (this.time.compareTo(ENOUGH_FOR_EACH_ALONE) >= 0) {
+			alone();
+		}
 		mixed();
 	}
 
@@ -96,9 +105,14 @@ final class FaultInjector {
 	}
 
 	private boolean mix(List<Fault> faults, Random random) throws Exception {
+		List<Fault> rest = new ArrayList<>();
 		while (!isOver()) {
+			if (rest.isEmpty()) {
+				rest.addAll(faults);
+				Collections.shuffle(rest, random);
+			}
 			Thread.sleep(random.nextInt(2 * CALM_MILLIS));
-			happen(faults.get(random.nextInt(faults.size())), random);
+			happen(rest.remove(0), random);
 		}
 		return true;
 	}

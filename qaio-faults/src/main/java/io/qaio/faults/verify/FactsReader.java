@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.qaio.faults.history.Answer;
 import io.qaio.faults.history.Event;
+import io.qaio.faults.history.Harm;
 import io.qaio.faults.history.History;
 import io.qaio.faults.history.PutOutcome;
 import io.qaio.faults.history.Settlement;
@@ -170,9 +171,7 @@ final class FactsReader {
 				Event.SettlementBegan began = begun.remove(call.receipt() + call.settlement());
 				ObservedLease lease = leases.get(call.receipt());
 				if (began != null && lease != null) {
-					lease.calls()
-						.add(new SettlementCall(call.settlement(), began.time(), call.time(), call.answer(),
-								call.deadline()));
+					lease.calls().add(call(began, call));
 				}
 				if (call.settlement() == Settlement.ACK && call.answer() == Answer.YES) {
 					this.answers.add(call.time());
@@ -190,6 +189,17 @@ final class FactsReader {
 			unseen.forEach((task) -> this.violations
 				.add(new Violation("who settles has a delivery", task, "none was recorded by " + history.process())));
 		}
+	}
+
+	/**
+	 * A settlement that a driver sent twice is answered with no although the first one
+	 * took effect: see docs/inside/redis.md.
+	 */
+	private SettlementCall call(Event.SettlementBegan began, Event.SettlementEnded ended) {
+		boolean mayBeRepeated = this.windows.stream()
+			.anyMatch((window) -> window.mayDo(Harm.REPLIES_LOST) && window.overlaps(began.time(), ended.time()));
+		Answer answer = (ended.answer() == Answer.NO && mayBeRepeated) ? Answer.UNKNOWN : ended.answer();
+		return new SettlementCall(ended.settlement(), began.time(), ended.time(), answer, ended.deadline());
 	}
 
 	/**
