@@ -24,16 +24,16 @@ public record RunPlan(String name, Supplier<? extends Servers> servers, Map<Stri
 		boolean forgetful) {
 
 	/** Tasks in lists. */
-	public static final RunPlan LISTS = tasks("redis", StartedServers::redis);
+	public static final RunPlan LISTS = tasks("redis", RedisServers::start);
 
 	/** Tasks in streams. */
-	public static final RunPlan STREAMS = tasks("redis-streams", StartedServers::redis);
+	public static final RunPlan STREAMS = tasks("redis-streams", RedisServers::start);
 
 	/** Tasks in Tarantool. */
-	public static final RunPlan TARANTOOL = tasks("tarantool", StartedServers::tarantool);
+	public static final RunPlan TARANTOOL = tasks("tarantool", TarantoolServers::start);
 
 	/** A limiter in Redis. */
-	public static final RunPlan SHARED_LIMITER = limiter(LimiterProgram.SHARED, StartedServers::redis);
+	public static final RunPlan SHARED_LIMITER = limiter(LimiterProgram.SHARED, RedisServers::start);
 
 	/** Limiters in each JVM. */
 	public static final RunPlan LOCAL_LIMITER = limiter(LimiterProgram.LOCAL, StartedServers::none);
@@ -46,6 +46,9 @@ public record RunPlan(String name, Supplier<? extends Servers> servers, Map<Stri
 	public static List<RunPlan> all(boolean brief) {
 		List<RunPlan> plans = List.of(LISTS, STREAMS, TARANTOOL, SHARED_LIMITER, LOCAL_LIMITER, LISTS.withForgetting(),
 				STREAMS.withForgetting(), SHARED_LIMITER.withForgetting(),
+				LISTS.on(StartedServers::redis, "proxied"), STREAMS.on(StartedServers::redis, "proxied"),
+				TARANTOOL.on(StartedServers::tarantool, "proxied"),
+				SHARED_LIMITER.on(StartedServers::redis, "proxied"),
 				LISTS.on(StartedServers::redisThatWritesEachSecond, "everysec"),
 				LISTS.on(StartedServers::redisSentinel, "sentinel").withForgetting(),
 				STREAMS.on(StartedServers::redisSentinel, "sentinel").withForgetting(),
