@@ -275,9 +275,9 @@ class JavaPayloadSerializerTests {
 
 	@Test
 	void filterForTheWholeJvmHoldsAsWell() throws Exception {
-		String classPath = location(JavaPayloadSerializer.class) + File.pathSeparator + location(getClass());
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Djdk.serialFilter=!" + ORDER, "-cp", classPath, JvmWideFilter.class.getName())
+				"-Djdk.serialFilter=!" + ORDER, "-cp", System.getProperty("java.class.path"),
+				JvmWideFilter.class.getName())
 			.redirectErrorStream(true)
 			.start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -153,6 +153,36 @@ class ContainerFaultsTests {
 			.containsExactly("task-0 1", "task-1 1", "task-2 1");
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aPauseOrStopEndsTheWaitForTasks(boolean pause) {
+		TaskListenerContainer container = createWithPermits();
+		container.start();
+		await("a take that waits", () -> this.store.calls("work.take") > 0);
+		if (pause) {
+			container.pause();
+		}
+		else {
+			container.stop();
+		}
+		put(1);
+		assertThat(this.queue.stats()).isEqualTo(new QueueStats(1, 0, 0, 0));
+		assertThat(this.store.calls("work.release") + this.store.calls("work.releaseAll")).isZero();
+	}
+
+	@Test
+	void aStopWaitsForAcksThatAreSentAgain() throws Exception {
+		TaskListenerContainer container = createWithPermits();
+		container.start();
+		put(1);
+		nextTask();
+		this.store.fail("work.ack", 1);
+		this.permits.release();
+		container.stop();
+		assertThat(this.queue.stats()).isEqualTo(EMPTY);
+		assertThat(this.store.calls("work.ack")).isEqualTo(2);
+	}
+
 	@Test
 	void aThreadThatCannotBeMadeIsTriedAgain(CapturedOutput output) throws Exception {
 		TaskListenerContainer container = createWithPermits();

@@ -120,7 +120,8 @@ interface IdsAreKept extends ContractFixture {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "short long", "long short", "short long short-2", "long short longer" })
+	@ValueSource(strings = { "short long", "long short", "short long short-2", "long short longer", "longer short",
+			"short longer" })
 	default void windowsOfDifferentLengthsEndEachAtItsTime(String ids) {
 		List<String> order = List.of(ids.split(" "));
 		long start = System.nanoTime();

@@ -180,6 +180,17 @@ interface OrderPerKey extends ContractFixture {
 	}
 
 	@Test
+	default void aKeyIsFreeWhenAllItsTasksAreDone() {
+		for (int round = 0; round < 3; round++) {
+			queue().put("acked", key("a"));
+			assertThat(take(queue()).ack()).isTrue();
+			queue().put("dies", key("a").maxAttempts(1));
+			assertThat(take(queue()).fail()).isTrue();
+		}
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 3));
+	}
+
+	@Test
 	default void ofAcksThatShareACallOnlyThoseInTimeUnblockTheNextOfTheirKey() {
 		for (String key : List.of("a", "b", "c")) {
 			queue().put(key + 1, key.equals("b") ? key(key).visibilityTimeout(LEASE) : key(key));

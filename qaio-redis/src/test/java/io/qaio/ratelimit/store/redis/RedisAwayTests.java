@@ -214,6 +214,18 @@ class RedisAwayTests {
 	}
 
 	@Test
+	void aDryRunRejectsNothing() {
+		RedisRateLimiter limiter = connected(OnStoreFailure.DENY);
+		limiter.zones().put(ZONE.withDryRun(true));
+		this.redis.kill();
+		await().until(() -> !limiter.status().deciding());
+		assertThat(List.of(limiter.decide(LIMIT, "a"), limiter.decide(LIMIT, "a"), limiter.decide(LIMIT, "a")))
+			.allMatch(Decision::granted);
+		limiter.zones().put(ZONE);
+		assertThat(limiter.decide(LIMIT, "a").granted()).isFalse();
+	}
+
+	@Test
 	void anApplicationStartsWithoutRedis(CapturedOutput output) {
 		this.redis.kill();
 		RedisRateLimiter limiter = limiter(this.redis.port(), OnStoreFailure.ALLOW);
