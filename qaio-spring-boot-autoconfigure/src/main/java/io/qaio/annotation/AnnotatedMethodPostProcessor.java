@@ -238,7 +238,7 @@ public abstract class AnnotatedMethodPostProcessor<A extends Annotation>
 		for (String name : beans().getBeanDefinitionNames()) {
 			BeanDefinition definition = beans().getMergedBeanDefinition(name);
 			if (definition.isSingleton()) {
-				CreatedBeans.own(beans(), name).ifPresent((bean) -> findCreated(name, bean));
+				CreatedBeans.configuration(beans(), name).ifPresent((bean) -> findCreated(name, bean));
 			}
 			else if (!definition.isAbstract()) {
 				Class<?> type = beans().getType(name, false);

@@ -2,15 +2,16 @@ package io.qaio.annotation;
 
 import java.util.Optional;
 
-import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
-import org.springframework.beans.factory.FactoryBean;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
- * Knows the singletons that an application has created. Those that post-processors need
- * are created before other post-processors, which do not see them.
+ * Knows the configurations that an application has created. One with a method for a
+ * {@code BeanPostProcessor} that is not static is created before other post-processors,
+ * which do not see it. Other beans cannot be told from mocks that tests put in their
+ * place, which no post-processor is to see.
  */
 public final class CreatedBeans {
 
@@ -18,21 +19,17 @@ public final class CreatedBeans {
 	}
 
 	/**
-	 * The singleton of a name, if it was made by its definition, and not put in its place
-	 * as mocks of tests are.
+	 * The configuration of a name.
 	 * @param beans the beans of the application
 	 * @param name the name
-	 * @return the bean or its proxy, empty if it is not created yet, or infrastructure
+	 * @return the configuration or its proxy, empty if it is not created yet, or another
+	 * bean
 	 */
-	public static Optional<Object> own(ConfigurableListableBeanFactory beans, String name) {
+	public static Optional<Object> configuration(ConfigurableListableBeanFactory beans, String name) {
 		Object bean = beans.containsSingleton(name) ? beans.getSingleton(name) : null;
-		if (bean == null || bean instanceof FactoryBean || bean instanceof AopInfrastructureBean) {
-			return Optional.empty();
-		}
-		BeanDefinition definition = beans.getMergedBeanDefinition(name);
-		boolean own = definition.getFactoryMethodName() != null
-				|| AopProxyUtils.ultimateTargetClass(bean).getName().equals(definition.getBeanClassName());
-		return own ? Optional.of(bean) : Optional.empty();
+		return Optional.ofNullable(bean)
+			.filter((created) -> AnnotatedElementUtils.hasAnnotation(AopProxyUtils.ultimateTargetClass(created),
+					Configuration.class));
 	}
 
 }

@@ -146,14 +146,15 @@ public class RateLimitPostProcessor implements BeanPostProcessor, BeanFactoryAwa
 	}
 
 	/**
-	 * Reports beans that were created before this post-processor, as others need them.
+	 * Reports configurations that were created before this post-processor, as others need
+	 * them.
 	 */
 	@Override
 	public void afterSingletonsInstantiated() {
 		Assert.state(this.beans != null, "setBeanFactory must be called first");
 		for (String name : this.beans.getBeanDefinitionNames()) {
 			if (!this.limitedBeans.contains(name)) {
-				CreatedBeans.own(this.beans, name).ifPresent((bean) -> checkUnlimited(name, bean));
+				CreatedBeans.configuration(this.beans, name).ifPresent((bean) -> checkUnlimited(name, bean));
 			}
 		}
 	}
@@ -161,9 +162,8 @@ public class RateLimitPostProcessor implements BeanPostProcessor, BeanFactoryAwa
 	private void checkUnlimited(String name, Object bean) {
 		limits(AopProxyUtils.ultimateTargetClass(bean)).keySet().stream().findFirst().ifPresent((method) -> {
 			throw new InvalidAnnotatedMethodException(name, method, "@RateLimited",
-					"the bean is created before limits can be applied, because a BeanPostProcessor or a"
-							+ " BeanFactoryPostProcessor needs it. Make the @Bean method of that one static, or let it"
-							+ " get this bean later, by an ObjectProvider",
+					"the bean is created before limits can be applied, because it makes a BeanPostProcessor or a"
+							+ " BeanFactoryPostProcessor. Make the @Bean method of that one static",
 					null);
 		});
 	}

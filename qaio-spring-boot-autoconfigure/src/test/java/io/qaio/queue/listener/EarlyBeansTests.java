@@ -24,8 +24,8 @@ import static io.qaio.queue.listener.ListenerTestSupport.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Beans that a post-processor needs: they are created before the others, which do not see
- * them.
+ * Configurations with a post-processor from a method that is not static: they are created
+ * before other post-processors, which do not see them.
  */
 @Timeout(60)
 class EarlyBeansTests {
@@ -51,9 +51,9 @@ class EarlyBeansTests {
 
 	@Test
 	void limitsAreRefused() {
-		assertThat(AnnotationFailure.of(this.runner.withUserConfiguration(NeedsLogins.class).withBean(Logins.class)))
+		assertThat(AnnotationFailure.of(this.runner.withUserConfiguration(Logins.class)))
 			.hasMessageContaining("Logins.login() of bean '")
-			.hasMessageContaining(": the bean is created before limits can be applied, because a BeanPostProcessor");
+			.hasMessageContaining(": the bean is created before limits can be applied, because it makes a");
 	}
 
 	@Configuration
@@ -78,16 +78,12 @@ class EarlyBeansTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class NeedsLogins {
+	static class Logins {
 
 		@Bean
-		static BeanPostProcessor processor(Logins logins) {
+		BeanPostProcessor processor() {
 			return new First();
 		}
-
-	}
-
-	static class Logins {
 
 		@RateLimited(zone = "login")
 		public void login() {
