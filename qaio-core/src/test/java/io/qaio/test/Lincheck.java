@@ -94,8 +94,8 @@ public final class Lincheck {
 					.methods(Arrays.copyOfRange(arguments, 3, arguments.length))
 					.ignore());
 			}
-			options.iterations(5)
-				.invocationsPerIteration(100)
+			options.iterations(3)
+				.invocationsPerIteration(80)
 				.threads(2)
 				.actorsPerThread(3)
 				.actorsBefore(2)
