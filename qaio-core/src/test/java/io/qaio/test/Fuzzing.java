@@ -246,9 +246,9 @@ public final class Fuzzing {
 		return joined(Arrays.copyOf(bytes, from), Arrays.copyOfRange(bytes, from + length, bytes.length));
 	}
 
-	private static byte[] joined(byte[]... parts) {
+	private static byte[] joined(byte[]... pieces) {
 		ByteArrayOutputStream joined = new ByteArrayOutputStream();
-		Arrays.stream(parts).forEach(joined::writeBytes);
+		Arrays.stream(pieces).forEach(joined::writeBytes);
 		return joined.toByteArray();
 	}
 

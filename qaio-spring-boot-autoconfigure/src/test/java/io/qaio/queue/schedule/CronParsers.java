@@ -26,7 +26,8 @@ final class CronParsers {
 	static Fuzzing expressions() {
 		return Fuzzing
 			.of("cron expressions", "0 0 6 * * *", "*/10 0-30/5 1,2,3 L * MON-FRI", "0 0 0 1W JAN,JUL ?", "@daily",
-					"0 30 2 ? * SUN#2", "0 0 0 L-3 * *", "0 0 0 LW * 5L", "59 59 23 31 12 7", "0 0 2 29 2 *")
+					"0 30 2 ? * SUN#2", "0 0 0 L-3 * *", "0 0 0 L-36 * *", "0 0 0 LW * 5L", "59 59 23 31 12 7",
+					"0 0 2 29 2 *")
 			.rejectsBy(IllegalArgumentException.class)
 			.texts((text) -> {
 				ZonedCron cron = new ZonedCron(text, ZoneId.of("Europe/Berlin"));

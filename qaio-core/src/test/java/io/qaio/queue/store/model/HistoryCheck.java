@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueSettings;
+import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
@@ -215,6 +216,7 @@ public final class HistoryCheck {
 			for (int delivery = 1; delivery <= this.delivered.get(); delivery++) {
 				settle(delivery, Kind.ACK, Duration.ZERO);
 			}
+			QueueStats stats;
 			do {
 				int first = this.delivered.get() + 1;
 				while (take(queue, 10, Duration.ZERO) > 0) {
@@ -223,8 +225,9 @@ public final class HistoryCheck {
 					first = this.delivered.get() + 1;
 				}
 				StoreTime.real().passUntil(System.nanoTime() + SHORT.toNanos() / 4);
+				stats = queue.stats();
 			}
-			while (queue.stats().ready() + queue.stats().delayed() + queue.stats().taken() > 0);
+			while (stats.ready() + stats.delayed() + stats.taken() > 0);
 			queue.dead().removeAll();
 		}
 

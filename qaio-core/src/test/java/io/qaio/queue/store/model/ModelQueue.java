@@ -153,8 +153,8 @@ final class ModelQueue {
 		task.attempts++;
 	}
 
-	/** The task that a delivery holds. */
-	@Nullable ModelTask held(DeliveryName delivery) {
+	/** The task that a delivery has leased. */
+	@Nullable ModelTask leasedBy(DeliveryName delivery) {
 		return select((task) -> task.state == State.TAKEN && !task.isOver && delivery.equals(task.delivery)).stream()
 			.findFirst()
 			.orElse(null);

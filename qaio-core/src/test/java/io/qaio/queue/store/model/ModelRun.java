@@ -290,17 +290,17 @@ final class ModelRun {
 			case BURY -> task.bury(new IllegalStateException("boom"));
 			case EXTEND -> task.extend(settle.time());
 		});
-		ModelTask held = this.model.held(settle.delivery());
-		Mismatch.checkSame(settle.way() + " of " + settle.delivery(), settled, held != null);
-		if (held != null) {
+		ModelTask leased = this.model.leasedBy(settle.delivery());
+		Mismatch.checkSame(settle.way() + " of " + settle.delivery(), settled, leased != null);
+		if (leased != null) {
 			Span ends = this.model.ends(this.lastCall, settle.time());
 			Span delay = settle.time().isZero() ? null : ends;
 			switch (settle.way()) {
-				case ACK -> this.model.ack(List.of(held));
-				case FAIL -> this.model.fail(held, delay);
-				case RELEASE -> this.model.release(held, delay);
-				case BURY -> this.model.bury(held);
-				case EXTEND -> held.ends = ends;
+				case ACK -> this.model.ack(List.of(leased));
+				case FAIL -> this.model.fail(leased, delay);
+				case RELEASE -> this.model.release(leased, delay);
+				case BURY -> this.model.bury(leased);
+				case EXTEND -> leased.ends = ends;
 			}
 		}
 		serveWaiting();
@@ -314,15 +314,15 @@ final class ModelRun {
 		prepare();
 		List<Task> tasks = names.stream().map(this.deliveries::get).toList();
 		int acked = call(() -> this.processes.get(ackAll.process()).ackAll(tasks));
-		List<ModelTask> held = new ArrayList<>();
+		List<ModelTask> leased = new ArrayList<>();
 		names.stream().distinct().forEach((name) -> {
-			ModelTask task = this.model.held(name);
+			ModelTask task = this.model.leasedBy(name);
 			if (task != null) {
-				held.add(task);
+				leased.add(task);
 			}
 		});
-		Mismatch.checkSame("tasks that were acked together", acked, held.size());
-		this.model.ack(held);
+		Mismatch.checkSame("tasks that were acked together", acked, leased.size());
+		this.model.ack(leased);
 		serveWaiting();
 	}
 

@@ -108,21 +108,12 @@ public final class RedisTaskStore implements TaskStore {
 		return this.client.name();
 	}
 
-	/** What is thrown here would break the driver's connection. */
 	private void onMessage(byte[] channel, byte[] message) {
-		try {
-			if (Arrays.equals(channel, this.client.queuesChannel())) {
-				onAnnouncement(new String(message, StandardCharsets.UTF_8));
-			}
-			else if (message.length > 0) {
-				onHandOver(message);
-			}
+		if (Arrays.equals(channel, this.client.queuesChannel())) {
+			onAnnouncement(new String(message, StandardCharsets.UTF_8));
 		}
-		catch (IndexOutOfBoundsException | NumberFormatException | IllegalStateException ex) {
-			logger.warn(
-					"A message on channel '{}' is none that this version of Qaio sends, and is ignored: {}. If a task"
-							+ " was in it, it comes back when its lease ends. Let only Qaio use that channel",
-					new String(channel, StandardCharsets.UTF_8), ex.toString());
+		else if (message.length > 0) {
+			onHandOver(message);
 		}
 	}
 

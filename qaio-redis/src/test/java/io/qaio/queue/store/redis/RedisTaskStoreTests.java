@@ -168,26 +168,6 @@ class RedisTaskStoreTests extends TaskStoreContract {
 		}
 	}
 
-	@Test
-	void messagesOfOthersOnItsChannelsAreIgnored() throws Exception {
-		try (RedisTaskStore store = (RedisTaskStore) openStore()) {
-			QueueStore queue = store.queue(queueName(), new LeaseTerms(Duration.ofMinutes(1), 5));
-			List<String> messages = List.of("hello", "x " + key(layout().firstKey), "-", "a b c d",
-					"1 2 3 " + key(layout().firstKey), "1 2 3 " + key(layout().firstKey) + "\n\u0002");
-			for (int round = 0; round < 5; round++) {
-				CompletableFuture<List<Delivery>> waiting = queue.take(1, Duration.ofSeconds(30));
-				await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
-				for (String message : messages) {
-					redis.command("PUBLISH", "qaio:queues", message);
-					redis.command("PUBLISH", "qaio:consumer:" + store.consumer(), message);
-				}
-				String id = queue().put("work").id();
-				assertThat(waiting.get(10, TimeUnit.SECONDS)).extracting(Delivery::id).containsExactly(id);
-				assertThat(queue.ack(waiting.get()).get(5, TimeUnit.SECONDS).cardinality()).isEqualTo(1);
-			}
-		}
-	}
-
 	/**
 	 * A key of the queue.
 	 */
