@@ -1,13 +1,12 @@
 package io.qaio.faults.history;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +20,11 @@ public final class HistoryFile implements AutoCloseable {
 
 	private static final String SUFFIX = ".history";
 
-	private final FileChannel channel;
+	/** Not a channel: an interrupt of a thread that writes would close it. */
+	private final OutputStream file;
 
-	private HistoryFile(FileChannel channel) {
-		this.channel = channel;
+	private HistoryFile(OutputStream file) {
+		this.file = file;
 	}
 
 	/**
@@ -35,8 +35,8 @@ public final class HistoryFile implements AutoCloseable {
 	 */
 	public static HistoryFile create(Path directory, String process) {
 		try {
-			return new HistoryFile(FileChannel.open(directory.resolve(process + SUFFIX), StandardOpenOption.CREATE_NEW,
-					StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+			Path file = Files.createFile(directory.resolve(process + SUFFIX));
+			return new HistoryFile(new FileOutputStream(file.toFile(), true));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("The history of " + process + " could not be begun in " + directory, ex);
@@ -48,13 +48,10 @@ public final class HistoryFile implements AutoCloseable {
 	 * @param event the event
 	 */
 	public void add(Event event) {
-		ByteBuffer bytes = ByteBuffer.wrap((EventText.of(event) + "\n").getBytes(StandardCharsets.UTF_8));
+		byte[] bytes = (EventText.of(event) + "\n").getBytes(StandardCharsets.UTF_8);
 		try {
 			synchronized (this) {
-				do {
-					this.channel.write(bytes);
-				}
-				while (bytes.hasRemaining());
+				this.file.write(bytes);
 			}
 		}
 		catch (IOException ex) {
@@ -107,7 +104,7 @@ public final class HistoryFile implements AutoCloseable {
 	@Override
 	public void close() {
 		try {
-			this.channel.close();
+			this.file.close();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -66,6 +66,19 @@ class HistoryFileTests {
 	}
 
 	@Test
+	void anInterruptedThreadStillWrites() {
+		try (HistoryFile file = HistoryFile.create(this.directory, "w")) {
+			Thread.currentThread().interrupt();
+			file.add(ALL.get(0));
+			file.add(ALL.get(1));
+		}
+		finally {
+			assertThat(Thread.interrupted()).isTrue();
+		}
+		assertThat(HistoryFile.readAll(this.directory)).containsExactly(new History("w", ALL.subList(0, 2)));
+	}
+
+	@Test
 	void threadsDoNotMixTheirLines() throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(4);
 		try (HistoryFile file = HistoryFile.create(this.directory, "w")) {
