@@ -45,9 +45,8 @@ public record RunPlan(String name, Supplier<? extends Servers> servers, Map<Stri
 	 */
 	public static List<RunPlan> all(boolean brief) {
 		List<RunPlan> plans = List.of(LISTS, STREAMS, TARANTOOL, SHARED_LIMITER, LOCAL_LIMITER, LISTS.withForgetting(),
-				STREAMS.withForgetting(), SHARED_LIMITER.withForgetting(),
-				LISTS.on(StartedServers::redis, "proxied"), STREAMS.on(StartedServers::redis, "proxied"),
-				TARANTOOL.on(StartedServers::tarantool, "proxied"),
+				STREAMS.withForgetting(), SHARED_LIMITER.withForgetting(), LISTS.on(StartedServers::redis, "proxied"),
+				STREAMS.on(StartedServers::redis, "proxied"), TARANTOOL.on(StartedServers::tarantool, "proxied"),
 				SHARED_LIMITER.on(StartedServers::redis, "proxied"),
 				LISTS.on(StartedServers::redisThatWritesEachSecond, "everysec"),
 				LISTS.on(StartedServers::redisSentinel, "sentinel").withForgetting(),
