@@ -257,9 +257,12 @@ final class ModelRun {
 			deliver(take.name(), task, take.process(), call, this.model.nextReady());
 		}
 		else {
-			// the first of those that are over; which of them has returned since is open
+			// one of those that are over; the others may return only with the next call
 			List<ModelTask> over = this.model.over();
-			this.model.requeue(over);
+			ModelTask taken = this.model.find(task.payload(String.class));
+			this.model.requeue(over.stream()
+				.filter((other) -> other == taken || taken != null && taken.key != null && taken.key.equals(other.key))
+				.toList());
 			deliver(take.name(), task, take.process(), call, this.model.ready());
 			requeue(0, over.size());
 		}
