@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -59,6 +60,9 @@ class TaskListenerContainerTests {
 	private final TaskQueue queue = this.queues.queue("work");
 
 	private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
+
+	/** The common pool may have one thread only, from JDK 25 on. */
+	private static final Executor NEW_THREAD = (task) -> new Thread(task).start();
 
 	/** Listeners wait for one of these for each task. */
 	private final Semaphore permits = new Semaphore(0);
@@ -287,7 +291,7 @@ class TaskListenerContainerTests {
 		TaskListenerContainer container = startWithPermits();
 		put(1);
 		nextTask();
-		CompletableFuture<Void> stopped = CompletableFuture.runAsync(container::stop);
+		CompletableFuture<Void> stopped = CompletableFuture.runAsync(container::stop, NEW_THREAD);
 		CompletableFuture.runAsync(() -> {
 			for (int i = 0; i < 100; i++) {
 				assertThat(container.isRunning()).isTrue();
@@ -307,9 +311,9 @@ class TaskListenerContainerTests {
 		TaskListenerContainer container = startWithPermits();
 		put(1);
 		nextTask();
-		CompletableFuture<Void> first = CompletableFuture.runAsync(container::stop);
+		CompletableFuture<Void> first = CompletableFuture.runAsync(container::stop, NEW_THREAD);
 		await("the stop", () -> this.queue.stats().taken() == 1 && !first.isDone());
-		CompletableFuture<Void> second = CompletableFuture.runAsync(container::stop);
+		CompletableFuture<Void> second = CompletableFuture.runAsync(container::stop, NEW_THREAD);
 		assertThat(second).isNotDone();
 		this.permits.release();
 		first.get();
