@@ -31,7 +31,7 @@ public sealed interface Event {
 	 * @param task the task
 	 * @param outcome how it ended
 	 */
-	record PutEnded(long time, String task, PutOutcome outcome) implements Event {
+	record PutEnded(long time, String task, PutAnswer outcome) implements Event {
 	}
 
 	/**

@@ -74,8 +74,8 @@ final class EventText {
 		if (type == boolean.class) {
 			return Boolean.valueOf(text);
 		}
-		if (type == PutOutcome.class) {
-			return PutOutcome.valueOf(text);
+		if (type == PutAnswer.class) {
+			return PutAnswer.valueOf(text);
 		}
 		if (type == Settlement.class) {
 			return Settlement.valueOf(text);

@@ -9,7 +9,7 @@ import io.qaio.faults.history.Event.PutBegan;
 import io.qaio.faults.history.Event.PutEnded;
 import io.qaio.faults.history.HistoryFile;
 import io.qaio.faults.history.MachineClock;
-import io.qaio.faults.history.PutOutcome;
+import io.qaio.faults.history.PutAnswer;
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueueException;
@@ -112,9 +112,9 @@ final class Producer implements Runnable {
 
 	private boolean put(String task, String key, PutOptions options) {
 		this.history.add(new PutBegan(MachineClock.now(), task, key));
-		PutOutcome outcome;
+		PutAnswer outcome;
 		try {
-			outcome = this.queue.put(task, options).duplicate() ? PutOutcome.DUPLICATE : PutOutcome.ACCEPTED;
+			outcome = this.queue.put(task, options).duplicate() ? PutAnswer.DUPLICATE : PutAnswer.ACCEPTED;
 		}
 		catch (TaskQueueException ex) {
 			outcome = outcome(ex);
@@ -126,10 +126,10 @@ final class Producer implements Runnable {
 	private void putBatch() {
 		List<String> tasks = IntStream.range(0, BATCH).mapToObj((i) -> next()).toList();
 		tasks.forEach((task) -> this.history.add(new PutBegan(MachineClock.now(), task, "")));
-		PutOutcome outcome;
+		PutAnswer outcome;
 		try {
 			this.queue.putAll(tasks);
-			outcome = PutOutcome.ACCEPTED;
+			outcome = PutAnswer.ACCEPTED;
 		}
 		catch (TaskQueueException ex) {
 			outcome = outcome(ex);
@@ -137,20 +137,20 @@ final class Producer implements Runnable {
 		ended(tasks, outcome);
 	}
 
-	private void ended(List<String> tasks, PutOutcome outcome) {
+	private void ended(List<String> tasks, PutAnswer outcome) {
 		tasks.forEach((task) -> this.history.add(new PutEnded(MachineClock.now(), task, outcome)));
 		if (!isStored(outcome)) {
 			sleep(PAUSE_AFTER_FAILURE);
 		}
 	}
 
-	private static boolean isStored(PutOutcome outcome) {
-		return outcome == PutOutcome.ACCEPTED || outcome == PutOutcome.DUPLICATE;
+	private static boolean isStored(PutAnswer outcome) {
+		return outcome == PutAnswer.ACCEPTED || outcome == PutAnswer.DUPLICATE;
 	}
 
-	private static PutOutcome outcome(TaskQueueException failure) {
-		return String.valueOf(failure.getMessage()).contains("Nothing was stored") ? PutOutcome.FAILED
-				: PutOutcome.UNKNOWN;
+	private static PutAnswer outcome(TaskQueueException failure) {
+		return String.valueOf(failure.getMessage()).contains("Nothing was stored") ? PutAnswer.FAILED
+				: PutAnswer.UNKNOWN;
 	}
 
 	/**

@@ -16,7 +16,7 @@ import io.qaio.faults.history.Answer;
 import io.qaio.faults.history.Event;
 import io.qaio.faults.history.Harm;
 import io.qaio.faults.history.History;
-import io.qaio.faults.history.PutOutcome;
+import io.qaio.faults.history.PutAnswer;
 import io.qaio.faults.history.Settlement;
 import io.qaio.faults.verify.Facts.Absence;
 
@@ -143,7 +143,7 @@ final class FactsReader {
 		}
 		for (Event.PutBegan put : begun.values()) {
 			checkEnd(history.process(), put.task(), "the put", put.time());
-			task(put.task()).add(new PutAttempt(history.process(), put.time(), Facts.NEVER, PutOutcome.UNKNOWN),
+			task(put.task()).add(new PutAttempt(history.process(), put.time(), Facts.NEVER, PutAnswer.UNKNOWN),
 					put.key());
 		}
 	}

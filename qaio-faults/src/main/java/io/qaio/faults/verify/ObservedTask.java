@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import io.qaio.faults.history.PutOutcome;
+import io.qaio.faults.history.PutAnswer;
 
 /**
  * All that is known about a task. Collects it, and changes no more then.
@@ -79,7 +79,7 @@ final class ObservedTask {
 	}
 
 	boolean isRefused() {
-		return !this.puts.isEmpty() && this.puts.stream().allMatch((put) -> put.outcome() == PutOutcome.FAILED);
+		return !this.puts.isEmpty() && this.puts.stream().allMatch((put) -> put.outcome() == PutAnswer.FAILED);
 	}
 
 	/**

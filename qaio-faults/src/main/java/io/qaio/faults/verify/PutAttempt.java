@@ -1,6 +1,6 @@
 package io.qaio.faults.verify;
 
-import io.qaio.faults.history.PutOutcome;
+import io.qaio.faults.history.PutAnswer;
 
 /**
  * One call of put.
@@ -10,10 +10,10 @@ import io.qaio.faults.history.PutOutcome;
  * @param ended when it returned or threw, {@link Facts#NEVER} if it did not
  * @param outcome how it ended, unknown if it did not
  */
-record PutAttempt(String process, long began, long ended, PutOutcome outcome) {
+record PutAttempt(String process, long began, long ended, PutAnswer outcome) {
 
 	boolean isStored() {
-		return this.outcome == PutOutcome.ACCEPTED || this.outcome == PutOutcome.DUPLICATE;
+		return this.outcome == PutAnswer.ACCEPTED || this.outcome == PutAnswer.DUPLICATE;
 	}
 
 }

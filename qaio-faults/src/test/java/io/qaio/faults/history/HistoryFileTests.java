@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class HistoryFileTests {
 
 	private static final List<Event> ALL = List.of(new Event.ProcessStarted(1, "worker-1", 42),
-			new Event.PutBegan(2, "a", "a key"), new Event.PutEnded(3, "a", PutOutcome.UNKNOWN),
+			new Event.PutBegan(2, "a", "a key"), new Event.PutEnded(3, "a", PutAnswer.UNKNOWN),
 			new Event.Delivered(4, "a", "id", "receipt", 1, "", 1000, 500), new Event.Handled(5, "a", "zone"),
 			new Event.SettlementBegan(6, "a", "receipt", Settlement.EXTEND),
 			new Event.SettlementEnded(7, "a", "receipt", Settlement.EXTEND, Answer.YES, 2000),

@@ -11,7 +11,7 @@ import io.qaio.faults.history.Answer;
 import io.qaio.faults.history.Event;
 import io.qaio.faults.history.Harm;
 import io.qaio.faults.history.History;
-import io.qaio.faults.history.PutOutcome;
+import io.qaio.faults.history.PutAnswer;
 import io.qaio.faults.history.Settlement;
 
 /**
@@ -27,10 +27,10 @@ final class ForgedHistories {
 	private final Map<String, List<Event>> events = new TreeMap<>();
 
 	ForgedHistories put(long at, String task) {
-		return put(at, task, "", PutOutcome.ACCEPTED);
+		return put(at, task, "", PutAnswer.ACCEPTED);
 	}
 
-	ForgedHistories put(long at, String task, String key, PutOutcome outcome) {
+	ForgedHistories put(long at, String task, String key, PutAnswer outcome) {
 		return putBegan(at, "producer", task, key).add("producer", new Event.PutEnded(nanos(at + 1), task, outcome));
 	}
 

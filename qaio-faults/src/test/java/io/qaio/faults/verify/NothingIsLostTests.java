@@ -2,7 +2,7 @@ package io.qaio.faults.verify;
 
 import io.qaio.faults.history.Answer;
 import io.qaio.faults.history.Harm;
-import io.qaio.faults.history.PutOutcome;
+import io.qaio.faults.history.PutAnswer;
 import io.qaio.faults.history.Settlement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +16,7 @@ class NothingIsLostTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "ACCEPTED", "DUPLICATE" })
-	void aTaskThatIsStoredAndNeverDeliveredIsLost(PutOutcome outcome) {
+	void aTaskThatIsStoredAndNeverDeliveredIsLost(PutAnswer outcome) {
 		this.forged.put(0, "a", "", outcome).left(5000, 0);
 		assertThat(this.forged.broken()).containsExactly("nothing accepted is lost");
 		assertThat(this.forged.verify().figures().lost()).isOne();
@@ -24,7 +24,7 @@ class NothingIsLostTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "FAILED", "UNKNOWN" })
-	void aTaskThatMayNotBeStoredIsNotLost(PutOutcome outcome) {
+	void aTaskThatMayNotBeStoredIsNotLost(PutAnswer outcome) {
 		this.forged.put(0, "a", "", outcome).left(5000, 0);
 		assertThat(this.forged.broken()).isEmpty();
 	}

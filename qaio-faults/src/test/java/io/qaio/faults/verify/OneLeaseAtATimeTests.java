@@ -4,7 +4,7 @@ import java.util.Map;
 
 import io.qaio.faults.history.Answer;
 import io.qaio.faults.history.Harm;
-import io.qaio.faults.history.PutOutcome;
+import io.qaio.faults.history.PutAnswer;
 import io.qaio.faults.history.Settlement;
 import org.junit.jupiter.api.Test;
 
@@ -48,8 +48,8 @@ class OneLeaseAtATimeTests {
 
 	@Test
 	void anOrderingKeyHasOneLiveLease() {
-		this.forged.put(0, "a", "key", PutOutcome.ACCEPTED)
-			.put(10, "b", "key", PutOutcome.UNKNOWN)
+		this.forged.put(0, "a", "key", PutAnswer.ACCEPTED)
+			.put(10, "b", "key", PutAnswer.UNKNOWN)
 			.delivered(20, "w1", "b", 1)
 			.delivered(30, "w2", "a", 1)
 			.acked(40, "w1", "b", 1)

@@ -3,7 +3,7 @@ package io.qaio.faults.verify;
 import io.qaio.faults.history.Answer;
 import io.qaio.faults.history.Event;
 import io.qaio.faults.history.Harm;
-import io.qaio.faults.history.PutOutcome;
+import io.qaio.faults.history.PutAnswer;
 import io.qaio.faults.history.Settlement;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +15,8 @@ class OrderIsKeptTests {
 
 	@Test
 	void aKeyKeepsItsOrder() {
-		this.forged.put(0, "a", "key", PutOutcome.ACCEPTED)
-			.put(10, "b", "key", PutOutcome.ACCEPTED)
+		this.forged.put(0, "a", "key", PutAnswer.ACCEPTED)
+			.put(10, "b", "key", PutAnswer.ACCEPTED)
 			.delivered(20, "w1", "b", 1)
 			.acked(25, "w1", "b", 1)
 			.delivered(30, "w1", "a", 1)
@@ -26,8 +26,8 @@ class OrderIsKeptTests {
 
 	@Test
 	void aTaskThatWaitsForItsRetryBlocksItsKey() {
-		this.forged.put(0, "a", "key", PutOutcome.ACCEPTED)
-			.put(10, "b", "key", PutOutcome.ACCEPTED)
+		this.forged.put(0, "a", "key", PutAnswer.ACCEPTED)
+			.put(10, "b", "key", PutAnswer.ACCEPTED)
 			.delivered(20, "w1", "a", 1)
 			.settled(25, "w1", "a", 1, Settlement.FAIL, Answer.YES)
 			.delivered(30, "w1", "b", 1)
@@ -39,9 +39,9 @@ class OrderIsKeptTests {
 
 	@Test
 	void aKeyGoesOnWhenATaskIsDoneOrDead() {
-		this.forged.put(0, "a", "key", PutOutcome.ACCEPTED)
-			.put(10, "b", "key", PutOutcome.ACCEPTED)
-			.put(12, "c", "key", PutOutcome.ACCEPTED)
+		this.forged.put(0, "a", "key", PutAnswer.ACCEPTED)
+			.put(10, "b", "key", PutAnswer.ACCEPTED)
+			.put(12, "c", "key", PutAnswer.ACCEPTED)
 			.delivered(20, "w1", "a", 1)
 			.settlementBegan(25, "w1", "a", 1, Settlement.BURY)
 			.delivered(26, "w2", "b", 1)
@@ -56,8 +56,8 @@ class OrderIsKeptTests {
 	@Test
 	void putsThatOverlapHaveNoOrder() {
 		this.forged.putBegan(0, "p1", "a", "key")
-			.put(10, "b", "key", PutOutcome.ACCEPTED)
-			.add("p1", new Event.PutEnded(20_000_000, "a", PutOutcome.ACCEPTED))
+			.put(10, "b", "key", PutAnswer.ACCEPTED)
+			.add("p1", new Event.PutEnded(20_000_000, "a", PutAnswer.ACCEPTED))
 			.delivered(20, "w1", "b", 1)
 			.acked(25, "w1", "b", 1)
 			.delivered(30, "w1", "a", 1)
@@ -67,8 +67,8 @@ class OrderIsKeptTests {
 
 	@Test
 	void orderMayChangeWhenTheServerForgot() {
-		this.forged.put(0, "a", "key", PutOutcome.ACCEPTED)
-			.put(10, "b", "key", PutOutcome.ACCEPTED)
+		this.forged.put(0, "a", "key", PutAnswer.ACCEPTED)
+			.put(10, "b", "key", PutAnswer.ACCEPTED)
 			.fault(15, 16, "flush", Harm.FORGETS_ALL)
 			.delivered(20, "w1", "b", 1)
 			.acked(25, "w1", "b", 1);

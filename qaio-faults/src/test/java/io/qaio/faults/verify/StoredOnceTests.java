@@ -1,7 +1,7 @@
 package io.qaio.faults.verify;
 
 import io.qaio.faults.history.Answer;
-import io.qaio.faults.history.PutOutcome;
+import io.qaio.faults.history.PutAnswer;
 import io.qaio.faults.history.Settlement;
 import org.junit.jupiter.api.Test;
 
@@ -23,13 +23,13 @@ class StoredOnceTests {
 
 	@Test
 	void aPutThatStoredNothingSaysSo() {
-		this.forged.put(0, "a", "", PutOutcome.FAILED).delivered(5, "w1", "a", 1).acked(10, "w1", "a", 1);
+		this.forged.put(0, "a", "", PutAnswer.FAILED).delivered(5, "w1", "a", 1).acked(10, "w1", "a", 1);
 		assertThat(this.forged.broken()).containsExactly("a put that stored nothing says so");
 	}
 
 	@Test
 	void aPutThatFailedFirstMayStoreThen() {
-		this.forged.put(0, "a", "", PutOutcome.FAILED).put(2, "a").delivered(5, "w1", "a", 1).acked(10, "w1", "a", 1);
+		this.forged.put(0, "a", "", PutAnswer.FAILED).put(2, "a").delivered(5, "w1", "a", 1).acked(10, "w1", "a", 1);
 		assertThat(this.forged.broken()).isEmpty();
 	}
 

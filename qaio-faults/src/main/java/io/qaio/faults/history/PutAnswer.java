@@ -3,7 +3,7 @@ package io.qaio.faults.history;
 /**
  * How a put ended.
  */
-public enum PutOutcome {
+public enum PutAnswer {
 
 	/** It returned: the task is stored. */
 	ACCEPTED,
