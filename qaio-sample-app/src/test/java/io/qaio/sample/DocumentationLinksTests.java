@@ -23,8 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Every relative link of the documentation leads to a file of the repository, and its
- * anchor to a heading there. The classes that its tables of ways list exist, and so do the
- * tests that are to show its guarantees.
+ * anchor to a heading there. The classes that its tables of ways list exist, and so do
+ * the tests that are to show its guarantees.
  */
 class DocumentationLinksTests {
 
@@ -51,8 +51,7 @@ class DocumentationLinksTests {
 	private static final Pattern WAY = Pattern.compile("<!-- way: (.+) -->\\R\\R((?:\\|.*\\R)+)");
 
 	/** A test that shows a promise: a class, or a class and a method. */
-	private static final Pattern TEST_NAME = Pattern
-		.compile("`(\\p{Upper}\\w+(?:Tests|(?=#)))(?:#(\\p{Lower}\\w+))?`");
+	private static final Pattern TEST_NAME = Pattern.compile("`(\\p{Upper}\\w+(?:Tests|(?=#)))(?:#(\\p{Lower}\\w+))?`");
 
 	private static final Pattern CLASS_NAME = Pattern.compile("`(\\p{Upper}\\w+)`");
 
@@ -113,7 +112,8 @@ class DocumentationLinksTests {
 	@Test
 	void theTestsOfTheGuaranteesPageExist() {
 		Map<String, String> sources = new HashMap<>();
-		files(Set.of("java")).forEach((file) -> sources.merge(file.getFileName().toString(), read(file), String::concat));
+		files(Set.of("java"))
+			.forEach((file) -> sources.merge(file.getFileName().toString(), read(file), String::concat));
 		List<String> missing = new ArrayList<>();
 		Matcher test = TEST_NAME.matcher(read(REPOSITORY.resolve("docs/guarantees.md")));
 		int tests = 0;
@@ -191,7 +191,7 @@ class DocumentationLinksTests {
 						collect(child, extensions, files);
 					}
 				}
-				else if (extensions.contains(name.substring(name.lastIndexOf('.') + 1))) {
+				else if (name.contains(".") && extensions.contains(name.substring(name.lastIndexOf('.') + 1))) {
 					files.add(child);
 				}
 			}

@@ -18,7 +18,8 @@ final class ClientsPaused extends NamedFault {
 	@Override
 	public Effect begin(Site site, Random random) {
 		RedisProcess redis = site.servers().find(RedisProcess.class).orElseThrow();
-		redis.command("CLIENT", "PAUSE", String.valueOf(500 + random.nextInt(2500)),
+		// a pause of all clients holds up the end of the pause, too
+		redis.command("CLIENT", "PAUSE", String.valueOf(500 + random.nextInt(1000)),
 				random.nextBoolean() ? "ALL" : "WRITE");
 		return () -> redis.command("CLIENT", "UNPAUSE");
 	}

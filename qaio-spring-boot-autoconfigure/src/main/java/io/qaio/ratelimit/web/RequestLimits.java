@@ -85,8 +85,8 @@ public final class RequestLimits {
 		try {
 			RouteAdmission admission = matching.routes().admit(before, scope, more, asked(request), async || place);
 			request.setAttribute(ADMISSION, admission);
-			if (place) {
-				WaitingThreads.sleep(admission.remainingMillis());
+			if (place && admission.remainingMillis() > 0) {
+				this.threads.sleep(admission.remainingMillis());
 			}
 			return true;
 		}
@@ -133,7 +133,7 @@ public final class RequestLimits {
 			return false;
 		}
 		try {
-			WaitingThreads.sleep(millis);
+			this.threads.sleep(millis);
 			return true;
 		}
 		finally {

@@ -1,6 +1,8 @@
-package io.qaio.queue.listener;
+package io.qaio.queue.listener.another;
 
 import io.qaio.queue.TaskQueues;
+import io.qaio.queue.listener.TaskListener;
+import io.qaio.queue.listener.TaskListenerEndpointRegistry;
 import io.qaio.queue.schedule.RecurringTask;
 import io.qaio.ratelimit.RateLimited;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.verify;
 
 /**
- * Mocks in the place of beans with annotated methods. They do not take tasks.
+ * Mocks in the place of beans with annotated methods. They do not take tasks. In a
+ * package of few classes, as Spring Boot scans it for those of Jackson and of Spring
+ * Data.
  */
 @SpringBootTest(classes = MockedBeansTests.Application.class, webEnvironment = SpringBootTest.WebEnvironment.NONE,
 		properties = { "qaio.queue.store=memory", "qaio.rate-limit.zones.login.rate=1r/s" })
