@@ -61,9 +61,6 @@ public final class Headers {
 	}
 
 	private static String text(ByteBuffer bytes, int length) {
-		if (length > bytes.remaining()) {
-			throw new BufferUnderflowException();
-		}
 		byte[] text = new byte[length];
 		bytes.get(text);
 		return new String(text, StandardCharsets.UTF_8);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -166,11 +167,13 @@ final class TaskProcessor {
 			// error handlers may block
 			this.threads.execute(finish);
 		}
-		// such as that there are no more threads, or that the stop did not wait
-		catch (Throwable ex) {
-			logger.debug(
-					"Listener '" + this.endpoint.id() + "' has no thread for what is left to do about " + execution,
-					ex);
+		catch (RejectedExecutionException ex) {
+			// the stop did not wait for it
+			finish.run();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("Listener '" + this.endpoint.id() + "' got no thread to finish failed tasks, and finishes them"
+					+ " in the thread that failed them: let the application have more threads", ex);
 			finish.run();
 		}
 	}
