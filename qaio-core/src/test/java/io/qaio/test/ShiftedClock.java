@@ -1,12 +1,6 @@
 package io.qaio.test;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -14,8 +8,7 @@ import java.util.function.Consumer;
 import org.opentest4j.TestAbortedException;
 
 /**
- * A wall clock for a server that differs from that of the tests by some hours: a library
- * that is preloaded into the server's process, compiled when it is needed. Tests are
+ * A wall clock for a server that differs from that of the tests by some hours. Tests are
  * skipped where that is not possible; in CI they fail instead.
  *
  * <pre class="code">
@@ -26,9 +19,8 @@ import org.opentest4j.TestAbortedException;
  */
 public record ShiftedClock(int hours) implements Consumer<ProcessBuilder> {
 
-	private static final String SOURCE = "shifted-clock.c";
-
-	private static final Map<Integer, Path> LIBRARIES = new ConcurrentHashMap<>();
+	/** For as long as this process lives, as servers read them. */
+	private static final Map<Integer, WallClock> CLOCKS = new ConcurrentHashMap<>();
 
 	/**
 	 * A clock that differs from that of the tests.
@@ -44,69 +36,21 @@ public record ShiftedClock(int hours) implements Consumer<ProcessBuilder> {
 	 */
 	@Override
 	public void accept(ProcessBuilder server) {
-		if (this.hours == 0) {
-			return;
-		}
-		assume();
-		server.environment().put("LD_PRELOAD", LIBRARIES.computeIfAbsent(this.hours, ShiftedClock::library).toString());
-	}
-
-	private static Path library(int hours) {
-		try (InputStream source = ShiftedClock.class.getResourceAsStream(SOURCE)) {
-			Path dir = Files.createTempDirectory("qaio-shifted-clock");
-			Path file = dir.resolve(SOURCE);
-			Path library = dir.resolve("shifted-clock.so");
-			dir.toFile().deleteOnExit();
-			library.toFile().deleteOnExit();
-			Files.write(file, source.readAllBytes());
-			run(List.of("cc", "-shared", "-fPIC", "-O1", "-DSHIFT_SECONDS=" + hours * 3600, "-o", library.toString(),
-					file.toString()));
-			Files.delete(file);
-			return library;
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+		if (this.hours != 0) {
+			server.environment().putAll(CLOCKS.computeIfAbsent(this.hours, ShiftedClock::create).environment());
 		}
 	}
 
-	/**
-	 * Skip the test unless a server can have this clock.
-	 */
-	private static void assume() {
-		boolean linux = System.getProperty("os.name").equals("Linux");
-		String problem = linux ? problemOf(List.of("cc", "--version"))
-				: "Only on Linux can a server have another clock than the tests.";
-		check(problem, "true".equals(System.getenv("CI")));
-	}
-
-	private static String problemOf(List<String> command) {
-		try {
-			run(command);
-			return "";
+	private static WallClock create(int hours) {
+		WallClock clock = WallClock.create().orElse(null);
+		if (clock == null && "true".equals(System.getenv("CI"))) {
+			throw new AssertionError("CI=true asks for the tests with a shifted clock");
 		}
-		catch (IOException ex) {
-			return "No C compiler is on the PATH as cc. Install the package gcc. (" + ex.getMessage() + ")";
+		if (clock == null) {
+			throw new TestAbortedException("There is no shifted clock");
 		}
-	}
-
-	static void check(String problem, boolean ci) {
-		if (problem.isEmpty()) {
-			return;
-		}
-		if (ci) {
-			throw new AssertionError("CI=true asks for the tests with a shifted clock. " + problem);
-		}
-		System.err.println("Skipped: " + problem);
-		throw new TestAbortedException(problem);
-	}
-
-	private static void run(List<String> command) throws IOException {
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		int exit = process.onExit().join().exitValue();
-		if (exit != 0) {
-			throw new IOException(String.join(" ", command) + " ended with " + exit + ": " + output);
-		}
+		clock.set(Duration.ofHours(hours));
+		return clock;
 	}
 
 	@Override

@@ -1,4 +1,4 @@
-package io.qaio.faults.server;
+package io.qaio.test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +39,9 @@ public final class WallClock implements AutoCloseable {
 			return Optional.empty();
 		}
 		try {
-			WallClock clock = new WallClock(library.path(), Files.createTempFile("qaio-wall-clock", ".offset"));
+			Path file = Files.createTempFile("qaio-wall-clock", ".offset");
+			file.toFile().deleteOnExit();
+			WallClock clock = new WallClock(library.path(), file);
 			clock.set(Duration.ZERO);
 			return Optional.of(clock);
 		}
@@ -79,24 +81,6 @@ public final class WallClock implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	/**
-	 * The clock of the servers of a site.
-	 *
-	 * @param clock the clock
-	 */
-	public record OfServers(WallClock clock) {
-
-	}
-
-	/**
-	 * The clock of the processes that use a site.
-	 *
-	 * @param clock the clock
-	 */
-	public record OfClients(WallClock clock) {
-
 	}
 
 }

@@ -1,4 +1,4 @@
-package io.qaio.faults.server;
+package io.qaio.test;
 
 import org.junit.jupiter.api.Test;
 

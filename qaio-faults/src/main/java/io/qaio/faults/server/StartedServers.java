@@ -16,6 +16,7 @@ import io.qaio.test.RedisProcess;
 import io.qaio.test.RedisSentinelProcess;
 import io.qaio.test.ReplyProtocol;
 import io.qaio.test.TarantoolProcess;
+import io.qaio.test.WallClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,7 +157,7 @@ public final class StartedServers implements Servers {
 	private StartedServers start(Consumer<StartedServers> servers) {
 		try {
 			WallClock.create().ifPresent((clock) -> {
-				this.found.add(new WallClock.OfClients(add(clock)));
+				this.found.add(new ClientsClock(add(clock)));
 				this.environment.putAll(clock.environment());
 			});
 			servers.accept(this);
@@ -171,7 +172,7 @@ public final class StartedServers implements Servers {
 	private Consumer<ProcessBuilder> setup() {
 		Map<String, String> clock = new HashMap<>();
 		WallClock.create().ifPresent((created) -> {
-			this.found.add(new WallClock.OfServers(add(created)));
+			this.found.add(new ServersClock(add(created)));
 			clock.putAll(created.environment());
 		});
 		return (builder) -> {

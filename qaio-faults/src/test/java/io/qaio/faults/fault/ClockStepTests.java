@@ -8,11 +8,12 @@ import java.util.Random;
 import java.util.function.LongSupplier;
 
 import io.qaio.faults.history.MachineClock;
+import io.qaio.faults.server.ServersClock;
 import io.qaio.faults.server.StartedServers;
-import io.qaio.faults.server.WallClock;
 import io.qaio.test.JavaProcess;
 import io.qaio.test.RedisProcess;
 import io.qaio.test.TarantoolProcess;
+import io.qaio.test.WallClock;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class ClockStepTests {
 			TarantoolProcess tarantool = servers.find(TarantoolProcess.class).orElseThrow();
 			steps(servers,
 					() -> (long) (Double.parseDouble(tarantool.lua("return require('clock').realtime()")) * 1000));
-			servers.find(WallClock.OfServers.class).orElseThrow().clock().set(Duration.ofHours(1));
+			servers.find(ServersClock.class).orElseThrow().clock().set(Duration.ofHours(1));
 			// the event loop looks at the wall clock only now and then
 			await().untilAsserted(() -> assertThatAhead(Duration.ofHours(1),
 					() -> (long) (Double.parseDouble(tarantool.lua("return require('fiber').time()")) * 1000)));

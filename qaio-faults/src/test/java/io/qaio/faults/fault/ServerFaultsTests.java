@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 
 import io.qaio.faults.server.DiskSpace;
 import io.qaio.faults.server.StartedServers;
-import io.qaio.faults.server.WallClock;
+import io.qaio.test.WallClock;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
