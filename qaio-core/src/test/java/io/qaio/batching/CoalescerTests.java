@@ -43,6 +43,43 @@ class CoalescerTests {
 	}
 
 	@Test
+	void neverAreMoreCallsUnderWayThanAllowed() {
+		Coalescer<Word, String> two = new Coalescer<>(2, 3, Coalescer.CompletionOrder.SEND_FIRST, this::send,
+				(requests, reply) -> requests.forEach((word) -> word.outcome.complete(reply)), (thrown) -> thrown,
+				(failure) -> false);
+		for (int round = 0; round < 3; round++) {
+			this.calls.clear();
+			this.sent.clear();
+			List<Word> all = List.of(new Word("a"), new Word("b"), new Word("c"), new Word("d"), new Word("e"));
+			all.subList(0, 3).forEach(two::submit);
+			assertThat(this.sent).as("round %d", round).containsExactly(all.subList(0, 1), all.subList(1, 2));
+			this.calls.get(0).complete("");
+			assertThat(this.sent).hasSize(3);
+			two.submit(all.get(3));
+			assertThat(this.sent).as("two are under way").hasSize(3);
+			this.calls.get(1).complete("");
+			assertThat(this.sent).hasSize(4);
+			this.calls.get(2).complete("");
+			two.submit(all.get(4));
+			assertThat(this.sent).as("one is under way").hasSize(5);
+			this.calls.get(3).complete("");
+			this.calls.get(4).complete("");
+			assertThat(all).allMatch((word) -> word.outcome.isDone());
+		}
+	}
+
+	@Test
+	void aRequestThatIsHeavierThanACallTravelsAlone() {
+		List<Word> all = List.of(new Word("a"), new Word("heavy"), new Word("c"), new Word("dd"), new Word("e"));
+		all.forEach(this.words::submit);
+		for (int i = 0; i < 4; i++) {
+			this.calls.get(i).complete("");
+		}
+		assertThat(this.sent).containsExactly(all.subList(0, 1), all.subList(1, 2), all.subList(2, 4),
+				all.subList(4, 5));
+	}
+
+	@Test
 	void aReplyThatCannotBeReadFailsItsRequestsAndNoOthers() {
 		Coalescer<Word, String> broken = coalescer((requests, reply) -> {
 			if (reply.equals("broken")) {
@@ -50,8 +87,8 @@ class CoalescerTests {
 			}
 			requests.forEach((word) -> word.outcome.complete(reply));
 		});
-		Word first = new Word("first");
-		Word second = new Word("second");
+		Word first = new Word("f");
+		Word second = new Word("s");
 		broken.submit(first);
 		broken.submit(second);
 		this.calls.get(0).complete("broken");
@@ -68,7 +105,7 @@ class CoalescerTests {
 			throw new NoClassDefFoundError("gone");
 		}, (requests, reply) -> {
 		}, (thrown) -> new IllegalStateException("because", thrown), (failure) -> false);
-		for (String text : List.of("first", "second")) {
+		for (String text : List.of("f", "s")) {
 			Word word = new Word(text);
 			broken.submit(word);
 			assertThat(word.outcome.handle((done, thrown) -> thrown).join()).hasMessage("because")
@@ -85,8 +122,8 @@ class CoalescerTests {
 			Coalescer<Word, String> coalescer = new Coalescer<>(1, 3, order, this::send,
 					(requests, reply) -> callsWhenCompleted.add(this.sent.size()), (thrown) -> thrown,
 					(failure) -> false);
-			coalescer.submit(new Word("first"));
-			coalescer.submit(new Word("second"));
+			coalescer.submit(new Word("f"));
+			coalescer.submit(new Word("s"));
 			this.calls.get(0).complete("");
 			assertThat(callsWhenCompleted).containsExactly((order == Coalescer.CompletionOrder.SEND_FIRST) ? 2 : 1);
 			assertThat(this.sent).hasSize(2);
@@ -98,10 +135,10 @@ class CoalescerTests {
 		List<Runnable> onCompletion = new ArrayList<>();
 		Coalescer<Word, String> coalescer = new Coalescer<>(1, 3, Coalescer.CompletionOrder.COMPLETE_FIRST, this::send,
 				(requests, reply) -> onCompletion.forEach(Runnable::run), (thrown) -> thrown, (failure) -> false);
-		Word again = new Word("again");
-		Word pending = new Word("pending");
+		Word again = new Word("a");
+		Word pending = new Word("p");
 		onCompletion.add(() -> coalescer.submit(again));
-		coalescer.submit(new Word("first"));
+		coalescer.submit(new Word("f"));
 		coalescer.submit(pending);
 		this.calls.get(0).complete("");
 		assertThat(this.sent.get(1)).containsExactly(pending, again);
@@ -119,10 +156,35 @@ class CoalescerTests {
 		this.calls.get(1).completeExceptionally(new IllegalStateException("away"));
 		assertThat(this.sent).hasSize(2);
 		assertThat(all).allMatch((word) -> word.outcome.isCompletedExceptionally());
-		Word later = new Word("later");
+		Word later = new Word("l");
 		coalescer.submit(later);
 		this.calls.get(2).complete("there");
 		assertThat(later.outcome).isCompletedWithValue("there");
+	}
+
+	@Test
+	void aCallThatFailsInAnyWayGivesItsPlaceToTheNext() {
+		for (boolean failsPending : List.of(true, false)) {
+			for (Coalescer.CompletionOrder order : Coalescer.CompletionOrder.values()) {
+				this.calls.clear();
+				this.sent.clear();
+				Coalescer<Word, String> coalescer = new Coalescer<>(2, 3, order, this::send,
+						(requests, reply) -> requests.forEach((word) -> word.outcome.complete(reply)),
+						(thrown) -> thrown, (failure) -> failsPending);
+				for (int i = 0; i < 4; i++) {
+					Word word = new Word("fails");
+					coalescer.submit(word);
+					assertThat(this.calls).as("calls, if pending requests fail: %s", failsPending).hasSize(i + 1);
+					this.calls.get(i).completeExceptionally(new IllegalStateException("away"));
+					assertThat(word.outcome).isCompletedExceptionally();
+				}
+				Word last = new Word("last");
+				coalescer.submit(last);
+				assertThat(this.calls).hasSize(5);
+				this.calls.get(4).complete("there");
+				assertThat(last.outcome).isCompletedWithValue("there");
+			}
+		}
 	}
 
 	private record Word(String text, CompletableFuture<String> outcome) implements Coalescer.Request {
@@ -133,7 +195,7 @@ class CoalescerTests {
 
 		@Override
 		public long weight() {
-			return 1;
+			return this.text.length();
 		}
 
 		@Override

@@ -1,13 +1,11 @@
 package io.qaio.test;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,36 +13,62 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * Stands between a client and a server on loopback, and loses what it is told to lose.
+ * Stands between clients and a server on loopback, and breaks what it is told to break. A
+ * proxy that knows the server's protocol sends, drops and cuts whole replies only, unless
+ * it is told otherwise.
  */
 public final class LoopbackProxy implements AutoCloseable {
 
-	private final ServerSocket socket;
+	/** Keeps the port while the proxy does not listen. */
+	private final Socket port;
 
 	private volatile int target;
 
-	private final List<Connection> connections = new CopyOnWriteArrayList<>();
+	private final ReplyProtocol protocol;
+
+	private final List<ProxiedConnection> connections = new CopyOnWriteArrayList<>();
+
+	private volatile ServerSocket socket;
 
 	private volatile Duration delay = Duration.ZERO;
+
+	private volatile int bytesPerSecond;
+
+	private volatile boolean cutsInsideReplies;
 
 	/** How much of the next reply arrives, negative for all of it. */
 	private final AtomicInteger cutAfter = new AtomicInteger(-1);
 
-	private LoopbackProxy(ServerSocket socket, int target) {
-		this.socket = socket;
+	private boolean hanging;
+
+	private LoopbackProxy(Socket port, int target, ReplyProtocol protocol) throws IOException {
+		this.port = port;
 		this.target = target;
+		this.protocol = protocol;
+		this.socket = listen();
+	}
+
+	/**
+	 * Start a proxy on a free port that does not know where replies end.
+	 * @param target the server's port
+	 * @return the proxy, accepting connections
+	 */
+	public static LoopbackProxy to(int target) {
+		return to(target, ReplyProtocol.NONE);
 	}
 
 	/**
 	 * Start a proxy on a free port.
 	 * @param target the server's port
+	 * @param protocol the server's protocol
 	 * @return the proxy, accepting connections
 	 */
-	public static LoopbackProxy to(int target) {
+	public static LoopbackProxy to(int target, ReplyProtocol protocol) {
 		try {
-			LoopbackProxy proxy = new LoopbackProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
-			daemon(proxy::accept);
-			return proxy;
+			Socket port = new Socket();
+			port.setReuseAddress(true);
+			port.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+			return new LoopbackProxy(port, target, protocol);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -52,7 +76,7 @@ public final class LoopbackProxy implements AutoCloseable {
 	}
 
 	public int port() {
-		return this.socket.getLocalPort();
+		return this.port.getLocalPort();
 	}
 
 	/**
@@ -68,8 +92,8 @@ public final class LoopbackProxy implements AutoCloseable {
 	 * them.
 	 * @param which which connections
 	 */
-	public void swallowReplies(Predicate<Connection> which) {
-		this.connections.stream().filter(which).forEach((connection) -> connection.swallowing = true);
+	public void swallowReplies(Predicate<ProxiedConnection> which) {
+		this.connections.stream().filter(which).forEach(ProxiedConnection::swallowReplies);
 	}
 
 	/**
@@ -81,6 +105,22 @@ public final class LoopbackProxy implements AutoCloseable {
 	}
 
 	/**
+	 * Let each connection carry no more than this, in each direction.
+	 * @param bytesPerSecond the bytes per second, 0 for no limit
+	 */
+	public void throttle(int bytesPerSecond) {
+		this.bytesPerSecond = bytesPerSecond;
+	}
+
+	/**
+	 * Cut connections inside the next reply on each, from now on.
+	 * @param cut whether to cut
+	 */
+	public void cutInsideReplies(boolean cut) {
+		this.cutsInsideReplies = cut;
+	}
+
+	/**
 	 * Close the connection that gets the next reply within that reply.
 	 * @param bytes how much of the reply arrives
 	 */
@@ -89,34 +129,134 @@ public final class LoopbackProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Close the connections that are open now.
+	 * Let nothing pass, in no direction, until {@link #goOn()}. Nothing is lost.
+	 */
+	public synchronized void hang() {
+		this.hanging = true;
+	}
+
+	/**
+	 * Let everything pass again.
+	 */
+	public synchronized void goOn() {
+		this.hanging = false;
+		notifyAll();
+	}
+
+	/**
+	 * Refuse new connections until {@link #accept()}. Those that are open stay.
+	 */
+	public void refuse() {
+		try {
+			this.socket.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Accept connections again after {@link #refuse()}.
+	 */
+	public void accept() {
+		try {
+			this.socket = listen();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Close the connections that are open now, wherever in a reply they are.
 	 */
 	public void cut() {
-		this.connections.forEach(Connection::close);
+		this.connections.forEach(ProxiedConnection::close);
 		this.connections.clear();
 	}
 
-	private void accept() {
-		try {
-			while (true) {
-				Connection connection = new Connection(this.socket.accept(),
-						new Socket(InetAddress.getLoopbackAddress(), this.target));
-				this.connections.add(connection);
-				daemon(connection::request);
-				daemon(connection::reply);
+	/**
+	 * Close the connections that are open now after a whole reply. Commands that are
+	 * under way may or may not reach the server.
+	 */
+	public void cutBetweenReplies() {
+		this.connections.forEach((connection) -> {
+			connection.cutBetweenReplies();
+			this.connections.remove(connection);
+		});
+	}
+
+	private ServerSocket listen() throws IOException {
+		ServerSocket listening = new ServerSocket();
+		listening.setReuseAddress(true);
+		listening.bind(this.port.getLocalSocketAddress(), 50);
+		daemon(() -> connect(listening));
+		return listening;
+	}
+
+	private void connect(ServerSocket listening) {
+		while (!listening.isClosed()) {
+			try {
+				connect(listening.accept());
 			}
+			catch (IOException ex) {
+				// closed, or there is no server: the next client may be luckier
+			}
+		}
+	}
+
+	private void connect(Socket client) throws IOException {
+		try {
+			Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target);
+			ProxiedConnection connection = new ProxiedConnection(this, client, server, this.protocol);
+			this.connections.add(connection);
+			daemon(connection::requests);
+			daemon(connection::replies);
 		}
 		catch (IOException ex) {
-			if (!this.socket.isClosed()) {
-				daemon(this::accept);
+			client.close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Wait as long as bytes have to wait here.
+	 */
+	void holdUp(int bytes) throws InterruptedException {
+		synchronized (this) {
+			while (this.hanging) {
+				wait();
 			}
 		}
+		int limit = this.bytesPerSecond;
+		if (limit > 0) {
+			Thread.sleep(1000L * bytes / limit);
+		}
+	}
+
+	Duration delay() {
+		return this.delay;
+	}
+
+	/**
+	 * How much of this reply arrives.
+	 * @param length the length of the reply
+	 * @return less than all of it if its connection is to end within it
+	 */
+	int passesOf(int length) {
+		int cut = this.cutAfter.getAndSet(-1);
+		if (cut >= 0) {
+			return Math.min(cut, length - 1);
+		}
+		return this.cutsInsideReplies ? length / 2 : length;
 	}
 
 	@Override
 	public void close() {
+		refuse();
+		goOn();
 		try {
-			this.socket.close();
+			this.port.close();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -131,98 +271,28 @@ public final class LoopbackProxy implements AutoCloseable {
 	}
 
 	/**
-	 * One client's connection.
-	 */
-	public final class Connection {
-
-		private final Socket client;
-
-		private final Socket server;
-
-		private volatile boolean swallowing;
-
-		private volatile boolean subscribes;
-
-		private volatile int swallowed;
-
-		private Connection(Socket client, Socket server) throws IOException {
-			this.client = client;
-			this.server = server;
-			client.setTcpNoDelay(true);
-			server.setTcpNoDelay(true);
-		}
-
-		/**
-		 * Whether the client has subscribed to a channel.
-		 * @return whether it sent SUBSCRIBE
-		 */
-		public boolean subscribes() {
-			return this.subscribes;
-		}
-
-		private void request() {
-			try (InputStream in = this.client.getInputStream(); OutputStream out = this.server.getOutputStream()) {
-				byte[] buffer = new byte[64 * 1024];
-				for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-					if (new String(buffer, 0, read, StandardCharsets.ISO_8859_1).contains("SUBSCRIBE")) {
-						this.subscribes = true;
-					}
-					out.write(buffer, 0, read);
-				}
-			}
-			catch (IOException ex) {
-				close();
-			}
-		}
-
-		private void reply() {
-			try (InputStream in = this.server.getInputStream(); OutputStream out = this.client.getOutputStream()) {
-				byte[] buffer = new byte[64 * 1024];
-				for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-					Thread.sleep(LoopbackProxy.this.delay.toMillis());
-					if (this.swallowing) {
-						this.swallowed += read;
-					}
-					else {
-						int cut = LoopbackProxy.this.cutAfter.getAndSet(-1);
-						out.write(buffer, 0, (cut < 0) ? read : Math.min(cut, read));
-						if (cut >= 0) {
-							close();
-						}
-					}
-				}
-			}
-			catch (IOException | InterruptedException ex) {
-				close();
-			}
-		}
-
-		private void close() {
-			try {
-				this.client.close();
-				this.server.close();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
-	}
-
-	/**
-	 * How many bytes were lost so far.
+	 * How many bytes were lost so far on the connections that were not cut.
 	 * @return the number
 	 */
 	public int swallowed() {
-		return this.connections.stream().mapToInt((connection) -> connection.swallowed).sum();
+		return this.connections.stream().mapToInt(ProxiedConnection::swallowed).sum();
 	}
 
 	/**
-	 * How many connections have subscribed to a channel so far.
+	 * How many connections have subscribed to a channel so far, of those that were not
+	 * cut.
 	 * @return the number
 	 */
 	public int subscribers() {
-		return (int) this.connections.stream().filter(Connection::subscribes).count();
+		return (int) this.connections.stream().filter(ProxiedConnection::subscribes).count();
+	}
+
+	/**
+	 * How many connections were opened so far, of those that were not cut.
+	 * @return the number
+	 */
+	public int connections() {
+		return this.connections.size();
 	}
 
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 import org.springframework.util.FileSystemUtils;
@@ -33,12 +34,19 @@ public abstract class ServerProcess implements AutoCloseable {
 
 	private final int port;
 
+	private final Consumer<ProcessBuilder> setup;
+
 	private Process process;
 
-	ServerProcess(Path dir, boolean temporary, int port) {
+	/**
+	 * A server that is not launched yet.
+	 * @param setup changes how its process is started: its environment, for instance
+	 */
+	ServerProcess(Path dir, boolean temporary, int port, Consumer<ProcessBuilder> setup) {
 		this.dir = dir;
 		this.temporary = temporary;
 		this.port = port;
+		this.setup = setup;
 	}
 
 	/**
@@ -99,6 +107,22 @@ public abstract class ServerProcess implements AutoCloseable {
 	 */
 	public Path dir() {
 		return this.dir;
+	}
+
+	/**
+	 * The number of the server's process.
+	 * @return the number, another one after {@link #restart()}
+	 */
+	public synchronized long pid() {
+		return this.process.pid();
+	}
+
+	/**
+	 * Whether the server's process runs. It may have ended by itself.
+	 * @return whether it runs
+	 */
+	public synchronized boolean isRunning() {
+		return this.process.isAlive();
 	}
 
 	/**
@@ -174,7 +198,9 @@ public abstract class ServerProcess implements AutoCloseable {
 
 	final void launch() {
 		try {
-			this.process = command().redirectErrorStream(true).redirectOutput(output().toFile()).start();
+			ProcessBuilder builder = command();
+			this.setup.accept(builder);
+			this.process = builder.redirectErrorStream(true).redirectOutput(output().toFile()).start();
 			OPEN.add(this);
 			awaitAnswer();
 		}

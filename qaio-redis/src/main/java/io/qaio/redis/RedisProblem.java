@@ -25,11 +25,20 @@ public enum RedisProblem {
 	/** The cluster, or the master of a replica, is not there at the moment. */
 	CLUSTER_DOWN,
 
+	/** The server runs a script of somebody that does not end. */
+	BUSY,
+
 	/** The memory of the server is full. */
 	OUT_OF_MEMORY,
 
 	/** The server is a replica. */
 	READ_ONLY,
+
+	/** The server cannot write to its disk, so it accepts no changes. */
+	DISK_FAILURE,
+
+	/** The server was told to accept changes only while it has enough replicas. */
+	TOO_FEW_REPLICAS,
 
 	/** A key holds a value of another type. */
 	WRONG_TYPE,
@@ -63,6 +72,9 @@ public enum RedisProblem {
 		if (message.startsWith("CLUSTERDOWN") || message.startsWith("MASTERDOWN") || message.startsWith("TRYAGAIN")) {
 			return CLUSTER_DOWN;
 		}
+		if (message.startsWith("BUSY ")) {
+			return BUSY;
+		}
 		// errors of commands in a script stand anywhere in its own
 		if (message.contains("LOADING ")) {
 			return LOADING;
@@ -72,6 +84,12 @@ public enum RedisProblem {
 		}
 		if (message.contains("READONLY ")) {
 			return READ_ONLY;
+		}
+		if (message.contains("MISCONF ")) {
+			return DISK_FAILURE;
+		}
+		if (message.contains("NOREPLICAS ")) {
+			return TOO_FEW_REPLICAS;
 		}
 		if (message.contains("WRONGTYPE ")) {
 			return WRONG_TYPE;
@@ -85,7 +103,7 @@ public enum RedisProblem {
 	 * @return true unless it replied, or failed in a way that lasts
 	 */
 	public boolean isAway() {
-		return this == TIMEOUT || this == UNREACHABLE || this == LOADING || this == CLUSTER_DOWN;
+		return this == TIMEOUT || this == UNREACHABLE || this == LOADING || this == CLUSTER_DOWN || this == BUSY;
 	}
 
 	/**

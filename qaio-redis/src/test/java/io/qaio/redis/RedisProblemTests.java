@@ -22,9 +22,16 @@ class RedisProblemTests {
 			CLUSTERDOWN The cluster is down                                        ; CLUSTER_DOWN    ; true
 			MASTERDOWN Link with MASTER is down                                    ; CLUSTER_DOWN    ; true
 			TRYAGAIN Multiple keys request during rehashing of slot                ; CLUSTER_DOWN    ; true
+			BUSY Redis is busy running a script.                                   ; BUSY            ; true
+			BUSYGROUP Consumer Group name already exists                           ; REFUSED         ; false
+			BUSYKEY Target key name already exists.                                ; REFUSED         ; false
 			OOM command not allowed when used memory > 'maxmemory'.                ; OUT_OF_MEMORY   ; false
 			ERR Error running script: OOM command not allowed                      ; OUT_OF_MEMORY   ; false
 			READONLY You can't write against a read only replica.                  ; READ_ONLY       ; false
+			MISCONF Errors writing to the AOF file: No space left on device        ; DISK_FAILURE    ; false
+			ERR Error running script: -MISCONF Redis is configured to save         ; DISK_FAILURE    ; false
+			NOREPLICAS Not enough good replicas to write.                          ; TOO_FEW_REPLICAS ; false
+			ERR Error running script: -NOREPLICAS Not enough good replicas         ; TOO_FEW_REPLICAS ; false
 			WRONGTYPE Operation against a key holding the wrong kind of value      ; WRONG_TYPE      ; false
 			NOPERM this user has no permissions to run the 'set' command           ; NO_PERMISSION   ; false
 			ERR The user executing the script can't run this command or subcommand ; NO_PERMISSION   ; false

@@ -9,8 +9,9 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A real Redis Cluster of three masters on free loopback ports, for tests. Tests are
- * skipped where there is no redis-server: see {@link RedisAvailable}.
+ * A real Redis Cluster of three masters on free loopback ports, for tests, with or
+ * without replicas. Tests are skipped where there is no redis-server: see
+ * {@link RedisAvailable}.
  */
 public final class RedisClusterProcess implements AutoCloseable {
 
@@ -18,27 +19,45 @@ public final class RedisClusterProcess implements AutoCloseable {
 
 	private static final int SLOTS = 16_384;
 
-	private final List<RedisProcess> nodes;
+	private final List<RedisProcess> nodes = new ArrayList<>();
 
-	private RedisClusterProcess(List<RedisProcess> nodes) {
-		this.nodes = nodes;
+	private final List<RedisProcess> replicas = new ArrayList<>();
+
+	private RedisClusterProcess() {
 	}
 
 	/**
-	 * Start a cluster.
+	 * Start a cluster without replicas.
 	 * @param options options of each server as on the command line
 	 * @return the cluster, all of whose nodes know that it is complete
 	 */
 	public static RedisClusterProcess start(String... options) {
+		return start(0, options);
+	}
+
+	/**
+	 * Start a cluster in which each master has a replica.
+	 * @param options options of each server as on the command line
+	 * @return the cluster, whose replicas follow their masters
+	 */
+	public static RedisClusterProcess startWithReplicas(String... options) {
+		return start(MASTERS, options);
+	}
+
+	private static RedisClusterProcess start(int replicas, String... options) {
 		String[] clusterOptions = Stream
 			.concat(Stream.of("--cluster-enabled", "yes", "--cluster-node-timeout", "1000"), Stream.of(options))
 			.toArray(String[]::new);
-		RedisClusterProcess cluster = new RedisClusterProcess(new ArrayList<>());
+		RedisClusterProcess cluster = new RedisClusterProcess();
 		try {
 			for (int i = 0; i < MASTERS; i++) {
 				cluster.nodes.add(RedisProcess.start(clusterOptions));
 			}
 			cluster.join();
+			for (int i = 0; i < replicas; i++) {
+				cluster.replicas.add(RedisProcess.start(clusterOptions));
+			}
+			cluster.joinReplicas();
 			return cluster;
 		}
 		catch (RuntimeException | Error ex) {
@@ -63,28 +82,50 @@ public final class RedisClusterProcess implements AutoCloseable {
 		awaitComplete();
 	}
 
+	private void joinReplicas() {
+		for (RedisProcess replica : this.replicas) {
+			this.nodes.get(0).command("CLUSTER", "MEET", "127.0.0.1", String.valueOf(replica.port()));
+		}
+		awaitComplete();
+		for (int i = 0; i < this.replicas.size(); i++) {
+			this.replicas.get(i).command("CLUSTER", "REPLICATE", this.nodes.get(i).command("CLUSTER", "MYID"));
+		}
+		awaitComplete();
+	}
+
 	/**
 	 * Wait until all nodes know that the cluster is complete, for instance after a
-	 * restart of one.
+	 * restart of one, and replicas follow their masters.
 	 */
 	public void awaitComplete() {
 		Awaitility.await("a complete cluster")
 			.atMost(Duration.ofSeconds(30))
 			.pollInterval(Duration.ofMillis(50))
-			.until(() -> this.nodes.stream().allMatch(RedisClusterProcess::isComplete));
+			.ignoreExceptions()
+			.until(() -> servers().stream().allMatch(this::isComplete));
 	}
 
-	private static boolean isComplete(RedisProcess node) {
+	private boolean isComplete(RedisProcess node) {
 		String info = node.command("CLUSTER", "INFO");
-		return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:" + MASTERS);
+		return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:" + servers().size())
+				&& !node.command("INFO", "replication").contains("master_link_status:down");
 	}
 
 	/**
-	 * The masters; the first owns the lowest slots.
+	 * The servers that started as masters; the first owned the lowest slots.
 	 * @return three servers
 	 */
 	public List<RedisProcess> nodes() {
 		return List.copyOf(this.nodes);
+	}
+
+	/**
+	 * All servers of the cluster.
+	 * @return those that started as masters, then those that started as replicas of the
+	 * first, the second and the third of them, if any
+	 */
+	public List<RedisProcess> servers() {
+		return Stream.concat(this.nodes.stream(), this.replicas.stream()).toList();
 	}
 
 	/**
@@ -97,7 +138,7 @@ public final class RedisClusterProcess implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.nodes.forEach(RedisProcess::close);
+		servers().forEach(RedisProcess::close);
 	}
 
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A real redis-server on a free loopback port, for tests. It has no snapshots, and a
@@ -23,8 +25,8 @@ public final class RedisProcess extends ServerProcess {
 
 	private final List<String> options;
 
-	private RedisProcess(Path dir, boolean temporary, int port, List<String> options) {
-		super(dir, temporary, port);
+	private RedisProcess(Path dir, boolean temporary, int port, Consumer<ProcessBuilder> setup, List<String> options) {
+		super(dir, temporary, port, setup);
 		this.options = options;
 	}
 
@@ -35,9 +37,22 @@ public final class RedisProcess extends ServerProcess {
 	 * @return the server, which answers
 	 */
 	public static RedisProcess start(String... options) {
+		return start(RedisProcess::asItIs, options);
+	}
+
+	/**
+	 * Start a server on a free port, in a temporary directory.
+	 * @param setup changes how its process is started: its environment, for instance
+	 * @param options options as on the command line
+	 * @return the server, which answers
+	 */
+	public static RedisProcess start(Consumer<ProcessBuilder> setup, String... options) {
 		RedisAvailable.assume();
 		return launchOnFreePort(
-				(port) -> new RedisProcess(temporaryDirectory("qaio-redis"), true, port, List.of(options)));
+				(port) -> new RedisProcess(temporaryDirectory("qaio-redis"), true, port, setup, List.of(options)));
+	}
+
+	private static void asItIs(ProcessBuilder builder) {
 	}
 
 	/**
@@ -49,7 +64,7 @@ public final class RedisProcess extends ServerProcess {
 	 */
 	public static RedisProcess startIn(Path dir, int port, String... options) {
 		RedisAvailable.assume();
-		RedisProcess redis = new RedisProcess(dir, false, port, List.of(options));
+		RedisProcess redis = new RedisProcess(dir, false, port, RedisProcess::asItIs, List.of(options));
 		redis.launch();
 		return redis;
 	}
@@ -72,6 +87,24 @@ public final class RedisProcess extends ServerProcess {
 			throw new IllegalStateException("Redis on port " + port() + " answered " + command[0] + " with " + reply);
 		}
 		return reply;
+	}
+
+	/**
+	 * Wait until replicas have everything that was written so far.
+	 * @param replicas how many
+	 * @param timeout for how long, a second at the most
+	 * @return whether they have it
+	 */
+	public boolean awaitReplicas(int replicas, Duration timeout) {
+		try (RedisConnection connection = new RedisConnection(port())) {
+			// WAIT is about what was written before the last command of its connection
+			connection.send("PING");
+			String reply = connection.send("WAIT", String.valueOf(replicas), String.valueOf(timeout.toMillis()));
+			return reply.matches("\\d+") && Integer.parseInt(reply) >= replicas;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Redis on port " + port() + " did not answer WAIT", ex);
+		}
 	}
 
 	/**

@@ -77,8 +77,36 @@ public final class RedisSentinelProcess implements AutoCloseable {
 	 * that is alive may be that slow on a busy machine, and must not be replaced.
 	 */
 	public void expectDeath() {
+		ask("SENTINEL", "SET", MASTER, "down-after-milliseconds", "500");
+	}
+
+	/**
+	 * Give the master a minute again to answer.
+	 */
+	public void expectLife() {
+		ask("SENTINEL", "SET", MASTER, "down-after-milliseconds", "60000");
+	}
+
+	/**
+	 * Ask the sentinel to replace the master, which lives, by its replica.
+	 * @return whether it begins; not if a fail-over is under way, or if it knows no
+	 * replica that is good enough
+	 */
+	public boolean failOver() {
+		return ask("SENTINEL", "FAILOVER", MASTER).equals("OK");
+	}
+
+	/**
+	 * Where the master is.
+	 * @return the port of the server that the sentinel tells applications
+	 */
+	public int masterPort() {
+		return Integer.parseInt(ask("SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER).lines().skip(1).findFirst().get());
+	}
+
+	private String ask(String... command) {
 		try {
-			command("SENTINEL", "SET", MASTER, "down-after-milliseconds", "500");
+			return command(command);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("The sentinel did not answer", ex);

@@ -23,7 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Every relative link of the documentation leads to a file of the repository, and its
- * anchor to a heading there. The classes that its tables of ways list exist.
+ * anchor to a heading there. The classes that its tables of ways list exist, and so do
+ * the tests that are to show its guarantees.
  */
 class DocumentationLinksTests {
 
@@ -48,6 +49,9 @@ class DocumentationLinksTests {
 
 	/** A table of the classes that a task or a call meets, one after the other. */
 	private static final Pattern WAY = Pattern.compile("<!-- way: (.+) -->\\R\\R((?:\\|.*\\R)+)");
+
+	/** A test that shows a promise: a class, or a class and a method. */
+	private static final Pattern TEST_NAME = Pattern.compile("`(\\p{Upper}\\w+(?:Tests|(?=#)))(?:#(\\p{Lower}\\w+))?`");
 
 	private static final Pattern CLASS_NAME = Pattern.compile("`(\\p{Upper}\\w+)`");
 
@@ -103,6 +107,25 @@ class DocumentationLinksTests {
 		Set<String> takeAndAck = new TreeSet<>(ways.get("take"));
 		takeAndAck.addAll(ways.get("ack"));
 		assertThat(takeAndAck).hasSizeLessThanOrEqualTo(25);
+	}
+
+	@Test
+	void theTestsOfTheGuaranteesPageExist() {
+		Map<String, String> sources = new HashMap<>();
+		files(Set.of("java"))
+			.forEach((file) -> sources.merge(file.getFileName().toString(), read(file), String::concat));
+		List<String> missing = new ArrayList<>();
+		Matcher test = TEST_NAME.matcher(read(REPOSITORY.resolve("docs/guarantees.md")));
+		int tests = 0;
+		while (test.find()) {
+			tests++;
+			String source = sources.getOrDefault(test.group(1) + ".java", "");
+			if (source.isEmpty() || (test.group(2) != null && !source.contains("void " + test.group(2) + "("))) {
+				missing.add(test.group());
+			}
+		}
+		assertThat(missing).as("tests that do not exist").isEmpty();
+		assertThat(tests).isGreaterThan(30);
 	}
 
 	private static String problem(Path page, String link) {
@@ -168,7 +191,7 @@ class DocumentationLinksTests {
 						collect(child, extensions, files);
 					}
 				}
-				else if (extensions.contains(name.substring(name.lastIndexOf('.') + 1))) {
+				else if (name.contains(".") && extensions.contains(name.substring(name.lastIndexOf('.') + 1))) {
 					files.add(child);
 				}
 			}

@@ -17,6 +17,13 @@ record AnnotatedBean(String name, Object object, BeanProxies proxies) {
 	}
 
 	/**
+	 * What tells it from other beans, and not from another object of its name.
+	 */
+	Key key() {
+		return new Key(this.name, targetClass());
+	}
+
+	/**
 	 * The class behind all proxies.
 	 */
 	Class<?> targetClass() {
@@ -50,6 +57,9 @@ record AnnotatedBean(String name, Object object, BeanProxies proxies) {
 		}
 		AnnotatedBean completed = new AnnotatedBean(this.name, singleton, targetClass());
 		return completed.proxies.haveSameTarget(this.proxies) ? completed : this;
+	}
+
+	record Key(String name, Class<?> targetClass) {
 	}
 
 }

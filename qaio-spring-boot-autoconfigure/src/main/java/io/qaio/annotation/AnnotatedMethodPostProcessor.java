@@ -4,14 +4,15 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.beans.factory.support.ScopeNotActiveException;
@@ -55,13 +56,16 @@ public abstract class AnnotatedMethodPostProcessor<A extends Annotation>
 
 	private final Map<String, Class<?>> createdTypes = new ConcurrentHashMap<>();
 
-	private final Set<Map.Entry<String, Class<?>>> found = new HashSet<>();
+	private final Set<AnnotatedBean.Key> registered = ConcurrentHashMap.newKeySet();
 
-	private final List<AnnotatedBean> early = new ArrayList<>();
+	private final Map<AnnotatedBean.Key, AnnotatedBean> early = new LinkedHashMap<>();
+
+	/** Beans whose creation may yet fail. What has failed is replaced by a new try. */
+	private final Map<String, AnnotatedBean> incomplete = new HashMap<>();
 
 	private boolean singletonsInstantiated;
 
-	private @Nullable ConfigurableListableBeanFactory beans;
+	private @Nullable DefaultListableBeanFactory beans;
 
 	/**
 	 * Create a post-processor.
@@ -72,14 +76,17 @@ public abstract class AnnotatedMethodPostProcessor<A extends Annotation>
 	}
 
 	/**
-	 * Register methods: those of all singletons, and then those of each later bean.
+	 * Check methods: those of all singletons, and then those of each later bean. Changes
+	 * nothing, so that nothing is kept of a bean whose creation fails.
 	 * @param methods the methods, once for each annotation; not empty
+	 * @return registers all of them
+	 * @throws InvalidAnnotatedMethodException if something is wrong with one of them
 	 */
-	protected abstract void register(List<AnnotatedMethod<A>> methods);
+	protected abstract Runnable prepare(List<AnnotatedMethod<A>> methods);
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
-		this.beans = (ConfigurableListableBeanFactory) beanFactory;
+		this.beans = (DefaultListableBeanFactory) beanFactory;
 	}
 
 	@Override
@@ -131,49 +138,121 @@ public abstract class AnnotatedMethodPostProcessor<A extends Annotation>
 		if (!singleton && !bean.hasScopedProxy()) {
 			throw notOneObject(bean.name(), bean.targetClass());
 		}
-		if (!this.found.add(Map.entry(bean.name(), bean.targetClass()))) {
+		if (this.registered.contains(bean.key())
+				|| this.early.containsKey(bean.key()) && !beans().containsBeanDefinition(bean.name())) {
 			if (singleton) {
 				throw invalid(bean.name(), bean.targetClass(),
 						"an object of this name was created before, and goes on being called. Create it once only, as a"
 								+ " singleton",
 						null);
 			}
-			return;
 		}
-		if (this.singletonsInstantiated) {
-			register(annotated(bean.hasScopedProxy() ? bean.scopedProxy(beans()) : bean).toList());
+		else if (!this.singletonsInstantiated) {
+			this.early.put(bean.key(), bean);
+		}
+		else if (isIncomplete(bean) && beans().isCurrentlyInCreation(bean.name())) {
+			prepare(annotated(bean));
+			registerWhenComplete(bean);
 		}
 		else {
-			this.early.add(bean);
+			prepare(annotated(asCalled(bean))).run();
+			this.registered.add(bean.key());
 		}
 	}
 
 	@Override
 	public synchronized void afterSingletonsInstantiated() {
-		findScoped();
+		findOthers();
 		this.singletonsInstantiated = true;
-		List<AnnotatedMethod<A>> methods = this.early.stream()
-			.map((bean) -> bean.hasScopedProxy() ? bean.scopedProxy(beans()) : bean.completed(beans()))
-			.flatMap(this::annotated)
-			.toList();
+		Map<Boolean, List<AnnotatedBean>> byIncomplete = this.early.values()
+			.stream()
+			.collect(Collectors.partitioningBy(this::isIncomplete));
 		this.early.clear();
+		List<AnnotatedBean> complete = byIncomplete.getOrDefault(false, List.of());
+		List<AnnotatedMethod<A>> methods = complete.stream()
+			.flatMap((bean) -> annotated(asCalled(bean)).stream())
+			.toList();
 		if (!methods.isEmpty()) {
-			register(methods);
+			prepare(methods).run();
 		}
+		complete.forEach((bean) -> this.registered.add(bean.key()));
+		byIncomplete.getOrDefault(true, List.of()).forEach(this::registerWhenComplete);
+	}
+
+	private AnnotatedBean asCalled(AnnotatedBean bean) {
+		return bean.hasScopedProxy() ? bean.scopedProxy(beans()) : bean.completed(beans());
 	}
 
 	/**
-	 * Beans of scopes are created when they are needed: now.
+	 * Whether a singleton is being created, or its creation has failed.
 	 */
-	private void findScoped() {
+	private boolean isIncomplete(AnnotatedBean bean) {
+		String name = bean.name();
+		return beans().containsBeanDefinition(name) && isSingleton(name) && !beans().containsSingleton(name);
+	}
+
+	/**
+	 * Other post-processors, with the methods of their annotations, may still refuse the
+	 * bean.
+	 */
+	private void registerWhenComplete(AnnotatedBean bean) {
+		String name = bean.name();
+		this.incomplete.put(name, bean);
+		// there can be one callback only, which is for all of these post-processors
+		beans().addSingletonCallback(name, (singleton) -> registerComplete(name));
+		if (beans().containsSingleton(name)) {
+			registerComplete(name);
+		}
+	}
+
+	private void registerComplete(String name) {
+		try {
+			List<Runnable> registrations = beans().getBeanPostProcessors()
+				.stream()
+				.filter(AnnotatedMethodPostProcessor.class::isInstance)
+				.flatMap((each) -> ((AnnotatedMethodPostProcessor<?>) each).prepareComplete(name).stream())
+				.toList();
+			registrations.forEach(Runnable::run);
+		}
+		catch (RuntimeException ex) {
+			beans().destroySingleton(name);
+			throw ex;
+		}
+	}
+
+	private synchronized Optional<Runnable> prepareComplete(String name) {
+		return Optional.ofNullable(this.incomplete.remove(name)).map((bean) -> {
+			Runnable registration = prepare(annotated(asCalled(bean)));
+			return () -> {
+				registration.run();
+				this.registered.add(bean.key());
+			};
+		});
+	}
+
+	/**
+	 * Finds beans that this post-processor was not shown: those of scopes, which are
+	 * created when they are needed, and those that others were needed for before it.
+	 */
+	private void findOthers() {
 		for (String name : beans().getBeanDefinitionNames()) {
 			BeanDefinition definition = beans().getMergedBeanDefinition(name);
-			if (!definition.isSingleton() && !definition.isAbstract()) {
+			if (definition.isSingleton()) {
+				CreatedBeans.configuration(beans(), name).ifPresent((bean) -> findCreated(name, bean));
+			}
+			else if (!definition.isAbstract()) {
 				Class<?> type = beans().getType(name, false);
 				if (type != null && !methods(ClassUtils.getUserClass(type)).isEmpty()) {
 					findScoped(name, type, String.valueOf(definition.getScope()));
 				}
 			}
+		}
+	}
+
+	private void findCreated(String name, Object bean) {
+		Class<?> type = targetClass(bean, name);
+		if (!methods(type).isEmpty() && this.early.keySet().stream().noneMatch((key) -> key.name().equals(name))) {
+			found(new AnnotatedBean(name, bean, type));
 		}
 	}
 
@@ -194,7 +273,7 @@ public abstract class AnnotatedMethodPostProcessor<A extends Annotation>
 		return !beans().containsBeanDefinition(name) || beans().getMergedBeanDefinition(name).isSingleton();
 	}
 
-	private Stream<AnnotatedMethod<A>> annotated(AnnotatedBean bean) {
+	private List<AnnotatedMethod<A>> annotated(AnnotatedBean bean) {
 		List<AnnotatedMethod<A>> all = new ArrayList<>();
 		methods(bean.targetClass()).forEach((method, annotations) -> {
 			int number = 0;
@@ -202,7 +281,7 @@ public abstract class AnnotatedMethodPostProcessor<A extends Annotation>
 				all.add(new AnnotatedMethod<>(bean, method, annotation, ++number, beans()));
 			}
 		});
-		return all.stream();
+		return all;
 	}
 
 	private InvalidAnnotatedMethodException notOneObject(String name, Class<?> type) {
@@ -221,7 +300,7 @@ public abstract class AnnotatedMethodPostProcessor<A extends Annotation>
 				reason, cause);
 	}
 
-	private ConfigurableListableBeanFactory beans() {
+	private DefaultListableBeanFactory beans() {
 		Assert.state(this.beans != null, "setBeanFactory must be called first");
 		return this.beans;
 	}

@@ -1,8 +1,8 @@
 package io.qaio.autoconfigure;
 
 import java.lang.reflect.RecordComponent;
-import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.HierarchicalBeanFactory;
@@ -30,10 +30,12 @@ public final class InheritedProperties {
 	 * @param type the record of the properties
 	 * @param beans the beans of the context
 	 * @param environment has the properties of the context
-	 * @param own the components of the record that each context has for itself
+	 * @param inherited whether a component of the record, given by its name, describes
+	 * beans of the parent
 	 * @throws InvalidConfigurationException if the parent has other properties
 	 */
-	public static void check(Class<? extends Record> type, BeanFactory beans, Environment environment, String... own) {
+	public static void check(Class<? extends Record> type, BeanFactory beans, Environment environment,
+			Predicate<String> inherited) {
 		BeanFactory parent = (beans instanceof HierarchicalBeanFactory child) ? child.getParentBeanFactory() : null;
 		Record inUse = (parent != null) ? parent.getBeanProvider(type).getIfAvailable() : null;
 		if (inUse == null) {
@@ -43,11 +45,10 @@ public final class InheritedProperties {
 		Assert.state(annotation != null, "Properties need @ConfigurationProperties");
 		Binder binder = Binder.get(environment);
 		Record properties = binder.bindOrCreate(annotation.value(), type);
-		List<String> ignored = List.of(own);
 		for (RecordComponent component : type.getRecordComponents()) {
 			String name = annotation.value() + "." + DataObjectPropertyName.toDashedForm(component.getName());
 			Object value = ReflectionUtils.invokeMethod(component.getAccessor(), properties);
-			if (!ignored.contains(component.getName()) && isSet(binder, name, component)
+			if (inherited.test(component.getName()) && isSet(binder, name, component)
 					&& !Objects.equals(value, ReflectionUtils.invokeMethod(component.getAccessor(), inUse))) {
 				throw new InvalidConfigurationException(name, String.valueOf(value),
 						"this is a child context, which uses the beans of its parent context, and that has another"

@@ -30,10 +30,12 @@ import io.qaio.queue.store.memory.MemoryTaskStore;
 import io.qaio.ratelimit.RateLimitExceededException;
 import io.qaio.ratelimit.RateLimited;
 import io.qaio.ratelimit.observation.RateLimitMetrics;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -125,6 +127,65 @@ class ParentAndChildTests {
 				.as("a source of one name hides it")
 				.isNull();
 			assertThat(child.getBean(TaskQueues.class)).isSameAs(parent.getBean(TaskQueues.class));
+		}
+	}
+
+	@Test
+	void aChildThatSetsNoStoreHasThatOfItsParent() throws InterruptedException {
+		try (ConfigurableApplicationContext parent = withSource(new SpringApplicationBuilder(Parent.class),
+				Map.of("qaio.queue.store", "memory", "qaio.rate-limit.zones.login.rate", "1r/m"));
+				ConfigurableApplicationContext child = withSource(
+						new SpringApplicationBuilder(Child.class).parent(parent), Map.of());
+				ConfigurableApplicationContext grandchild = withSource(
+						new SpringApplicationBuilder(Failing.class).parent(child), Map.of())) {
+			assertThat(child.getEnvironment().getProperty("qaio.queue.store")).as("hidden").isNull();
+			TaskQueues queues = parent.getBean(TaskQueues.class);
+			assertThat(child.getBean(TaskQueues.class)).isSameAs(queues);
+			assertThat(grandchild.getBean(TaskQueues.class)).isSameAs(queues);
+			assertThat(BeanFactoryUtils.beansOfTypeIncludingAncestors(grandchild, TaskStore.class)).hasSize(1);
+			queues.queue("of-child").put("a");
+			assertThat(received.poll(20, TimeUnit.SECONDS)).isEqualTo("child a");
+		}
+	}
+
+	@Test
+	void aChildMaySetAStoreOfItsOwn() throws InterruptedException {
+		try (ConfigurableApplicationContext parent = withSource(new SpringApplicationBuilder(OwnParentStore.class),
+				Map.of("qaio.rate-limit.zones.login.rate", "1r/m"));
+				ConfigurableApplicationContext child = withSource(
+						new SpringApplicationBuilder(Child.class).parent(parent),
+						Map.of("qaio.queue.queues.other.store", "memory"))) {
+			assertThat(child.getBean(TaskQueues.class)).isNotSameAs(parent.getBean(TaskQueues.class));
+			child.getBean(TaskQueues.class).queue("shared").put("a");
+			assertThat(parent.getBean(TaskQueues.class).queue("shared").get(Duration.ofSeconds(20)))
+				.as("all others are in the parent's store")
+				.isPresent();
+			child.getBean(TaskQueues.class).queue("other").put("b");
+			assertThat(parent.getBean(TaskQueues.class).queue("other").stats().ready()).isZero();
+			assertReported("qaio.queue.queues=",
+					() -> withSource(new SpringApplicationBuilder(Failing.class).parent(child),
+							Map.of("qaio.queue.queues.else.store", "memory")));
+		}
+	}
+
+	@Test
+	void settingsOfAStoreThatIsSharedAreReported() {
+		try (ConfigurableApplicationContext parent = run(WithoutUsers.class, "--qaio.queue.store=redis")) {
+			for (String property : List.of("qaio.queue.key-prefix=mine", "qaio.queue.redis-connection-factory=mine",
+					"qaio.queue.wait-replicas=1")) {
+				assertReported(property, () -> child(parent, Child.class, "--qaio.queue.store=redis",
+						"--qaio.queue.queues.other.store=memory", "--" + property));
+			}
+			try (ConfigurableApplicationContext child = child(parent, OwnStore.class, "--qaio.queue.key-prefix=mine")) {
+				assertThat(child.getBean(TaskQueues.class)).as("uses nothing of the parent's store")
+					.isNotSameAs(parent.getBean(TaskQueues.class));
+			}
+		}
+		try (ConfigurableApplicationContext parent = run(WithoutUsers.class, "--qaio.queue.store=tarantool")) {
+			assertReported("qaio.queue.tarantool.host=elsewhere",
+					() -> child(parent, Child.class, "--qaio.queue.tarantool.host=elsewhere"));
+			assertReported("qaio.queue.tarantool.host=elsewhere", () -> child(parent, Child.class,
+					"--qaio.queue.store=tarantool", "--qaio.queue.tarantool.host=elsewhere"));
 		}
 	}
 
@@ -239,16 +300,20 @@ class ParentAndChildTests {
 	void propertiesThatOnlyTheChildHasAreReported() {
 		try (ConfigurableApplicationContext parent = run(Parent.class)) {
 			for (String property : List.of("qaio.queue.visibility-timeout=2m",
-					"qaio.queue.redis-connection-factory=mine", "qaio.rate-limit.timeout=3s")) {
-				String name = property.substring(0, property.indexOf('='));
-				assertThatExceptionOfType(RuntimeException.class)
-					.isThrownBy(() -> child(parent, Child.class, "--" + property))
-					.havingRootCause()
-					.isInstanceOf(InvalidConfigurationException.class)
-					.withMessageContaining("Property '" + name + "'")
-					.withMessageContaining("this is a child context");
+					"qaio.queue.redis-connection-factory=mine", "qaio.queue.key-prefix=mine",
+					"qaio.rate-limit.timeout=3s", "qaio.rate-limit.store=redis", "qaio.rate-limit.key-prefix=mine",
+					"qaio.rate-limit.redis-connection-factory=mine")) {
+				assertReported(property, () -> child(parent, Child.class, "--" + property));
 			}
 		}
+	}
+
+	private static void assertReported(String property, ThrowingCallable start) {
+		assertThatExceptionOfType(RuntimeException.class).isThrownBy(start)
+			.havingRootCause()
+			.isInstanceOf(InvalidConfigurationException.class)
+			.withMessageContaining("Property '" + property.substring(0, property.indexOf('=')) + "'")
+			.withMessageContaining("this is a child context");
 	}
 
 	private static ConfigurableApplicationContext run(Class<?> application, String... properties) {
@@ -320,11 +385,28 @@ class ParentAndChildTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class WithoutUsers {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	static class OwnQueues extends Child {
 
 		@Bean
 		TaskQueues ownQueues() {
 			return queues(new MemoryTaskStore());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class OwnParentStore {
+
+		@Bean
+		MemoryTaskStore parentStore() {
+			return new MemoryTaskStore();
 		}
 
 	}

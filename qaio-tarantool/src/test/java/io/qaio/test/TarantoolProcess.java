@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * A real Tarantool on a free loopback port, for tests. It writes its log ahead, in a
@@ -47,8 +48,8 @@ public final class TarantoolProcess extends ServerProcess {
 
 	private String options;
 
-	private TarantoolProcess(Path binary, int port, String options) {
-		super(temporaryDirectory("qaio-tarantool"), true, port);
+	private TarantoolProcess(Path binary, int port, Consumer<ProcessBuilder> setup, String options) {
+		super(temporaryDirectory("qaio-tarantool"), true, port, setup);
 		this.binary = binary;
 		this.luaPort = LoopbackPorts.free();
 		this.options = options;
@@ -60,8 +61,19 @@ public final class TarantoolProcess extends ServerProcess {
 	 * @return the server, which answers
 	 */
 	public static TarantoolProcess start(String... options) {
+		return start((builder) -> {
+		}, options);
+	}
+
+	/**
+	 * Start a server on a free port, in a temporary directory.
+	 * @param setup changes how its process is started: its environment, for instance
+	 * @param options settings of {@code box.cfg}, such as {@code readahead = 65536}
+	 * @return the server, which answers
+	 */
+	public static TarantoolProcess start(Consumer<ProcessBuilder> setup, String... options) {
 		Path binary = TarantoolAvailable.assume();
-		return launchOnFreePort((port) -> new TarantoolProcess(binary, port, String.join(", ", options)));
+		return launchOnFreePort((port) -> new TarantoolProcess(binary, port, setup, String.join(", ", options)));
 	}
 
 	/**

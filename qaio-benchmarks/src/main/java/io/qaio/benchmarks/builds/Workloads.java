@@ -13,6 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -24,6 +25,7 @@ import io.qaio.queue.listener.TaskListener;
 import io.qaio.queue.listener.TaskListenerContainer;
 import io.qaio.queue.listener.TaskListenerEndpointRegistry;
 import io.qaio.ratelimit.RateLimit;
+import io.qaio.ratelimit.RateLimited;
 import io.qaio.ratelimit.RateLimiter;
 
 import org.springframework.boot.WebApplicationType;
@@ -41,7 +43,7 @@ import org.springframework.context.annotation.Configuration;
 public final class Workloads {
 
 	static final List<String> NAMES = List.of("batches-1", "async", "single", "drain-10", "together", "pick-up",
-			"limit-hot", "limit-10000", "local");
+			"limit-hot", "limit-10000", "local", "calls");
 
 	private static final int BATCH = 100;
 
@@ -73,6 +75,8 @@ public final class Workloads {
 
 	private final RateLimiter limiter;
 
+	private final Logins logins;
+
 	/** What the workloads got, so that no compiler can leave the work out. */
 	private final AtomicLong seen = new AtomicLong();
 
@@ -83,6 +87,7 @@ public final class Workloads {
 		this.container = context.getBean(TaskListenerEndpointRegistry.class).container("mails").orElseThrow();
 		this.listener = context.getBean(Mails.class);
 		this.limiter = context.getBean(RateLimiter.class);
+		this.logins = context.getBean(Logins.class);
 	}
 
 	/**
@@ -92,14 +97,13 @@ public final class Workloads {
 	 * @return does the workload for about some seconds, and returns its {@link Cost}
 	 */
 	public static DoubleFunction<double[]> open(String name, int port) {
-		boolean local = name.equals("local");
-		boolean listens = name.equals("together") || name.equals("pick-up");
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.NONE)
 			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "WARN", "spring.data.redis.port",
-					port, "qaio.queue.queues.raw.serializer", "raw", "qaio.rate-limit.store", local ? "local" : "redis",
-					"qaio.rate-limit.timeout", "10s", "qaio.rate-limit.zones.keys.rate", "1000000r/s",
-					"qaio.rate-limit.zones.keys.size", "20000", "listens", listens))
+					port, "qaio.queue.queues.raw.serializer", "raw", "qaio.rate-limit.store",
+					List.of("local", "calls").contains(name) ? "local" : "redis", "qaio.rate-limit.timeout", "10s",
+					"qaio.rate-limit.zones.keys.rate", "1000000r/s", "qaio.rate-limit.zones.keys.size", "20000",
+					"listens", List.of("together", "pick-up").contains(name)))
 			.run();
 		Workloads workloads = new Workloads(context, RedisClient.create("redis://127.0.0.1:" + port).connect().sync());
 		Workload workload = workloads.named(name);
@@ -121,7 +125,8 @@ public final class Workloads {
 			case "together" -> operations(this::together);
 			case "limit-hot" -> operations((end) -> decisions(end, 1));
 			case "limit-10000" -> operations((end) -> decisions(end, 10_000));
-			case "local" -> operations(this::localDecisions);
+			case "local" -> operations((end) -> calls(end, (key) -> this.limiter.decide(LIMIT, key).granted() ? 1 : 0));
+			case "calls" -> operations((end) -> calls(end, this.logins::login));
 			case "drain-10" -> (nanos) -> drain();
 			case "pick-up" -> this::pickUps;
 			default -> throw new IllegalArgumentException("There is no workload '" + name + "'. There are " + NAMES);
@@ -179,12 +184,12 @@ public final class Workloads {
 				() -> this.limiter.decideAsync(LIMIT, names[(int) (next.incrementAndGet() * 7919 % keys)]));
 	}
 
-	private long localDecisions(long end) {
+	private long calls(long end, ToLongFunction<String> call) {
 		String[] names = keys(1000);
 		long count = 0;
 		while (System.nanoTime() < end) {
 			for (String name : names) {
-				this.seen.lazySet(this.limiter.decide(LIMIT, name).granted() ? 1 : 0);
+				this.seen.lazySet(call.applyAsLong(name));
 			}
 			count += names.length;
 		}
@@ -312,6 +317,11 @@ public final class Workloads {
 			return new Mails();
 		}
 
+		@Bean
+		Logins logins() {
+			return new Logins();
+		}
+
 	}
 
 	static class Mails {
@@ -324,6 +334,15 @@ public final class Workloads {
 		void handle(Mail mail) {
 			this.handledAt = System.nanoTime();
 			this.handled.countDown();
+		}
+
+	}
+
+	static class Logins {
+
+		@RateLimited(zone = "keys", burst = 1_000_000, delay = RateLimited.NO_DELAY, key = "#user")
+		public long login(String user) {
+			return user.length();
 		}
 
 	}

@@ -24,6 +24,13 @@ final class AllowedClasses {
 			Short.class, Integer.class, Long.class, Float.class, Double.class, Object.class, Number.class, Enum.class,
 			Proxy.class);
 
+	/** Those, and the primitives, which appear as values of the class {@link Class}. */
+	private static final Set<String> ALWAYS_BY_NAME = Stream
+		.concat(ALWAYS.stream(), Stream.of(boolean.class, char.class, byte.class, short.class, int.class, long.class,
+				float.class, double.class, void.class))
+		.map(Class::getName)
+		.collect(Collectors.toUnmodifiableSet());
+
 	private static final Pattern SYNTAX = Pattern.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*(\\."
 			+ "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*(\\.\\*{1,2})?");
 
@@ -46,6 +53,17 @@ final class AllowedClasses {
 	}
 
 	/**
+	 * Check a class by its name, so that only a class that may be allowed is loaded.
+	 * @param name as {@link Class#getName()} gives it
+	 * @return the reason to refuse it; {@code null} if it is allowed, or an array of
+	 * which only the loaded class says whether its elements are of an interface
+	 */
+	@Nullable String refusal(String name) {
+		return (name.startsWith("[") || ALWAYS_BY_NAME.contains(name) || this.listed.test(name)) ? null
+				: notAllowed(name);
+	}
+
+	/**
 	 * Check a class.
 	 * @return the reason to refuse it, {@code null} if it is allowed
 	 */
@@ -61,7 +79,11 @@ final class AllowedClasses {
 		// the elements of an array of an interface are checked by their own classes
 		boolean allowed = element.isPrimitive() || ALWAYS.contains(element) || this.listed.test(element.getName())
 				|| (type.isArray() && element.isInterface());
-		return allowed ? null : "Class " + element.getName() + " is not allowed: it is not in " + PROPERTY
+		return allowed ? null : notAllowed(element.getName());
+	}
+
+	private static String notAllowed(String name) {
+		return "Class " + name + " is not allowed: it is not in " + PROPERTY
 				+ ". Add it there, or its package with .* at the end, if payloads may contain it.";
 	}
 

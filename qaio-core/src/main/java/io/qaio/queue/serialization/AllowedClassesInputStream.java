@@ -2,6 +2,7 @@ package io.qaio.queue.serialization;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
@@ -13,11 +14,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads allowed classes only. A class is refused before an instance of it is created.
+ * Reads allowed classes only. A class is refused before it is loaded, an array of another
+ * class before it is created.
  */
 final class AllowedClassesInputStream extends ObjectInputStream {
 
-	/** Far below the depth that overflows a stack of the default size. */
+	/**
+	 * Below the depth at which arrays and plain objects overflow a stack of the default
+	 * size. Objects that read themselves, as collections do, may overflow it before.
+	 */
 	private static final int MAX_DEPTH = 1000;
 
 	/** A hash table may have up to 8 slots per entry, and some when it is empty. */
@@ -86,8 +91,17 @@ final class AllowedClassesInputStream extends ObjectInputStream {
 		return ObjectInputFilter.Status.REJECTED;
 	}
 
+	private void requireAllowed(String className) throws InvalidClassException {
+		String notAllowed = this.allowed.refusal(className);
+		if (notAllowed != null) {
+			refuse(notAllowed);
+			throw new InvalidClassException(className, notAllowed);
+		}
+	}
+
 	@Override
 	protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+		requireAllowed(description.getName());
 		for (ClassLoader loader : this.loaders) {
 			try {
 				return Class.forName(description.getName(), false, loader);
@@ -103,6 +117,9 @@ final class AllowedClassesInputStream extends ObjectInputStream {
 	@Override
 	@SuppressWarnings("deprecation")
 	protected Class<?> resolveProxyClass(String[] interfaceNames) throws IOException, ClassNotFoundException {
+		for (String name : interfaceNames) {
+			requireAllowed(name);
+		}
 		for (ClassLoader loader : this.loaders) {
 			try {
 				Class<?>[] interfaces = new Class<?>[interfaceNames.length];

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExpectedTypeLoader {
 
+	private static final ClassLookups LOOKUPS = new ClassLookups();
+
 	private ExpectedTypeLoader() {
 	}
 
@@ -53,12 +55,8 @@ final class ExpectedTypeLoader {
 	}
 
 	private static boolean gives(@Nullable ClassLoader context, Class<?> type) {
-		try {
-			return Class.forName(type.getName(), false, context) == type;
-		}
-		catch (ClassNotFoundException | LinkageError ex) {
-			return false;
-		}
+		// without a loader there are the classes of the JDK only
+		return context != null && LOOKUPS.gives(context, type);
 	}
 
 }

@@ -14,11 +14,10 @@ import org.jspecify.annotations.Nullable;
  * Java serialization of allowed classes. Every class in a payload must be listed, with
  * its superclasses, for writing and for reading. Strings, primitives and their boxes are
  * always allowed, and arrays are if their elements are. Other classes are refused before
- * an instance of them is created. A JVM-wide filter ({@code jdk.serialFilter}) applies as
- * well.
+ * they are loaded. A JVM-wide filter ({@code jdk.serialFilter}) applies as well.
  * <p>
  * For a dynamic proxy list all its interfaces and its invocation handler. Objects may be
- * nested up to 1000 levels.
+ * nested up to 1000 levels, collections some hundred, as each takes more of the stack.
  * <p>
  * Classes are loaded by the thread's context class loader. If that does not give the type
  * that the reader asks for, or one of its type arguments, then the loader of that class
@@ -99,6 +98,9 @@ public final class JavaPayloadSerializer implements PayloadSerializer {
 		// constructors and readObject methods of payloads may throw anything
 		catch (IOException | RuntimeException | LinkageError | StackOverflowError ex) {
 			String refusal = (in != null) ? in.refusal() : null;
+			if (refusal == null && ex instanceof StackOverflowError) {
+				refusal = "The objects are nested too deeply.";
+			}
 			throw new PayloadConversionException(
 					(refusal != null) ? refusal : "Java deserialization failed with " + ex + ".", ex);
 		}

@@ -1,6 +1,7 @@
 package io.qaio.queue.store;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -43,12 +44,18 @@ public final class Headers {
 	 * Decode headers up to the end of the buffer.
 	 * @param bytes what {@link #encode} returned
 	 * @return the headers
+	 * @throws IllegalStateException if the bytes are damaged
 	 */
 	public static Map<String, String> decode(ByteBuffer bytes) {
 		Map<String, String> headers = new HashMap<>();
-		while (bytes.hasRemaining()) {
-			String name = text(bytes, Byte.toUnsignedInt(bytes.get()));
-			headers.put(name, text(bytes, Short.toUnsignedInt(bytes.getShort())));
+		try {
+			while (bytes.hasRemaining()) {
+				String name = text(bytes, Byte.toUnsignedInt(bytes.get()));
+				headers.put(name, text(bytes, Short.toUnsignedInt(bytes.getShort())));
+			}
+		}
+		catch (BufferUnderflowException ex) {
+			throw new IllegalStateException("A task is damaged: its headers are cut off", ex);
 		}
 		return Map.copyOf(headers);
 	}

@@ -43,7 +43,7 @@ final class CsvRows {
 		while (hasNext(rows, parser.getCurrentLineNumber() + 1)) {
 			List<String> cells = rows.next().toList();
 			if (isHeading(cells)) {
-				this.headings = cells.stream().map((cell) -> cell.toLowerCase(Locale.ROOT)).toList();
+				this.headings = cells.stream().map(CsvRows::heading).toList();
 			}
 			else if (cells.size() > 1 || !cells.get(0).isEmpty()) {
 				add(cells, where(parser.getCurrentLineNumber()));
@@ -71,6 +71,17 @@ final class CsvRows {
 
 	private static boolean isHeading(List<String> cells) {
 		return COLUMNS.stream().allMatch((column) -> cells.stream().anyMatch(column::equalsIgnoreCase));
+	}
+
+	/**
+	 * The name of a column, in lower case. A cell such as {@code tıme} counts as a
+	 * column, although its lower case is another text.
+	 */
+	private static String heading(String cell) {
+		return COLUMNS.stream()
+			.filter(cell::equalsIgnoreCase)
+			.findFirst()
+			.orElseGet(() -> cell.toLowerCase(Locale.ROOT));
 	}
 
 	private void add(List<String> cells, String where) {

@@ -3,11 +3,14 @@ package io.qaio.queue.serialization;
 import java.io.File;
 import java.io.Serializable;
 import java.lang.reflect.Array;
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -85,6 +88,38 @@ class ClassLoaderTests {
 		this.queue.put(new ArrayList<>(List.of(payload)));
 		Object read = readElsewhere(this.application.type("Drawing").getMethod("orders").getGenericReturnType(), null);
 		assertThat((List<?>) read).singleElement().isInstanceOf(order);
+	}
+
+	@Test
+	void theLoaderOfAnyPartOfATypeIsFound() throws Exception {
+		Thread.currentThread().setContextClassLoader(getClass().getClassLoader());
+		Class<?> order = this.application.type("Order");
+		Type list = this.application.type("Drawing").getMethod("orders").getGenericReturnType();
+		GenericArrayType array = () -> list;
+		assertThat(ExpectedTypeLoader.find(array)).isSameAs(this.application);
+		assertThat(ExpectedTypeLoader.find(upTo(order))).isSameAs(this.application);
+		assertThat(ExpectedTypeLoader.find(upTo(String.class, order))).isSameAs(this.application);
+		assertThat(ExpectedTypeLoader.find(upTo(String.class))).isNull();
+		GenericArrayType plain = () -> upTo(getClass());
+		assertThat(ExpectedTypeLoader.find(plain)).isNull();
+		TypeVariable<?> variable = List.class.getTypeParameters()[0];
+		assertThat(ExpectedTypeLoader.find(variable)).isNull();
+	}
+
+	private static WildcardType upTo(Type... bounds) {
+		return new WildcardType() {
+
+			@Override
+			public Type[] getUpperBounds() {
+				return bounds;
+			}
+
+			@Override
+			public Type[] getLowerBounds() {
+				return new Type[0];
+			}
+
+		};
 	}
 
 	@Test

@@ -9,12 +9,14 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.net.MalformedURLException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -192,6 +194,10 @@ class JavaPayloadSerializerTests {
 		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> allowing().deserialize(bytes, Integer.class))
 			.withMessage("The bytes hold a java.lang.String, not a java.lang.Integer.");
+		ParameterizedType list = (ParameterizedType) ArrayList.class.getGenericSuperclass();
+		assertThatExceptionOfType(PayloadConversionException.class)
+			.isThrownBy(() -> allowing().deserialize(bytes, list))
+			.withMessage("The bytes hold a java.lang.String, not a java.util.AbstractList.");
 	}
 
 	@Test
@@ -225,14 +231,26 @@ class JavaPayloadSerializerTests {
 		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> allowing().deserialize(bytes, Object.class))
 			.withMessage("The bytes claim larger arrays than they can hold.");
+		// the most that a hash table of so many bytes may have
+		int most = 1024 + 8 * bytes.length;
+		ByteBuffer.wrap(bytes).putInt(length, most);
+		assertThatExceptionOfType(PayloadConversionException.class)
+			.isThrownBy(() -> allowing().deserialize(bytes, Object.class))
+			.withMessageContaining("EOFException");
+		ByteBuffer.wrap(bytes).putInt(length, most + 1);
+		assertThatExceptionOfType(PayloadConversionException.class)
+			.isThrownBy(() -> allowing().deserialize(bytes, Object.class))
+			.withMessageContaining("larger arrays");
+		long[] large = new long[20_000];
+		assertThat(roundTrip(allowing(), large)).isEqualTo(large);
 	}
 
 	@Test
 	void deepNestingIsRefused() {
 		assertThatExceptionOfType(PayloadConversionException.class)
-			.isThrownBy(() -> allowing().deserialize(javaBytes(nested(1_100)), Object.class))
+			.isThrownBy(() -> allowing().deserialize(javaBytes(nested(1_001)), Object.class))
 			.withMessage("The objects are nested deeper than 1000 levels.");
-		assertThat(allowing().deserialize(javaBytes(nested(900)), Object.class)).isInstanceOf(Object[].class);
+		assertThat(allowing().deserialize(javaBytes(nested(1_000)), Object.class)).isInstanceOf(Object[].class);
 		assertThatExceptionOfType(PayloadConversionException.class)
 			.isThrownBy(() -> allowing().serialize(nested(1_000_000)))
 			.withMessage("The objects are nested too deeply.");
@@ -257,9 +275,9 @@ class JavaPayloadSerializerTests {
 
 	@Test
 	void filterForTheWholeJvmHoldsAsWell() throws Exception {
-		String classPath = location(JavaPayloadSerializer.class) + File.pathSeparator + location(getClass());
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Djdk.serialFilter=!" + ORDER, "-cp", classPath, JvmWideFilter.class.getName())
+				"-Djdk.serialFilter=!" + ORDER, "-cp", System.getProperty("java.class.path"),
+				JvmWideFilter.class.getName())
 			.redirectErrorStream(true)
 			.start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -4,16 +4,21 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIdentityInfo;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.ObjectIdGenerators;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
@@ -113,7 +118,10 @@ class PolymorphicPayloadTests {
 		JsonMapper mapper = JsonMapper.shared();
 		for (Object payload : List.of(new Anything(new Circle(1)), new Anything(List.of(new Circle(1))),
 				new Labelled("a", new Circle(1)), new Flat(new Plain(1)), new WithoutId<>(new Circle(1)),
-				new Ignoring<>(new Plain(1)), Map.of("a", List.of(1, "b")), new Deduced(1), List.of(new Deduced(1)))) {
+				new Ignoring<>(new Plain(1)), new Optionally(new Text(""), new Circle(1)),
+				new Optionally(new Text("a"), null), new Node("a").linkedToItself(),
+				new Open(new TreeMap<>(Map.of("b", 1, "a", List.of()))), Map.of("a", List.of(1, "b")), new Deduced(1),
+				List.of(new Deduced(1)))) {
 			assertThat(this.serializer.serialize(payload)).isEqualTo(mapper.writeValueAsBytes(payload));
 		}
 	}
@@ -185,6 +193,36 @@ class PolymorphicPayloadTests {
 			return this.content;
 		}
 
+	}
+
+	record Optionally(@JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable Text text,
+			@JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable Circle circle) {
+	}
+
+	/** Written once, and by its name where it is met again. */
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+	@JsonTypeName("node")
+	@JsonIdentityInfo(generator = ObjectIdGenerators.PropertyGenerator.class, property = "name")
+	static class Node {
+
+		public final String name;
+
+		public @Nullable Node next;
+
+		Node(String name) {
+			this.name = name;
+		}
+
+		Node linkedToItself() {
+			this.next = this;
+			return this;
+		}
+
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+	@JsonTypeName("open")
+	record Open(@JsonAnyGetter Map<String, Object> others) {
 	}
 
 	record Anything(@Nullable Object content) {

@@ -65,7 +65,7 @@ class TrafficCsvTests {
 	@ValueSource(strings = { "Time,Key,Resource\n1,a,/\n", "TIME, KEY, RESOURCE\n1,a,/\n",
 			"\"time\",\"key\",\"resource\"\n1,a,/\n", "\ufeffTime,Key,Resource\r\n1,a,/\r\n",
 			"resource,key,time\n/,a,1\n", "id,Key,status,Time,Resource\n7,a,200,1,/\n",
-			"# exported\n\nTime,Key,Resource\n1,a,/\n" })
+			"# exported\n\nTime,Key,Resource\n1,a,/\n", "t\u0131me,Key,re\u017fource\n1,a,/\n" })
 	void headingsMayBeInAnyCaseAndOrder(String text) throws IOException {
 		Traffic traffic = TrafficCsv.read(write(text));
 		assertThat(traffic.size()).isEqualTo(1);

@@ -17,6 +17,7 @@ import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Many threads at once: totals are as exact as with one.
  */
+@Tag("threads")
 @Timeout(120)
 class ConcurrentDecisionsTests {
 

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +14,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A clock that ticks while it is asked often.
  */
+@Tag("threads")
 class StoreClockTests {
 
 	private final AtomicLong reads = new AtomicLong();
@@ -22,7 +24,7 @@ class StoreClockTests {
 	@BeforeEach
 	@AfterEach
 	void awaitStill() {
-		await().atMost(Duration.ofSeconds(10)).until(() -> tickers() == 0);
+		await().atMost(Duration.ofSeconds(60)).until(() -> tickers() == 0);
 	}
 
 	@Test
@@ -42,18 +44,18 @@ class StoreClockTests {
 		StoreClock clock = StoreClock.ticking(this::countedNanoTime);
 		await().until(() -> isTickingAfterCalls(clock));
 		long before = this.reads.get();
-		long end = System.nanoTime() + Duration.ofMillis(200).toNanos();
+		long begin = System.nanoTime();
 		long asked = 0;
 		long last = clock.recentNanos();
-		while (System.nanoTime() < end) {
+		while (asked <= 10_000 || System.nanoTime() - begin < Duration.ofMillis(200).toNanos()) {
 			long recent = clock.recentNanos();
 			assertThat(recent >= last).as("goes back").isTrue();
 			last = recent;
 			asked++;
 		}
-		// it ticked some 400 times, each of which reads it twice or once
-		assertThat(this.reads.get() - before).isLessThan(1000);
-		assertThat(asked).isGreaterThan(10_000);
+		long read = this.reads.get() - before;
+		// it ticked some 400 times in 200 ms, each of which reads it twice or once
+		assertThat(read).isLessThan(5 * Duration.ofNanos(System.nanoTime() - begin).toMillis());
 	}
 
 	@Test
@@ -77,7 +79,7 @@ class StoreClockTests {
 	void tickingStopsAfterASecondAndStartsAgain() {
 		StoreClock clock = StoreClock.ticking(System::nanoTime);
 		await().until(() -> isTickingAfterCalls(clock));
-		await().atMost(Duration.ofSeconds(10)).until(() -> tickers() == 0);
+		await().atMost(Duration.ofSeconds(60)).until(() -> tickers() == 0);
 		long before = clock.nanos();
 		assertThat(clock.recentNanos()).isGreaterThanOrEqualTo(before);
 		await().until(() -> isTickingAfterCalls(clock));

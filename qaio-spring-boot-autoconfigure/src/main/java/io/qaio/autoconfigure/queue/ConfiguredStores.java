@@ -5,14 +5,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import io.qaio.autoconfigure.InvalidConfigurationException;
 import io.qaio.autoconfigure.NearestBean;
 import io.qaio.autoconfigure.queue.TaskQueueProperties.Store;
+import io.qaio.queue.TaskQueues;
 import io.qaio.queue.store.TaskStore;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
 
 /**
  * The stores that properties name. Auto-configured stores have fixed bean names, which
@@ -24,6 +32,10 @@ import org.springframework.beans.factory.ListableBeanFactory;
  */
 public record ConfiguredStores(TaskQueueProperties properties, ListableBeanFactory beans) {
 
+	/** What describes stores, and not queues. */
+	static final Set<String> SETTINGS = Set.of("keyPrefix", "redisConnectionFactory", "waitReplicas",
+			"waitReplicasTimeout");
+
 	private static final String DEFAULT = "qaio.queue.store";
 
 	private static final Map<Store, String> BEAN_NAMES = Map.of(Store.REDIS, "qaioRedisTaskStore", Store.REDIS_STREAMS,
@@ -34,8 +46,50 @@ public record ConfiguredStores(TaskQueueProperties properties, ListableBeanFacto
 	 * The store of all queues without their own.
 	 */
 	TaskStore byDefault() {
-		return hasOwn(this.beans) ? NearestBean.of(this.beans, TaskStore.class)
-				: bean(DEFAULT, this.properties.store());
+		if (definesStore(this.beans)) {
+			return NearestBean.of(this.beans, TaskStore.class);
+		}
+		ListableBeanFactory parent = parent(this.beans);
+		if (parent != null && (hasOwn(parent) || inheritsDefault(this.beans, this.beans.getBean(Environment.class)))) {
+			return new ConfiguredStores(
+					parent.getBeanProvider(TaskQueueProperties.class).getIfAvailable(() -> this.properties), parent)
+				.byDefault();
+		}
+		return bean(DEFAULT, this.properties.store());
+	}
+
+	/**
+	 * Whether a context has the default store of its parent, as the parent has queues and
+	 * the context itself names no store: that of its parent may be hidden from it.
+	 * @param beans the beans of the context
+	 * @param environment the properties of the context
+	 * @return whether it has
+	 */
+	public static boolean inheritsDefault(ListableBeanFactory beans, Environment environment) {
+		ListableBeanFactory parent = parent(beans);
+		return parent != null
+				&& BeanFactoryUtils.beanNamesForTypeIncludingAncestors(parent, TaskQueues.class, true, false).length > 0
+				&& !Binder.get(environment).bind(DEFAULT, String.class).isBound();
+	}
+
+	private static @Nullable ListableBeanFactory parent(ListableBeanFactory beans) {
+		BeanFactory parent = (beans instanceof HierarchicalBeanFactory child) ? child.getParentBeanFactory() : null;
+		return (parent instanceof ListableBeanFactory listable) ? listable : null;
+	}
+
+	/**
+	 * Whether a store that properties name is that of a parent context.
+	 */
+	boolean anyInherited() {
+		Stream<Store> used = this.properties.queues()
+			.values()
+			.stream()
+			.flatMap((queue) -> Stream.ofNullable(queue.store()));
+		if (!definesStore(this.beans)) {
+			used = Stream.concat(used, Stream.of(this.properties.store()));
+		}
+		return used.map(ConfiguredStores::beanName)
+			.anyMatch((name) -> this.beans.containsBean(name) && !this.beans.containsBeanDefinition(name));
 	}
 
 	/**
@@ -76,7 +130,12 @@ public record ConfiguredStores(TaskQueueProperties properties, ListableBeanFacto
 	 * @return whether one of them is a store that is not auto-configured
 	 */
 	public static boolean hasOwn(ListableBeanFactory beans) {
-		return Arrays.stream(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, TaskStore.class, true, false))
+		ListableBeanFactory parent = parent(beans);
+		return definesStore(beans) || parent != null && hasOwn(parent);
+	}
+
+	private static boolean definesStore(ListableBeanFactory beans) {
+		return Arrays.stream(beans.getBeanNamesForType(TaskStore.class, true, false))
 			.anyMatch((name) -> !BEAN_NAMES.containsValue(name));
 	}
 

@@ -82,8 +82,10 @@ public final class TaskQueueAutoConfiguration {
 	@Bean
 	ConfiguredQueuesInitializer configuredQueuesInitializer(Environment environment, TaskQueueProperties properties,
 			ListableBeanFactory beans, ObjectProvider<TaskQueues> queues) {
-		if (beans.getBeanNamesForType(TaskQueues.class).length == 0) {
-			InheritedProperties.check(TaskQueueProperties.class, beans, environment);
+		boolean ownQueues = beans.getBeanNamesForType(TaskQueues.class).length > 0;
+		if (!ownQueues || new ConfiguredStores(properties, beans).anyInherited()) {
+			InheritedProperties.check(TaskQueueProperties.class, beans, environment,
+					(name) -> !ownQueues || ConfiguredStores.SETTINGS.contains(name));
 		}
 		checkDefaultQueue(properties.defaultQueue());
 		return new ConfiguredQueuesInitializer(environment, queues);

@@ -42,7 +42,7 @@ public final class RateLimitAopAutoConfiguration {
 			@Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor,
 			Environment environment) {
 		if (beans.getBeanNamesForType(RateLimiter.class, true, false).length == 0) {
-			InheritedProperties.check(RateLimitProperties.class, beans, environment, "http");
+			InheritedProperties.check(RateLimitProperties.class, beans, environment, (name) -> !name.equals("http"));
 		}
 		int order = environment.getProperty("qaio.rate-limit.order", Integer.class,
 				RateLimitPostProcessor.DEFAULT_ORDER);

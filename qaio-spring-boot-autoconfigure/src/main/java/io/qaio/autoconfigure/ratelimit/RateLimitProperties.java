@@ -77,18 +77,18 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 
 		/**
 		 * Without a thread if that is safe: if all filters are known not to need being
-		 * asked again by an async dispatch. Else, and with virtual threads, in the
-		 * request's thread.
+		 * asked again by an async dispatch, and the application has no interceptors that
+		 * may ignore one. Else, and with virtual threads, in the request's thread.
 		 */
 		AUTO,
 
 		/**
-		 * In the request's thread, inside of all filters.
+		 * In the request's thread, where the decision is made.
 		 */
 		THREAD,
 
 		/**
-		 * Without a thread. The request goes on by an async dispatch.
+		 * Without a thread, behind all filters. The request goes on by an async dispatch.
 		 */
 		ASYNC
 

@@ -29,12 +29,12 @@ record ListenerMethod(AnnotatedMethod<TaskListener> method, TaskListener annotat
 	}
 
 	/**
-	 * Register it.
-	 * @param registry where to
+	 * Create its container.
+	 * @param registry where it is to be added
 	 * @param pacing paces limited methods, {@code null} if nothing limits methods
 	 * @throws InvalidAnnotatedMethodException if something is wrong with it
 	 */
-	void addTo(TaskListenerEndpointRegistry registry, @Nullable TaskPacing pacing) {
+	TaskListenerContainer container(TaskListenerEndpointRegistry registry, @Nullable TaskPacing pacing) {
 		Class<?> type = this.method.targetClass();
 		Method method = this.method.method();
 		Method invocable = this.method.invocable();
@@ -49,7 +49,7 @@ record ListenerMethod(AnnotatedMethod<TaskListener> method, TaskListener annotat
 		UnaryOperator<ContainerSettings> settings = settings();
 		TaskHandler handler = this.method.check(() -> paced(new MethodHandler(this.method.bean(), invocable, arguments),
 				(pacing != null) ? pacing.of(type, method) : null));
-		this.method.check(() -> registry.register(new TaskListenerEndpoint(this.id, queues, handler,
+		return this.method.check(() -> registry.create(new TaskListenerEndpoint(this.id, queues, handler,
 				this.annotation.batch(), this.annotation.ackMode(), settings), factory));
 	}
 

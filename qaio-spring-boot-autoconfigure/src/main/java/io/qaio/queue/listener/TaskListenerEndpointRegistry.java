@@ -67,19 +67,37 @@ public final class TaskListenerEndpointRegistry implements SmartLifecycle {
 	 */
 	public synchronized TaskListenerContainer register(TaskListenerEndpoint endpoint,
 			@Nullable TaskListenerContainerFactory factory) {
-		TaskListenerContainer other = this.containers.get(endpoint.id());
-		if (other != null) {
-			throw new IllegalArgumentException("the id '" + endpoint.id() + "' is taken by another listener, of "
-					+ other.queues() + ". Give each an id of its own.");
-		}
-		TaskListenerContainer container = ((factory != null) ? factory : this.defaultFactory.get()).create(endpoint,
-				this.timerThread);
-		this.containers.put(endpoint.id(), container);
+		TaskListenerContainer container = create(endpoint, factory);
+		add(container);
+		return container;
+	}
+
+	/**
+	 * Create a container that is not added.
+	 */
+	TaskListenerContainer create(TaskListenerEndpoint endpoint, @Nullable TaskListenerContainerFactory factory) {
+		checkFree(endpoint.id());
+		return ((factory != null) ? factory : this.defaultFactory.get()).create(endpoint, this.timerThread);
+	}
+
+	synchronized void add(TaskListenerContainer container) {
+		checkFree(container.id());
 		if (this.running && container.isAutoStartup()) {
 			container.start();
 		}
+		this.containers.put(container.id(), container);
 		keepAlive();
-		return container;
+	}
+
+	private void checkFree(String id) {
+		container(id).ifPresent((other) -> {
+			throw new IllegalArgumentException(taken(other));
+		});
+	}
+
+	static String taken(TaskListenerContainer other) {
+		return "the id '" + other.id() + "' is taken by another listener, of " + other.queues()
+				+ ". Give each an id of its own.";
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package io.qaio.queue.listener;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import io.qaio.annotation.AnnotatedMethod;
@@ -35,10 +37,17 @@ public final class TaskListenerPostProcessor extends AnnotatedMethodPostProcesso
 	}
 
 	@Override
-	protected void register(List<AnnotatedMethod<TaskListener>> methods) {
+	protected Runnable prepare(List<AnnotatedMethod<TaskListener>> methods) {
 		TaskListenerEndpointRegistry registry = this.registry.get();
-		ListenerIds.of(methods, (id) -> registry.container(id).isPresent())
-			.forEach((method, id) -> new ListenerMethod(method, id).addTo(registry, this.pacing.get()));
+		Map<String, TaskListenerContainer> containers = new LinkedHashMap<>();
+		ListenerIds.of(methods, (id) -> registry.container(id).isPresent()).forEach((method, id) -> {
+			TaskListenerContainer other = containers.put(id,
+					new ListenerMethod(method, id).container(registry, this.pacing.get()));
+			if (other != null) {
+				throw method.invalid(TaskListenerEndpointRegistry.taken(other), null);
+			}
+		});
+		return () -> containers.values().forEach(registry::add);
 	}
 
 	@Override

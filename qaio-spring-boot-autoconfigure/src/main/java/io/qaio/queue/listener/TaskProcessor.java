@@ -171,6 +171,11 @@ final class TaskProcessor {
 			// the stop did not wait for it
 			finish.run();
 		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("Listener '" + this.endpoint.id() + "' got no thread to finish failed tasks, and finishes them"
+					+ " in the thread that failed them: let the application have more threads", ex);
+			finish.run();
+		}
 	}
 
 	private List<LeasedTask> finished(TaskExecution execution, @Nullable Throwable failure) {

@@ -3,6 +3,8 @@ package io.qaio.queue.schedule;
 import java.lang.reflect.Method;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
 
 import io.qaio.annotation.AnnotatedMethod;
@@ -19,10 +21,12 @@ import org.springframework.util.ReflectionUtils;
 record RecurringTaskMethod(AnnotatedMethod<RecurringTask> method) {
 
 	/**
-	 * Add its schedule, unless the cron expression is {@link RecurringTask#DISABLED}.
+	 * Make its schedule, unless the cron expression is {@link RecurringTask#DISABLED}.
+	 * @param tasks where the schedule is to be added
+	 * @param prepared the others that are to be added, to which this one comes
 	 * @throws InvalidAnnotatedMethodException if the method or its annotation is wrong
 	 */
-	void addTo(RecurringTasks tasks) {
+	void prepare(RecurringTasks tasks, Map<String, RecurringTasks.Entry> prepared) {
 		checkSignature();
 		RecurringTask annotation = this.method.annotation();
 		String cron = this.method.text("cron", annotation.cron());
@@ -40,13 +44,10 @@ record RecurringTaskMethod(AnnotatedMethod<RecurringTask> method) {
 			.check("cron", cron, () -> Schedule.of(name, queue, cron, (tick) -> payload(invocable, tick)))
 			.zone(zoneId)
 			.missed(annotation.missed());
-		tasks.find(name).ifPresent((other) -> {
-			throw this.method.invalid(taken(name, queue, other), null);
+		tasks.find(name).or(() -> Optional.ofNullable(prepared.get(name))).ifPresent((other) -> {
+			throw this.method.invalid(taken(name, queue, other.schedule()), null);
 		});
-		this.method.check("name = \"" + name + "\", queue", queue, () -> {
-			tasks.add(schedule);
-			return schedule;
-		});
+		prepared.put(name, this.method.check("name = \"" + name + "\", queue", queue, () -> tasks.prepare(schedule)));
 	}
 
 	private static String taken(String name, String queue, Schedule other) {

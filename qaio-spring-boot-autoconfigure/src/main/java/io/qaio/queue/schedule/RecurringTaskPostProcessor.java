@@ -1,6 +1,8 @@
 package io.qaio.queue.schedule;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import io.qaio.annotation.AnnotatedMethod;
@@ -23,8 +25,10 @@ public final class RecurringTaskPostProcessor extends AnnotatedMethodPostProcess
 	}
 
 	@Override
-	protected void register(List<AnnotatedMethod<RecurringTask>> methods) {
-		methods.forEach((method) -> new RecurringTaskMethod(method).addTo(this.tasks.get()));
+	protected Runnable prepare(List<AnnotatedMethod<RecurringTask>> methods) {
+		Map<String, RecurringTasks.Entry> entries = new LinkedHashMap<>();
+		methods.forEach((method) -> new RecurringTaskMethod(method).prepare(this.tasks.get(), entries));
+		return () -> entries.values().forEach((entry) -> this.tasks.get().add(entry));
 	}
 
 }

@@ -64,21 +64,31 @@ public final class RecurringTasks implements SmartLifecycle {
 	 * @throws IllegalArgumentException if another schedule has the name, a name is too
 	 * long, or the options are invalid
 	 */
-	public synchronized void add(Schedule schedule) {
-		Entry other = this.entries.get(schedule.name());
-		if (other != null) {
+	public void add(Schedule schedule) {
+		add(prepare(schedule));
+	}
+
+	/**
+	 * Check a schedule that is not added.
+	 */
+	Entry prepare(Schedule schedule) {
+		return new Entry(schedule,
+				this.queues.get().queue(schedule.queue()).ticks(schedule.name(), schedule.options()));
+	}
+
+	synchronized void add(Entry entry) {
+		String name = entry.schedule().name();
+		find(name).ifPresent((other) -> {
 			throw new IllegalArgumentException("the name is taken by: " + other.schedule());
-		}
-		ScheduleTicks ticks = this.queues.get().queue(schedule.queue()).ticks(schedule.name(), schedule.options());
-		Entry entry = new Entry(schedule, ticks);
-		this.entries.put(schedule.name(), entry);
+		});
 		if (this.scheduler != null) {
 			entry.start(this.scheduler);
 		}
+		this.entries.put(name, entry);
 	}
 
-	synchronized Optional<Schedule> find(String name) {
-		return Optional.ofNullable(this.entries.get(name)).map(Entry::schedule);
+	synchronized Optional<Entry> find(String name) {
+		return Optional.ofNullable(this.entries.get(name));
 	}
 
 	@Override
@@ -112,7 +122,7 @@ public final class RecurringTasks implements SmartLifecycle {
 		return this.autoStartup;
 	}
 
-	private record Entry(Schedule schedule, ScheduleTicks ticks) {
+	record Entry(Schedule schedule, ScheduleTicks ticks) {
 
 		void start(SimpleAsyncTaskScheduler scheduler) {
 			scheduler.execute(new ScheduleRunner(this.schedule, this.ticks, scheduler, Clock.systemUTC()));

@@ -32,6 +32,9 @@ public record ZonedCron(CronExpression expression, ZoneId zone) {
 	/** More than a century, in which the days of the week meet all dates. */
 	private static final int MAX_TRANSITIONS = 250;
 
+	/** More than two months have. */
+	private static final int MAX_DAYS = 64;
+
 	/**
 	 * Check that the expression ticks.
 	 * @throws IllegalArgumentException if it never does
@@ -66,7 +69,7 @@ public record ZonedCron(CronExpression expression, ZoneId zone) {
 		LocalDateTime local = LocalDateTime.ofInstant(time, zone);
 		Instant instant;
 		do {
-			local = expression.next(local);
+			local = following(expression, local);
 			if (local == null) {
 				return null;
 			}
@@ -84,7 +87,7 @@ public record ZonedCron(CronExpression expression, ZoneId zone) {
 		Instant after = time;
 		for (int i = 0; i < MAX_TRANSITIONS; i++) {
 			ZoneOffset offset = zone.getRules().getOffset(after.plusNanos(1));
-			LocalDateTime local = expression.next(LocalDateTime.ofInstant(after, offset));
+			LocalDateTime local = following(expression, LocalDateTime.ofInstant(after, offset));
 			if (local == null) {
 				return null;
 			}
@@ -94,6 +97,21 @@ public record ZonedCron(CronExpression expression, ZoneId zone) {
 				return instant;
 			}
 			after = change.getInstant().minusNanos(1);
+		}
+		return null;
+	}
+
+	/**
+	 * The first match after a time. Where days are counted back from the end of a month,
+	 * and it has fewer, the expression gives a time in the month before, which may be
+	 * past: then the match after a later day is the next.
+	 */
+	private static @Nullable LocalDateTime following(CronExpression expression, LocalDateTime time) {
+		for (int days = 0; days < MAX_DAYS; days++) {
+			LocalDateTime match = expression.next(time.plusDays(days));
+			if (match == null || match.isAfter(time)) {
+				return match;
+			}
 		}
 		return null;
 	}

@@ -11,6 +11,7 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
+import org.springframework.core.task.TaskDecorator;
 
 /**
  * A call whose method is called after a delay; it ends as the future of the method does.
@@ -37,10 +38,13 @@ final class DelayedInvocation extends CompletableFuture<@Nullable Object> {
 	 * @param delay how long, in ms; fails if the call is rejected
 	 * @param executor calls the method and completes the call: neither the thread in
 	 * which decisions come nor that of the timer may be blocked
+	 * @param context gives that thread the context of this one
 	 */
-	static DelayedInvocation start(MethodInvocation invocation, CompletableFuture<Long> delay, Executor executor) {
+	static DelayedInvocation start(MethodInvocation invocation, CompletableFuture<Long> delay, Executor executor,
+			TaskDecorator context) {
 		DelayedInvocation call = new DelayedInvocation(invocation);
-		call.admission.whenCompleteAsync((nothing, rejection) -> call.proceed(rejection), executor)
+		Runnable proceed = context.decorate(call::proceed);
+		call.admission.whenCompleteAsync((nothing, rejection) -> proceed.run(), executor)
 			.whenComplete((nothing, notRun) -> call.failIf(notRun));
 		// the timer forgets a call that is cancelled
 		call.whenComplete((result, failure) -> call.admission.cancel(false));
@@ -73,8 +77,8 @@ final class DelayedInvocation extends CompletableFuture<@Nullable Object> {
 		}
 	}
 
-	private void proceed(@Nullable Throwable rejection) {
-		failIf(rejection);
+	private void proceed() {
+		this.admission.whenComplete((nothing, rejection) -> failIf(rejection));
 		if (isDone()) {
 			return;
 		}

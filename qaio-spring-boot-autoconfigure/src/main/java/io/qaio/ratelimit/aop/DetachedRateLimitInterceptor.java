@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.core.task.TaskDecorator;
+
 /**
  * Delays calls of {@code @Async} methods that return nothing, without a thread: the
  * caller goes on, as it does without a limit. It gets the exception of a rejected call,
@@ -23,9 +25,12 @@ final class DetachedRateLimitInterceptor implements MethodInterceptor {
 
 	private final Executor executor;
 
-	DetachedRateLimitInterceptor(MethodLimits limits, Executor executor) {
+	private final TaskDecorator context;
+
+	DetachedRateLimitInterceptor(MethodLimits limits, Executor executor, TaskDecorator context) {
 		this.limits = limits;
 		this.executor = executor;
+		this.context = context;
 	}
 
 	@Override
@@ -34,7 +39,7 @@ final class DetachedRateLimitInterceptor implements MethodInterceptor {
 		if (millis == 0) {
 			return invocation.proceed();
 		}
-		DelayedInvocation.start(invocation, CompletableFuture.completedFuture(millis), this.executor)
+		DelayedInvocation.start(invocation, CompletableFuture.completedFuture(millis), this.executor, this.context)
 			.whenComplete((nothing, failure) -> {
 				if (failure != null) {
 					logger.error("A call of " + AnnotatedMethod.describe(invocation.getMethod())

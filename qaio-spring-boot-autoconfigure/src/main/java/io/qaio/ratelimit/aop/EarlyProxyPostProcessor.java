@@ -36,6 +36,12 @@ public class EarlyProxyPostProcessor implements BeanPostProcessor, Ordered, AopI
 	}
 
 	@Override
+	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		this.limits.remember(bean, beanName);
+		return bean;
+	}
+
+	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		return this.limits.earlyProxy(bean, beanName);
 	}

@@ -7,6 +7,8 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.task.TaskDecorator;
+
 /**
  * Delays calls of methods that return a future, without a thread. A rejected call gets a
  * failed future.
@@ -17,9 +19,12 @@ final class FutureRateLimitInterceptor implements MethodInterceptor {
 
 	private final Executor executor;
 
-	FutureRateLimitInterceptor(MethodLimits limits, Executor executor) {
+	private final TaskDecorator context;
+
+	FutureRateLimitInterceptor(MethodLimits limits, Executor executor, TaskDecorator context) {
 		this.limits = limits;
 		this.executor = executor;
+		this.context = context;
 	}
 
 	@Override
@@ -33,7 +38,7 @@ final class FutureRateLimitInterceptor implements MethodInterceptor {
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(DelayedInvocation.cause(ex));
 		}
-		return atOnce ? invocation.proceed() : DelayedInvocation.start(invocation, delay, this.executor);
+		return atOnce ? invocation.proceed() : DelayedInvocation.start(invocation, delay, this.executor, this.context);
 	}
 
 }

@@ -15,6 +15,7 @@ import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -33,25 +34,28 @@ final class RateLimitInterceptorFactory {
 	 * Chooses the interceptor.
 	 * @param async whether {@code @Async} comes after it
 	 * @param executor calls methods that return a future after their wait
+	 * @param context gives threads that continue calls the context of their callers
 	 */
-	static MethodInterceptor forMethod(Method method, MethodLimits limits, boolean async, Executor executor) {
-		MethodInterceptor limited = limited(method, limits, async, executor);
+	static MethodInterceptor forMethod(Method method, MethodLimits limits, boolean async, Executor executor,
+			TaskDecorator context) {
+		MethodInterceptor limited = limited(method, limits, async, executor, context);
 		return (invocation) -> limits.isAdmitted() ? invocation.proceed() : limited.invoke(invocation);
 	}
 
-	private static MethodInterceptor limited(Method method, MethodLimits limits, boolean async, Executor executor) {
+	private static MethodInterceptor limited(Method method, MethodLimits limits, boolean async, Executor executor,
+			TaskDecorator context) {
 		Class<?> type = method.getReturnType();
 		if (type == CompletableFuture.class || type == CompletionStage.class) {
-			return new FutureRateLimitInterceptor(limits, executor);
+			return new FutureRateLimitInterceptor(limits, executor, context);
 		}
 		if (CompletionStage.class.isAssignableFrom(type)) {
 			throw cannotReturn(method, "CompletableFuture or CompletionStage");
 		}
 		if (async && type == void.class) {
-			return new DetachedRateLimitInterceptor(limits, executor);
+			return new DetachedRateLimitInterceptor(limits, executor, context);
 		}
 		ReactiveAdapter adapter = reactiveAdapter(method);
-		return (adapter != null) ? new ReactiveRateLimitInterceptor(limits, adapter)
+		return (adapter != null) ? new ReactiveRateLimitInterceptor(limits, adapter, context)
 				: new BlockingRateLimitInterceptor(method, limits);
 	}
 

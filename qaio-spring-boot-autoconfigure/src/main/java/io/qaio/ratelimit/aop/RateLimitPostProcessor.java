@@ -4,10 +4,13 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import io.qaio.annotation.CreatedBeans;
+import io.qaio.annotation.InvalidAnnotatedMethodException;
 import io.qaio.ratelimit.LimitedCalls;
 import io.qaio.ratelimit.RateLimited;
 import io.qaio.ratelimit.RateLimitedMethods;
@@ -18,10 +21,12 @@ import org.springframework.aop.Advisor;
 import org.springframework.aop.PointcutAdvisor;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.interceptor.AsyncExecutionInterceptor;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
@@ -40,8 +45,8 @@ import org.springframework.util.Assert;
  * <p>
  * Safe for use by many threads.
  */
-public class RateLimitPostProcessor
-		implements BeanPostProcessor, BeanFactoryAware, AopInfrastructureBean, RateLimitedMethods {
+public class RateLimitPostProcessor implements BeanPostProcessor, BeanFactoryAware, SmartInitializingSingleton,
+		AopInfrastructureBean, RateLimitedMethods {
 
 	/** Before all other interceptors. */
 	public static final int DEFAULT_ORDER = Ordered.HIGHEST_PRECEDENCE;
@@ -54,9 +59,18 @@ public class RateLimitPostProcessor
 
 	private final Map<Class<?>, Map<Method, MethodLimits>> limitsByClass = new ConcurrentHashMap<>();
 
+	private final Set<String> limitedBeans = ConcurrentHashMap.newKeySet();
+
+	/** Beans that other post-processors may hide in proxies of their own. */
+	private final HiddenBeans hidden = new HiddenBeans();
+
+	private @Nullable ConfigurableListableBeanFactory beans;
+
 	private @Nullable LimitedMethods methods;
 
 	private @Nullable LimitedProxies proxies;
+
+	private @Nullable CallerContext context;
 
 	/**
 	 * Creates a post-processor.
@@ -76,36 +90,95 @@ public class RateLimitPostProcessor
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
 		ConfigurableListableBeanFactory beans = (ConfigurableListableBeanFactory) beanFactory;
+		this.beans = beans;
 		this.methods = new LimitedMethods(beans, this.limiter);
 		this.proxies = new LimitedProxies(beans);
+		this.context = new CallerContext(beans);
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (bean instanceof AopInfrastructureBean) {
+		Optional<Object> inside = this.hidden.take(beanName);
+		if (bean instanceof AopInfrastructureBean || insert(bean, beanName)) {
 			return bean;
 		}
-		if (bean instanceof Advised proxy && !proxy.isFrozen()) {
-			Class<?> type = AopUtils.getTargetClass(bean);
-			Map<Method, MethodLimits> limits = limits(type);
-			if (!limits.isEmpty()) {
-				insert(proxy, type, limits);
-				return ProxyCheck.check(bean, beanName, limits.keySet());
+		Map<Method, MethodLimits> limits = limits(bean.getClass());
+		if (!limits.isEmpty()) {
+			this.limitedBeans.add(beanName);
+			return ProxyCheck.check(limited(bean, beanName, limits), beanName, limits.keySet());
+		}
+		inside.filter((object) -> !insert(object, beanName)).ifPresent((object) -> {
+			throw new InvalidAnnotatedMethodException(beanName,
+					limits(AopUtils.getTargetClass(object)).keySet().iterator().next(), "@RateLimited",
+					"the bean is hidden in another proxy, of " + bean.getClass().getName()
+							+ ", so its calls cannot be limited. Let the BeanPostProcessor that makes the proxy have no"
+							+ " order, or annotate the method of an interface of the bean",
+					null);
+		});
+		return bean;
+	}
+
+	/**
+	 * Inserts limits into a proxy that shows its target.
+	 */
+	private boolean insert(Object bean, String beanName) {
+		if (!(bean instanceof Advised proxy) || proxy.isFrozen()) {
+			return false;
+		}
+		Class<?> type = AopUtils.getTargetClass(bean);
+		Map<Method, MethodLimits> limits = limits(type);
+		if (limits.isEmpty()) {
+			return false;
+		}
+		this.limitedBeans.add(beanName);
+		insert(proxy, type, limits);
+		ProxyCheck.check(bean, beanName, limits.keySet());
+		return true;
+	}
+
+	/**
+	 * Remembers a limited bean until this post-processor sees it, or a proxy around it.
+	 */
+	void remember(Object bean, String beanName) {
+		if (!(bean instanceof AopInfrastructureBean) && !limits(AopUtils.getTargetClass(bean)).isEmpty()) {
+			this.hidden.put(beanName, bean);
+		}
+	}
+
+	/**
+	 * Reports configurations that were created before this post-processor, as others need
+	 * them.
+	 */
+	@Override
+	public void afterSingletonsInstantiated() {
+		Assert.state(this.beans != null, "setBeanFactory must be called first");
+		for (String name : this.beans.getBeanDefinitionNames()) {
+			if (!this.limitedBeans.contains(name)) {
+				CreatedBeans.configuration(this.beans, name).ifPresent((bean) -> checkUnlimited(name, bean));
 			}
 		}
-		Map<Method, MethodLimits> limits = limits(bean.getClass());
-		return limits.isEmpty() ? bean : ProxyCheck.check(limited(bean, beanName, limits), beanName, limits.keySet());
+	}
+
+	private void checkUnlimited(String name, Object bean) {
+		limits(AopProxyUtils.ultimateTargetClass(bean)).keySet().stream().findFirst().ifPresent((method) -> {
+			throw new InvalidAnnotatedMethodException(name, method, "@RateLimited",
+					"the bean is created before limits can be applied, because it makes a BeanPostProcessor or a"
+							+ " BeanFactoryPostProcessor. Make the @Bean method of that one static",
+					null);
+		});
 	}
 
 	/**
 	 * Gives a limited bean its proxy, which gets the limits later.
 	 */
 	Object earlyProxy(Object bean, String beanName) {
-		if (bean instanceof AopInfrastructureBean || bean instanceof Advised) {
-			return bean;
+		Object proxy = bean;
+		if (!(bean instanceof AopInfrastructureBean || bean instanceof Advised)) {
+			Map<Method, MethodLimits> limits = limits(bean.getClass());
+			proxy = limits.isEmpty() ? bean : proxy(bean, beanName, limits, List.of());
 		}
-		Map<Method, MethodLimits> limits = limits(bean.getClass());
-		return limits.isEmpty() ? bean : proxy(bean, beanName, limits, List.of());
+		remember(proxy, beanName);
+		return proxy;
 	}
 
 	@Override
@@ -154,7 +227,9 @@ public class RateLimitPostProcessor
 	}
 
 	private RateLimitAdvisor advisor(Method method, MethodLimits limits, boolean async) {
-		return new RateLimitAdvisor(method, RateLimitInterceptorFactory.forMethod(method, limits, async, this.executor),
+		Assert.state(this.context != null, "setBeanFactory must be called first");
+		return new RateLimitAdvisor(method,
+				RateLimitInterceptorFactory.forMethod(method, limits, async, this.executor, this.context),
 				this.advisorOrder);
 	}
 

@@ -2,14 +2,23 @@ package io.qaio.ratelimit.web;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.qaio.ratelimit.ClientAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells clients apart by their addresses: one client has one key, however its address is
- * written, and an IPv6 client is the network that it is in. Immutable.
+ * written, and an IPv6 client is the network that it is in. Thread-safe.
  */
 public final class ClientAddresses {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClientAddresses.class);
+
+	private static final String UNKNOWN = "unknown";
+
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	private final int ipv6PrefixLength;
 
@@ -29,8 +38,8 @@ public final class ClientAddresses {
 	 * @throws IllegalArgumentException if one of them is invalid
 	 */
 	public ClientAddresses(int ipv6PrefixLength, List<String> trustedProxies, String forwardedHeader) {
-		if (forwardedHeader.isBlank()) {
-			throw new IllegalArgumentException("The name of a header must not be blank");
+		if (!HeaderName.isValid(forwardedHeader.strip())) {
+			throw new IllegalArgumentException("'" + forwardedHeader + "' is no name of a header");
 		}
 		this.ipv6PrefixLength = ClientAddress.checkPrefixLength(ipv6PrefixLength);
 		this.trustedProxies = trustedProxies.stream().map(ProxyNetwork::parse).toList();
@@ -51,10 +60,11 @@ public final class ClientAddresses {
 	/**
 	 * The key of a client.
 	 * @param address its address, as the server or a filter tells it
-	 * @return the key; what is no address is its own key
+	 * @return the key; what is no address is its own key, and no text is
+	 * {@value #UNKNOWN}
 	 */
 	String key(String address) {
-		return ClientAddress.parse(address).map(this::key).orElse(address);
+		return ClientAddress.parse(address).map(this::key).orElseGet(() -> keyOfOther(address));
 	}
 
 	/**
@@ -67,7 +77,7 @@ public final class ClientAddresses {
 	String key(String peer, List<String> values) {
 		Optional<ClientAddress> known = ClientAddress.parse(peer);
 		if (known.isEmpty()) {
-			return peer;
+			return keyOfOther(peer);
 		}
 		ClientAddress client = known.get();
 		List<String> entries = ForwardedAddresses.of(this.forwardedHeader, values);
@@ -79,6 +89,21 @@ public final class ClientAddresses {
 			client = before.get();
 		}
 		return key(client);
+	}
+
+	/**
+	 * All clients without an address share a key: one without a key is not limited.
+	 */
+	private String keyOfOther(String peer) {
+		if (!peer.isBlank()) {
+			return peer;
+		}
+		if (this.warned.compareAndSet(false, true)) {
+			logger.warn("A request has no client address, as over a Unix domain socket. Such requests are one client, '"
+					+ UNKNOWN + "', for routes with the key 'client-address'. Behind a proxy, use a header that it sets"
+					+ " as the key, such as 'header:X-Real-IP'");
+		}
+		return UNKNOWN;
 	}
 
 	private String key(ClientAddress address) {

@@ -16,16 +16,17 @@ import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Delays requests in Spring MVC, as the last filter: a request that another filter
- * rejects does not wait. A request whose path another filter has changed is limited by
- * its new path here. A delayed request waits in its thread, inside of all other filters,
- * so that what they have set for the request is in force when it goes on. Or it waits
- * without a thread: then it goes on by an async dispatch, for which most filters are not
- * asked again.
+ * Limits requests at the {@link DecisionPoint#LAST last point} in Spring MVC, and delays
+ * those that wait without a thread. They go on by an async dispatch, for which most
+ * filters are not asked again. So they wait behind all filters, and one that another
+ * filter answers does not wait.
  */
 public class DelayedRequestFilter extends OncePerRequestFilter implements Ordered {
 
 	private static final String DELAYED = DelayedRequestFilter.class.getName() + ".delayed";
+
+	/** How long after its delay a request goes on at the latest, in ms. */
+	private static final long GRACE_MILLIS = 5_000;
 
 	private final RequestLimits limits;
 
@@ -59,31 +60,36 @@ public class DelayedRequestFilter extends OncePerRequestFilter implements Ordere
 			chain.doFilter(request, response);
 			return;
 		}
-		if (!this.limits.admit(request, response)) {
+		if (!this.limits.admit(request, response, DecisionPoint.LAST)) {
 			return;
 		}
-		RouteAdmission admission = this.limits.admission(request);
-		if (admission.delayMillis() > 0 && this.limits.waitsAsync(request)) {
-			waitAsync(request, response, admission.delayMillis());
+		long millis = this.limits.admission(request).remainingMillis();
+		if (millis > 0 && this.limits.waitsAsync(request)) {
+			waitAsync(request, response, millis);
 		}
-		else if (this.limits.sleep(admission, request, response)) {
+		else if (this.limits.sleep(request, response)) {
 			chain.doFilter(request, response);
 		}
 	}
 
+	/**
+	 * The timer only hands the request over to the server, which calls the rest of it in
+	 * a thread of its own. So does the server, if the timer cannot.
+	 */
 	private static void waitAsync(HttpServletRequest request, HttpServletResponse response, long millis)
 			throws ServletException {
 		request.setAttribute(DELAYED, true);
 		WebAsyncManager manager = WebAsyncUtils.getAsyncManager(request);
 		manager.setAsyncWebRequest(WebAsyncUtils.createAsyncWebRequest(request, response));
-		DeferredResult<Object> delayed = new DeferredResult<>(0L);
+		DeferredResult<Object> delayed = new DeferredResult<>(millis + GRACE_MILLIS, true);
 		try {
 			manager.startDeferredResultProcessing(delayed);
 		}
 		catch (Exception ex) {
 			throw new ServletException("A delayed request cannot wait without a thread", ex);
 		}
-		CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> delayed.setResult(true));
+		CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, Runnable::run)
+			.execute(() -> delayed.setResult(true));
 	}
 
 }

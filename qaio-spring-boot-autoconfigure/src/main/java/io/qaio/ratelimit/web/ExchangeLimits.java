@@ -1,6 +1,5 @@
 package io.qaio.ratelimit.web;
 
-import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +26,8 @@ public final class ExchangeLimits {
 
 	private final RateLimitRoutes routes;
 
+	private final boolean askForPrincipal;
+
 	private final SingletonSupplier<RateLimitRoutes> matching;
 
 	private final ReactiveCorsAnswer cors;
@@ -44,34 +45,34 @@ public final class ExchangeLimits {
 	public ExchangeLimits(RateLimitRoutes routes, Supplier<ApplicationPaths> paths, ReactiveCorsAnswer cors,
 			ApplicationContext context) {
 		this.routes = routes;
+		this.askForPrincipal = routes.askForPrincipal();
 		this.matching = SingletonSupplier.of(() -> routes.in(paths.get()));
 		this.cors = cors;
 		this.context = context;
 	}
 
 	/**
-	 * Whether a route asks who is logged in.
-	 * @return whether one does
+	 * What is to be decided about a request.
 	 */
-	public boolean askForPrincipal() {
-		return this.routes.askForPrincipal();
+	RouteScope scope(ServerWebExchange exchange, DecisionPoint point) {
+		return new RouteScope(exchange.getRequest().getPath().value(),
+				this.askForPrincipal && point.isPrincipalKnown());
 	}
 
 	/**
-	 * The routes that match a request. What was decided for its path is not decided
-	 * again. A browser's question whether it may send a request is not limited.
+	 * The routes that match a request. What was decided before is not decided again. A
+	 * browser's question whether it may send a request is not limited.
 	 */
-	List<RateLimitRoute> to(ServerWebExchange exchange) {
+	List<RateLimitRoute> to(RouteScope scope, ServerWebExchange exchange) {
 		RouteAdmission before = admission(exchange);
-		String path = path(exchange);
-		if (before.path().equals(path) || CorsUtils.isPreFlightRequest(exchange.getRequest())
+		if (before.scope().contains(scope) || CorsUtils.isPreFlightRequest(exchange.getRequest())
 				|| isOfOther(exchange.getApplicationContext())) {
 			return List.of();
 		}
 		List<RateLimitRoute> more = this.matching.obtain()
-			.to(List.of(exchange.getRequest().getPath().pathWithinApplication()), before);
+			.to(scope, List.of(exchange.getRequest().getPath().pathWithinApplication()), before);
 		if (more.isEmpty()) {
-			exchange.getAttributes().put(ADMISSION, before.and(path));
+			exchange.getAttributes().put(ADMISSION, before.and(scope));
 		}
 		return more;
 	}
@@ -85,35 +86,30 @@ public final class ExchangeLimits {
 	 * @return true when it may go on, false if it is answered; or
 	 * {@link RateLimitExceededException}
 	 */
-	Mono<Boolean> admit(ServerWebExchange exchange, List<RateLimitRoute> matching) {
+	Mono<Boolean> admit(RouteScope scope, ServerWebExchange exchange, List<RateLimitRoute> matching) {
 		Mono<String> principal = matching.stream().anyMatch((route) -> route.key().isPrincipal())
-				? exchange.getPrincipal().map(Principal::getName).defaultIfEmpty("") : Mono.just("");
-		return principal.flatMap((name) -> admitted(exchange, matching, name))
+				? exchange.getPrincipal().map(PrincipalName::of).defaultIfEmpty("") : Mono.just("");
+		return principal.flatMap((name) -> admitted(scope, exchange, matching, name))
 			.thenReturn(true)
 			.onErrorResume(RateLimitExceededException.class,
 					(ex) -> this.cors.begin(exchange).flatMap((answer) -> answer ? Mono.error(ex) : Mono.just(false)));
 	}
 
-	private Mono<Long> admitted(ServerWebExchange exchange, List<RateLimitRoute> matching, String principal) {
-		RouteAdmission before = admission(exchange);
-		CompletableFuture<RouteAdmission> decision = this.routes.admitAsync(before, path(exchange), matching,
+	private Mono<Long> admitted(RouteScope scope, ServerWebExchange exchange, List<RateLimitRoute> matching,
+			String principal) {
+		CompletableFuture<RouteAdmission> decision = this.routes.admitAsync(admission(exchange), scope, matching,
 				asked(exchange.getRequest(), principal));
 		Mono<RouteAdmission> admission = Mono.fromFuture(decision);
 		// the thread in which a decision comes belongs to a driver
 		return (decision.isDone() ? admission : admission.publishOn(Schedulers.parallel())).flatMap((known) -> {
 			exchange.getAttributes().put(ADMISSION, known);
-			// it has waited for what was decided before
-			long millis = known.delayMillis() - before.delayMillis();
+			long millis = known.remainingMillis();
 			return (millis > 0) ? Mono.delay(Duration.ofMillis(millis)) : Mono.just(0L);
 		});
 	}
 
 	private static RouteAdmission admission(ServerWebExchange exchange) {
 		return exchange.getAttributeOrDefault(ADMISSION, RouteAdmission.NONE);
-	}
-
-	private static String path(ServerWebExchange exchange) {
-		return exchange.getRequest().getPath().value();
 	}
 
 	private RouteKey.RouteRequest asked(ServerHttpRequest request, String principal) {
@@ -124,7 +120,7 @@ public final class ExchangeLimits {
 	private String clientAddress(ServerHttpRequest request) {
 		ClientAddresses addresses = this.routes.addresses();
 		if (!addresses.trustProxies()) {
-			return addresses.key(ReactivePeer.text(request.getRemoteAddress()));
+			return addresses.key(ReactivePeer.address(request));
 		}
 		ReactivePeer peer = ReactivePeer.of(request, addresses.forwardedHeader());
 		return addresses.key(peer.address(), peer.forwarded());

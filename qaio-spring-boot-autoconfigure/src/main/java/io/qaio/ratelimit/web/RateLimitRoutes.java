@@ -41,9 +41,8 @@ public final class RateLimitRoutes {
 	/**
 	 * Whether a route asks who is logged in, so that it must be asked after that is
 	 * known.
-	 * @return whether one does
 	 */
-	public boolean askForPrincipal() {
+	boolean askForPrincipal() {
 		return this.routes.stream().anyMatch((route) -> route.key().isPrincipal());
 	}
 
@@ -61,40 +60,41 @@ public final class RateLimitRoutes {
 
 	/**
 	 * The routes that match a request, and are not charged yet.
+	 * @param scope which of them
 	 * @param paths its path, in each way in which it is seen
 	 * @param before what was decided before
 	 */
-	List<RateLimitRoute> to(List<PathContainer> paths, RouteAdmission before) {
+	List<RateLimitRoute> to(RouteScope scope, List<PathContainer> paths, RouteAdmission before) {
 		return this.routes.stream()
-			.filter((route) -> route.matches(paths) && !before.routes().contains(route))
+			.filter((route) -> scope.contains(route) && route.matches(paths) && !before.routes().contains(route))
 			.toList();
 	}
 
 	/**
 	 * Lets a request in, and charges it.
 	 * @param before what was decided before
-	 * @param path the path of the request
+	 * @param scope what is decided now
 	 * @param matching the routes that it matches
 	 * @param mayWait whether it may be delayed; if not, it is rejected instead
 	 * @throws RateLimitExceededException if the request is rejected
 	 */
-	RouteAdmission admit(RouteAdmission before, String path, List<RateLimitRoute> matching,
+	RouteAdmission admit(RouteAdmission before, RouteScope scope, List<RateLimitRoute> matching,
 			RouteKey.RouteRequest request, boolean mayWait) {
 		List<KeyedLimit> limits = limits(matching, request, mayWait);
-		return before.and(path, matching, limits, this.limiter.decide(limits));
+		return before.and(scope, matching, limits, this.limiter.decide(limits));
 	}
 
 	/**
 	 * Lets a request in, and charges it, without a thread if that takes time.
 	 * @param before what was decided before
-	 * @param path the path of the request
+	 * @param scope what is decided now
 	 * @param matching the routes that it matches
 	 * @return the admission, or a {@link RateLimitExceededException}
 	 */
-	CompletableFuture<RouteAdmission> admitAsync(RouteAdmission before, String path, List<RateLimitRoute> matching,
+	CompletableFuture<RouteAdmission> admitAsync(RouteAdmission before, RouteScope scope, List<RateLimitRoute> matching,
 			RouteKey.RouteRequest request) {
 		List<KeyedLimit> limits = limits(matching, request, true);
-		return this.limiter.decideAsync(limits).thenApply((decision) -> before.and(path, matching, limits, decision));
+		return this.limiter.decideAsync(limits).thenApply((decision) -> before.and(scope, matching, limits, decision));
 	}
 
 	private static List<KeyedLimit> limits(List<RateLimitRoute> matching, RouteKey.RouteRequest request,

@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -37,8 +36,16 @@ record ReactivePeer(String address, List<String> forwarded) {
 		Object received = received(request);
 		Optional<ReactivePeer> netty = NETTY ? OfNetty.peer(received, header) : Optional.empty();
 		return netty.or(() -> SERVLET ? OfServlet.peer(received, header) : Optional.empty())
-			.orElseGet(
-					() -> new ReactivePeer(text(request.getRemoteAddress()), request.getHeaders().getOrEmpty(header)));
+			.orElseGet(() -> new ReactivePeer(address(request), request.getHeaders().getOrEmpty(header)));
+	}
+
+	/**
+	 * The address that a request comes from, as Spring tells it, which may have read it
+	 * from headers.
+	 * @return the address, "" if there is none
+	 */
+	static String address(ServerHttpRequest request) {
+		return PeerAddress.of(() -> text(request.getRemoteAddress()));
 	}
 
 	private static @Nullable Object received(ServerHttpRequest request) {
@@ -58,7 +65,7 @@ record ReactivePeer(String address, List<String> forwarded) {
 	/**
 	 * An address as text, without looking up names.
 	 */
-	static String text(@Nullable SocketAddress address) {
+	private static String text(@Nullable SocketAddress address) {
 		if (!(address instanceof InetSocketAddress internet)) {
 			return "";
 		}
@@ -81,7 +88,7 @@ record ReactivePeer(String address, List<String> forwarded) {
 
 		static Optional<ReactivePeer> peer(@Nullable Object received, String header) {
 			return (received instanceof HttpServletRequest request)
-					? Optional.of(new ReactivePeer(Objects.requireNonNullElse(request.getRemoteAddr(), ""),
+					? Optional.of(new ReactivePeer(PeerAddress.of(request::getRemoteAddr),
 							Collections.list(request.getHeaders(header))))
 					: Optional.empty();
 		}

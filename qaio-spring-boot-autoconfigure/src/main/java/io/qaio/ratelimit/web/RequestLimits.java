@@ -1,6 +1,5 @@
 package io.qaio.ratelimit.web;
 
-import java.security.Principal;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -25,10 +24,9 @@ public final class RequestLimits {
 
 	private static final String ADMISSION = RequestLimits.class.getName() + ".admission";
 
-	/** Says that the request has a place to wait in. */
-	private static final String PLACE = RequestLimits.class.getName() + ".place";
-
 	private final RateLimitRoutes routes;
+
+	private final boolean askForPrincipal;
 
 	private final SingletonSupplier<Matching> matching;
 
@@ -52,6 +50,7 @@ public final class RequestLimits {
 	public RequestLimits(RateLimitRoutes routes, Supplier<RequestPaths> paths, CorsAnswer cors,
 			RateLimitExceptionResolver rejections, WaitingThreads threads, BooleanSupplier async) {
 		this.routes = routes;
+		this.askForPrincipal = routes.askForPrincipal();
 		this.matching = SingletonSupplier.of(() -> Matching.of(routes, paths.get()));
 		this.cors = cors;
 		this.rejections = rejections;
@@ -60,38 +59,35 @@ public final class RequestLimits {
 	}
 
 	/**
-	 * Whether a route asks who is logged in.
-	 * @return whether one does
-	 */
-	public boolean askForPrincipal() {
-		return this.routes.askForPrincipal();
-	}
-
-	/**
-	 * Lets a request in, and charges it, or rejects and answers it. What was decided for
-	 * its path is not decided again. A browser's question whether it may send a request
-	 * is not limited.
+	 * Lets a request in, and charges it, or rejects and answers it. What was decided
+	 * before is not decided again. A browser's question whether it may send a request is
+	 * not limited.
 	 * <p>
-	 * A request that may wait in its thread takes a place to do so first: else it could
-	 * be charged, and then find none. It keeps the place if it is delayed, until
-	 * {@link #leavePlace}.
+	 * A request that is delayed waits here, in its thread, or later without a thread: see
+	 * {@link #waitsAsync}. If it may wait in its thread, it takes a place to do so first:
+	 * else it could be charged, and then find none.
 	 * @return whether it goes on
 	 */
-	boolean admit(HttpServletRequest request, HttpServletResponse response) {
+	boolean admit(HttpServletRequest request, HttpServletResponse response, DecisionPoint point) {
 		RouteAdmission before = admission(request);
-		String path = request.getRequestURI();
-		if (before.path().equals(path) || CorsUtils.isPreFlightRequest(request)) {
+		RouteScope scope = new RouteScope(request.getRequestURI(), this.askForPrincipal && point.isPrincipalKnown());
+		if (before.scope().contains(scope) || CorsUtils.isPreFlightRequest(request)) {
 			return true;
 		}
 		Matching matching = this.matching.obtain();
-		List<RateLimitRoute> more = matching.routes().to(matching.paths().of(request), before);
+		List<RateLimitRoute> more = matching.routes().to(scope, matching.paths().of(request), before);
 		if (more.isEmpty()) {
-			request.setAttribute(ADMISSION, before.and(path));
+			request.setAttribute(ADMISSION, before.and(scope));
 			return true;
 		}
-		boolean mayWait = waitsAsync(request) || takePlace(request);
+		boolean async = waitsAsync(request);
+		boolean place = !async && this.threads.takePlace();
 		try {
-			request.setAttribute(ADMISSION, matching.routes().admit(before, path, more, asked(request), mayWait));
+			RouteAdmission admission = matching.routes().admit(before, scope, more, asked(request), async || place);
+			request.setAttribute(ADMISSION, admission);
+			if (place && admission.remainingMillis() > 0) {
+				this.threads.sleep(admission.remainingMillis());
+			}
 			return true;
 		}
 		catch (RateLimitExceededException ex) {
@@ -99,8 +95,8 @@ public final class RequestLimits {
 			return false;
 		}
 		finally {
-			if (admission(request).delayMillis() == 0) {
-				leavePlace(request);
+			if (place) {
+				this.threads.leavePlace();
 			}
 		}
 	}
@@ -113,53 +109,35 @@ public final class RequestLimits {
 	}
 
 	/**
-	 * Whether a request waits without a thread.
+	 * Whether a request waits without a thread, behind all filters: those behind the
+	 * place where it waits would not be asked.
 	 */
 	boolean waitsAsync(HttpServletRequest request) {
 		return this.async.getAsBoolean() && request.isAsyncSupported();
 	}
 
-	private boolean takePlace(HttpServletRequest request) {
-		if (request.getAttribute(PLACE) == null) {
-			if (!this.threads.takePlace()) {
-				return false;
-			}
-			request.setAttribute(PLACE, true);
-		}
-		return true;
-	}
-
 	/**
-	 * Gives back the place of a request that does not wait any more.
+	 * Waits in this thread as long as a request is still delayed: one that was to wait
+	 * without a thread, if a filter does not support that.
+	 * @return false if the request was rejected, as there is no place
 	 */
-	void leavePlace(HttpServletRequest request) {
-		if (request.getAttribute(PLACE) != null) {
-			request.removeAttribute(PLACE);
-			this.threads.leavePlace();
-		}
-	}
-
-	/**
-	 * Waits in this thread as long as the request is delayed.
-	 * @return false if the request was rejected: it was to wait without a thread, but a
-	 * filter does not support that, and there is no place
-	 */
-	boolean sleep(RouteAdmission admission, HttpServletRequest request, HttpServletResponse response) {
+	boolean sleep(HttpServletRequest request, HttpServletResponse response) {
+		RouteAdmission admission = admission(request);
+		long millis = admission.remainingMillis();
 		KeyedLimit limit = admission.delayedBy();
-		if (limit == null) {
+		if (millis == 0 || limit == null) {
 			return true;
 		}
-		if (!takePlace(request)) {
-			reject(request, response,
-					new RateLimitExceededException(limit, Duration.ofMillis(admission.delayMillis())));
+		if (!this.threads.takePlace()) {
+			reject(request, response, new RateLimitExceededException(limit, Duration.ofMillis(millis)));
 			return false;
 		}
 		try {
-			WaitingThreads.sleep(admission.delayMillis());
+			this.threads.sleep(millis);
 			return true;
 		}
 		finally {
-			leavePlace(request);
+			this.threads.leavePlace();
 		}
 	}
 
@@ -172,16 +150,16 @@ public final class RequestLimits {
 	private RouteKey.RouteRequest asked(HttpServletRequest request) {
 		return new RouteKey.RouteRequest(() -> clientAddress(request),
 				(name) -> Objects.requireNonNullElse(request.getHeader(name), ""),
-				() -> Optional.ofNullable(request.getUserPrincipal()).map(Principal::getName).orElse(""));
+				() -> Optional.ofNullable(request.getUserPrincipal()).map(PrincipalName::of).orElse(""));
 	}
 
 	private String clientAddress(HttpServletRequest request) {
 		ClientAddresses addresses = this.routes.addresses();
 		if (!addresses.trustProxies()) {
-			return addresses.key(Objects.requireNonNullElse(request.getRemoteAddr(), ""));
+			return addresses.key(PeerAddress.of(request::getRemoteAddr));
 		}
 		HttpServletRequest received = received(request);
-		return addresses.key(Objects.requireNonNullElse(received.getRemoteAddr(), ""),
+		return addresses.key(PeerAddress.of(received::getRemoteAddr),
 				Collections.list(received.getHeaders(addresses.forwardedHeader())));
 	}
 

@@ -3,8 +3,6 @@ package io.qaio.ratelimit.web;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import io.qaio.ratelimit.KeyText;
-
 /**
  * Distinguishes the clients of a route.
  *
@@ -25,27 +23,14 @@ record RouteKey(Function<RouteRequest, String> of, boolean isPrincipal) {
 			return new RouteKey((request) -> request.clientAddress().get(), false);
 		}
 		if (text.equals("principal")) {
-			return new RouteKey((request) -> requireName(request.principal().get()), true);
+			return new RouteKey((request) -> request.principal().get(), true);
 		}
-		if (text.startsWith(HEADER) && !text.substring(HEADER.length()).isBlank()) {
-			String name = text.substring(HEADER.length()).strip();
+		String name = text.startsWith(HEADER) ? text.substring(HEADER.length()).strip() : "";
+		if (HeaderName.isValid(name)) {
 			return new RouteKey((request) -> request.headers().apply(name), false);
 		}
 		throw new IllegalArgumentException(
 				"'" + text + "' is no key of a route. There are client-address, header:<name> and principal");
-	}
-
-	/**
-	 * Spring Security names a user by the text of its principal, if that has no name.
-	 */
-	private static String requireName(String principal) {
-		try {
-			return KeyText.requireContent(principal);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new IllegalStateException("Key 'principal' of a route: the principal has no name, and "
-					+ ex.getMessage() + ". Or let it implement java.security.Principal", ex);
-		}
 	}
 
 	/**

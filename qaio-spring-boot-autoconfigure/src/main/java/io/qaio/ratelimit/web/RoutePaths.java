@@ -12,6 +12,12 @@ import org.springframework.web.util.pattern.PathPatternParser;
  */
 final class RoutePaths {
 
+	/** A regular expression that is much longer may need more stack than there is. */
+	private static final int LONGEST = 500;
+
+	/** A path is tried in all ways in which it can be divided between them. */
+	private static final int MOST_WILDCARDS = 4;
+
 	private final PathPattern pattern;
 
 	private final List<PathPattern> except;
@@ -32,6 +38,16 @@ final class RoutePaths {
 	private static PathPattern pattern(String pattern, PathPatternParser parser) {
 		if (!pattern.startsWith("/")) {
 			throw new IllegalArgumentException("'" + pattern + "' is no path. Write it like /login or /api/**");
+		}
+		if (pattern.length() > LONGEST) {
+			throw new IllegalArgumentException("'" + pattern.substring(0, LONGEST) + "…' is longer than " + LONGEST
+					+ " characters. Write several routes");
+		}
+		for (String segment : pattern.split("/")) {
+			if (segment.chars().filter((c) -> c == '*').count() > MOST_WILDCARDS) {
+				throw new IllegalArgumentException("'" + pattern + "' has more than " + MOST_WILDCARDS
+						+ " times * in a segment, so a request could take very long to match. Write it with fewer");
+			}
 		}
 		// what is wrong with a pattern is an IllegalArgumentException, too
 		return parser.parse(pattern);

@@ -1,6 +1,8 @@
 package io.qaio.ratelimit.web;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.qaio.ratelimit.RateLimitInterruptedException;
 
@@ -12,9 +14,14 @@ import io.qaio.ratelimit.RateLimitInterruptedException;
  */
 public final class WaitingThreads {
 
+	private static final long ABOUT_A_DECISION_MILLIS = 2;
+
 	private final int max;
 
 	private final Semaphore places;
+
+	/** How many of those that have a place wait. */
+	private final AtomicInteger waiting = new AtomicInteger();
 
 	/**
 	 * Creates waiting threads.
@@ -54,11 +61,23 @@ public final class WaitingThreads {
 	}
 
 	/**
-	 * Takes a place to wait, before it is known whether the thread has to.
-	 * @return false if there is none
+	 * Takes a place to wait, before it is known whether the thread has to. If others have
+	 * all places and some of them do not wait, as they are being decided, this waits for
+	 * theirs.
+	 * @return false if as many threads wait as may
 	 */
 	boolean takePlace() {
-		return this.places.tryAcquire();
+		try {
+			while (this.waiting.get() < this.max) {
+				if (this.places.tryAcquire(ABOUT_A_DECISION_MILLIS, TimeUnit.MILLISECONDS)) {
+					return true;
+				}
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		return false;
 	}
 
 	/**
@@ -73,7 +92,8 @@ public final class WaitingThreads {
 	 * @param millis how long, in ms
 	 * @throws RateLimitInterruptedException if the thread is interrupted meanwhile
 	 */
-	static void sleep(long millis) {
+	void sleep(long millis) {
+		this.waiting.incrementAndGet();
 		try {
 			Thread.sleep(millis);
 		}
@@ -81,6 +101,9 @@ public final class WaitingThreads {
 			Thread.currentThread().interrupt();
 			throw new RateLimitInterruptedException(
 					"Interrupted while a request was delayed for " + millis + " ms by its rate limit", ex);
+		}
+		finally {
+			this.waiting.decrementAndGet();
 		}
 	}
 

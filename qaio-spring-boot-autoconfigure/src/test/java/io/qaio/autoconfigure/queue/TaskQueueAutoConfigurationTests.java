@@ -106,8 +106,10 @@ class TaskQueueAutoConfigurationTests {
 				context.getBean("taskQueue");
 				queues.queue("emails");
 				queues.queue("others");
+				queues.queue("my.{odd} queue");
 				assertThat(store.queues).contains(entry("emails", new LeaseTerms(Duration.ofMinutes(2), 5)),
 						entry("others", new LeaseTerms(Duration.ofSeconds(40), 7)),
+						entry("my.{odd} queue", new LeaseTerms(Duration.ofSeconds(40), 7)),
 						entry("default", new LeaseTerms(Duration.ofSeconds(40), 7)));
 				assertThatExceptionOfType(InvalidTaskException.class)
 					.isThrownBy(() -> queues.queue("emails").put(List.of("not raw")))
@@ -129,6 +131,14 @@ class TaskQueueAutoConfigurationTests {
 			.run((context) -> assertThatExceptionOfType(InvalidTaskException.class)
 				.isThrownBy(() -> context.getBean(TaskQueue.class).put("text", PutOptions.with().serializer("pickle")))
 				.withMessageContaining("no serializer is named 'pickle'. Known are [java, json, raw, reversed]"));
+	}
+
+	@Test
+	void queuesAreVisitedAtTheIntervalOfTheProperty() {
+		this.runner.withBean(TaskStore.class, RecordingTaskStore::new)
+			.withPropertyValues("qaio.queue.requeue-interval=17s")
+			.run((context) -> assertThat(context.getBean(TaskRequeuer.class)).hasFieldOrPropertyWithValue("interval",
+					Duration.ofSeconds(17)));
 	}
 
 	@Test

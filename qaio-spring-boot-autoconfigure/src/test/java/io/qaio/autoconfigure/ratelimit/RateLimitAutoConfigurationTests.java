@@ -85,10 +85,11 @@ class RateLimitAutoConfigurationTests {
 	void zonesAreThoseOfTheProperties() {
 		this.runner
 			.withPropertyValues("qaio.rate-limit.zones.login.rate=5r/s", "qaio.rate-limit.zones.login.size=1000",
-					"qaio.rate-limit.zones[my.zone].rate=30r/m", "qaio.rate-limit.zones.slow.rate=0.5")
+					"qaio.rate-limit.zones[my.zone].rate=30r/m", "qaio.rate-limit.zones.slow.rate=0.5",
+					"qaio.rate-limit.zones.slow.dry-run=true")
 			.run((context) -> assertThat(new ConfiguredZones(context.getBean(RateLimitProperties.class)).zones())
 				.containsExactlyInAnyOrder(new Zone("login", new Rate(5000), 1000),
-						new Zone("my.zone", new Rate(500), 10_000), new Zone("slow", new Rate(500), 10_000)));
+						new Zone("my.zone", new Rate(500), 10_000), new Zone("slow", new Rate(500), 10_000, true)));
 	}
 
 	@Test

@@ -95,8 +95,11 @@ class RedisRateLimitAutoConfigurationTests {
 		redis.command("FLUSHALL");
 		this.plain
 			.withPropertyValues("qaio.rate-limit.zones.shared.rate=1r/m", "qaio.rate-limit.zones.shared.store=redis",
-					"qaio.rate-limit.zones.own.rate=1r/m", "qaio.rate-limit.key-prefix=shop")
+					"qaio.rate-limit.zones.own.rate=1r/m", "qaio.rate-limit.key-prefix=shop",
+					"qaio.rate-limit.remember-rejections=false")
 			.run((context) -> {
+				RedisRateLimiter limiter = context.getBean(RedisRateLimiter.class);
+				assertThat(limiter).extracting("rejections.enabled").isEqualTo(false);
 				assertThat(context.getBean(RateLimiter.class).decide(SHARED, "a").granted()).isTrue();
 				assertThat(redis.command("KEYS", "*").lines()).contains("{shop}:shared:a");
 			});

@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 abstract class AbstractServedListenerTests {
 
 	/** So soon listeners must go on after the server is back. */
-	private static final Duration SOON = Duration.ofSeconds(5);
+	private static final Duration SOON = Duration.ofSeconds(10);
 
 	private static final int LOAD = 10_000;
 
@@ -192,9 +192,11 @@ abstract class AbstractServedListenerTests {
 					context.getBean(TaskQueues.class).queue("idle-7").put("a");
 					awaitStats(queue(context, "idle-7"), EMPTY);
 					Thread.sleep(1000);
+					long begin = System.nanoTime();
 					long before = this.store.calls(server);
 					Thread.sleep(5000);
-					assertThat(this.store.calls(server) - before).isLessThanOrEqualTo(5);
+					long calls = this.store.calls(server) - before;
+					assertThat(calls).isLessThanOrEqualTo(Duration.ofNanos(System.nanoTime() - begin).toSeconds());
 				});
 		}
 	}
@@ -221,7 +223,7 @@ abstract class AbstractServedListenerTests {
 	}
 
 	@Test
-	void aContextWithFiftyListenersAtWorkClosesInTime() {
+	void aContextWithFiftyListenersAtWorkClosesInTime(CapturedOutput output) {
 		Semaphore permits = new Semaphore(0);
 		CountDownLatch working = new CountDownLatch(50);
 		AtomicInteger done = new AtomicInteger();
@@ -247,7 +249,9 @@ abstract class AbstractServedListenerTests {
 				permits.release(20);
 				long start = System.nanoTime();
 				context.getSourceApplicationContext().close();
-				assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+				// all together: interrupts come after 7.2 seconds
+				assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(14));
+				assertThat(output).as("interrupted in time").doesNotContain("did not end its work");
 				ListenerTestSupport.awaitNoThreads("fifty-");
 			});
 			// all the others are back, uncounted

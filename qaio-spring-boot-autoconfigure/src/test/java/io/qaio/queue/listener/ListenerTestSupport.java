@@ -9,6 +9,7 @@ import io.qaio.autoconfigure.queue.TaskQueueAutoConfiguration;
 import io.qaio.autoconfigure.queue.store.MemoryTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.queue.store.RedisTaskStoreAutoConfiguration;
 import io.qaio.autoconfigure.queue.store.TarantoolTaskStoreAutoConfiguration;
+import io.qaio.queue.DeadTask;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
@@ -92,6 +93,17 @@ final class ListenerTestSupport {
 				.keySet()
 				.stream()
 				.noneMatch((thread) -> thread.getName().startsWith(prefix)));
+	}
+
+	/**
+	 * The only task of a queue, which has died.
+	 * @param attempts how many deliveries that took
+	 */
+	static DeadTask onlyDead(TaskQueue queue, int attempts) {
+		awaitStats(queue, new QueueStats(0, 0, 0, 1));
+		DeadTask dead = queue.dead().list(0, 1).get(0);
+		assertThat(dead.attempts()).as("attempts before %s", dead.error()).isEqualTo(attempts);
+		return dead;
 	}
 
 	static void awaitStats(TaskQueue queue, QueueStats stats) {

@@ -28,6 +28,7 @@ import org.springframework.core.retry.RetryPolicy;
 import static io.qaio.queue.listener.ListenerTestSupport.EMPTY;
 import static io.qaio.queue.listener.ListenerTestSupport.await;
 import static io.qaio.queue.listener.ListenerTestSupport.awaitStats;
+import static io.qaio.queue.listener.ListenerTestSupport.onlyDead;
 import static io.qaio.queue.listener.ListenerTestSupport.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,8 +38,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class RetryTests {
-
-	private static final QueueStats ONE_DEAD = new QueueStats(0, 0, 0, 1);
 
 	private static final BlockingQueue<Task> TASKS = new LinkedBlockingQueue<>();
 
@@ -55,20 +54,14 @@ class RetryTests {
 		return task;
 	}
 
-	private static DeadTask onlyDead(TaskQueue queue) {
-		awaitStats(queue, ONE_DEAD);
-		return queue.dead().list(0, 1).get(0);
-	}
-
 	@Test
 	void aFailedTaskIsTriedAgainUntilItsLastAttempt(CapturedOutput output) {
 		this.runner.withBean(Failing.class).withPropertyValues("qaio.queue.max-attempts=3").run((context) -> {
 			TaskQueue queue = queue(context, "failing");
 			String id = queue.put("boom").id();
 			assertThat(List.of(nextTask(), nextTask(), nextTask())).extracting(Task::attempt).containsExactly(1, 2, 3);
-			DeadTask dead = onlyDead(queue);
+			DeadTask dead = onlyDead(queue, 3);
 			assertThat(dead.id()).isEqualTo(id);
-			assertThat(dead.attempts()).isEqualTo(3);
 			assertThat(dead.error()).isEqualTo("java.lang.IllegalStateException: boom");
 			assertThat(dead.stackTrace()).contains("RetryTests$Failing.work");
 			assertThat(dead.host()).isNotEmpty();
@@ -132,7 +125,7 @@ class RetryTests {
 					() -> RetryPolicy.builder().maxRetries(2).delay(Duration.ofMillis(1)).build())
 			.run((context) -> {
 				queue(context, "own-policy").put("boom");
-				assertThat(onlyDead(queue(context, "own-policy")).attempts()).isEqualTo(3);
+				onlyDead(queue(context, "own-policy"), 3);
 			});
 	}
 
@@ -141,10 +134,17 @@ class RetryTests {
 		this.runner.withBean(NotAgain.class).run((context) -> {
 			TaskQueue queue = queue(context, "not-again");
 			queue.put("illegal");
-			assertThat(onlyDead(queue).attempts()).isEqualTo(1);
+			onlyDead(queue, 1);
 			queue.dead().removeAll();
 			queue.put("caused");
-			assertThat(onlyDead(queue).error()).isEqualTo("java.lang.IllegalStateException: java.io.IOException: disk");
+			assertThat(onlyDead(queue, 1).error())
+				.isEqualTo("java.lang.IllegalStateException: java.io.IOException: disk");
+			queue.dead().removeAll();
+			queue.put("caused deep inside");
+			onlyDead(queue, 1);
+			queue.dead().removeAll();
+			queue.put("caused by itself", PutOptions.with().maxAttempts(2));
+			onlyDead(queue, 2);
 			queue.dead().removeAll();
 			queue.put("again");
 			await("three attempts", () -> TASKS.size() == 3);
@@ -170,11 +170,11 @@ class RetryTests {
 			assertThat(nextTask().attempt()).isEqualTo(1);
 			awaitStats(queue, EMPTY);
 			queue.put("bury");
-			assertThat(onlyDead(queue).attempts()).isEqualTo(1);
+			onlyDead(queue, 1);
 			queue.dead().removeAll();
 			for (String usual : List.of("throw", "throw error", "boom")) {
 				queue.put(usual);
-				assertThat(onlyDead(queue).attempts()).isEqualTo(2);
+				onlyDead(queue, 2);
 				queue.dead().removeAll();
 			}
 			assertThat(output.getOut()).contains("the error handler failed with java.io.IOException: no log",
@@ -190,7 +190,7 @@ class RetryTests {
 		}).withPropertyValues("qaio.queue.max-attempts=2").run((context) -> {
 			TaskQueue queue = queue(context, "own-policy");
 			queue.put("boom");
-			assertThat(onlyDead(queue).attempts()).isEqualTo(2);
+			onlyDead(queue, 2);
 			assertThat(output.getOut()).contains("the retry policy failed with java.lang.AssertionError: no policy",
 					"\tat " + RetryTests.class.getName());
 		});
@@ -230,8 +230,7 @@ class RetryTests {
 		this.runner.withBean(Typed.class).run((context) -> {
 			TaskQueue queue = queue(context, "typed");
 			String id = queue.put("no number").id();
-			DeadTask dead = onlyDead(queue);
-			assertThat(dead.attempts()).isEqualTo(1);
+			DeadTask dead = onlyDead(queue, 1);
 			assertThat(dead.error()).contains("Queue 'typed', task '" + id + "'", "cannot read", "java.lang.Integer");
 			assertThat(dead.payload(String.class)).isEqualTo("no number");
 			queue.put(5);
@@ -239,6 +238,7 @@ class RetryTests {
 			await("the report", () -> output.getOut().contains("Listener 'Typed.work': Queue 'typed', task '" + id));
 			queue(context, "typed").put(Map.of());
 			awaitStats(queue, new QueueStats(0, 0, 0, 2));
+			assertThat(queue.dead().list(0, 2)).extracting(DeadTask::attempts).containsOnly(1);
 			assertThat(TASKS).isEmpty();
 		});
 	}
@@ -248,13 +248,13 @@ class RetryTests {
 		this.runner.withBean(Throwing.class).withPropertyValues("qaio.queue.max-attempts=1").run((context) -> {
 			TaskQueue queue = queue(context, "throwing");
 			queue.put("assertion");
-			assertThat(onlyDead(queue).error()).isEqualTo("java.lang.AssertionError: no");
+			assertThat(onlyDead(queue, 1).error()).isEqualTo("java.lang.AssertionError: no");
 			queue.dead().removeAll();
 			queue.put("recursion");
-			assertThat(onlyDead(queue).error()).isEqualTo("java.lang.StackOverflowError");
+			assertThat(onlyDead(queue, 1).error()).isEqualTo("java.lang.StackOverflowError");
 			queue.dead().removeAll();
 			queue.put("linkage");
-			assertThat(onlyDead(queue).error()).isEqualTo("java.lang.NoClassDefFoundError: gone");
+			assertThat(onlyDead(queue, 1).error()).isEqualTo("java.lang.NoClassDefFoundError: gone");
 		});
 	}
 
@@ -263,12 +263,12 @@ class RetryTests {
 		this.runner.withBean(Throwing.class).withPropertyValues("qaio.queue.max-attempts=1").run((context) -> {
 			TaskQueue queue = queue(context, "throwing");
 			queue.put("mute");
-			assertThat(onlyDead(queue).error()).isEqualTo("io.qaio.queue.listener.RetryTests$Mute, whose toString"
+			assertThat(onlyDead(queue, 1).error()).isEqualTo("io.qaio.queue.listener.RetryTests$Mute, whose toString"
 					+ " failed with java.lang.UnsupportedOperationException");
 			await("the report", () -> output.getOut().contains("RetryTests$Mute, whose toString failed with"));
 			queue.dead().removeAll();
 			queue.put("assertion");
-			onlyDead(queue);
+			onlyDead(queue, 1);
 		});
 	}
 
@@ -323,6 +323,13 @@ class RetryTests {
 			switch (payload) {
 				case "illegal" -> throw new NumberFormatException("x");
 				case "caused" -> throw new IllegalStateException(new IOException("disk"));
+				case "caused deep inside" -> throw new IllegalStateException(
+						new UnsupportedOperationException(new Error(new NumberFormatException("x"))));
+				case "caused by itself" -> {
+					RuntimeException outer = new IllegalStateException("outer");
+					outer.initCause(new UnsupportedOperationException(outer));
+					throw outer;
+				}
 				default -> {
 					TASKS.add(task);
 					if (task.attempt() < 3) {

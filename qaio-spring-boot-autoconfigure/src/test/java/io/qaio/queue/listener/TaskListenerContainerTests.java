@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -25,6 +26,7 @@ import io.qaio.queue.TaskQueues;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.memory.MemoryTaskStore;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -43,6 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Leases, concurrency, pauses and stops of a container.
  */
+@Tag("threads")
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class TaskListenerContainerTests {
@@ -57,6 +60,9 @@ class TaskListenerContainerTests {
 	private final TaskQueue queue = this.queues.queue("work");
 
 	private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
+
+	/** The common pool may have one thread only, from JDK 25 on. */
+	private static final Executor NEW_THREAD = (task) -> new Thread(task).start();
 
 	/** Listeners wait for one of these for each task. */
 	private final Semaphore permits = new Semaphore(0);
@@ -249,15 +255,15 @@ class TaskListenerContainerTests {
 	}
 
 	@Test
-	void aStopInterruptsWhatTakesTooLongAndGivesItBackUncounted() throws Exception {
+	void aStopInterruptsWhatTakesTooLongAndGivesItBackUncounted(CapturedOutput output) throws Exception {
 		this.settings = this.settings.withShutdownTimeout(Duration.ofSeconds(5)).withConcurrency(new Concurrency(3, 3));
 		TaskListenerContainer container = startWithPermits();
 		put(3);
 		List.of(nextTask(), nextTask(), nextTask());
 		long start = System.nanoTime();
 		container.stop();
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(4400),
-				Duration.ofMillis(5000));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(4400));
+		assertThat(output).as("interrupted in time").doesNotContain("did not end its work");
 		assertThat(this.queue.stats()).isEqualTo(new QueueStats(3, 0, 0, 0));
 		assertThat(this.queue.getAll(3, Duration.ZERO)).extracting(Task::attempt).containsExactly(1, 1, 1);
 		ListenerTestSupport.awaitNoThreads("test-");
@@ -281,10 +287,11 @@ class TaskListenerContainerTests {
 
 	@Test
 	void aStopHoldsUpNoQuestion() throws Exception {
+		this.settings = this.settings.withShutdownTimeout(Duration.ofSeconds(30));
 		TaskListenerContainer container = startWithPermits();
 		put(1);
 		nextTask();
-		CompletableFuture<Void> stopped = CompletableFuture.runAsync(container::stop);
+		CompletableFuture<Void> stopped = CompletableFuture.runAsync(container::stop, NEW_THREAD);
 		CompletableFuture.runAsync(() -> {
 			for (int i = 0; i < 100; i++) {
 				assertThat(container.isRunning()).isTrue();
@@ -292,7 +299,7 @@ class TaskListenerContainerTests {
 				container.pause();
 				container.resume();
 			}
-		}).get(2, TimeUnit.SECONDS);
+		}).get(10, TimeUnit.SECONDS);
 		assertThat(stopped).isNotDone();
 		this.permits.release();
 		stopped.get();
@@ -304,9 +311,9 @@ class TaskListenerContainerTests {
 		TaskListenerContainer container = startWithPermits();
 		put(1);
 		nextTask();
-		CompletableFuture<Void> first = CompletableFuture.runAsync(container::stop);
+		CompletableFuture<Void> first = CompletableFuture.runAsync(container::stop, NEW_THREAD);
 		await("the stop", () -> this.queue.stats().taken() == 1 && !first.isDone());
-		CompletableFuture<Void> second = CompletableFuture.runAsync(container::stop);
+		CompletableFuture<Void> second = CompletableFuture.runAsync(container::stop, NEW_THREAD);
 		assertThat(second).isNotDone();
 		this.permits.release();
 		first.get();
@@ -316,6 +323,7 @@ class TaskListenerContainerTests {
 
 	@Test
 	void aListenerMayStopItsOwnContainer() throws Exception {
+		this.settings = this.settings.withShutdownTimeout(Duration.ofSeconds(30));
 		CompletableFuture<Duration> stop = new CompletableFuture<>();
 		put(5);
 		start((tasks) -> {
@@ -325,7 +333,7 @@ class TaskListenerContainerTests {
 			stop.complete(Duration.ofNanos(System.nanoTime() - start));
 			return null;
 		});
-		assertThat(stop.get(20, TimeUnit.SECONDS)).isLessThan(Duration.ofSeconds(2));
+		assertThat(stop.get(50, TimeUnit.SECONDS)).isLessThan(Duration.ofSeconds(10));
 		await("the end of the stop", () -> !this.containers.get(0).isRunning());
 		assertThat(this.tasks).hasSize(1);
 		assertThat(this.queue.stats()).as("the task is acked").isEqualTo(new QueueStats(4, 0, 0, 0));
@@ -333,6 +341,7 @@ class TaskListenerContainerTests {
 
 	@Test
 	void anErrorHandlerMayStopTheContainer() throws Exception {
+		this.settings = this.settings.withShutdownTimeout(Duration.ofSeconds(30));
 		CompletableFuture<Duration> stop = new CompletableFuture<>();
 		this.settings = this.settings.withErrorHandler((task, failure) -> {
 			long start = System.nanoTime();
@@ -344,7 +353,7 @@ class TaskListenerContainerTests {
 		start((tasks) -> {
 			throw new IllegalStateException("the database is gone");
 		});
-		assertThat(stop.get(20, TimeUnit.SECONDS)).isLessThan(Duration.ofSeconds(2));
+		assertThat(stop.get(50, TimeUnit.SECONDS)).isLessThan(Duration.ofSeconds(10));
 		await("the end of the stop", () -> !this.containers.get(0).isRunning());
 		assertThat(this.queue.stats()).isEqualTo(EMPTY);
 	}
@@ -367,6 +376,7 @@ class TaskListenerContainerTests {
 
 	@Test
 	void aListenerMayStopAllListeners() throws Exception {
+		this.settings = this.settings.withShutdownTimeout(Duration.ofSeconds(30));
 		TaskListenerEndpointRegistry registry = registry();
 		CompletableFuture<Duration> stop = new CompletableFuture<>();
 		registry.register(TaskListenerEndpoint.of("other", List.of("other"), (tasks) -> null));
@@ -378,7 +388,7 @@ class TaskListenerContainerTests {
 		}));
 		registry.start();
 		put(1);
-		assertThat(stop.get(20, TimeUnit.SECONDS)).isLessThan(Duration.ofSeconds(2));
+		assertThat(stop.get(50, TimeUnit.SECONDS)).isLessThan(Duration.ofSeconds(10));
 		await("the end of the stop", () -> !own.isRunning());
 		assertThat(registry.container("other")).get().returns(false, TaskListenerContainer::isRunning);
 		assertThat(this.queue.stats()).isEqualTo(EMPTY);
@@ -437,7 +447,7 @@ class TaskListenerContainerTests {
 		long start = System.nanoTime();
 		container.stop();
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(2900),
-				Duration.ofMillis(3800));
+				Duration.ofMillis(5900));
 		assertThat(output).contains("Listener 'test' did not end its work on " + task + " within 3000 ms");
 		// what it did all the same counts
 		this.permits.release();

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 class ZonedCronTests {
 
@@ -25,6 +26,21 @@ class ZonedCronTests {
 		assertThat(cron.next(START)).isEqualTo(START.plusSeconds(10));
 		assertThat(cron.next(START.minusMillis(1))).isEqualTo(START);
 		assertThat(cron.next(START.plusMillis(9_999))).isEqualTo(START.plusSeconds(10));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0 0 0 L-36 *,JUL ?", "0 0 0 L-30 * *", "0 */20 0 L-29 * *" })
+	void ticksGoOnWhereAMonthHasFewerDaysThanAreCountedBack(String expression) {
+		ZonedCron cron = new ZonedCron(expression, ZoneId.of("Europe/Berlin"));
+		assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+			Instant end = START.plus(Duration.ofDays(400));
+			int ticks = 0;
+			for (Instant tick = cron.next(START); tick != null && tick.isBefore(end); tick = cron.next(tick)) {
+				assertThat(cron.next(tick)).isAfter(tick);
+				ticks++;
+			}
+			assertThat(ticks).isPositive();
+		});
 	}
 
 	@Test

@@ -21,6 +21,7 @@ import org.aspectj.lang.ProceedingJoinPoint;
 import org.aspectj.lang.annotation.Around;
 import org.aspectj.lang.annotation.Aspect;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +54,7 @@ import static org.awaitility.Awaitility.await;
  * Limits beside {@code @Async}, {@code @Transactional}, {@code @Cacheable} and AspectJ's
  * advice, with Spring's own machinery.
  */
+@Tag("threads")
 class BesideOtherInterceptorsTests {
 
 	private static final String EXECUTOR = "async-";

@@ -1,6 +1,8 @@
 package io.qaio.ratelimit.aop;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
@@ -13,8 +15,10 @@ import io.qaio.ratelimit.aop.elsewhere.PackagePrivateLogins;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -23,6 +27,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -143,6 +148,32 @@ class ProxiedMethodsTests {
 	void twoProxiesOfABeanChargeItOnce() {
 		this.application.withUserConfiguration(TwoProxies.class)
 			.run((context) -> expectLimited(context.getBean(PackagePrivate.class)::login));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void proxiesThatHideTheBeanAreLimitedInside(Hiding hiding) {
+		for (Class<?> configuration : List.of(Object.class, ProxiesLogins.class)) {
+			this.application.withUserConfiguration(configuration)
+				.withBean(HidingProcessor.class, () -> new HidingProcessor(hiding))
+				.withBean("logins", OnlyTheClass.class)
+				.run((context) -> {
+					assertThat(context).hasNotFailed();
+					Runnable logins = (Runnable) context.getBean("logins");
+					expectLimited(logins::run);
+				});
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void proxiesThatHideTheBeanTooEarlyKeepTheApplicationFromStarting(Hiding hiding) {
+		this.application.withBean(EarlyHidingProcessor.class, () -> new EarlyHidingProcessor(hiding))
+			.withBean("logins", OnlyTheClass.class)
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.hasMessageContaining(OnlyTheClass.class.getName() + ".run() of bean 'logins': the bean is hidden in"
+						+ " another proxy, of "));
 	}
 
 	private static void expectLimited(ThrowingCall call) {
@@ -278,6 +309,84 @@ class ProxiedMethodsTests {
 
 	}
 
+	static class OnlyTheClass implements Runnable {
+
+		@Override
+		@RateLimited(zone = "login")
+		public void run() {
+		}
+
+	}
+
+	enum Hiding {
+
+		BY_HAND {
+			@Override
+			Object hide(Object bean) {
+				return Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Runnable.class },
+						(proxy, method, arguments) -> {
+							try {
+								return method.invoke(bean, arguments);
+							}
+							catch (InvocationTargetException ex) {
+								throw ex.getTargetException();
+							}
+						});
+			}
+		},
+
+		OPAQUE {
+			@Override
+			Object hide(Object bean) {
+				ProxyFactory factory = new ProxyFactory(bean);
+				factory.setInterfaces(Runnable.class);
+				factory.setOpaque(true);
+				return factory.getProxy();
+			}
+		},
+
+		FROZEN {
+			@Override
+			Object hide(Object bean) {
+				ProxyFactory factory = new ProxyFactory(bean);
+				factory.setInterfaces(Runnable.class);
+				factory.setFrozen(true);
+				return factory.getProxy();
+			}
+		};
+
+		abstract Object hide(Object bean);
+
+	}
+
+	static class HidingProcessor implements BeanPostProcessor {
+
+		private final Hiding hiding;
+
+		HidingProcessor(Hiding hiding) {
+			this.hiding = hiding;
+		}
+
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String beanName) {
+			return (bean instanceof Runnable) ? this.hiding.hide(bean) : bean;
+		}
+
+	}
+
+	static class EarlyHidingProcessor extends HidingProcessor implements PriorityOrdered {
+
+		EarlyHidingProcessor(Hiding hiding) {
+			super(hiding);
+		}
+
+		@Override
+		public int getOrder() {
+			return 0;
+		}
+
+	}
+
 	static class PackagePrivate {
 
 		@RateLimited(zone = "login")
@@ -301,6 +410,18 @@ class ProxiedMethodsTests {
 				this.kept = bean;
 			}
 			return bean;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ProxiesLogins {
+
+		@Bean
+		static BeanNameAutoProxyCreator creator() {
+			BeanNameAutoProxyCreator creator = new BeanNameAutoProxyCreator();
+			creator.setBeanNames("logins");
+			return creator;
 		}
 
 	}

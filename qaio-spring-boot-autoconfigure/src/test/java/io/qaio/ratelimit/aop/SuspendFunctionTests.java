@@ -6,6 +6,7 @@ import io.qaio.ratelimit.RateLimitExceededException;
 import kotlinx.coroutines.Job;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -17,6 +18,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Calls of Kotlin's suspend functions.
  */
+@Tag("threads")
 class SuspendFunctionTests {
 
 	private final RecordingRateLimiter limiter = new RecordingRateLimiter();

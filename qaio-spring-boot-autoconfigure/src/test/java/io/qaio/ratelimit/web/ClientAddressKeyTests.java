@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.tomcat.reactive.TomcatReactiveWebServerFactory;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -109,6 +112,28 @@ class ClientAddressKeyTests {
 		}
 	}
 
+	@Test
+	void theServerCountsNotTheClassPath() {
+		List<String> properties = new ArrayList<>(WebServer.route(0, "/**", "slow", 0));
+		properties.addAll(List.of("qaio.rate-limit.zones.slow.rate=1r/m", "server.forward-headers-strategy=native",
+				HTTP + "trusted-proxies=127.0.0.1"));
+		assertThatThrownBy(
+				() -> WebServer.start(WebApplicationType.REACTIVE, properties, Application.class, OnTomcat.class))
+			.rootCause()
+			.hasMessageContaining("trusted-proxies")
+			.hasMessageContaining("the server replaces the address of the connection");
+		try (WebServer netty = WebServer.start(WebApplicationType.REACTIVE, properties, Application.class)) {
+			assertOneClient(netty, "192.0.2.1", "203.0.113.1, 192.0.2.1");
+		}
+		properties.set(properties.indexOf("server.forward-headers-strategy=native"),
+				"server.forward-headers-strategy=framework");
+		try (WebServer tomcat = WebServer.start(WebApplicationType.REACTIVE, properties, Application.class,
+				OnTomcat.class)) {
+			assertOneClient(tomcat, "192.0.2.1", "203.0.113.1, 192.0.2.1");
+			assertThat(from(tomcat, "192.0.2.1, 192.0.2.2")).isEqualTo(200);
+		}
+	}
+
 	@ParameterizedTest
 	@EnumSource(names = { "SERVLET", "REACTIVE" })
 	void anElementThatAClientMayHaveWrittenHasNoAddress(WebApplicationType type) {
@@ -184,6 +209,17 @@ class ClientAddressKeyTests {
 	@EnableAutoConfiguration
 	@Import(AnyController.class)
 	static class Application {
+
+	}
+
+	/** There is Netty on the class path of tests, too. */
+	@Configuration(proxyBeanMethods = false)
+	static class OnTomcat {
+
+		@Bean
+		TomcatReactiveWebServerFactory tomcat() {
+			return new TomcatReactiveWebServerFactory();
+		}
 
 	}
 

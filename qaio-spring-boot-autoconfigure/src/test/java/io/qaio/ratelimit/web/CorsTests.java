@@ -4,6 +4,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.qaio.ratelimit.RateLimited;
@@ -19,6 +20,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Scope;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
@@ -45,6 +47,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CorsTests {
 
 	private static final String SHOP = "https://shop.example";
+
+	/** Filters of scope "prototype": one for each lookup. */
+	private static final AtomicInteger CREATED = new AtomicInteger();
 
 	private static final String ALLOWED = HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN;
 
@@ -116,6 +121,24 @@ class CorsTests {
 			HttpResponse<String> limited = server.get("/limited", HttpHeaders.ORIGIN, SHOP);
 			assertThat(limited.statusCode()).isEqualTo(429);
 			assertThat(limited.headers().allValues(ALLOWED)).containsExactly(SHOP);
+		}
+	}
+
+	static Stream<Arguments> countedFilters() {
+		return Stream.of(Arguments.of(WebApplicationType.SERVLET, CountedFilter.class),
+				Arguments.of(WebApplicationType.REACTIVE, CountedReactiveFilter.class));
+	}
+
+	@ParameterizedTest
+	@MethodSource("countedFilters")
+	void filtersAreLookedUpOnce(WebApplicationType type, Class<?> configuration) {
+		try (WebServer server = start(type, configuration)) {
+			for (int i = 0; i < 2; i++) {
+				server.status("/cart", HttpHeaders.ORIGIN, SHOP);
+			}
+			int before = CREATED.get();
+			assertThat(server.status("/cart", HttpHeaders.ORIGIN, SHOP)).isEqualTo(429);
+			assertThat(CREATED).hasValue(before);
 		}
 	}
 
@@ -218,6 +241,32 @@ class CorsTests {
 		@Bean
 		CorsFilter cors() {
 			return new CorsFilter(source());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(CartController.class)
+	static class CountedFilter {
+
+		@Bean
+		@Scope("prototype")
+		CorsFilter cors() {
+			CREATED.incrementAndGet();
+			return new CorsFilter(source());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(CartController.class)
+	static class CountedReactiveFilter {
+
+		@Bean
+		@Scope("prototype")
+		CorsWebFilter cors() {
+			CREATED.incrementAndGet();
+			return new CorsWebFilter(reactiveSource());
 		}
 
 	}

@@ -2,6 +2,8 @@ package io.qaio.ratelimit.web;
 
 import org.junit.jupiter.api.Test;
 
+import org.springframework.security.authentication.TestingAuthenticationToken;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -11,16 +13,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class PrincipalKeyTests {
 
 	private static String key(Object principal) {
-		// as an Authentication of Spring Security names a principal that has no name
+		TestingAuthenticationToken user = new TestingAuthenticationToken(principal, "");
 		return RouteKey.parse("principal")
 			.of()
-			.apply(new RouteKey.RouteRequest(() -> "", (header) -> "", principal::toString));
+			.apply(new RouteKey.RouteRequest(() -> "", (header) -> "", () -> PrincipalName.of(user)));
 	}
 
 	@Test
 	void aNameIsTheKey() {
 		assertThat(key("ann@acme.com")).isEqualTo("ann@acme.com");
 		assertThat(key(new Named("ann"))).isEqualTo("Named[name=ann]");
+		assertThat(key(new Named("j.Doe@ad"))).isEqualTo("Named[name=j.Doe@ad]");
+		assertThat(key("com.acme.User@1a2b3c")).isEqualTo("com.acme.User@1a2b3c");
 	}
 
 	@Test

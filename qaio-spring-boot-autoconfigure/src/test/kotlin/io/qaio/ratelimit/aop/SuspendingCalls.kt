@@ -1,7 +1,9 @@
 package io.qaio.ratelimit.aop
 
 import io.qaio.ratelimit.RateLimited
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.atomic.AtomicInteger
+import java.util.function.Supplier
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.GlobalScope
@@ -10,6 +12,7 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.future.future
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 
@@ -33,6 +36,9 @@ open class SuspendingCalls {
 	open suspend fun nothing(key: String) {
 		counter.incrementAndGet()
 	}
+
+	@RateLimited(zone = "login", key = "#key")
+	open suspend fun see(key: String, look: Supplier<Any>): Any = look.get()
 
 	@RateLimited(zone = "login", key = "#key")
 	open suspend fun later(key: String): Flow<Int> = flowOf(1, 2, counter.incrementAndGet())
@@ -64,6 +70,12 @@ object Suspending {
 	@OptIn(kotlinx.coroutines.DelicateCoroutinesApi::class)
 	fun start(calls: SuspendingCalls, key: String): Job =
 		GlobalScope.launch(Dispatchers.Default, CoroutineStart.UNDISPATCHED) { calls.call(key) }
+
+	/** Calls without a dispatcher, as Spring MVC does. */
+	@JvmStatic
+	@OptIn(kotlinx.coroutines.DelicateCoroutinesApi::class)
+	fun see(calls: SuspendingCalls, key: String, look: Supplier<Any>): CompletableFuture<Any> =
+		GlobalScope.future(Dispatchers.Unconfined) { calls.see(key, look) }
 
 	@JvmStatic
 	fun cancel(job: Job) = runBlocking {

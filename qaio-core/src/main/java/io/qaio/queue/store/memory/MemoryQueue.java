@@ -56,6 +56,11 @@ final class MemoryQueue {
 	 * @return the result of the step
 	 */
 	<T> T change(BiFunction<MemoryTasks, Instant, T> step) {
+		return change(step, () -> {
+		});
+	}
+
+	private <T> T change(BiFunction<MemoryTasks, Instant, T> step, Runnable whenServed) {
 		T result;
 		Map<MemoryTake, List<Delivery>> handovers;
 		this.lock.lock();
@@ -63,6 +68,7 @@ final class MemoryQueue {
 			Instant now = this.clock.instant();
 			result = step.apply(this.tasks, now);
 			handovers = serveWaiting(now);
+			whenServed.run();
 			setTimer(now);
 		}
 		finally {
@@ -116,6 +122,11 @@ final class MemoryQueue {
 		boolean open = change((tasks, now) -> {
 			tasks.requeueExpired(now);
 			return !store.isClosed() && this.waiting.add(take);
+		}, () -> {
+			// what comes later is not for a take that does not wait
+			if (wait.isZero()) {
+				this.waiting.remove(take);
+			}
 		});
 		if (!open) {
 			return CompletableFuture.failedFuture(closed());

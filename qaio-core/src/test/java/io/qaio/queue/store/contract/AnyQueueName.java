@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 
 import static io.qaio.queue.store.contract.Deliveries.take;
+import static io.qaio.queue.store.contract.Deliveries.takeAll;
 import static io.qaio.queue.store.contract.MemoryIsBounded.CONSTANT_FEW;
 import static io.qaio.queue.store.contract.Times.LEASE;
 import static io.qaio.queue.store.contract.Times.NO_WAIT;
@@ -74,6 +75,35 @@ interface AnyQueueName extends ContractFixture {
 			assertThat(task.ack()).isTrue();
 			assertThat(queue.getNow()).isEmpty();
 		});
+	}
+
+	@Test
+	default void idsOrderingKeysAndHeadersMayBeAnyText() {
+		List<String> odd = OddNames.all();
+		for (String text : odd) {
+			PutOptions own = PutOptions.with().id(text).header("text", text);
+			assertThat(queue().put("id " + text, own).duplicate()).as(text).isFalse();
+			assertThat(queue().put("id " + text, own).duplicate()).as(text).isTrue();
+		}
+		List<Task> tasks = takeAll(queue(), odd.size());
+		assertThat(tasks).extracting(Task::id).containsExactlyElementsOf(odd);
+		assertThat(tasks).extracting((task) -> task.headers().get("text")).containsExactlyElementsOf(odd);
+		assertThat(tasks).extracting(Task::payload).containsExactlyElementsOf(texts("id ", odd));
+		assertThat(queue().ackAll(tasks)).isEqualTo(odd.size());
+		for (String text : odd) {
+			queue().put("first " + text, PutOptions.with().orderingKey(text));
+			queue().put("second " + text, PutOptions.with().orderingKey(text));
+		}
+		for (String start : List.of("first ", "second ")) {
+			tasks = takeAll(queue(), odd.size(), 2 * odd.size());
+			assertThat(tasks).extracting(Task::payload).containsExactlyInAnyOrderElementsOf(texts(start, odd));
+			assertThat(queue().ackAll(tasks)).isEqualTo(odd.size());
+		}
+		assertThat(entriesOf(queueName())).isLessThanOrEqualTo(CONSTANT_FEW);
+	}
+
+	private static List<Object> texts(String start, List<String> ends) {
+		return ends.stream().<Object>map((end) -> start + end).toList();
 	}
 
 	@Test

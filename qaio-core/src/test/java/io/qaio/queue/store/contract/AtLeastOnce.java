@@ -117,7 +117,7 @@ interface AtLeastOnce extends ContractFixture {
 	}
 
 	@Test
-	default void allTasksOfAProcessThatDiedComeBackWithinASecond() throws Exception {
+	default void allTasksOfAProcessThatDiedComeBackAtOnce() throws Exception {
 		int total = 500;
 		queue().putAll(texts("task", 0, total));
 		TaskStore dying = open();

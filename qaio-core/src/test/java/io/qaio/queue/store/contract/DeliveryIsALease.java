@@ -2,8 +2,10 @@ package io.qaio.queue.store.contract;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueStats;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.qaio.queue.store.contract.Deliveries.take;
 import static io.qaio.queue.store.contract.Deliveries.takeAll;
+import static io.qaio.queue.store.contract.TextPayloads.texts;
 import static io.qaio.queue.store.contract.Times.A_WHILE;
 import static io.qaio.queue.store.contract.Times.LEASE;
 import static io.qaio.queue.store.contract.Times.NO_WAIT;
@@ -213,6 +216,98 @@ interface DeliveryIsALease extends ContractFixture {
 		assertThat(queue().ackAll(tasks)).isZero();
 		assertThat(take(queue()).payload()).isEqualTo("outdated");
 		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 1, 0));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	default void whatEndsOrExtendsOneTaskOfABatchLeavesTheOthersLeased(Operation operation) {
+		for (int one = 0; one < 3; one++) {
+			queue().putAll(List.of("first", "middle", "last"));
+			List<Task> others = new ArrayList<>(takeAll(queue(), 3));
+			Task task = others.remove(one);
+			List<Instant> deadlines = others.stream().map(Task::deadline).toList();
+			assertThat(operation.on(task)).isTrue();
+			assertThat(queue().stats().taken()).isEqualTo((operation != Operation.EXTEND) ? 2 : 3);
+			assertThat(others).noneMatch(Task::isSettled).extracting(Task::deadline).isEqualTo(deadlines);
+			assertThat(operation.on(others.get(0))).isTrue();
+			assertThat(others.get(1).ack()).isTrue();
+			queue().purge();
+			queue().dead().removeAll();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	default void whatEndsOrExtendsOneTaskOfABatchMovesNoOtherDeadline(Operation operation) {
+		queue().putAll(List.of("first", "middle", "last"));
+		List<Task> tasks = takeAll(queue(SETTINGS.withVisibilityTimeout(A_WHILE)), 3);
+		assertThat(operation.on(tasks.get(1))).isTrue();
+		assertThat(tasks.get(0).extend(A_WHILE)).isTrue();
+		assertThat(queue().requeueExpired()).isZero();
+		letEnd(A_WHILE);
+		assertThat(queue().requeueExpired()).isEqualTo(2);
+		assertThat(operation.on(tasks.get(0))).isFalse();
+		assertThat(operation.on(tasks.get(2))).isFalse();
+		assertThat(tasks.get(1).ack()).isEqualTo(operation == Operation.EXTEND);
+	}
+
+	@Test
+	default void oneTaskOfABatchMayEndEarlierThanTheOthers() {
+		queue().putAll(List.of("a", "b", "c", "d"));
+		List<Task> tasks = takeAll(queue(), 4);
+		assertThat(tasks.get(3).extend(LEASE)).isTrue();
+		assertThat(tasks.get(1).extend(LEASE)).isTrue();
+		assertThat(tasks.get(1).extend(Duration.ofMinutes(1))).isTrue();
+		letEnd(LEASE);
+		assertThat(queue().requeueExpired()).isEqualTo(1);
+		assertThat(take(queue()).payload()).isEqualTo("d");
+		assertThat(queue().getNow()).isEmpty();
+		assertThat(queue().ackAll(tasks)).isEqualTo(3);
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 1, 0));
+	}
+
+	@Test
+	default void theTasksOfALargeBatchEndEachForItself() {
+		int total = 210;
+		queue().putAll(texts("task", 0, total));
+		List<Task> tasks = takeAll(queue(), total);
+		List<Task> rest = new ArrayList<>();
+		for (int i = 0; i < total; i++) {
+			if (i % 3 == 2) {
+				rest.add(tasks.get(i));
+			}
+			else if (i % 2 == 0) {
+				assertThat(tasks.get(i).bury(new IllegalStateException("boom"))).isTrue();
+			}
+			else {
+				assertThat(tasks.get(i).release(Duration.ofMinutes(1))).isTrue();
+			}
+		}
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 70, 70, 70));
+		assertThat(queue().dead().list(0, total)).extracting((dead) -> dead.payload(String.class))
+			.isEqualTo(IntStream.range(0, total)
+				.filter((i) -> i % 3 != 2 && i % 2 == 0)
+				.mapToObj((i) -> tasks.get(i).payload())
+				.toList());
+		assertThat(rest).allMatch((task) -> task.extend(Duration.ofMinutes(1)));
+		assertThat(queue().ackAll(rest)).isEqualTo(70);
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 70, 0, 70));
+	}
+
+	@Test
+	default void acksOfSeveralLeasesMayTravelTogether() {
+		queue().putAll(List.of("a", "b late", "c", "d late", "e"));
+		List<Task> tasks = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			tasks.add(take(queue()));
+		}
+		assertThat(tasks.get(1).extend(LEASE)).isTrue();
+		assertThat(tasks.get(3).extend(LEASE)).isTrue();
+		letEnd(LEASE);
+		assertThat(queue().ackAll(tasks)).isEqualTo(3);
+		assertThat(queue().ackAll(tasks)).isZero();
+		assertThat(takeAll(queue(), 2)).extracting(Task::payload).containsExactly("b late", "d late");
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 2, 0));
 	}
 
 	@Test

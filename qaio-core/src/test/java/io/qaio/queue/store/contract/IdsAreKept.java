@@ -8,7 +8,11 @@ import io.qaio.queue.PutOptions;
 import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
+import io.qaio.queue.TaskQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.qaio.queue.store.contract.Deliveries.take;
 import static io.qaio.queue.store.contract.Deliveries.takeAll;
@@ -16,6 +20,7 @@ import static io.qaio.queue.store.contract.MemoryIsBounded.CONSTANT_FEW;
 import static io.qaio.queue.store.contract.Times.A_WHILE;
 import static io.qaio.queue.store.contract.Times.LEASE;
 import static io.qaio.queue.store.contract.Times.letEnd;
+import static io.qaio.queue.store.contract.Times.since;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -112,6 +117,75 @@ interface IdsAreKept extends ContractFixture {
 			queue().put("work", PutOptions.with().id(id));
 		}
 		assertThat(queue().stats()).isEqualTo(new QueueStats(count, 0, 0, 0));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "short long", "long short", "short long short-2", "long short longer", "longer short",
+			"short longer" })
+	default void windowsOfDifferentLengthsEndEachAtItsTime(String ids) {
+		List<String> order = List.of(ids.split(" "));
+		long start = System.nanoTime();
+		for (String id : order) {
+			queue().put("work", PutOptions.with().id(id).uniqueFor(windowOf(id)));
+		}
+		assertThat(queue().ackAll(takeAll(queue(), order.size()))).isEqualTo(order.size());
+		for (Duration ended : List.of(LEASE, A_WHILE)) {
+			letEnd(ended);
+			Duration over = ended.equals(LEASE) ? LEASE : LEASE.plus(A_WHILE);
+			for (String id : order) {
+				boolean kept = queue().put("again", PutOptions.with().id(id)).duplicate();
+				// else this test was too slow to tell
+				if (windowOf(id).compareTo(over) <= 0 || since(start).compareTo(windowOf(id)) < 0) {
+					assertThat(kept).as("%s of %s after %s", id, order, over)
+						.isEqualTo(windowOf(id).compareTo(over) > 0);
+				}
+			}
+			queue().ackAll(takeAll(queue(), 0, order.size()));
+		}
+	}
+
+	private static Duration windowOf(String id) {
+		return switch (id) {
+			case "longer" -> Duration.ofMinutes(5);
+			case "long" -> LEASE.plus(A_WHILE);
+			default -> LEASE;
+		};
+	}
+
+	@Test
+	default void anIdIsFreeAtItsTimeThoughAnotherIsKeptAndNobodyPutsOrTakesMeanwhile() {
+		queue().put("kept", KEPT);
+		queue().put("work", PutOptions.with().id("order-43").uniqueFor(LEASE));
+		assertThat(queue().ackAll(takeAll(queue(), 2))).isEqualTo(2);
+		letEnd(LEASE);
+		TaskQueue other = queue(SETTINGS);
+		assertThat(other.put("again", PutOptions.with().id("order-43"))).isEqualTo(new PutResult("order-43", false));
+		assertThat(other.put("first", KEPT)).isEqualTo(KEPT_OUT);
+	}
+
+	@Test
+	default void aWindowThatHasEndedMayBeOpenedAgainForAnotherTime() {
+		PutOptions id = PutOptions.with().id("order-43");
+		queue().put("kept", KEPT);
+		queue().put("first", id.uniqueFor(LEASE));
+		assertThat(queue().ackAll(takeAll(queue(), 2))).isEqualTo(2);
+		letEnd(LEASE);
+		queue().put("second", id.uniqueFor(Duration.ofMinutes(5)));
+		assertThat(take(queue()).ack()).isTrue();
+		queue().requeueExpired();
+		letEnd(LEASE);
+		queue().requeueExpired();
+		assertThat(queue().put("third", id)).isEqualTo(new PutResult("order-43", true));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	default void whatComesTooLateEndsNoWindow(Operation operation) {
+		queue().put("first", KEPT);
+		Task outdated = take(queue(SHORT_LEASE));
+		assertThat(take(queue()).ack()).isTrue();
+		assertThat(operation.on(outdated)).isFalse();
+		assertThat(queue().put("second", KEPT)).isEqualTo(KEPT_OUT);
 	}
 
 	@Test

@@ -19,6 +19,8 @@ import io.qaio.queue.Task;
 import io.qaio.queue.TaskDecodingException;
 import io.qaio.queue.TaskQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.qaio.queue.store.contract.Deliveries.take;
 import static io.qaio.queue.store.contract.Deliveries.takeAll;
@@ -153,6 +155,51 @@ interface OrderPerKey extends ContractFixture {
 		CompletableFuture<Task> waitingAgain = queue().async().get();
 		assertThat(second.fail()).isTrue();
 		assertThat(waitingAgain.get(LONG_WAIT.toSeconds(), TimeUnit.SECONDS).payload()).isEqualTo("a2");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	default void whatComesTooLateUnblocksNothing(Operation operation) {
+		queue().putAll(List.of("a1", "a2"), key("a"));
+		Task outdated = take(queue(SHORT_LEASE));
+		letEnd(LEASE);
+		assertThat(operation.on(outdated)).isFalse();
+		Task current = take(queue());
+		assertThat(current.payload()).isEqualTo("a1");
+		assertThat(operation.on(outdated)).isFalse();
+		assertThat(queue().getNow()).isEmpty();
+		assertThat(current.ack()).isTrue();
+		Task next = take(queue());
+		assertThat(next.payload()).isEqualTo("a2");
+		assertThat(operation.on(outdated)).isFalse();
+		assertThat(operation.on(current)).isFalse();
+		queue().put("a3", key("a"));
+		assertThat(queue().getNow()).isEmpty();
+		assertThat(next.ack()).isTrue();
+		assertThat(take(queue()).payload()).isEqualTo("a3");
+	}
+
+	@Test
+	default void aKeyIsFreeWhenAllItsTasksAreDone() {
+		for (int round = 0; round < 3; round++) {
+			queue().put("acked", key("a"));
+			assertThat(take(queue()).ack()).isTrue();
+			queue().put("dies", key("a").maxAttempts(1));
+			assertThat(take(queue()).fail()).isTrue();
+		}
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 3));
+	}
+
+	@Test
+	default void ofAcksThatShareACallOnlyThoseInTimeUnblockTheNextOfTheirKey() {
+		for (String key : List.of("a", "b", "c")) {
+			queue().put(key + 1, key.equals("b") ? key(key).visibilityTimeout(LEASE) : key(key));
+			queue().put(key + 2, key(key));
+		}
+		List<Task> tasks = takeAll(queue(), 3, 100);
+		letEnd(LEASE);
+		assertThat(queue().ackAll(tasks)).isEqualTo(2);
+		assertThat(takeAll(queue(), 3, 100)).extracting(Task::payload).containsExactlyInAnyOrder("a2", "b1", "c2");
 	}
 
 	@Test

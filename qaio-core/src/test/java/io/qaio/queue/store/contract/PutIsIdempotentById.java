@@ -15,6 +15,8 @@ import io.qaio.queue.Task;
 import io.qaio.queue.TaskDecodingException;
 import io.qaio.queue.TaskQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.qaio.queue.store.contract.Deliveries.take;
 import static io.qaio.queue.store.contract.Deliveries.takeAll;
@@ -148,6 +150,61 @@ interface PutIsIdempotentById extends ContractFixture {
 			.isThrownBy(() -> queue().putAll(List.of("a", "b"), PutOptions.with().id("order-42")))
 			.withMessageContaining("order-42");
 		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	default void whatComesTooLateFreesNoIdOfATaskThatLivesOn(Operation operation) {
+		PutOptions id = PutOptions.with().id("order-42");
+		queue().put("first", id);
+		Task outdated = take(queue(SHORT_LEASE));
+		letEnd(LEASE);
+		assertThat(operation.on(outdated)).isFalse();
+		assertDuplicate("while nobody has requeued it", id);
+		queue().requeueExpired();
+		assertThat(operation.on(outdated)).isFalse();
+		assertDuplicate("while ready again", id);
+		Task current = take(queue());
+		assertThat(operation.on(outdated)).isFalse();
+		assertDuplicate("while taken again", id);
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 1, 0));
+		assertThat(current.ack()).isTrue();
+		assertThat(operation.on(outdated)).isFalse();
+		assertStored("second", id);
+		assertThat(operation.on(current)).isFalse();
+		assertDuplicate("while the second lives", id);
+	}
+
+	@Test
+	default void ofAcksThatShareACallOnlyThoseInTimeFreeTheirIds() {
+		for (int late = 0; late < 3; late++) {
+			for (int i = 0; i < 3; i++) {
+				PutOptions id = PutOptions.with().id("order-" + i);
+				assertStored("work", (i == late) ? id.visibilityTimeout(LEASE) : id);
+			}
+			List<Task> tasks = takeAll(queue(), 3);
+			letEnd(LEASE);
+			assertThat(queue().ackAll(tasks)).isEqualTo(2);
+			assertDuplicate("again", PutOptions.with().id("order-" + late));
+			assertThat(queue().ackAll(tasks)).isZero();
+			assertDuplicate("again", PutOptions.with().id("order-" + late));
+			assertStored("new", PutOptions.with().id("order-" + (late + 1) % 3));
+			assertStored("new", PutOptions.with().id("order-" + (late + 2) % 3));
+			assertThat(queue().purge()).isEqualTo(3);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	default void whatEndsOneTaskOfABatchFreesNoOtherId(Operation operation) {
+		for (int i = 0; i < 3; i++) {
+			queue().put("work", PutOptions.with().id("order-" + i));
+		}
+		assertThat(operation.on(takeAll(queue(), 3).get(1))).isTrue();
+		assertDuplicate("first", PutOptions.with().id("order-0"));
+		assertDuplicate("last", PutOptions.with().id("order-2"));
+		boolean ends = operation == Operation.ACK || operation == Operation.BURY;
+		assertThat(queue().put("middle", PutOptions.with().id("order-1")).duplicate()).isEqualTo(!ends);
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package io.qaio.queue.store.contract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -47,6 +48,25 @@ interface TakingIsAtomic extends ContractFixture {
 			worker.get();
 		}
 		assertThat(queue().stats()).isEqualTo(new QueueStats(total, 0, 0, 0));
+	}
+
+	@Test
+	default void takesThatTravelTogetherGetEachTheirOwnTasks() {
+		queue().putAll(texts("task", 0, 60));
+		List<CompletableFuture<List<Task>>> takes = new ArrayList<>();
+		for (int i = 0; i < 15; i++) {
+			takes.add(queue().async().getAll(3, NO_WAIT));
+			takes.add(queue().async().getNow().thenApply((task) -> task.stream().toList()));
+		}
+		List<Task> all = new ArrayList<>();
+		for (int i = 0; i < takes.size(); i++) {
+			List<Task> tasks = takes.get(i).join();
+			assertThat(tasks).hasSize((i % 2 == 0) ? 3 : 1);
+			all.addAll(tasks);
+		}
+		assertThat(all).extracting(Task::id).doesNotHaveDuplicates();
+		assertThat(queue().ackAll(all)).isEqualTo(60);
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
 	}
 
 }

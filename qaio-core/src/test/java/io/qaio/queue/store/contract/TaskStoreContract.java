@@ -10,7 +10,6 @@ import io.qaio.queue.TaskQueue;
 import io.qaio.queue.store.TaskStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
@@ -39,14 +38,13 @@ import org.junit.jupiter.api.parallel.ResourceLockTarget;
  * server, and may run at the same time if JUnit is configured so. Time is real: leases
  * are a few hundred milliseconds long.
  */
-@Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = ContractFixture.SERVER, mode = ResourceAccessMode.READ, target = ResourceLockTarget.CHILDREN)
 public abstract class TaskStoreContract implements AtLeastOnce, DeliveryIsALease, TakingIsAtomic, StoresClockDecides,
 		PutIsIdempotentById, IdsAreKept, ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate,
 		EndingAWaitLosesNothing, FirstInFirstOut, HigherPriorityFirst, OrderPerKey, AttemptsAreDeliveries, RetriesWait,
 		UndecodableTasksDie, DeadLetters, MemoryIsBounded, ReapingTouchesOnlyWhatExpired, BatchesAndLimits,
-		HeadersTravel, TasksHaveTheirTime, TicksArePutOnce, AnyQueueName, Futures {
+		HeadersTravel, TasksHaveTheirTime, TicksArePutOnce, AnyQueueName, Futures, RandomActionsFollowTheModel {
 
 	private final String queueName = "contract-" + UUID.randomUUID();
 

@@ -18,8 +18,11 @@ final class Times {
 	/** Stores may cut times to whole milliseconds. */
 	static final Duration TICK = Duration.ofMillis(2);
 
-	/** How late a waiting take may be told that something is due. */
-	static final Duration WAKE_UP = Duration.ofSeconds(1);
+	/**
+	 * How late a waiting take may be told that something is due, on a machine that is
+	 * busy. Stores that are not told ask again after 30 seconds at the earliest.
+	 */
+	static final Duration WAKE_UP = Duration.ofSeconds(10);
 
 	static final Duration LONG_WAIT = Duration.ofSeconds(20);
 

@@ -30,13 +30,21 @@ interface WaitingDoesNotPoll extends ContractFixture {
 	default void aWaitEndsInTime() throws Exception {
 		queue().put("for later", PutOptions.with().delay(LONG_WAIT));
 		for (Duration wait : List.of(NO_WAIT, Duration.ofMillis(1), Duration.ofMillis(400))) {
-			long before = System.nanoTime();
-			assertThat(queue().get(wait)).isEmpty();
-			assertThat(queue().getAll(5, wait)).isEmpty();
-			assertThat(queue().async().get(wait).get()).isEmpty();
-			assertThat(queue().async().getAll(5, wait).get()).isEmpty();
-			assertThat(since(before)).isBetween(wait.multipliedBy(4).minusMillis(4),
-					wait.multipliedBy(4).plus(WAKE_UP));
+			// none is too short; of some, a machine that is busy leaves one in time
+			Duration least = wait.multipliedBy(4).minusMillis(4);
+			Duration most = least.plusSeconds(1);
+			Duration shortest = LONG_WAIT;
+			for (int i = 0; i < 5 && shortest.compareTo(most) > 0; i++) {
+				long before = System.nanoTime();
+				assertThat(queue().get(wait)).isEmpty();
+				assertThat(queue().getAll(5, wait)).isEmpty();
+				assertThat(queue().async().get(wait).get()).isEmpty();
+				assertThat(queue().async().getAll(5, wait).get()).isEmpty();
+				Duration took = since(before);
+				assertThat(took).isBetween(least, least.plus(WAKE_UP));
+				shortest = (took.compareTo(shortest) < 0) ? took : shortest;
+			}
+			assertThat(shortest).isLessThan(most);
 		}
 	}
 
@@ -79,10 +87,11 @@ interface WaitingDoesNotPoll extends ContractFixture {
 			waiting.add(threads().submit(() -> queue.get()));
 		}
 		letEnd(Duration.ofSeconds(1));
-		int seconds = 4;
+		long begin = System.nanoTime();
 		long before = commandsSoFar();
-		letEnd(Duration.ofSeconds(seconds));
-		assertThat(commandsSoFar() - before).isBetween(0L, (long) seconds);
+		letEnd(Duration.ofSeconds(4));
+		long commands = commandsSoFar() - before;
+		assertThat(commands).isBetween(0L, since(begin).toSeconds());
 		assertThat(waiting).noneMatch(Future::isDone);
 		TaskQueues other = queues(open(), SETTINGS);
 		for (int i = 0; i < 50; i++) {

@@ -20,6 +20,9 @@ import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.serialization.PayloadSerializer;
 import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.model.CheckedStore;
+import io.qaio.queue.store.model.ModelCheck;
+import io.qaio.queue.store.model.StoreTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,6 +53,18 @@ class MemoryTaskStoreClockTests {
 		Task task = take();
 		assertThat(task.enqueuedAt()).isEqualTo(START);
 		assertThat(task.deadline()).isEqualTo(START.plus(Duration.ofHours(1)).plus(LEASE));
+	}
+
+	@Test
+	void theStoreDoesWhatTheModelDoesToTheNanosecond() {
+		assertThat(new ModelCheck("memory", MemoryTaskStoreClockTests::checkedStore).run(1, Duration.ofSeconds(3)))
+			.isPositive();
+	}
+
+	private static CheckedStore checkedStore() {
+		SettableClock clock = SettableClock.at(START);
+		MemoryTaskStore store = new MemoryTaskStore(clock);
+		return new CheckedStore(List.of(store, store.another()), StoreTime.of(clock));
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.TaskTerms;
 import io.qaio.queue.store.contract.TaskStoreContract;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The contract, on {@link MemoryTaskStore} with the system's clock.
  */
+@Tag("threads")
 class MemoryTaskStoreTests extends TaskStoreContract {
 
 	private final MemoryTaskStore first = new MemoryTaskStore();

@@ -31,6 +31,10 @@ final class RedisFailures {
 					+ "). Nothing was changed. Let consumers drain the queues, which works on, or raise maxmemory.";
 			case READ_ONLY -> "Redis refused it, this server is a read-only replica (" + message
 					+ "). Nothing was changed. Point spring.data.redis.* at the master, or use Sentinel.";
+			case DISK_FAILURE -> "Redis refused it, it cannot write to its disk (" + message
+					+ "). Nothing was changed. Free disk space, or see the log of Redis.";
+			case TOO_FEW_REPLICAS -> "Redis refused it, it has fewer replicas than its min-replicas-to-write ("
+					+ message + "). Nothing was changed. Start the replicas, or lower the setting.";
 			case WRONG_TYPE -> "Redis refused it, somebody else uses the queue's keys for something else (" + message
 					+ "). Choose another qaio.queue.key-prefix.";
 			case NO_PERMISSION -> "Redis refused it, this user lacks a right (" + message

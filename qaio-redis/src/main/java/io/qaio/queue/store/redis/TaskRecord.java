@@ -11,6 +11,7 @@ import io.qaio.queue.store.DeadLetter;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.Headers;
 import io.qaio.queue.store.NewTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The form in which Redis keeps a task: one string, as {@code record.lua} describes it.
@@ -56,18 +57,35 @@ final class TaskRecord {
 
 	private final int payloadAt;
 
+	/**
+	 * Read a task.
+	 * @param bytes the task, from the offset to the end
+	 * @throws IllegalStateException if a newer version wrote the task, or it is damaged
+	 */
 	TaskRecord(byte[] bytes, int offset) {
 		this.bytes = ByteBuffer.wrap(bytes, offset, bytes.length - offset).slice();
-		if (this.bytes.get(0) != VERSION) {
+		if (this.bytes.hasRemaining() && this.bytes.get(0) != VERSION) {
 			throw new IllegalStateException("A task has format " + this.bytes.get(0) + ", this version reads only "
 					+ VERSION + ": a newer version of Qaio wrote it");
 		}
-		this.serializerAt = ID_AT + unsigned(ID_AT - 1);
-		this.errorAt = this.serializerAt + 1 + unsigned(this.serializerAt);
-		this.keyAt = this.errorAt + Short.toUnsignedInt(this.bytes.getShort(ERROR_LENGTH_AT));
-		this.headersAt = this.keyAt + (is(ORDERING_KEY) ? 1 + unsigned(this.keyAt) : 0);
-		this.payloadAt = this.headersAt
-				+ (is(HEADERS) ? 2 + Short.toUnsignedInt(this.bytes.getShort(this.headersAt)) : 0);
+		try {
+			this.serializerAt = ID_AT + unsigned(ID_AT - 1);
+			this.errorAt = this.serializerAt + 1 + unsigned(this.serializerAt);
+			this.keyAt = this.errorAt + Short.toUnsignedInt(this.bytes.getShort(ERROR_LENGTH_AT));
+			this.headersAt = this.keyAt + (is(ORDERING_KEY) ? 1 + unsigned(this.keyAt) : 0);
+			this.payloadAt = this.headersAt
+					+ (is(HEADERS) ? 2 + Short.toUnsignedInt(this.bytes.getShort(this.headersAt)) : 0);
+		}
+		catch (IndexOutOfBoundsException ex) {
+			throw damaged(ex);
+		}
+		if (this.payloadAt > this.bytes.limit()) {
+			throw damaged(null);
+		}
+	}
+
+	private IllegalStateException damaged(@Nullable Throwable cause) {
+		return new IllegalStateException("A task is damaged: its " + this.bytes.limit() + " bytes are too few", cause);
 	}
 
 	static byte[] encode(NewTask task, long enqueuedAt) {

@@ -24,6 +24,11 @@ final class StoreProblem {
 				"the memory of Redis is full (" + message + "). Raise maxmemory, or let it evict volatile keys";
 			case READ_ONLY -> "this Redis is a read-only replica (" + message
 					+ "). Point spring.data.redis.* at the master, or use Sentinel";
+			case DISK_FAILURE ->
+				"this Redis cannot write to its disk (" + message + "). Free disk space, or see the log of Redis";
+			case TOO_FEW_REPLICAS -> "this Redis has fewer replicas than its min-replicas-to-write (" + message
+					+ "). Start the replicas, or lower the setting";
+			case BUSY -> "Redis runs a script that does not end (" + message + "). SCRIPT KILL ends it";
 			case NO_PERMISSION -> "this user of Redis lacks a right (" + message
 					+ "). It needs scripts, MGET, SET and TIME, and keys that begin with"
 					+ " '{<qaio.rate-limit.key-prefix>}'";

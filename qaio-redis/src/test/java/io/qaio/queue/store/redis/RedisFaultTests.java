@@ -1,5 +1,7 @@
 package io.qaio.queue.store.redis;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -38,6 +40,7 @@ import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.queue.store.TaskTerms;
 import io.qaio.redis.LuaScript;
 import io.qaio.test.LoopbackProxy;
+import io.qaio.test.ProxiedConnection;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +192,41 @@ class RedisFaultTests {
 		assertThat(queue.stats()).isEqualTo(new QueueStats(1, 0, 1, 0));
 		assertThat(taken.ack()).isTrue();
 		assertThat(queue.get().payload(String.class)).isEqualTo("ready");
+	}
+
+	@Test
+	void aRedisThatCannotWriteToItsDiskRefusesAndNothingChanges() throws Exception {
+		RedisProcess redis = redis();
+		TaskQueue queue = queue(redis.port());
+		queue.put("taken");
+		Task taken = queue.get();
+		queue.put("ready");
+		Path file = Files.createDirectory(redis.dir().resolve("dump.rdb"));
+		redis.command("CONFIG", "SET", "save", "3600 1");
+		redis.command("BGSAVE");
+		await().until(() -> redis.command("INFO", "persistence").contains("rdb_last_bgsave_status:err"));
+		assertThatRefused(() -> queue.put("refused"), "put", "cannot write to its disk", "Free disk space");
+		assertThatRefused(queue::getNow, "take", "cannot write to its disk", "Free disk space");
+		assertThatRefused(taken::ack, "ack", "cannot write to its disk", "Free disk space");
+		Files.delete(file);
+		redis.command("BGSAVE");
+		await().until(() -> redis.command("INFO", "persistence").contains("rdb_last_bgsave_status:ok"));
+		assertThat(queue.stats()).isEqualTo(new QueueStats(1, 0, 1, 0));
+		assertThat(taken.ack()).isTrue();
+		assertThat(queue.get().payload(String.class)).isEqualTo("ready");
+	}
+
+	@Test
+	void aMasterThatLacksReplicasRefusesAndNothingChanges() throws Exception {
+		RedisProcess redis = redis();
+		TaskQueue queue = queue(redis.port());
+		queue.put("ready");
+		redis.command("CONFIG", "SET", "min-replicas-to-write", "1");
+		assertThatRefused(() -> queue.put("refused"), "put", "fewer replicas", "min-replicas-to-write");
+		assertThatRefused(queue::getNow, "take", "fewer replicas", "min-replicas-to-write");
+		redis.command("CONFIG", "SET", "min-replicas-to-write", "0");
+		assertThat(queue.stats()).isEqualTo(new QueueStats(1, 0, 0, 0));
+		assertThat(queue.get().ack()).isTrue();
 	}
 
 	@Test
@@ -438,7 +476,7 @@ class RedisFaultTests {
 		TaskQueue alive = queue(redis.port(), Duration.ofSeconds(1));
 		CompletableFuture<Task> waiting = deaf.async().get();
 		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
-		proxy.swallowReplies(LoopbackProxy.Connection::subscribes);
+		proxy.swallowReplies(ProxiedConnection::subscribes);
 		alive.put("into the void");
 		assertThat(alive.stats()).isEqualTo(new QueueStats(0, 0, 1, 0));
 		Task task = alive.get(Duration.ofSeconds(5)).orElseThrow();
@@ -454,7 +492,7 @@ class RedisFaultTests {
 		TaskQueue deaf = queue(proxy.port(), Duration.ofMinutes(5));
 		CompletableFuture<Task> waiting = deaf.async().get();
 		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
-		proxy.swallowReplies(LoopbackProxy.Connection::subscribes);
+		proxy.swallowReplies(ProxiedConnection::subscribes);
 		// what the background job does at each interval
 		deaf.requeueExpired();
 		await().atMost(SECONDS)
@@ -567,6 +605,15 @@ class RedisFaultTests {
 			.withMessageContaining("Queue 'q', " + operation)
 			.withMessageContaining("Redis cannot be reached")
 			.withMessageContaining("spring.data.redis");
+	}
+
+	private static void assertThatRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String operation,
+			String problem, String cure) {
+		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(call)
+			.withMessageContaining("Queue 'q', " + operation)
+			.withMessageContaining(problem)
+			.withMessageContaining("Nothing was changed")
+			.withMessageContaining(cure);
 	}
 
 	private static void assertThatReadOnly(org.assertj.core.api.ThrowableAssert.ThrowingCallable call,

@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.PutResult;
+import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.LeaseTerms;
@@ -22,6 +25,8 @@ import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -94,6 +99,51 @@ class RedisTaskStoreTests extends TaskStoreContract {
 			assertThat(queue.ack(List.of(a, b, a)).get(5, TimeUnit.SECONDS)).hasToString("{0, 1}");
 			assertThat(queue.ack(List.of(b, taken.get(2), taken.get(2))).get(5, TimeUnit.SECONDS)).hasToString("{1}");
 			assertThat(redis.command("EXISTS", key("leases"), key("lease-sizes"))).isEqualTo("0");
+		}
+	}
+
+	@Test
+	void requeueingForgetsWindowsThatHaveEndedWhileOthersAreOpen() {
+		Duration time = Duration.ofMillis(300);
+		queue().put("work", PutOptions.with().id("long").uniqueFor(Duration.ofMinutes(1)));
+		List<CompletableFuture<PutResult>> puts = new ArrayList<>();
+		for (int i = 0; i < 450; i++) {
+			puts.add(queue().async().put("work", PutOptions.with().id("short-" + i).uniqueFor(time)));
+		}
+		puts.forEach(CompletableFuture::join);
+		await().pollDelay(time.plusMillis(50)).until(() -> true);
+		queue().requeueExpired();
+		assertThat(redis.command("ZRANGE", key("id-windows"), "0", "-1")).isEqualTo("long");
+	}
+
+	@Test
+	void aTakeThatItsApplicationHasForgottenGetsNoTask() {
+		String application = "forgetfulness";
+		try (StatefulRedisPubSubConnection<String, String> hears = client.connectPubSub()) {
+			hears.sync().subscribe("qaio:consumer:" + application);
+			redis.command("ZADD", key("pending-takes"), "1", application + " 1000000000001 60000/5");
+			queue().put("work");
+			assertThat(queue().getNow().orElseThrow().ack()).isTrue();
+			// as long as the server remembers a take, it gets one
+			redis.command("ZADD", key("pending-takes"), "9000000000000", application + " 1000000000002 60000/5");
+			queue().put("for that take");
+			assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 1, 0));
+		}
+	}
+
+	@Test
+	void pendingTakesAreRenewedAsLongAsTheyWait() throws Exception {
+		Duration interval = Duration.ofMillis(300);
+		try (RedisTaskStore store = (RedisTaskStore) openStore()) {
+			RedisQueue queue = (RedisQueue) store.queue(queueName(), new LeaseTerms(Duration.ofMinutes(1), 5));
+			ReflectionTestUtils.setField(queue.takes().renewal(), "interval", (Supplier<Duration>) () -> interval);
+			CompletableFuture<List<Delivery>> waits = queue.take(1, Duration.ofMinutes(5));
+			await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
+			// four times as long as the server remembers a take
+			await().pollDelay(interval.multipliedBy(12))
+				.untilAsserted(() -> assertThat(redis.command("ZCARD", key("pending-takes"))).isEqualTo("1"));
+			queue().put("work");
+			assertThat(waits).succeedsWithin(Duration.ofSeconds(5));
 		}
 	}
 

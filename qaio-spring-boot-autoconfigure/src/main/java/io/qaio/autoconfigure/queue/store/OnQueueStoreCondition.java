@@ -1,10 +1,12 @@
 package io.qaio.autoconfigure.queue.store;
 
+import io.qaio.autoconfigure.InheritedProperties;
 import io.qaio.autoconfigure.queue.ConfiguredStores;
 import io.qaio.autoconfigure.queue.TaskQueueProperties;
 import io.qaio.autoconfigure.queue.TaskQueueProperties.Store;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -32,8 +34,12 @@ final class OnQueueStoreCondition extends SpringBootCondition implements Configu
 			.bindOrCreate("qaio.queue", TaskQueueProperties.class);
 		ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnQueueStore.class, store);
 		Assert.state(context.getBeanFactory() != null, "Conditions on beans need a bean factory");
-		BeanFactory parent = context.getBeanFactory().getParentBeanFactory();
+		ConfigurableListableBeanFactory beans = context.getBeanFactory();
+		BeanFactory parent = beans.getParentBeanFactory();
 		if (parent != null && parent.containsBean(ConfiguredStores.beanName(store))) {
+			if (store == Store.TARANTOOL) {
+				InheritedProperties.check(TarantoolProperties.class, beans, context.getEnvironment(), (name) -> true);
+			}
 			return ConditionOutcome.noMatch(message.because("the parent context has it"));
 		}
 		if (properties.queues().values().stream().anyMatch((queue) -> queue.store() == store)) {
@@ -42,7 +48,10 @@ final class OnQueueStoreCondition extends SpringBootCondition implements Configu
 		if (properties.store() != store) {
 			return ConditionOutcome.noMatch(message.because("no queue uses it"));
 		}
-		return ConfiguredStores.hasOwn(context.getBeanFactory())
+		if (ConfiguredStores.inheritsDefault(beans, context.getEnvironment())) {
+			return ConditionOutcome.noMatch(message.because("the parent context has a store, and this one sets none"));
+		}
+		return ConfiguredStores.hasOwn(beans)
 				? ConditionOutcome.noMatch(message.because("the application defines a store"))
 				: ConditionOutcome.match(message.because("it is the store of all queues without their own"));
 	}

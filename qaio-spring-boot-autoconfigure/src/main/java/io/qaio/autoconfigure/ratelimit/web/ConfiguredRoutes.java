@@ -14,7 +14,6 @@ import io.qaio.ratelimit.web.RateLimitRoutes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.cloud.CloudPlatform;
-import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
@@ -31,12 +30,6 @@ final class ConfiguredRoutes {
 	private static final String ROUTES = HTTP + "routes";
 
 	private static final String X_FORWARDED_FOR = "X-Forwarded-For";
-
-	/** After forwarded headers and observations, before filters that read the request. */
-	private static final int EARLY = Ordered.HIGHEST_PRECEDENCE + 100;
-
-	/** After Spring Security. */
-	private static final int PRINCIPAL_IS_KNOWN = -90;
 
 	private ConfiguredRoutes() {
 	}
@@ -153,14 +146,6 @@ final class ConfiguredRoutes {
 		if (max != null) {
 			throw new InvalidConfigurationException("qaio.rate-limit.http.max-waiting-threads", max, reason, action);
 		}
-	}
-
-	/**
-	 * The order of the filter.
-	 * @param askForPrincipal whether a route asks who is logged in
-	 */
-	static int order(boolean askForPrincipal) {
-		return askForPrincipal ? PRINCIPAL_IS_KNOWN : EARLY;
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.qaio.autoconfigure.ratelimit.web;
 
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.qaio.ratelimit.web.CorsAnswer;
@@ -12,11 +14,13 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * The CORS filters of an application with Spring MVC.
+ * The CORS filters of an application with Spring MVC. Beans are looked up once, at the
+ * first request that needs them.
  */
 interface CorsFilters {
 
@@ -32,17 +36,22 @@ interface CorsFilters {
 		@Bean
 		CorsFilters rateLimitCorsFilters(ObjectProvider<CorsFilter> filters,
 				ObjectProvider<FilterRegistrationBean<?>> registrations) {
-			return (request) -> Stream.concat(filters.orderedStream(),
-					registrations.orderedStream()
-						.map(FilterRegistrationBean::getFilter)
-						.filter(CorsFilter.class::isInstance));
+			Supplier<List<Filter>> all = SingletonSupplier.of(
+					() -> Stream
+						.concat(filters.orderedStream(),
+								registrations.orderedStream()
+									.map(FilterRegistrationBean::getFilter)
+									.filter(CorsFilter.class::isInstance))
+						.map(Filter.class::cast)
+						.toList());
+			return (request) -> all.get().stream();
 		}
 
 		@Bean
 		CorsAnswer rateLimitCorsAnswer(ObjectProvider<CorsFilters> filters, ObjectProvider<HandlerMapping> mappings) {
-			return new CorsAnswer(
-					(request) -> filters.orderedStream().<Filter>flatMap((each) -> each.of(request)).toList(),
-					() -> mappings.orderedStream().toList());
+			Supplier<List<CorsFilters>> all = SingletonSupplier.of(() -> filters.orderedStream().toList());
+			return new CorsAnswer((request) -> all.get().stream().<Filter>flatMap((each) -> each.of(request)).toList(),
+					SingletonSupplier.of(() -> mappings.orderedStream().toList()));
 		}
 
 	}
@@ -54,7 +63,9 @@ interface CorsFilters {
 
 		@Bean
 		CorsFilters rateLimitSecurityCorsFilters(ObjectProvider<SecurityFilterChain> chains) {
-			return (request) -> chains.orderedStream()
+			Supplier<List<SecurityFilterChain>> all = SingletonSupplier.of(() -> chains.orderedStream().toList());
+			return (request) -> all.get()
+				.stream()
 				.filter((chain) -> chain.matches(request))
 				.limit(1)
 				.flatMap((chain) -> chain.getFilters().stream())

@@ -14,12 +14,14 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
  */
 final class OnRateLimitRoutesCondition extends SpringBootCondition {
 
+	static final String ROUTES = "qaio.rate-limit.http.routes";
+
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		boolean some = Binder.get(context.getEnvironment())
-			.bind("qaio.rate-limit.http.routes", Bindable.listOf(RateLimitProperties.Route.class))
+			.bind(ROUTES, Bindable.listOf(RateLimitProperties.Route.class))
 			.isBound();
-		return new ConditionOutcome(some, "qaio.rate-limit.http.routes: " + (some ? "some" : "none"));
+		return new ConditionOutcome(some, ROUTES + ": " + (some ? "some" : "none"));
 	}
 
 }

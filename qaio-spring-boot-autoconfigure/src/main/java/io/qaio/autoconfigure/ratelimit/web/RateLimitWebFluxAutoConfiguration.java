@@ -5,6 +5,7 @@ import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.web.ApplicationPaths;
+import io.qaio.ratelimit.web.DecisionPoint;
 import io.qaio.ratelimit.web.ExchangeLimits;
 import io.qaio.ratelimit.web.RateLimitWebExceptionHandler;
 import io.qaio.ratelimit.web.RateLimitWebFilter;
@@ -26,9 +27,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.Ordered;
-import org.springframework.util.ClassUtils;
 import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.handler.AbstractHandlerMapping;
 import org.springframework.web.util.pattern.PathPatternParser;
@@ -60,19 +61,26 @@ public final class RateLimitWebFluxAutoConfiguration {
 
 		private static final String CONTROLLERS = "requestMappingHandlerMapping";
 
-		/** It keeps the address of the connection. */
-		private static final boolean NETTY = ClassUtils.isPresent("reactor.netty.http.server.HttpServer",
-				Routes.class.getClassLoader());
+		private static final String NETTY = "org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory";
 
 		@Bean
 		ExchangeLimits rateLimitExchangeLimits(RateLimitProperties properties, RateLimiter limiter,
 				ReactiveCorsAnswer cors, ApplicationContext context) {
 			ConfiguredRoutes.requireNoWaitingThreads(properties.http());
-			if (!NETTY) {
+			if (!isNetty(context)) {
 				ConfiguredRoutes.requireAddressOfConnection(properties.http(), context.getEnvironment());
 			}
 			return new ExchangeLimits(ConfiguredRoutes.of(properties, limiter),
 					() -> new ApplicationPaths(parser(context), ManagementPaths.of(context)), cors, context);
+		}
+
+		/**
+		 * Whether the server is Netty, which keeps the address of the connection.
+		 */
+		private static boolean isNetty(ListableBeanFactory beans) {
+			ClassLoader loader = Routes.class.getClassLoader();
+			return ClassUtils.isPresent(NETTY, loader)
+					&& beans.getBeanNamesForType(ClassUtils.resolveClassName(NETTY, loader), true, false).length > 0;
 		}
 
 		private static PathPatternParser parser(ListableBeanFactory beans) {
@@ -83,15 +91,24 @@ public final class RateLimitWebFluxAutoConfiguration {
 
 		@Bean
 		RateLimitWebFilter rateLimitWebFilter(ExchangeLimits limits) {
-			return new RateLimitWebFilter(limits, ConfiguredRoutes.order(limits.askForPrincipal()));
+			return new RateLimitWebFilter(limits, DecisionPoint.FIRST);
 		}
 
-		/**
-		 * For requests whose path another filter has changed.
-		 */
+		@Bean
+		@ConditionalOnClass(SecurityWebFilterChain.class)
+		RateLimitWebFilter rateLimitWebFilterBeforeSecurity(ExchangeLimits limits) {
+			return new RateLimitWebFilter(limits, DecisionPoint.BEFORE_SECURITY);
+		}
+
+		@Bean
+		@Conditional(OnPrincipalRouteCondition.class)
+		RateLimitWebFilter rateLimitWebFilterAfterSecurity(ExchangeLimits limits) {
+			return new RateLimitWebFilter(limits, DecisionPoint.AFTER_SECURITY);
+		}
+
 		@Bean
 		RateLimitWebFilter lastRateLimitWebFilter(ExchangeLimits limits) {
-			return new RateLimitWebFilter(limits, Ordered.LOWEST_PRECEDENCE);
+			return new RateLimitWebFilter(limits, DecisionPoint.LAST);
 		}
 
 	}

@@ -5,6 +5,7 @@ import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.web.CorsAnswer;
+import io.qaio.ratelimit.web.DecisionPoint;
 import io.qaio.ratelimit.web.DelayedRequestFilter;
 import io.qaio.ratelimit.web.RateLimitExceptionResolver;
 import io.qaio.ratelimit.web.RateLimitFilter;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
+import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.handler.AbstractHandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
@@ -66,10 +68,13 @@ public final class RateLimitWebMvcAutoConfiguration {
 
 		private static final String CONTROLLERS = "requestMappingHandlerMapping";
 
+		private static final int ORDER_OF_SECURITY = -100;
+
 		@Bean
-		WayOfWaiting rateLimitWayOfWaiting(RateLimitProperties properties, Environment environment) {
+		WayOfWaiting rateLimitWayOfWaiting(RateLimitProperties properties, Environment environment,
+				ListableBeanFactory beans) {
 			return new WayOfWaiting(properties.http().waiting(), Threading.VIRTUAL.isActive(environment),
-					ServerThreads.waiting(properties, environment));
+					ServerThreads.waiting(properties, environment), new AsyncDispatchHazards(beans));
 		}
 
 		@Bean
@@ -93,10 +98,31 @@ public final class RateLimitWebMvcAutoConfiguration {
 		}
 
 		@Bean
-		FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RequestLimits limits) {
-			FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(new RateLimitFilter(limits));
+		FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RequestLimits limits, Environment environment) {
+			return filter(limits, DecisionPoint.FIRST, environment);
+		}
+
+		@Bean
+		@ConditionalOnClass(SecurityFilterChain.class)
+		FilterRegistrationBean<RateLimitFilter> rateLimitFilterBeforeSecurity(RequestLimits limits,
+				Environment environment) {
+			return filter(limits, DecisionPoint.BEFORE_SECURITY, environment);
+		}
+
+		@Bean
+		@Conditional(OnPrincipalRouteCondition.class)
+		FilterRegistrationBean<RateLimitFilter> rateLimitFilterAfterSecurity(RequestLimits limits,
+				Environment environment) {
+			return filter(limits, DecisionPoint.AFTER_SECURITY, environment);
+		}
+
+		private static FilterRegistrationBean<RateLimitFilter> filter(RequestLimits limits, DecisionPoint point,
+				Environment environment) {
+			FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(
+					new RateLimitFilter(limits, point));
 			filter.setDispatcherTypes(DispatcherType.REQUEST);
-			filter.setOrder(ConfiguredRoutes.order(limits.askForPrincipal()));
+			filter.setOrder(point
+				.order(environment.getProperty("spring.security.filter.order", Integer.class, ORDER_OF_SECURITY)));
 			return filter;
 		}
 

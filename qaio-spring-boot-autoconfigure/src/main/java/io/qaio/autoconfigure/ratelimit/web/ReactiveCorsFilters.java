@@ -1,5 +1,8 @@
 package io.qaio.autoconfigure.ratelimit.web;
 
+import java.util.List;
+import java.util.function.Supplier;
+
 import io.qaio.ratelimit.web.ReactiveCorsAnswer;
 import reactor.core.publisher.Flux;
 
@@ -8,13 +11,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.cors.reactive.CorsWebFilter;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 
 /**
- * The CORS filters of an application with WebFlux.
+ * The CORS filters of an application with WebFlux. Beans are looked up once, at the first
+ * request that needs them.
  */
 interface ReactiveCorsFilters {
 
@@ -29,15 +34,17 @@ interface ReactiveCorsFilters {
 
 		@Bean
 		ReactiveCorsFilters rateLimitCorsFilters(ObjectProvider<CorsWebFilter> filters) {
-			return (exchange) -> Flux.fromStream(filters::orderedStream);
+			Supplier<List<CorsWebFilter>> all = SingletonSupplier.of(() -> filters.orderedStream().toList());
+			return (exchange) -> Flux.fromIterable(all.get());
 		}
 
 		@Bean
 		ReactiveCorsAnswer rateLimitCorsAnswer(ObjectProvider<ReactiveCorsFilters> filters,
 				ObjectProvider<HandlerMapping> mappings) {
+			Supplier<List<ReactiveCorsFilters>> all = SingletonSupplier.of(() -> filters.orderedStream().toList());
 			return new ReactiveCorsAnswer(
-					(exchange) -> Flux.fromStream(filters::orderedStream).concatMap((each) -> each.of(exchange)),
-					() -> mappings.orderedStream().toList());
+					(exchange) -> Flux.fromIterable(all.get()).concatMap((each) -> each.of(exchange)),
+					SingletonSupplier.of(() -> mappings.orderedStream().toList()));
 		}
 
 	}
@@ -49,7 +56,8 @@ interface ReactiveCorsFilters {
 
 		@Bean
 		ReactiveCorsFilters rateLimitSecurityCorsFilters(ObjectProvider<SecurityWebFilterChain> chains) {
-			return (exchange) -> Flux.fromStream(chains::orderedStream)
+			Supplier<List<SecurityWebFilterChain>> all = SingletonSupplier.of(() -> chains.orderedStream().toList());
+			return (exchange) -> Flux.fromIterable(all.get())
 				.filterWhen((chain) -> chain.matches(exchange))
 				.take(1)
 				.concatMap(SecurityWebFilterChain::getWebFilters)

@@ -22,7 +22,8 @@ import org.springframework.web.context.ServletContextAware;
  * Chooses whether delayed requests wait without a thread in Spring MVC, and logs it. They
  * go on by an async dispatch then, for which filters are not asked again, unless they ask
  * for it. So it is safe with filters that need not be asked again, which are known by
- * their names.
+ * their names, and with interceptors and listeners that do not ignore async dispatches:
+ * see {@link AsyncDispatchHazards}.
  */
 final class WayOfWaiting implements BooleanSupplier, ServletContextAware, SmartInitializingSingleton {
 
@@ -48,14 +49,18 @@ final class WayOfWaiting implements BooleanSupplier, ServletContextAware, SmartI
 
 	private final WaitingThreads threads;
 
+	private final AsyncDispatchHazards hazards;
+
 	private @Nullable ServletContext servletContext;
 
 	private volatile @Nullable Boolean async;
 
-	WayOfWaiting(RateLimitProperties.Waiting property, boolean virtualThreads, WaitingThreads threads) {
+	WayOfWaiting(RateLimitProperties.Waiting property, boolean virtualThreads, WaitingThreads threads,
+			AsyncDispatchHazards hazards) {
 		this.property = property;
 		this.virtualThreads = virtualThreads;
 		this.threads = threads;
+		this.hazards = hazards;
 	}
 
 	@Override
@@ -66,24 +71,27 @@ final class WayOfWaiting implements BooleanSupplier, ServletContextAware, SmartI
 	/** All filters are registered: the server starts before singletons are created. */
 	@Override
 	public void afterSingletonsInstantiated() {
-		List<String> others = unsafeFilters();
-		boolean chosen = switch (this.property) {
-			case ASYNC -> true;
-			case THREAD -> false;
-			case AUTO -> !this.virtualThreads && others.isEmpty() && !registrations().isEmpty();
-		};
+		boolean asked = this.property == RateLimitProperties.Waiting.ASYNC;
+		boolean possible = asked || (this.property == RateLimitProperties.Waiting.AUTO && !this.virtualThreads);
+		List<String> filters = possible ? unsafeFilters() : List.of();
+		List<String> others = possible ? this.hazards.names() : List.of();
+		boolean chosen = asked || (possible && filters.isEmpty() && others.isEmpty() && !registrations().isEmpty());
 		this.async = chosen;
 		if (chosen) {
-			logger.info("Delayed requests wait without a thread, and go on by an async dispatch"
-					+ (others.isEmpty() ? "" : ", for which these filters may not be asked again: " + others));
+			logger.info("Delayed requests wait without a thread, and go on by an async dispatch{}{}",
+					listed(", for which these filters may not be asked again: ", filters),
+					listed(", which these may ignore: ", others));
 		}
 		else {
-			boolean unsafe = this.property == RateLimitProperties.Waiting.AUTO && !this.virtualThreads
-					&& !others.isEmpty();
-			logger.info("Delayed requests wait in their {}{}{}", this.virtualThreads ? "virtual threads" : "threads",
+			logger.info("Delayed requests wait in their {}{}{}{}", this.virtualThreads ? "virtual threads" : "threads",
 					this.threads.isBounded() ? ", at most " + this.threads.max() + " at a time" : "",
-					unsafe ? ", as these filters may not be asked again by an async dispatch: " + others : "");
+					listed(", as these filters may not be asked again by an async dispatch: ", filters),
+					listed(", as these may ignore an async dispatch: ", others));
 		}
+	}
+
+	private static String listed(String text, List<String> names) {
+		return names.isEmpty() ? "" : text + names;
 	}
 
 	private List<String> unsafeFilters() {

@@ -11,6 +11,7 @@ import io.qaio.autoconfigure.queue.TaskQueueAutoConfiguration;
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
+import io.qaio.queue.store.TaskNotReplicatedException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.test.Certificate;
 import io.qaio.test.LoopbackPorts;
@@ -59,6 +60,31 @@ class RedisSettingsTests {
 				.run((context) -> assertThatExceptionOfType(TaskStoreUnavailableException.class)
 					.isThrownBy(() -> context.getBean(TaskQueue.class).put("work"))
 					.withStackTraceContaining("NOAUTH"));
+		}
+	}
+
+	@Test
+	void replicasAreWaitedFor() {
+		try (RedisProcess redis = RedisProcess.start()) {
+			this.runner
+				.withPropertyValues("spring.data.redis.port=" + redis.port(), "qaio.queue.wait-replicas=1",
+						"qaio.queue.wait-replicas-timeout=100ms")
+				.run((context) -> assertThatExceptionOfType(TaskNotReplicatedException.class)
+					.isThrownBy(() -> context.getBean(TaskQueue.class).put("work")));
+		}
+	}
+
+	@Test
+	void tasksAreInTheLayoutThatTheStoreNames() {
+		for (String store : List.of("redis", "redis-streams")) {
+			try (RedisProcess redis = RedisProcess.start()) {
+				this.runner.withPropertyValues("spring.data.redis.port=" + redis.port(), "qaio.queue.store=" + store)
+					.run((context) -> {
+						context.getBean(TaskQueue.class).put("work");
+						assertThat(redis.command("KEYS", "*").lines()).extracting((key) -> redis.command("TYPE", key))
+							.contains(store.equals("redis") ? "list" : "stream");
+					});
+			}
 		}
 	}
 

@@ -4,6 +4,7 @@ import io.qaio.autoconfigure.ratelimit.RateLimitAutoConfiguration;
 import io.qaio.autoconfigure.ratelimit.RateLimitProperties;
 import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.web.RateLimitRoutes;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,6 +36,8 @@ class InvalidRouteConfigurationTests {
 					delay ; -1            ; delay must be 0 or more, not -1
 					key   ; cookie:x      ; 'cookie:x' is no key of a route. There are client-address, header:<name> and principal
 					key   ; header:       ; 'header:' is no key of a route
+					key   ; header:X Key  ; 'header:X Key' is no key of a route
+					key   ; header:Key:   ; 'header:Key:' is no key of a route
 					""")
 	void route(String name, String value, String reason) {
 		String start = "qaio.rate-limit.http.routes[0].";
@@ -60,6 +63,16 @@ class InvalidRouteConfigurationTests {
 				start + "routes[0].path=/**", start + "routes[0].zone=login", start + name + "=" + value);
 		assertThat(analysis.getDescription()).contains("Property: " + start + name + "\n", "Value: \"" + value + "\"",
 				reason);
+	}
+
+	@Test
+	void nameOfTheForwardedHeader() {
+		String start = "qaio.rate-limit.http.";
+		FailureAnalysis analysis = analyze(this.runner, "qaio.rate-limit.zones.login.rate=5r/s",
+				start + "routes[0].path=/**", start + "routes[0].zone=login", start + "trusted-proxies=10.0.0.0/8",
+				start + "forwarded-header=X Real IP");
+		assertThat(analysis.getDescription()).contains("Property: " + start + "forwarded-header\n",
+				"'X Real IP' is no name of a header");
 	}
 
 	@ParameterizedTest

@@ -37,6 +37,10 @@ record TakenTasks(List<Delivery> deliveries, boolean busy) {
 		String key = run.text(WireLayout.DELIVERIES_KEY).isEmpty() ? null : run.text(WireLayout.DELIVERIES_KEY);
 		int pieces = (int) run.number(WireLayout.DELIVERIES_PIECES);
 		FunctionResult bodies = run.list(WireLayout.DELIVERIES_BODIES);
+		if (pieces < 1 || bodies.size() % pieces != 0) {
+			throw new IllegalStateException(
+					"Tasks are damaged: " + bodies.size() + " pieces are not " + pieces + " for each task");
+		}
 		for (int i = 0; i < bodies.size(); i += pieces) {
 			FunctionResult first = bodies.list(i);
 			TaskBody body = TaskBody.of(bodies, i, i + pieces);

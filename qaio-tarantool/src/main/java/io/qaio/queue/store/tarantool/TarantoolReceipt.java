@@ -11,9 +11,16 @@ package io.qaio.queue.store.tarantool;
  */
 record TarantoolReceipt(long queue, long lease, long task) {
 
+	/**
+	 * Read a receipt.
+	 * @throws IllegalArgumentException if the text is none
+	 */
 	static TarantoolReceipt parse(String text) {
 		int first = text.indexOf('.');
 		int second = text.indexOf('.', first + 1);
+		if (first < 0 || second < 0) {
+			throw new IllegalArgumentException("'" + text + "' is no receipt of Tarantool");
+		}
 		long lease = Long.parseLong(text, first + 1, second, 10);
 		return new TarantoolReceipt(Long.parseLong(text, 0, first, 10), lease,
 				lease - Long.parseLong(text, second + 1, text.length(), 10));

@@ -1,5 +1,6 @@
 package io.qaio.queue.store.tarantool;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -62,8 +63,21 @@ record TaskBody(String serializer, Map<String, String> headers, byte[] payload) 
 		return decode(pieces);
 	}
 
+	/**
+	 * Read a body.
+	 * @throws IllegalStateException if a newer version wrote it, or it is damaged
+	 */
 	static TaskBody decode(List<byte[]> pieces) {
 		byte[] bytes = (pieces.size() == 1) ? pieces.get(0) : join(pieces);
+		try {
+			return decode(bytes);
+		}
+		catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException ex) {
+			throw new IllegalStateException("A task is damaged: its " + bytes.length + " bytes are too few", ex);
+		}
+	}
+
+	private static TaskBody decode(byte[] bytes) {
 		ByteBuffer buffer = ByteBuffer.wrap(bytes);
 		byte version = buffer.get();
 		if (version != VERSION) {

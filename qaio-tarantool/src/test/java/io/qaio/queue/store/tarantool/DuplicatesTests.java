@@ -80,12 +80,15 @@ class DuplicatesTests {
 		queue.put(List.of(own("taken"))).join();
 		long before = tarantool.requests();
 		List<CompletableFuture<BitSet>> puts = new ArrayList<>();
+		// the first is under way until all have come
+		tarantool.pause();
 		for (int i = 0; i < 200; i++) {
 			List<NewTask> tasks = new ArrayList<>(
 					IntStream.range(0, i % 5).mapToObj((number) -> task("plain-" + number)).toList());
 			tasks.add(own((i % 2 == 0) ? "taken" : "own-" + i));
 			puts.add(queue.put(tasks));
 		}
+		tarantool.resume();
 		for (int i = 0; i < 200; i++) {
 			BitSet duplicates = puts.get(i).join();
 			if (i % 2 == 0) {

@@ -126,12 +126,15 @@ class TarantoolFaultTests {
 		queue.put("waits");
 		tarantool.kill();
 		long before = System.nanoTime();
-		assertThatUnavailable(() -> queue.put("down"), "put");
-		assertThatUnavailable(queue::getNow, "take");
-		assertThatUnavailable(() -> queue.get(Duration.ofSeconds(10)), "take");
-		assertThatUnavailable(taken::ack, "ack");
-		assertThatUnavailable(queue::stats, "counts");
-		assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+		for (int i = 0; i < 4; i++) {
+			assertThatUnavailable(() -> queue.put("down"), "put");
+			assertThatUnavailable(queue::getNow, "take");
+			assertThatUnavailable(() -> queue.get(Duration.ofMinutes(1)), "take");
+			assertThatUnavailable(taken::ack, "ack");
+			assertThatUnavailable(queue::stats, "counts");
+		}
+		// half a second for each, of which none is needed
+		assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
 		tarantool.restart();
 		await().atMost(SECONDS).ignoreExceptions().until(taken::ack);
 		Task next = queue.get();
@@ -384,6 +387,10 @@ class TarantoolFaultTests {
 			.withMessageContaining("qaio.queue.tarantool.max-bytes");
 		byBytes.get().ack();
 		byBytes.put("x".repeat(1_000));
+		byBytes.get().bury(new IllegalStateException("no"));
+		assertThatExceptionOfType(TaskStoreException.class).isThrownBy(() -> byBytes.put("x".repeat(9_500)));
+		assertThat(byBytes.dead().removeAll()).isEqualTo(1);
+		byBytes.put("x".repeat(9_500));
 	}
 
 	@Test
@@ -592,11 +599,12 @@ class TarantoolFaultTests {
 			.toList();
 		awaitWaiting(tarantool, 20);
 		TaskQueues puts = queues(store(settings(tarantool.port())), TERMS.visibilityTimeout());
+		// none waits for takes, which last 30 seconds; put throws after 5
+		long before = System.nanoTime();
 		for (int i = 0; i < 60; i++) {
-			long before = System.nanoTime();
 			puts.queue("q" + i).put("work");
-			assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
 		}
+		assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
 		for (CompletableFuture<Task> task : waiting) {
 			assertThat(task.get(5, TimeUnit.SECONDS).ack()).isTrue();
 		}
@@ -652,9 +660,10 @@ class TarantoolFaultTests {
 			taken += queue.getAll(5_000, Duration.ZERO).size();
 		}
 		await().pollDelay(Duration.ofMillis(600)).until(() -> true);
-		long before = System.nanoTime();
 		assertThat(queue.getNow()).isPresent();
-		assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(500));
+		assertThat(Long.parseLong(tarantool.lua("return box.space.qaio_queues:select()[1].taken")))
+			.as("tasks that wait for the next portions")
+			.isGreaterThan(count / 2);
 		assertThat(queue.stats().ready()).isGreaterThan(count - 10);
 	}
 

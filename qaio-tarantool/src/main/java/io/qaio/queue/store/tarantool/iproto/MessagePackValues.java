@@ -21,6 +21,9 @@ final class MessagePackValues {
 	/** No reply is nested deeper. What claims to be would use up the stack. */
 	private static final int MAX_DEPTH = 64;
 
+	/** Room that a list gets at once. It may claim to be longer than it is. */
+	private static final int MAX_CAPACITY = 1000;
+
 	private MessagePackValues() {
 	}
 
@@ -73,7 +76,7 @@ final class MessagePackValues {
 
 	private static List<@Nullable Object> list(MessageUnpacker unpacker, int remaining, int depth) throws IOException {
 		int size = bounded(unpacker.unpackArrayHeader(), remaining);
-		List<@Nullable Object> list = new ArrayList<>(size);
+		List<@Nullable Object> list = new ArrayList<>(Math.min(size, MAX_CAPACITY));
 		for (int i = 0; i < size; i++) {
 			list.add(read(unpacker, remaining, depth - 1));
 		}
