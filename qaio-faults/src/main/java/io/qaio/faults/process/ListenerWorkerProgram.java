@@ -5,7 +5,6 @@ import java.time.Duration;
 import io.qaio.faults.history.HistoryFile;
 import io.qaio.queue.Task;
 import io.qaio.queue.listener.TaskListener;
-import io.qaio.queue.store.TaskStore;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -29,14 +28,7 @@ public class ListenerWorkerProgram {
 
 	@Bean
 	static BeanPostProcessor recordedStores(ObjectProvider<HistoryFile> history) {
-		return new BeanPostProcessor() {
-
-			@Override
-			public Object postProcessAfterInitialization(Object bean, String name) {
-				return (bean instanceof TaskStore store) ? new RecordingTaskStore(store, history.getObject()) : bean;
-			}
-
-		};
+		return RecordingTaskStore.around(history);
 	}
 
 	@Bean

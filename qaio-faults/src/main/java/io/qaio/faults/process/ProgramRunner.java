@@ -45,8 +45,11 @@ final class ProgramRunner {
 		for (String zone : List.of(LimiterProgram.SHARED, LimiterProgram.LOCAL)) {
 			defaults.put("qaio.rate-limit.zones." + zone + ".rate", LimiterProgram.RATE + "r/s");
 		}
-		defaults.put("qaio.rate-limit.zones." + LimiterProgram.SHARED + ".store", "redis");
-		defaults.put("qaio.rate-limit.zones." + LimiterProgram.SHARED + ".on-store-failure", "deny");
+		defaults.put("qaio.rate-limit.zones." + PacedWorkerProgram.ZONE + ".rate", PacedWorkerProgram.RATE + "r/s");
+		for (String zone : List.of(LimiterProgram.SHARED, PacedWorkerProgram.ZONE)) {
+			defaults.put("qaio.rate-limit.zones." + zone + ".store", "redis");
+			defaults.put("qaio.rate-limit.zones." + zone + ".on-store-failure", "deny");
+		}
 		return defaults;
 	}
 

@@ -8,6 +8,9 @@ import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskStore;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+
 /**
  * A store that records deliveries and settlements. Futures are those of the store itself,
  * so that a caller who cancels one cancels the store's.
@@ -21,6 +24,22 @@ final class RecordingTaskStore implements TaskStore {
 	RecordingTaskStore(TaskStore store, HistoryFile history) {
 		this.store = store;
 		this.history = history;
+	}
+
+	/**
+	 * Record what is asked of all stores of an application.
+	 * @param history where
+	 * @return what puts this between each store and who uses it
+	 */
+	static BeanPostProcessor around(ObjectProvider<HistoryFile> history) {
+		return new BeanPostProcessor() {
+
+			@Override
+			public Object postProcessAfterInitialization(Object bean, String name) {
+				return (bean instanceof TaskStore store) ? new RecordingTaskStore(store, history.getObject()) : bean;
+			}
+
+		};
 	}
 
 	@Override

@@ -19,6 +19,7 @@ import io.qaio.faults.process.Inspector;
 import io.qaio.faults.process.LaunchedProgram;
 import io.qaio.faults.process.LimiterProgram;
 import io.qaio.faults.process.ListenerWorkerProgram;
+import io.qaio.faults.process.PacedWorkerProgram;
 import io.qaio.faults.process.PlainWorkerProgram;
 import io.qaio.faults.process.ProducerProgram;
 import io.qaio.faults.run.RunPlan.Load;
@@ -36,8 +37,16 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class FaultRun {
 
-	private static final Map<String, LimitTerms> LIMITS = Map.of(LimiterProgram.SHARED, limit(), LimiterProgram.LOCAL,
-			limit());
+	private static final int WORKERS = 3;
+
+	private static final LimitTerms LIMIT = new LimitTerms(LimiterProgram.RATE, LimiterProgram.BURST, 0);
+
+	/** A worker that is stopped handles late what was decided before. */
+	private static final LimitTerms PACE = new LimitTerms(PacedWorkerProgram.RATE, PacedWorkerProgram.BURST,
+			WORKERS * PacedWorkerProgram.CONCURRENCY);
+
+	private static final Map<String, LimitTerms> LIMITS = Map.of(LimiterProgram.SHARED, LIMIT, LimiterProgram.LOCAL,
+			LIMIT, PacedWorkerProgram.ZONE, PACE);
 
 	/** So long all consumers have work after the last fault. */
 	private static final Duration CALM = Duration.ofSeconds(6);
@@ -60,10 +69,6 @@ public final class FaultRun {
 		this.time = time;
 	}
 
-	private static LimitTerms limit() {
-		return new LimitTerms(LimiterProgram.RATE, LimiterProgram.BURST, 0);
-	}
-
 	/**
 	 * Run.
 	 * @return what was proved. Histories stay in a temporary directory if something was
@@ -76,11 +81,12 @@ public final class FaultRun {
 			Map<String, String> properties = new HashMap<>(this.plan.properties());
 			properties.putAll(servers.properties());
 			try (Inspector inspector = new Inspector(directory, properties)) {
-				if (this.plan.load() == Load.TASKS) {
-					runTasks(servers, directory, properties, inspector);
-				}
-				else {
-					runLimiters(servers, directory, properties, inspector.history());
+				switch (this.plan.load()) {
+					case TASKS -> runTasks(servers, directory, properties, inspector,
+							List.of(PlainWorkerProgram.class, ListenerWorkerProgram.class));
+					case PACED_TASKS ->
+						runTasks(servers, directory, properties, inspector, List.of(PacedWorkerProgram.class));
+					case LIMITER -> runLimiters(servers, directory, properties, inspector.history());
 				}
 			}
 		}
@@ -91,14 +97,13 @@ public final class FaultRun {
 		return new RunReport(this.plan.name(), this.seed, verdict, directory.toString());
 	}
 
-	private void runTasks(Servers servers, Path directory, Map<String, String> properties, Inspector inspector)
-			throws Exception {
+	private void runTasks(Servers servers, Path directory, Map<String, String> properties, Inspector inspector,
+			List<Class<?>> workerPrograms) throws Exception {
 		HistoryFile history = inspector.history();
-		try (LaunchedProgram workers = program("worker", List.of(PlainWorkerProgram.class, ListenerWorkerProgram.class),
-				servers, directory, history, properties);
+		try (LaunchedProgram workers = program("worker", workerPrograms, servers, directory, history, properties);
 				LaunchedProgram producers = program("producer", List.of(ProducerProgram.class), servers, directory,
 						history, properties)) {
-			workers.launch(3);
+			workers.launch(WORKERS);
 			producers.launch(2);
 			workers.awaitStarted();
 			producers.awaitStarted();
@@ -114,7 +119,7 @@ public final class FaultRun {
 			throws Exception {
 		try (LaunchedProgram clients = program("limiter", List.of(LimiterProgram.class), servers, directory, history,
 				properties)) {
-			clients.launch(3).awaitStarted();
+			clients.launch(WORKERS).awaitStarted();
 			inject(new Site(servers, clients, clients), history);
 			clients.end();
 		}
@@ -128,7 +133,7 @@ public final class FaultRun {
 	private void inject(Site site, HistoryFile history) throws Exception {
 		List<Fault> faults = Faults.of(site.servers())
 			.stream()
-			.filter((fault) -> this.plan.load() == Load.TASKS || fault.target() != Fault.Target.PRODUCERS)
+			.filter((fault) -> this.plan.load() != Load.LIMITER || fault.target() != Fault.Target.PRODUCERS)
 			.filter((fault) -> this.plan.forgetful() || !forgets(fault))
 			.toList();
 		new FaultInjector(site, faults, history, this.seed, this.time).run();

@@ -32,6 +32,10 @@ public record RunPlan(String name, Supplier<? extends Servers> servers, Map<Stri
 	/** Tasks in Tarantool. */
 	public static final RunPlan TARANTOOL = tasks("tarantool", TarantoolServers::start);
 
+	/** Tasks in lists, worked on by paced listeners. */
+	public static final RunPlan PACED = new RunPlan("redis-paced", RedisServers::start, LISTS.properties(),
+			Load.PACED_TASKS, false);
+
 	/** A limiter in Redis. */
 	public static final RunPlan SHARED_LIMITER = limiter(LimiterProgram.SHARED, RedisServers::start);
 
@@ -44,10 +48,10 @@ public record RunPlan(String name, Supplier<? extends Servers> servers, Map<Stri
 	 * @return the plans in the order in which they run
 	 */
 	public static List<RunPlan> all(boolean brief) {
-		List<RunPlan> plans = List.of(LISTS, STREAMS, TARANTOOL, SHARED_LIMITER, LOCAL_LIMITER, LISTS.withForgetting(),
-				STREAMS.withForgetting(), SHARED_LIMITER.withForgetting(), LISTS.on(StartedServers::redis, "proxied"),
-				STREAMS.on(StartedServers::redis, "proxied"), TARANTOOL.on(StartedServers::tarantool, "proxied"),
-				SHARED_LIMITER.on(StartedServers::redis, "proxied"),
+		List<RunPlan> plans = List.of(LISTS, STREAMS, TARANTOOL, SHARED_LIMITER, LOCAL_LIMITER, PACED,
+				LISTS.withForgetting(), STREAMS.withForgetting(), SHARED_LIMITER.withForgetting(),
+				LISTS.on(StartedServers::redis, "proxied"), STREAMS.on(StartedServers::redis, "proxied"),
+				TARANTOOL.on(StartedServers::tarantool, "proxied"), SHARED_LIMITER.on(StartedServers::redis, "proxied"),
 				LISTS.on(StartedServers::redisThatWritesEachSecond, "everysec"),
 				LISTS.on(StartedServers::redisSentinel, "sentinel").withForgetting(),
 				STREAMS.on(StartedServers::redisSentinel, "sentinel").withForgetting(),
@@ -101,6 +105,9 @@ public record RunPlan(String name, Supplier<? extends Servers> servers, Map<Stri
 
 		/** Put tasks, and work on them. */
 		TASKS,
+
+		/** Put tasks, and work on them by paced listeners. */
+		PACED_TASKS,
 
 		/** Ask limiters. */
 		LIMITER

@@ -1,8 +1,10 @@
 package io.qaio.faults.verify;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -158,17 +160,19 @@ final class FactsReader {
 				task(delivered.task()).add(lease);
 			}
 		}
-		Map<String, Event.SettlementBegan> begun = new LinkedHashMap<>();
+		// an answer is that of the first call that has none: a store answers in order
+		Map<String, Deque<Event.SettlementBegan>> begun = new LinkedHashMap<>();
 		Set<String> unseen = new HashSet<>();
 		for (Event event : history.events()) {
 			if (event instanceof Event.SettlementBegan call) {
-				begun.put(call.receipt() + call.settlement(), call);
+				begun.computeIfAbsent(call.receipt() + call.settlement(), (name) -> new ArrayDeque<>()).add(call);
 				if (!leases.containsKey(call.receipt())) {
 					unseen.add(call.task());
 				}
 			}
 			else if (event instanceof Event.SettlementEnded call) {
-				Event.SettlementBegan began = begun.remove(call.receipt() + call.settlement());
+				Event.SettlementBegan began = begun.getOrDefault(call.receipt() + call.settlement(), new ArrayDeque<>())
+					.poll();
 				ObservedLease lease = leases.get(call.receipt());
 				if (began != null && lease != null) {
 					lease.calls().add(call(began, call));
@@ -178,7 +182,7 @@ final class FactsReader {
 				}
 			}
 		}
-		for (Event.SettlementBegan call : begun.values()) {
+		for (Event.SettlementBegan call : begun.values().stream().flatMap(Deque::stream).toList()) {
 			checkEnd(history.process(), call.task(), "the " + call.settlement(), call.time());
 			ObservedLease lease = leases.get(call.receipt());
 			if (lease != null) {

@@ -64,4 +64,18 @@ class DoneIsDoneTests {
 				: "an outdated delivery changes nothing");
 	}
 
+	@Test
+	void aStoppedWorkerMayReadAnAnswerWhenItHasAskedAgain() {
+		this.forged.put(0, "a")
+			.delivered(5, "w1", "a", 1)
+			.settlementBegan(300, "w1", "a", 1, Settlement.EXTEND)
+			.paused(301, 2500, "w1")
+			.delivered(2010, "w2", "a", 2)
+			.acked(2020, "w2", "a", 2)
+			.settlementBegan(2501, "w1", "a", 1, Settlement.EXTEND)
+			.settlementEnded(2502, "w1", "a", 1, Settlement.EXTEND, Answer.YES)
+			.settlementEnded(2503, "w1", "a", 1, Settlement.EXTEND, Answer.NO);
+		assertThat(this.forged.broken()).isEmpty();
+	}
+
 }

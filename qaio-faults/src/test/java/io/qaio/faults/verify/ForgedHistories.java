@@ -55,9 +55,15 @@ final class ForgedHistories {
 	}
 
 	ForgedHistories settled(long at, String worker, String task, int attempt, Settlement settlement, Answer answer) {
-		return settlementBegan(at, worker, task, attempt, settlement).add(worker,
-				new Event.SettlementEnded(nanos(at + 1), task, receipt(worker, task, attempt), settlement, answer,
-						(settlement == Settlement.EXTEND && answer == Answer.YES) ? at + LEASE : 0));
+		return settlementBegan(at, worker, task, attempt, settlement).settlementEnded(at + 1, worker, task, attempt,
+				settlement, answer);
+	}
+
+	ForgedHistories settlementEnded(long at, String worker, String task, int attempt, Settlement settlement,
+			Answer answer) {
+		long deadline = (settlement == Settlement.EXTEND && answer == Answer.YES) ? at - 1 + LEASE : 0;
+		return add(worker, new Event.SettlementEnded(nanos(at), task, receipt(worker, task, attempt), settlement,
+				answer, deadline));
 	}
 
 	ForgedHistories settlementBegan(long at, String worker, String task, int attempt, Settlement settlement) {
