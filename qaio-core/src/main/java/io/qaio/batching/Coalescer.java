@@ -1,22 +1,29 @@
 package io.qaio.batching;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests in as few calls as possible: only so many calls are in flight at a time,
  * and requests that arrive meanwhile leave together with the next call. A single request
  * therefore waits for nothing, and many share round trips. With one call in flight, calls
- * keep their order even when the driver redirects or repeats them.
+ * keep their order even when the driver redirects or repeats them. Requests may have a
+ * deadline of their own, however long the calls before them take: see
+ * {@link #withDeadline}.
  * <p>
- * Thread-safe. The pending requests and the number of calls in flight are guarded by one
- * lock, which is never held while a call is sent or a request is completed. Requests
- * complete in the thread that completes the call.
+ * Thread-safe. The pending requests and the calls in flight are guarded by one lock,
+ * which is never held while a call is sent or a request is completed. Requests complete
+ * in the thread that completes the call, or in that of the timer.
  *
  * @param <Q> the requests
  * @param <R> the reply to a call
@@ -40,6 +47,8 @@ public final class Coalescer<Q extends Coalescer.Request, R> {
 	private final ArrayDeque<Q> pending = new ArrayDeque<>();
 
 	private int inFlight;
+
+	private @Nullable RequestDeadlines<Q> deadlines;
 
 	/**
 	 * Create a coalescer.
@@ -65,18 +74,45 @@ public final class Coalescer<Q extends Coalescer.Request, R> {
 	}
 
 	/**
+	 * Let each request fail when its time is over, counted from when it was made, whether
+	 * its call is in flight or it waits behind others. The call goes on: what it brings
+	 * for such a request is received like all else. To be called before the first
+	 * request.
+	 * @param timer runs short work at its time
+	 * @param timeout how long a request may take
+	 * @return this
+	 */
+	public Coalescer<Q, R> withDeadline(ScheduledExecutorService timer, Supplier<Duration> timeout) {
+		this.deadlines = new RequestDeadlines<>(this.pending, timer, timeout,
+				(request, failure) -> request.fail(this.explain.apply(failure)));
+		return this;
+	}
+
+	/**
 	 * Send a request, now or with the next call.
 	 * @param request the request, which learns of the outcome
 	 */
 	public void submit(Q request) {
+		RequestDeadlines<Q> deadlines = this.deadlines;
+		List<Q> alone = null;
 		synchronized (this.pending) {
 			if (this.inFlight == this.maxInFlight) {
 				this.pending.add(request);
-				return;
 			}
-			this.inFlight++;
+			else {
+				this.inFlight++;
+				alone = List.of(request);
+				if (deadlines != null) {
+					deadlines.sent(alone);
+				}
+			}
 		}
-		send(List.of(request));
+		if (deadlines != null) {
+			deadlines.watch();
+		}
+		if (alone != null) {
+			send(alone);
+		}
 	}
 
 	private void send(List<Q> requests) {
@@ -86,10 +122,10 @@ public final class Coalescer<Q extends Coalescer.Request, R> {
 			}
 			else if (this.order == CompletionOrder.COMPLETE_FIRST) {
 				receive(requests, reply);
-				sendNext();
+				sendNext(requests);
 			}
 			else {
-				sendNext();
+				sendNext(requests);
 				receive(requests, reply);
 			}
 		});
@@ -116,12 +152,12 @@ public final class Coalescer<Q extends Coalescer.Request, R> {
 
 	private void failed(List<Q> requests, Throwable failure) {
 		if (this.failsPending.test(failure)) {
-			List<Q> behind = next(Long.MAX_VALUE, false);
+			List<Q> behind = next(requests, Long.MAX_VALUE, false);
 			fail(requests, failure);
 			fail(behind, failure);
 		}
 		else {
-			sendNext();
+			sendNext(requests);
 			fail(requests, failure);
 		}
 	}
@@ -130,8 +166,8 @@ public final class Coalescer<Q extends Coalescer.Request, R> {
 		requests.forEach((request) -> request.fail(failure));
 	}
 
-	private void sendNext() {
-		List<Q> next = next(this.maxWeight, true);
+	private void sendNext(List<Q> ended) {
+		List<Q> next = next(ended, this.maxWeight, true);
 		if (!next.isEmpty()) {
 			send(next);
 		}
@@ -139,10 +175,12 @@ public final class Coalescer<Q extends Coalescer.Request, R> {
 
 	/**
 	 * Remove pending requests.
+	 * @param ended the requests of the call that has ended
 	 * @param maxWeight the largest weight of all
 	 * @param stayInFlight whether another call follows, if there is any request
 	 */
-	private List<Q> next(long maxWeight, boolean stayInFlight) {
+	private List<Q> next(List<Q> ended, long maxWeight, boolean stayInFlight) {
+		RequestDeadlines<Q> deadlines = this.deadlines;
 		synchronized (this.pending) {
 			List<Q> next = new ArrayList<>(this.pending.size());
 			long weight = 0;
@@ -155,6 +193,10 @@ public final class Coalescer<Q extends Coalescer.Request, R> {
 			}
 			if (!stayInFlight || next.isEmpty()) {
 				this.inFlight--;
+			}
+			if (deadlines != null) {
+				deadlines.ended(ended);
+				deadlines.sent(stayInFlight ? next : List.of());
 			}
 			return next;
 		}
@@ -193,7 +235,14 @@ public final class Coalescer<Q extends Coalescer.Request, R> {
 		long weight();
 
 		/**
-		 * Complete the request: its call failed. Must not throw.
+		 * When the request was made, from which its deadline counts.
+		 * @return a time of {@link System#nanoTime()}
+		 */
+		long since();
+
+		/**
+		 * Complete the request, unless it is: its call failed, or its time is over. Must
+		 * not throw.
 		 * @param failure the explained failure
 		 */
 		void fail(Throwable failure);

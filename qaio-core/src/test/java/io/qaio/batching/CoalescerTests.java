@@ -1,10 +1,17 @@
 package io.qaio.batching;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -187,10 +194,83 @@ class CoalescerTests {
 		}
 	}
 
-	private record Word(String text, CompletableFuture<String> outcome) implements Coalescer.Request {
+	@Test
+	void eachRequestKeepsItsOwnDeadlineBehindACallThatHasNoAnswer() throws Exception {
+		ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+		try {
+			// looked at after half a second, when only the times of some are over
+			AtomicReference<Duration> timeout = new AtomicReference<>(Duration.ofMillis(500));
+			Coalescer<Word, String> coalescer = this.words.withDeadline(timer,
+					() -> timeout.getAndSet(Duration.ofMinutes(1)));
+			long now = System.nanoTime();
+			Word stuck = new Word("s", now - TimeUnit.SECONDS.toNanos(80));
+			Word overdue = new Word("o", now - TimeUnit.SECONDS.toNanos(70));
+			Word inTime = new Word("i", now - TimeUnit.SECONDS.toNanos(10));
+			List.of(stuck, overdue, inTime).forEach(coalescer::submit);
+			assertThat(causeOf(overdue)).isInstanceOf(NotSentException.class);
+			assertThat(causeOf(stuck)).hasMessage("no answer within 60000 ms");
+			assertThat(inTime.outcome).isNotDone();
+			this.calls.get(0).complete("1");
+			assertThat(this.sent.get(1)).containsExactly(inTime);
+			this.calls.get(1).complete("2");
+			assertThat(inTime.outcome.join()).isEqualTo("i2");
+		}
+		finally {
+			timer.shutdownNow();
+		}
+	}
+
+	@Test
+	void aRequestWhoseTimeIsOverFailsWhetherItWasSentOrNot() throws Exception {
+		ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+		try {
+			Duration timeout = Duration.ofMillis(400);
+			Coalescer<Word, String> coalescer = coalescer(
+					(requests, reply) -> requests.forEach((word) -> word.outcome.complete(word.text + reply)))
+				.withDeadline(timer, () -> timeout);
+			Word stuck = new Word("s");
+			Word behind = new Word("b");
+			coalescer.submit(stuck);
+			coalescer.submit(behind);
+			assertThat(causeOf(stuck)).isInstanceOf(TimeoutException.class)
+				.isNotInstanceOf(NotSentException.class)
+				.hasMessage("no answer within 400 ms");
+			assertThat(causeOf(behind)).isInstanceOf(NotSentException.class).hasMessageContaining("was not sent");
+			// the call goes on, and what comes later waits for it
+			Word later = new Word("l");
+			Word together = new Word("t");
+			coalescer.submit(later);
+			coalescer.submit(together);
+			this.calls.get(0).complete("1");
+			assertThat(this.sent.get(1)).containsExactly(later, together);
+			long sentAt = System.nanoTime();
+			assertThat(causeOf(together)).isInstanceOf(TimeoutException.class).isNotInstanceOf(NotSentException.class);
+			assertThat(later.outcome).isCompletedExceptionally();
+			assertThat(System.nanoTime() - sentAt).isLessThan(TimeUnit.SECONDS.toNanos(10));
+			this.calls.get(1).complete("2");
+			Word last = new Word("x");
+			coalescer.submit(last);
+			this.calls.get(2).complete("3");
+			assertThat(last.outcome.join()).isEqualTo("x3");
+			assertThat(this.sent).hasSize(3);
+		}
+		finally {
+			timer.shutdownNow();
+		}
+	}
+
+	private static @Nullable Throwable causeOf(Word word) throws Exception {
+		return word.outcome.handle((text, thrown) -> thrown).get(20, TimeUnit.SECONDS).getCause();
+	}
+
+	private record Word(String text, long since, CompletableFuture<String> outcome) implements Coalescer.Request {
 
 		Word(String text) {
-			this(text, new CompletableFuture<>());
+			this(text, System.nanoTime());
+		}
+
+		Word(String text, long since) {
+			this(text, since, new CompletableFuture<>());
 		}
 
 		@Override

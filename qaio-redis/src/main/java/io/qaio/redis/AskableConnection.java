@@ -15,13 +15,15 @@ public interface AskableConnection {
 	Duration timeout();
 
 	/**
-	 * How long a command may go without a reply before it is doubted that one comes.
+	 * How long a command may go without a reply before it is doubted that one comes. A
+	 * connection has as long again to answer when the server is known to.
 	 * @return a time below {@link #timeout()}
 	 */
 	Duration patience();
 
 	/**
-	 * Ask the server for something small; it answers after all that was sent before.
+	 * Ask the server for something small, which a read-only replica refuses; it answers
+	 * after all that was sent before.
 	 * @param key a key of the command that has no reply, as in a cluster it decides which
 	 * server that is
 	 * @return the answer, whatever it is

@@ -32,6 +32,12 @@ public final class Availability {
 	/** Between attempts to connect. */
 	private static final Duration PAUSE = Duration.ofMillis(250);
 
+	/**
+	 * Between attempts at a server that does not answer: its side of each stays until
+	 * then.
+	 */
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
 	/** The time limit for an attempt, before its trial: a server may be silent. */
 	private static final Duration ATTEMPT = Duration.ofSeconds(1);
 
@@ -49,6 +55,8 @@ public final class Availability {
 	private final BiConsumer<Status, Status> listener;
 
 	private Status status = new Status(false, Instant.now(), null);
+
+	private Duration pause = PAUSE;
 
 	private boolean closed;
 
@@ -138,10 +146,15 @@ public final class Availability {
 
 	private synchronized void attempted(@Nullable Throwable thrown) {
 		if (thrown != null) {
-			this.status = new Status(false, this.status.since(), RedisProblem.causeOf(thrown));
-			connectAfter(PAUSE);
+			Throwable failure = RedisProblem.causeOf(thrown);
+			this.status = new Status(false, this.status.since(), failure);
+			boolean longer = RedisProblem.of(failure) == RedisProblem.TIMEOUT
+					&& this.pause.compareTo(LONGEST_PAUSE) < 0;
+			this.pause = longer ? this.pause.multipliedBy(2) : this.pause;
+			connectAfter(this.pause);
 		}
 		else if (this.away && !this.closed) {
+			this.pause = PAUSE;
 			changed(new Status(true, Instant.now(), null));
 		}
 	}

@@ -64,7 +64,8 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 
 	@Override
 	public CompletableFuture<?> ask(byte[] key) {
-		return this.commands.exists(key).toCompletableFuture();
+		// a write that changes nothing: our keys do not expire, or are no keys
+		return this.commands.persist(key).toCompletableFuture();
 	}
 
 	/**
@@ -129,8 +130,10 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 	private <T> CompletableFuture<T> bounded(CompletableFuture<T> reply) {
 		Timeout timeout = this.client.getResources()
 			.timer()
-			.newTimeout((ended) -> reply.completeExceptionally(new TimeoutException()), timeout().toNanos(),
-					TimeUnit.NANOSECONDS);
+			.newTimeout(
+					(ended) -> reply.completeExceptionally(
+							new TimeoutException("no answer within " + timeout().toMillis() + " ms")),
+					timeout().toNanos(), TimeUnit.NANOSECONDS);
 		return reply.whenComplete((result, thrown) -> timeout.cancel());
 	}
 

@@ -1,26 +1,30 @@
 package io.qaio.redis;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends commands on a connection, and replaces it when it is of no use although it is
  * open: when a command has no reply for a while but a new connection answers, and when
  * its server has become a read-only replica. Commands that were in flight are then sent
  * again on the new connection, as the driver does when it reconnects, so they must be
- * such that nothing happens twice. Each command has its timeout, counted from its first
- * attempt.
+ * such that nothing happens twice. Each command has its timeout, counted from when it was
+ * given to {@link #send}: what it waits for a connection, and its repeats, count too.
  * <p>
- * Thread-safe. Futures complete in a thread of the driver, which must not block.
+ * Thread-safe. Futures complete in a thread of the driver or in that of the timer, which
+ * must not block.
  *
  * @param <C> the kind of connection
  */
@@ -35,6 +39,9 @@ public final class CommandSender<C extends AskableConnection> {
 	/** For how long a server may load its data before its address is looked up again. */
 	private static final Duration LOADING = Duration.ofSeconds(5);
 
+	/** The timeout that is assumed before there was a connection, which knows it. */
+	private static final Duration ASSUMED_TIMEOUT = Duration.ofSeconds(60);
+
 	private final ConnectionOwner<C> owner;
 
 	private final ScheduledExecutorService timer;
@@ -47,6 +54,11 @@ public final class CommandSender<C extends AskableConnection> {
 
 	/** Whether the next look at the commands is scheduled. */
 	private final AtomicBoolean watching = new AtomicBoolean();
+
+	private volatile Duration timeout = ASSUMED_TIMEOUT;
+
+	/** Why nothing is sent any more. */
+	private volatile @Nullable Supplier<? extends RuntimeException> refusal;
 
 	private volatile boolean closed;
 
@@ -72,7 +84,31 @@ public final class CommandSender<C extends AskableConnection> {
 	 * @return its reply, or the driver's exception
 	 */
 	public <R> CompletableFuture<R> send(byte[] key, Function<C, CompletableFuture<R>> command) {
-		PendingCall<C, R> call = new PendingCall<>(key, command);
+		return start(new PendingCall<>(key, command, false));
+	}
+
+	/**
+	 * Find out whether the server answers, and whether it accepts writes.
+	 * @param key a key on that server
+	 * @param doubted whether there is a reason to doubt that it answers on this
+	 * connection: then that is found out at once
+	 * @return done when it has answered, also with an error
+	 */
+	public CompletableFuture<?> ask(byte[] key, boolean doubted) {
+		CompletableFuture<Boolean> answer = start(
+				new PendingCall<>(key, (connection) -> connection.ask(key).thenApply((reply) -> true), doubted));
+		if (doubted) {
+			this.timer.execute(this::look);
+		}
+		return answer.exceptionallyCompose((thrown) -> RedisProblem.isReply(thrown)
+				? CompletableFuture.completedFuture(true) : CompletableFuture.failedFuture(thrown));
+	}
+
+	private <R> CompletableFuture<R> start(PendingCall<C, R> call) {
+		Supplier<? extends RuntimeException> refusal = this.refusal;
+		if (refusal != null) {
+			return CompletableFuture.failedFuture(refusal.get());
+		}
 		this.calls.add(call);
 		attempt(call);
 		watch();
@@ -85,6 +121,7 @@ public final class CommandSender<C extends AskableConnection> {
 				fail(call, thrown);
 			}
 			else {
+				this.timeout = connection.timeout();
 				call.sendOn(connection).whenComplete((reply, failure) -> {
 					if (failure == null) {
 						this.calls.remove(call);
@@ -107,7 +144,9 @@ public final class CommandSender<C extends AskableConnection> {
 			default -> {
 			}
 		}
-		if (!this.closed && !this.owner.isCurrent(connection) && call.nanosLeft(connection) > 0) {
+		boolean again = !this.closed && !call.result.isDone() && !this.owner.isCurrent(connection)
+				&& call.nanosLeft(connection.timeout()) > 0;
+		if (again) {
 			attempt(call);
 		}
 		else {
@@ -128,26 +167,51 @@ public final class CommandSender<C extends AskableConnection> {
 
 	private void watch() {
 		if (!this.watching.get() && !this.closed && this.watching.compareAndSet(false, true)) {
-			this.timer.schedule(this::look, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+			this.timer.schedule(() -> {
+				this.watching.set(false);
+				look();
+				if (!this.calls.isEmpty()) {
+					watch();
+				}
+			}, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
 		}
 	}
 
+	/**
+	 * End commands whose time is over, and doubt a connection that does not answer: the
+	 * oldest command decides, as replies come in the order of commands.
+	 */
 	private void look() {
-		this.watching.set(false);
-		this.calls.stream()
-			.filter((call) -> call.connection() != null)
-			.min(Comparator.comparing(PendingCall::sentAt))
-			.ifPresent(this::examine);
-		if (!this.calls.isEmpty()) {
-			watch();
+		long now = System.nanoTime();
+		PendingCall<C, ?> oldest = null;
+		for (PendingCall<C, ?> call : this.calls) {
+			C connection = call.connection;
+			Duration limit = (connection != null) ? connection.timeout() : this.timeout;
+			if (connection != null && (oldest == null || call.sentAt - oldest.sentAt < 0)) {
+				oldest = call;
+			}
+			if (call.nanosLeft(limit) <= 0) {
+				fail(call, new TimeoutException("no answer within " + limit.toMillis() + " ms"));
+			}
+		}
+		if (oldest != null) {
+			examine(oldest, now);
 		}
 	}
 
-	private void examine(PendingCall<C, ?> oldest) {
-		C connection = oldest.connection();
-		if (connection != null && oldest.isDoubtful(connection, System.nanoTime())) {
+	private void examine(PendingCall<C, ?> oldest, long now) {
+		C connection = oldest.connection;
+		if (connection != null && oldest.isDoubtful(connection, now)) {
 			this.check.start(connection, oldest.key);
 		}
+	}
+
+	/**
+	 * How long a command may take: as the connection says, once there is one.
+	 * @return the timeout
+	 */
+	public Duration timeout() {
+		return this.timeout;
 	}
 
 	/**
@@ -163,7 +227,16 @@ public final class CommandSender<C extends AskableConnection> {
 	 * @return the connection, or the failure to connect
 	 */
 	public CompletableFuture<C> connection() {
-		return this.owner.get();
+		Supplier<? extends RuntimeException> refusal = this.refusal;
+		return (refusal != null) ? CompletableFuture.failedFuture(refusal.get()) : this.owner.get();
+	}
+
+	/**
+	 * Fail all later commands; those that are in flight go on.
+	 * @param failure gives what they fail with
+	 */
+	public void refuse(Supplier<? extends RuntimeException> failure) {
+		this.refusal = failure;
 	}
 
 	/**
@@ -173,6 +246,74 @@ public final class CommandSender<C extends AskableConnection> {
 		this.closed = true;
 		this.check.close();
 		this.owner.close();
+	}
+
+	/**
+	 * A command that has no reply yet. The sender makes its attempts, one at a time.
+	 *
+	 * @param <C> the kind of connection
+	 * @param <R> the type of the reply
+	 */
+	private static final class PendingCall<C extends AskableConnection, R> {
+
+		/** By how many bits patience grows with each attempt. */
+		private static final int PATIENCE_SHIFT = 3;
+
+		private final byte[] key;
+
+		private final Function<C, CompletableFuture<R>> command;
+
+		/** Whether it is doubted from the start that a reply comes. */
+		private final boolean doubted;
+
+		private final CompletableFuture<R> result = new CompletableFuture<>();
+
+		private final long since = System.nanoTime();
+
+		/** On which it was sent last. */
+		private volatile @Nullable C connection;
+
+		/** When it was sent last. */
+		private volatile long sentAt;
+
+		/** How often it was sent. */
+		private volatile int attempts;
+
+		PendingCall(byte[] key, Function<C, CompletableFuture<R>> command, boolean doubted) {
+			this.key = key;
+			this.command = command;
+			this.doubted = doubted;
+		}
+
+		CompletableFuture<R> sendOn(C connection) {
+			this.attempts++;
+			this.sentAt = System.nanoTime();
+			this.connection = connection;
+			try {
+				return this.command.apply(connection);
+			}
+			catch (RuntimeException ex) {
+				return CompletableFuture.failedFuture(ex);
+			}
+		}
+
+		/**
+		 * The rest of its time.
+		 */
+		long nanosLeft(Duration timeout) {
+			return timeout.toNanos() - (System.nanoTime() - this.since);
+		}
+
+		/**
+		 * Whether the command has gone without a reply for so long that it is doubted
+		 * that one comes. A command that is repeated is given more time each time: on a
+		 * slow network, a large one would never get through else.
+		 */
+		boolean isDoubtful(C connection, long now) {
+			long patience = connection.patience().toNanos() << (PATIENCE_SHIFT * (this.attempts - 1));
+			return now - this.sentAt > ((this.doubted && this.attempts == 1) ? 0 : patience);
+		}
+
 	}
 
 }

@@ -193,8 +193,9 @@ public final class ConnectionOwner<T> {
 	/**
 	 * Close the connection, also one that is being opened; the next {@link #get} opens
 	 * another.
+	 * @return whether there was one
 	 */
-	public void close() {
+	public boolean close() {
 		CompletableFuture<T> connection;
 		synchronized (this) {
 			connection = this.connection;
@@ -203,6 +204,7 @@ public final class ConnectionOwner<T> {
 		if (connection != null) {
 			connection.thenAccept(this.close);
 		}
+		return connection != null;
 	}
 
 }

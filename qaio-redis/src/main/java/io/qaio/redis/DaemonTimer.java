@@ -3,6 +3,7 @@ package io.qaio.redis;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -19,7 +20,8 @@ public final class DaemonTimer {
 
 	/**
 	 * Create a timer of one daemon thread, which exists only while work is scheduled: a
-	 * timer that nobody shuts down costs nothing.
+	 * timer that nobody shuts down costs nothing. Once shut down it drops what it is
+	 * given.
 	 * @param name the start of the name of the thread
 	 * @return the timer
 	 */
@@ -28,6 +30,7 @@ public final class DaemonTimer {
 		timer.setRemoveOnCancelPolicy(true);
 		timer.setKeepAliveTime(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS);
 		timer.allowCoreThreadTimeOut(true);
+		timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
 		return timer;
 	}
 

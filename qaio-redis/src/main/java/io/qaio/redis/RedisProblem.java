@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 
 /**
@@ -61,7 +62,7 @@ public enum RedisProblem {
 		if (cause instanceof RedisCommandExecutionException) {
 			return ofReply(String.valueOf(cause.getMessage()));
 		}
-		if (cause instanceof TimeoutException) {
+		if (cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException) {
 			return TIMEOUT;
 		}
 		// a connection that breaks under a command shows as the error of the socket
@@ -104,6 +105,15 @@ public enum RedisProblem {
 	 */
 	public boolean isAway() {
 		return this == TIMEOUT || this == UNREACHABLE || this == LOADING || this == CLUSTER_DOWN || this == BUSY;
+	}
+
+	/**
+	 * Whether the server has replied, with an error.
+	 * @param thrown the exception that the future of a command gave
+	 * @return false if there was no reply
+	 */
+	public static boolean isReply(Throwable thrown) {
+		return causeOf(thrown) instanceof RedisCommandExecutionException;
 	}
 
 	/**

@@ -6,7 +6,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.lettuce.core.RedisCommandExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +29,6 @@ final class SilenceCheck<C extends AskableConnection> {
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
 	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
-
-	/** A server that was busy answers on all connections at about the same time. */
-	private static final Duration LAST_CHANCE = Duration.ofSeconds(1);
 
 	private final ConnectionOwner<C> owner;
 
@@ -81,18 +77,22 @@ final class SilenceCheck<C extends AskableConnection> {
 			});
 	}
 
+	/**
+	 * A server that was busy answers on all connections at about the same time.
+	 */
 	private void compare(C silent, C fresh, byte[] key) {
-		answer(silent, key).orTimeout(LAST_CHANCE.toMillis(), TimeUnit.MILLISECONDS).whenComplete((answer, thrown) -> {
-			this.checking.set(false);
-			if (thrown == null || this.closed) {
-				fresh.close();
-			}
-			else if (this.owner.replace(silent, fresh)) {
-				logger
-					.warn("A connection to Redis was open but did not answer, and a new one does. Using the new one.");
-				this.onReplaced.run();
-			}
-		});
+		answer(silent, key).orTimeout(silent.patience().toMillis(), TimeUnit.MILLISECONDS)
+			.whenComplete((answer, thrown) -> {
+				this.checking.set(false);
+				if (thrown == null || this.closed) {
+					fresh.close();
+				}
+				else if (this.owner.replace(silent, fresh)) {
+					logger.warn(
+							"A connection to Redis was open but did not answer, and a new one does. Using the new one.");
+					this.onReplaced.run();
+				}
+			});
 	}
 
 	/**
@@ -100,8 +100,8 @@ final class SilenceCheck<C extends AskableConnection> {
 	 */
 	private CompletableFuture<?> answer(C connection, byte[] key) {
 		return connection.ask(key)
-			.exceptionallyCompose((thrown) -> (RedisProblem.causeOf(thrown) instanceof RedisCommandExecutionException)
-					? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(thrown));
+			.exceptionallyCompose((thrown) -> RedisProblem.isReply(thrown) ? CompletableFuture.completedFuture(null)
+					: CompletableFuture.failedFuture(thrown));
 	}
 
 	void close() {

@@ -4,13 +4,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisLoadingException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,7 +49,17 @@ class CommandSenderTests {
 	private final CommandSender<FakeConnection> sender = new CommandSender<>(this.owner, this.timer,
 			this.replaced::add);
 
+	private volatile Duration patience = Duration.ofMillis(500);
+
+	private volatile CountDownLatch connecting = new CountDownLatch(0);
+
 	private FakeConnection open() {
+		try {
+			this.connecting.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 		FakeConnection connection = new FakeConnection();
 		this.connections.add(connection);
 		return connection;
@@ -132,6 +147,85 @@ class CommandSenderTests {
 		assertThat(this.connections).hasSize(2);
 	}
 
+	@Test
+	void theTimeoutCountsWhileThereIsNoConnection() {
+		this.timeout = Duration.ofSeconds(1);
+		send().join();
+		this.owner.discard(this.connections.get(0));
+		this.connecting = new CountDownLatch(1);
+		try {
+			assertThat(send().handle((text, thrown) -> thrown).orTimeout(20, TimeUnit.SECONDS).join())
+				.isInstanceOf(TimeoutException.class)
+				.hasMessage("no answer within 1000 ms");
+		}
+		finally {
+			this.connecting.countDown();
+		}
+	}
+
+	@Test
+	void aCommandThatTheDriverTimesOutShowsThatAConnectionIsSilentToo() {
+		this.timeout = Duration.ofMillis(800);
+		send().join();
+		this.connections.get(0).answers = false;
+		assertThat(
+				this.sender
+					.send(KEY,
+							(connection) -> CompletableFuture
+								.<String>failedFuture(new RedisCommandTimeoutException("late")))
+					.handle((text, thrown) -> thrown)
+					.join())
+			.isInstanceOf(RedisCommandTimeoutException.class);
+		await().untilAsserted(() -> assertThat(this.replaced).containsExactly(RedisProblem.TIMEOUT));
+		assertThat(send().join()).isEqualTo("reply of 1");
+	}
+
+	@Test
+	void leavesAServerThatHasBeenLoadingForLong() {
+		send().join();
+		Function<FakeConnection, CompletableFuture<String>> command = (connection) -> (connection.number > 0)
+				? connection.reply()
+				: CompletableFuture.failedFuture(new RedisLoadingException("LOADING Redis is loading"));
+		assertThat(this.sender.send(KEY, command).handle((text, thrown) -> thrown).join())
+			.isInstanceOf(RedisLoadingException.class);
+		await().pollDelay(Duration.ofSeconds(5))
+			.until(() -> this.sender.send(KEY, command).join().equals("reply of 1"));
+		assertThat(this.replaced).containsExactly(RedisProblem.LOADING);
+	}
+
+	@Test
+	void anErrorIsAnAnswerToWhoAsks() {
+		send().join();
+		this.connections.get(0).refusal = new RedisCommandExecutionException("NOPERM this user has no permissions");
+		assertThat(this.sender.ask(KEY, false)).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(this.connections).hasSize(1);
+	}
+
+	@Test
+	void whoAsksFindsAReplica() {
+		send().join();
+		await().pollDelay(Duration.ofMillis(600)).until(() -> true);
+		this.connections.get(0).refusal = new RedisCommandExecutionException("READONLY You can't write");
+		assertThat(this.sender.ask(KEY, false)).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(this.replaced).containsExactly(RedisProblem.READ_ONLY);
+		assertThat(this.connections).hasSize(2);
+	}
+
+	@Test
+	void aDoubtedConnectionIsCheckedAtOnceAndKeptIfItAnswers() {
+		send().join();
+		this.connections.get(0).answers = false;
+		// long before it would be doubted by itself
+		this.patience = Duration.ofHours(1);
+		CompletableFuture<?> answer = this.sender.ask(KEY, true);
+		await().until(() -> this.connections.size() == 2);
+		assertThat(answer).isNotDone();
+		this.connections.get(0).answerAll();
+		assertThat(answer).succeedsWithin(Duration.ofSeconds(10));
+		await().until(() -> this.connections.get(1).closed);
+		assertThat(this.replaced).isEmpty();
+	}
+
 	private CompletableFuture<String> sendToReplicasUpTo(int number) {
 		return this.sender.send(KEY, (connection) -> (connection.number > number) ? connection.reply()
 				: CompletableFuture.failedFuture(new RedisCommandExecutionException("READONLY You can't write")));
@@ -167,6 +261,8 @@ class CommandSenderTests {
 
 		private volatile boolean answers = true;
 
+		private volatile @Nullable RuntimeException refusal;
+
 		private volatile boolean closed;
 
 		CompletableFuture<String> reply() {
@@ -189,12 +285,13 @@ class CommandSenderTests {
 
 		@Override
 		public Duration patience() {
-			return Duration.ofMillis(500);
+			return CommandSenderTests.this.patience;
 		}
 
 		@Override
 		public CompletableFuture<?> ask(byte[] key) {
-			return reply();
+			RuntimeException refusal = this.refusal;
+			return (refusal != null) ? CompletableFuture.failedFuture(refusal) : reply();
 		}
 
 		@Override

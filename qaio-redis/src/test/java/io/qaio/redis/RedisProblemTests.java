@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisLoadingException;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,7 @@ class RedisProblemTests {
 		assertThat(RedisProblem.of(new RedisConnectionException("refused"))).isEqualTo(RedisProblem.UNREACHABLE);
 		assertThat(RedisProblem.of(new IOException("reset"))).isEqualTo(RedisProblem.UNREACHABLE);
 		assertThat(RedisProblem.of(new TimeoutException())).isEqualTo(RedisProblem.TIMEOUT);
+		assertThat(RedisProblem.of(new RedisCommandTimeoutException("late"))).isEqualTo(RedisProblem.TIMEOUT);
 		assertThat(RedisProblem.of(new IllegalStateException("ours"))).isEqualTo(RedisProblem.UNEXPECTED);
 	}
 

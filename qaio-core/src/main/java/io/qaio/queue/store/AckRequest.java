@@ -10,16 +10,18 @@ import io.qaio.batching.Coalescer;
  * The deliveries that one caller acks, as a request that shares a call with others.
  *
  * @param deliveries the deliveries
+ * @param since when it was made, by {@link System#nanoTime()}
  * @param acked completes with the positions of those that still held their task
  */
-public record AckRequest(List<Delivery> deliveries, CompletableFuture<BitSet> acked) implements Coalescer.Request {
+public record AckRequest(List<Delivery> deliveries, long since,
+		CompletableFuture<BitSet> acked) implements Coalescer.Request {
 
 	/**
 	 * Create a request without a reply.
 	 * @param deliveries the deliveries
 	 */
 	public AckRequest(List<Delivery> deliveries) {
-		this(deliveries, new CompletableFuture<>());
+		this(deliveries, System.nanoTime(), new CompletableFuture<>());
 	}
 
 	/**

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.AckRequest;
 import io.qaio.queue.store.Delivery;
-import io.qaio.queue.store.TaskStoreUnavailableException;
 
 /**
  * Acks deliveries of one queue; what callers ack while calls are in flight leaves
@@ -29,9 +28,11 @@ final class AckBatcher {
 	AckBatcher(QueueScripts scripts, RedisLayout layout) {
 		this.scripts = scripts;
 		this.layout = layout;
-		this.requests = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, Coalescer.CompletionOrder.SEND_FIRST, this::send,
+		this.requests = new Coalescer<AckRequest, Object>(MAX_CALLS, MAX_TASKS_PER_CALL,
+				Coalescer.CompletionOrder.SEND_FIRST, this::send,
 				(acks, reply) -> AckRequest.complete(acks, QueueScripts.positions(reply)), scripts.explain(Script.ACK),
-				TaskStoreUnavailableException.class::isInstance);
+				RedisFailures::failsOthers)
+			.withDeadline(scripts.client().timer(), scripts.client().commands()::timeout);
 	}
 
 	/**

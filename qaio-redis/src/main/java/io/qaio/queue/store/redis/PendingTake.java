@@ -39,6 +39,9 @@ final class PendingTake implements Coalescer.Request {
 	/** Whether a call for this take is in flight. */
 	boolean inFlight;
 
+	/** Since when that call is wanted. */
+	private volatile long askedAt = this.since;
+
 	/** How many announcements there had been when that call was sent. */
 	long announcements;
 
@@ -52,9 +55,24 @@ final class PendingTake implements Coalescer.Request {
 		this.member = member;
 	}
 
+	/**
+	 * A call for this take is wanted.
+	 */
+	void ask(long announcements) {
+		this.sent = true;
+		this.inFlight = true;
+		this.announcements = announcements;
+		this.askedAt = System.nanoTime();
+	}
+
 	@Override
 	public long weight() {
 		return 1;
+	}
+
+	@Override
+	public long since() {
+		return this.askedAt;
 	}
 
 	@Override

@@ -107,7 +107,7 @@ final class PendingTakes {
 	 * Completes when the server announces tasks, and can be asked for them.
 	 */
 	private CompletableFuture<?> subscribed() {
-		CompletableFuture<?> commands = this.scripts.client().connection();
+		CompletableFuture<?> commands = this.scripts.client().commands().connection();
 		return commands.isCompletedExceptionally() ? commands
 				: this.subscription.ready().thenCombine(commands, (heard, asked) -> true);
 	}
@@ -148,9 +148,7 @@ final class PendingTakes {
 	}
 
 	private boolean begin(PendingTake take) {
-		take.sent = true;
-		take.inFlight = true;
-		take.announcements = this.announcements;
+		take.ask(this.announcements);
 		return true;
 	}
 
@@ -230,7 +228,7 @@ final class PendingTakes {
 	 * Release tasks that came too late for their caller. Each goes to the front, so the
 	 * last goes first.
 	 */
-	private void release(List<Delivery> deliveries) {
+	void release(List<Delivery> deliveries) {
 		for (int i = deliveries.size() - 1; i >= 0; i--) {
 			this.scripts.call(Script.RELEASE, deliveries.get(i).receipt(), 0);
 		}
@@ -253,6 +251,7 @@ final class PendingTakes {
 
 	private void withdraw(PendingTake take) {
 		this.scripts.client()
+			.commands()
 			.connection()
 			.thenAccept((connection) -> connection.commands().zrem(this.scripts.keys().pendingTakes(), take.member));
 	}

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -17,6 +18,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.qaio.redis.ConnectionOwner;
+import io.qaio.redis.RedisProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * The one connection of an application on which the server announces tasks: a
  * subscription to the channel of all applications and to a channel of its own. The driver
  * reconnects it when it breaks. When it only goes quiet, it is replaced here: while takes
- * are pending, a heartbeat shows that.
+ * are pending and no message comes, a heartbeat shows that. While nothing else is
+ * written, the server is also asked on another connection whether it accepts writes.
  * <p>
  * Thread-safe. Messages are handled in a thread of the driver, one after the other.
  */
@@ -37,10 +40,22 @@ final class PushSubscription {
 
 	private static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
+	/** The heartbeat where commands have less than half of it for their timeout. */
+	private static final Duration FAST_HEARTBEAT = Duration.ofSeconds(2);
+
 	/**
 	 * How long the answer to a heartbeat may take before it is doubted that one comes.
 	 */
-	private static final Duration HEARTBEAT_PATIENCE = Duration.ofMillis(500);
+	private static final Duration DOUBT = Duration.ofMillis(100);
+
+	/** So that looking whether a heartbeat is due costs little. */
+	private static final Duration LEAST_BEAT = Duration.ofMillis(200);
+
+	/** For how long nothing may be written. */
+	private static final Duration UNWRITTEN = Duration.ofSeconds(6);
+
+	/** How long it may take when the server has answered elsewhere. */
+	private static final Duration LAST_CHANCE = Duration.ofSeconds(1);
 
 	private final ScheduledExecutorService timer;
 
@@ -50,7 +65,7 @@ final class PushSubscription {
 
 	private final BooleanSupplier needed;
 
-	private final Supplier<CompletableFuture<?>> server;
+	private final Function<Boolean, CompletableFuture<?>> server;
 
 	private final byte[][] channels;
 
@@ -59,7 +74,14 @@ final class PushSubscription {
 
 	private final ConnectionOwner<StatefulRedisPubSubConnection<byte[], byte[]>> owner;
 
-	private volatile long lastMessage;
+	/** When the server was last heard here. */
+	private volatile long heardAt = System.nanoTime();
+
+	/** When the last heartbeat was. */
+	private volatile long checkedAt = System.nanoTime();
+
+	/** When it was last known, or asked, whether the server accepts writes. */
+	private volatile long writtenAt = System.nanoTime();
 
 	private volatile boolean closed;
 
@@ -71,12 +93,13 @@ final class PushSubscription {
 	 * @param onSubscribed runs after each subscription, also when the driver has
 	 * reconnected: messages may have been missed
 	 * @param needed whether somebody waits for messages
-	 * @param server completes when the server has answered on another connection
+	 * @param server asks the server on another connection, told whether it is doubted
+	 * that it answers there; completes when it has
 	 * @param channels the channels
 	 */
 	PushSubscription(Supplier<? extends AbstractRedisClient> clients, ScheduledExecutorService timer,
 			BiConsumer<byte[], byte[]> onMessage, Runnable onSubscribed, BooleanSupplier needed,
-			Supplier<CompletableFuture<?>> server, byte[]... channels) {
+			Function<Boolean, CompletableFuture<?>> server, byte[]... channels) {
 		this.timer = timer;
 		this.onMessage = onMessage;
 		this.onSubscribed = onSubscribed;
@@ -101,11 +124,34 @@ final class PushSubscription {
 			this.timer.schedule(() -> {
 				this.beating.set(false);
 				if (this.needed.getAsBoolean()) {
+					lookAround(System.nanoTime());
 					ready();
-					check();
 				}
-			}, HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+			}, Math.max(untilHeartbeat(System.nanoTime()), LEAST_BEAT.toNanos()), TimeUnit.NANOSECONDS);
 		}
+	}
+
+	private long untilHeartbeat(long now) {
+		return heartbeat().toNanos() - Math.min(now - this.heardAt, now - this.checkedAt);
+	}
+
+	private void lookAround(long now) {
+		if (untilHeartbeat(now) <= 0) {
+			this.checkedAt = now;
+			check();
+		}
+		if (now - this.writtenAt >= UNWRITTEN.toNanos()) {
+			this.writtenAt = now;
+			this.server.apply(false);
+		}
+	}
+
+	private Duration heartbeat() {
+		return this.owner.current()
+			.map(StatefulConnection::getTimeout)
+			.filter((timeout) -> timeout.multipliedBy(2).compareTo(HEARTBEAT) < 0)
+			.map((shortTimeout) -> FAST_HEARTBEAT)
+			.orElse(HEARTBEAT);
 	}
 
 	/**
@@ -114,17 +160,29 @@ final class PushSubscription {
 	void check() {
 		// when the server has answered elsewhere it has had its chance to do so here
 		this.owner.current()
-			.ifPresent((connection) -> whenSilent(connection,
-					() -> this.server.get().thenRun(() -> whenSilent(connection, () -> replaceQuiet(connection)))));
+			.ifPresent((connection) -> whenSilent(connection, DOUBT, () -> this.server.apply(true)
+				.thenRun(() -> whenSilent(connection, lastChance(connection), () -> replaceQuiet(connection)))));
 	}
 
-	private static void whenSilent(StatefulRedisPubSubConnection<byte[], byte[]> connection, Runnable action) {
+	private static Duration lastChance(StatefulRedisPubSubConnection<byte[], byte[]> connection) {
+		Duration quarter = connection.getTimeout().dividedBy(4);
+		return (quarter.compareTo(LAST_CHANCE) < 0) ? quarter : LAST_CHANCE;
+	}
+
+	/**
+	 * An error is an answer, too.
+	 */
+	private void whenSilent(StatefulRedisPubSubConnection<byte[], byte[]> connection, Duration patience,
+			Runnable action) {
 		connection.async()
 			.ping()
 			.toCompletableFuture()
-			.orTimeout(HEARTBEAT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+			.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
 			.whenComplete((pong, thrown) -> {
-				if (thrown != null) {
+				if (thrown == null || RedisProblem.isReply(thrown)) {
+					this.heardAt = System.nanoTime();
+				}
+				else {
 					action.run();
 				}
 			});
@@ -138,11 +196,10 @@ final class PushSubscription {
 	}
 
 	/**
-	 * Replace the connection.
+	 * Replace the connection, if there is one.
 	 */
 	void replace() {
-		if (!this.closed) {
-			this.owner.close();
+		if (!this.closed && this.owner.close()) {
 			ready().exceptionally((ex) -> {
 				logger.warn("Cannot subscribe to the announcements of tasks; trying again soon: " + ex);
 				return null;
@@ -162,19 +219,26 @@ final class PushSubscription {
 
 			@Override
 			public void message(byte[] channel, byte[] message) {
-				PushSubscription.this.lastMessage = System.nanoTime();
+				PushSubscription.this.heardAt = System.nanoTime();
 				PushSubscription.this.onMessage.accept(channel, message);
 			}
 
 			@Override
 			public void subscribed(byte[] channel, long count) {
-				PushSubscription.this.lastMessage = System.nanoTime();
+				PushSubscription.this.heardAt = System.nanoTime();
 				PushSubscription.this.onSubscribed.run();
 			}
 
 		});
-		connection.sync().subscribe(this.channels);
-		return connection;
+		try {
+			connection.sync().subscribe(this.channels);
+			return connection;
+		}
+		catch (RuntimeException ex) {
+			// nobody else knows it, and the driver would reconnect it for ever
+			connection.closeAsync();
+			throw ex;
+		}
 	}
 
 	/**
@@ -183,8 +247,9 @@ final class PushSubscription {
 	 */
 	void expectMessage() {
 		long sent = System.nanoTime();
+		this.writtenAt = sent;
 		this.timer.schedule(() -> {
-			if (this.lastMessage - sent < 0) {
+			if (this.heardAt - sent < 0) {
 				this.owner.current().ifPresent(this::replaceQuiet);
 			}
 		}, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.NewTask;
-import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.queue.store.TaskTerms;
 import io.qaio.redis.CommandConnection;
 import io.qaio.redis.LuaScript;
@@ -61,8 +60,9 @@ final class PutBatcher {
 		this.putKeys = scripts.keys().forPut(this.client.name());
 		this.putSpecial = scripts.get(Script.PUT_SPECIAL);
 		this.putSpecialKeys = scripts.keys().allAnd("put:" + this.client.name());
-		this.requests = new Coalescer<>(1, MAX_BYTES_PER_CALL, Coalescer.CompletionOrder.SEND_FIRST, this::send,
-				PutBatcher::complete, scripts.explain(Script.PUT), TaskStoreUnavailableException.class::isInstance);
+		this.requests = new Coalescer<PutRequest, List<?>>(1, MAX_BYTES_PER_CALL, Coalescer.CompletionOrder.SEND_FIRST,
+				this::send, PutBatcher::complete, scripts.explain(Script.PUT), RedisFailures::failsOthers)
+			.withDeadline(this.client.timer(), this.client::putTimeout);
 	}
 
 	/**
@@ -150,6 +150,8 @@ final class PutBatcher {
 
 		private final CompletableFuture<BitSet> duplicates = new CompletableFuture<>();
 
+		private final long since = System.nanoTime();
+
 		private long bytes;
 
 		/** Whether some of the tasks cannot be kept as they are: see put.lua. */
@@ -193,6 +195,11 @@ final class PutBatcher {
 		@Override
 		public long weight() {
 			return this.bytes;
+		}
+
+		@Override
+		public long since() {
+			return this.since;
 		}
 
 		@Override

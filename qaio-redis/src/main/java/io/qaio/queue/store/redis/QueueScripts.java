@@ -70,7 +70,7 @@ record QueueScripts(String queue, QueueKeys keys, Map<Script, LuaScript> scripts
 	 * @return its reply
 	 */
 	<T> CompletableFuture<T> send(Script script, List<byte[]> arguments) {
-		return this.client.send(this.keys.all()[0], (connection) -> send(connection, script, arguments));
+		return this.client.commands().send(this.keys.all()[0], (connection) -> send(connection, script, arguments));
 	}
 
 	private <T> CompletableFuture<T> send(CommandConnection connection, Script script, List<byte[]> arguments) {

@@ -1,5 +1,6 @@
 package io.qaio.queue.store.redis;
 
+import io.qaio.batching.NotSentException;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.redis.RedisProblem;
@@ -21,9 +22,12 @@ final class RedisFailures {
 		String what = "Queue '" + queue + "', " + operation + ": ";
 		RedisProblem problem = RedisProblem.of(cause);
 		if (problem.isAway()) {
-			return new TaskStoreUnavailableException(what + "Redis cannot be reached or does not answer ("
-					+ cause.getMessage() + "). Whether a command that was in flight took effect is not known."
-					+ " Check that Redis runs and that spring.data.redis.* points at it.", cause);
+			String effect = (cause instanceof NotSentException) ? "Nothing was changed."
+					: "Whether a command that was in flight took effect is not known.";
+			return new TaskStoreUnavailableException(
+					what + "Redis cannot be reached or does not answer (" + reason(cause) + "). " + effect
+							+ " Check that Redis runs and that spring.data.redis.* points at it.",
+					cause);
 		}
 		String message = cause.getMessage();
 		return new TaskStoreException(what + switch (problem) {
@@ -36,13 +40,31 @@ final class RedisFailures {
 			case TOO_FEW_REPLICAS -> "Redis refused it, it has fewer replicas than its min-replicas-to-write ("
 					+ message + "). Nothing was changed. Start the replicas, or lower the setting.";
 			case WRONG_TYPE -> "Redis refused it, somebody else uses the queue's keys for something else (" + message
-					+ "). Choose another qaio.queue.key-prefix.";
+					+ "). Whether anything was changed is not known. Choose another qaio.queue.key-prefix.";
 			case NO_PERMISSION -> "Redis refused it, this user lacks a right (" + message
-					+ "). The queue needs its keys, its channels (both start with qaio.queue.key-prefix), and"
+					+ "). Whether anything was changed is not known. The queue needs its keys, its channels (both start with qaio.queue.key-prefix), and"
 					+ " scripts.";
 			case REFUSED -> "Redis refused it (" + message + "). Whether anything was changed is not known.";
-			default -> "failed unexpectedly (" + cause + "). Whether anything was changed is not known.";
+			default -> "Redis's reply could not be used, or the command could not be sent (" + cause
+					+ "). Whether anything was changed is not known. Please report this with the stack trace.";
 		}, cause);
+	}
+
+	/**
+	 * Whether the failure of a call also fails those behind it: not if it had no answer
+	 * in time, as they have a time of their own.
+	 */
+	static boolean failsOthers(Throwable explained) {
+		return explained instanceof TaskStoreUnavailableException
+				&& (explained.getCause() == null || RedisProblem.of(explained.getCause()) != RedisProblem.TIMEOUT);
+	}
+
+	/**
+	 * Why there is no reply; futures that time out say nothing.
+	 */
+	static String reason(Throwable cause) {
+		String message = cause.getMessage();
+		return (message != null) ? message : "no answer in time";
 	}
 
 }

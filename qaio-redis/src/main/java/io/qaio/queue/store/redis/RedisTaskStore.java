@@ -84,15 +84,15 @@ public final class RedisTaskStore implements TaskStore {
 	}
 
 	/**
-	 * A connection for commands was replaced. If its server has become a replica, the
-	 * subscription is of no use either.
+	 * A connection for commands was replaced. If its server has become a replica or loads
+	 * its data, the subscription is of no use either.
 	 */
 	private void onReplaced(RedisProblem problem) {
-		if (problem == RedisProblem.READ_ONLY) {
-			this.subscription.replace();
+		if (problem == RedisProblem.TIMEOUT) {
+			this.subscription.check();
 		}
 		else {
-			this.subscription.check();
+			this.subscription.replace();
 		}
 	}
 

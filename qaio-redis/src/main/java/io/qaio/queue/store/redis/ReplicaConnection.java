@@ -12,6 +12,7 @@ import io.qaio.queue.store.TaskNotReplicatedException;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.redis.AskableConnection;
 import io.qaio.redis.CommandConnection;
+import io.qaio.redis.RedisProblem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,15 @@ final class ReplicaConnection implements AskableConnection {
 	private final ReplicaWait wait;
 
 	private final AtomicLong disconnects = new AtomicLong();
+
+	/** How many waits are in flight. */
+	private int waits;
+
+	/**
+	 * The most that were in flight since there was none. The server ends one after the
+	 * other, so this is how many times as long as one the last of them takes.
+	 */
+	private int mostWaits;
 
 	/**
 	 * Connect. Blocks, so never on a thread of the driver.
@@ -55,7 +65,8 @@ final class ReplicaConnection implements AskableConnection {
 		long before = this.disconnects.get();
 		return write.apply(this.connection).thenCompose((reply) -> awaitReplicas().handle((count, thrown) -> {
 			if (thrown != null) {
-				throw notReplicated(queue, "the wait for them failed (" + thrown.getMessage() + ")", thrown);
+				String reason = RedisFailures.reason(RedisProblem.causeOf(thrown));
+				throw notReplicated(queue, "the wait for them failed (" + reason + ")", thrown);
 			}
 			if (this.disconnects.get() != before) {
 				throw notReplicated(queue, "the connection broke meanwhile", null);
@@ -68,10 +79,20 @@ final class ReplicaConnection implements AskableConnection {
 	}
 
 	private CompletableFuture<Long> awaitReplicas() {
+		synchronized (this) {
+			this.waits++;
+			this.mostWaits = Math.max(this.mostWaits, this.waits);
+		}
 		return this.connection.commands()
 			.waitForReplication(this.wait.replicas(), this.wait.timeout().toMillis())
 			.toCompletableFuture()
-			.orTimeout(timeout().toNanos(), TimeUnit.NANOSECONDS);
+			.orTimeout(timeout().toNanos(), TimeUnit.NANOSECONDS)
+			.whenComplete((count, thrown) -> waitEnded());
+	}
+
+	private synchronized void waitEnded() {
+		this.waits--;
+		this.mostWaits = (this.waits > 0) ? this.mostWaits : 0;
 	}
 
 	private CompletionException notReplicated(String queue, String why, @Nullable Throwable cause) {
@@ -89,8 +110,8 @@ final class ReplicaConnection implements AskableConnection {
 	}
 
 	@Override
-	public Duration patience() {
-		return this.connection.patience().plus(this.wait.timeout());
+	public synchronized Duration patience() {
+		return this.connection.patience().plus(this.wait.timeout().multipliedBy(Math.max(1, this.mostWaits)));
 	}
 
 	@Override

@@ -55,7 +55,7 @@ final class StoreClient {
 
 	private final boolean waitsForReplicas;
 
-	private volatile boolean closed;
+	private final ScheduledExecutorService timer;
 
 	/**
 	 * Create a client, not connected.
@@ -76,6 +76,14 @@ final class StoreClient {
 				(client) -> new ReplicaConnection(client, replicaWait), ReplicaConnection::close, ATTEMPT, BACK_OFF),
 				timer, onReplaced);
 		this.waitsForReplicas = replicaWait.replicas() > 0;
+		this.timer = timer;
+	}
+
+	/**
+	 * Runs short work at its time.
+	 */
+	ScheduledExecutorService timer() {
+		return this.timer;
 	}
 
 	/**
@@ -118,21 +126,10 @@ final class StoreClient {
 	}
 
 	/**
-	 * The connection for all commands, opened now if need be.
+	 * Sends all commands but those that put tasks.
 	 */
-	CompletableFuture<CommandConnection> connection() {
-		return this.closed ? CompletableFuture.failedFuture(closedException()) : this.commands.connection();
-	}
-
-	/**
-	 * Send a command.
-	 * @param <T> the type of the reply
-	 * @param key a key of the command
-	 * @param command sends it, perhaps several times
-	 * @return its reply
-	 */
-	<T> CompletableFuture<T> send(byte[] key, Function<CommandConnection, CompletableFuture<T>> command) {
-		return this.closed ? CompletableFuture.failedFuture(closedException()) : this.commands.send(key, command);
+	CommandSender<CommandConnection> commands() {
+		return this.commands;
 	}
 
 	/**
@@ -144,18 +141,24 @@ final class StoreClient {
 	 * @return its reply, once as many replicas have the tasks as must
 	 */
 	<T> CompletableFuture<T> put(String queue, byte[] key, Function<CommandConnection, CompletableFuture<T>> command) {
-		if (!this.waitsForReplicas || this.closed) {
-			return send(key, command);
-		}
-		return this.replicated.send(key, (connection) -> connection.confirmed(queue, command));
+		return this.waitsForReplicas ? this.replicated.send(key, (connection) -> connection.confirmed(queue, command))
+				: this.commands.send(key, command);
 	}
 
 	/**
-	 * Find out whether a server answers.
+	 * How long a put may take.
+	 */
+	Duration putTimeout() {
+		return this.waitsForReplicas ? this.replicated.timeout() : this.commands.timeout();
+	}
+
+	/**
+	 * Find out whether a server answers, and whether it accepts writes.
+	 * @param doubted whether there is a reason to doubt that it answers
 	 * @return done when it has
 	 */
-	CompletableFuture<?> ask() {
-		return send(this.queuesChannel, (connection) -> connection.ask(this.queuesChannel).thenApply((answer) -> true));
+	CompletableFuture<?> ask(boolean doubted) {
+		return this.commands.ask(this.queuesChannel, doubted);
 	}
 
 	/**
@@ -171,7 +174,8 @@ final class StoreClient {
 	 * Fail all later calls.
 	 */
 	void refuse() {
-		this.closed = true;
+		this.replicated.refuse(StoreClient::closedException);
+		this.commands.refuse(StoreClient::closedException);
 	}
 
 	/**

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.LeaseTerms;
-import io.qaio.queue.store.TaskStoreUnavailableException;
 
 /**
  * Sends takes of one queue. Takes of single tasks that arrive while a call is in flight
@@ -40,6 +39,8 @@ final class TakeBatcher {
 
 	private final Coalescer<PendingTake, TakeReply> batches;
 
+	private final UnansweredTakes unanswered;
+
 	/**
 	 * Create the batcher of a queue.
 	 * @param scripts the queue's scripts
@@ -57,11 +58,14 @@ final class TakeBatcher {
 		this.single = coalescer(MAX_CALLS, MAX_TASKS_PER_CALL);
 		// a batch travels alone: only so it is known which caller gets what
 		this.batches = coalescer(MAX_CALLS_FOR_BATCHES, 1);
+		this.unanswered = new UnansweredTakes(scripts.client().timer(), terms.visibilityTimeout(), this::giveBack);
 	}
 
 	private Coalescer<PendingTake, TakeReply> coalescer(int maxCalls, int maxPerCall) {
-		return new Coalescer<>(maxCalls, maxPerCall, Coalescer.CompletionOrder.SEND_FIRST, this::send, this::receive,
-				this.scripts.explain(Script.TAKE), TaskStoreUnavailableException.class::isInstance);
+		StoreClient client = this.scripts.client();
+		return new Coalescer<PendingTake, TakeReply>(maxCalls, maxPerCall, Coalescer.CompletionOrder.SEND_FIRST,
+				this::send, this::receive, this.scripts.explain(Script.TAKE), RedisFailures::failsOthers)
+			.withDeadline(client.timer(), client.commands()::timeout);
 	}
 
 	/**
@@ -75,13 +79,28 @@ final class TakeBatcher {
 		StoreClient client = this.scripts.client();
 		int max = (takes.size() == 1) ? Math.min(takes.get(0).max, MAX_TASKS_PER_LEASE) : takes.size();
 		String lease = client.name() + "." + client.nextNumber() + "/" + this.terms.maxAttempts();
-		List<byte[]> arguments = client.arguments();
+		return send(lease, max, takes).whenComplete((reply, thrown) -> {
+			if (thrown != null) {
+				this.unanswered.failed(lease, thrown);
+			}
+		});
+	}
+
+	private CompletableFuture<TakeReply> send(String lease, int max, List<PendingTake> takes) {
+		List<byte[]> arguments = this.scripts.client().arguments();
 		arguments.add(QueueScripts.bytes(lease));
 		arguments.add(QueueScripts.bytes(this.terms.visibilityTimeout().toMillis()));
 		arguments.add(QueueScripts.bytes(max));
 		arguments.add(QueueScripts.bytes(this.renewal.rememberedMillis()));
 		takes.forEach((take) -> arguments.add(take.member));
 		return this.scripts.<List<?>>send(Script.TAKE, arguments).thenApply((reply) -> new TakeReply(lease, reply));
+	}
+
+	/**
+	 * Release what a take has got, which is repeated for that, and takes nothing more.
+	 */
+	private CompletableFuture<?> giveBack(String lease) {
+		return send(lease, 0, List.of()).thenAccept((reply) -> this.pending.release(deliveries(reply)));
 	}
 
 	private void receive(List<PendingTake> takes, TakeReply reply) {

@@ -22,6 +22,10 @@ if not last then
   call('HSET', LAST_TICKS, SCHEDULE, last)
 end
 if last ~= EXPECTED_TICK then
+  if last == NEW_TICK then
+    -- WAIT is for the writes of a connection, and this may be another than the first time
+    call('HSET', LAST_TICKS, SCHEDULE, last)
+  end
   return tonumber(last)
 end
 

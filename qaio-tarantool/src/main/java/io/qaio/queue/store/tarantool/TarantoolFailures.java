@@ -1,7 +1,9 @@
 package io.qaio.queue.store.tarantool;
 
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 
+import io.qaio.batching.NotSentException;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.queue.store.tarantool.iproto.IprotoException;
@@ -31,12 +33,33 @@ final class TarantoolFailures {
 		if (cause instanceof IprotoException answer) {
 			return explain(what, answer);
 		}
-		if (cause instanceof IprotoUnavailableException) {
-			return new TaskStoreUnavailableException(what + "Tarantool cannot be reached or does not answer ("
-					+ cause.getMessage() + "). Whether a call that was under way took effect is not known. Check that"
-					+ " Tarantool runs and that qaio.queue.tarantool.* points at it.", cause);
+		if (cause instanceof IprotoUnavailableException || cause instanceof TimeoutException) {
+			String effect = (cause instanceof NotSentException) ? "Nothing was changed."
+					: "Whether a call that was under way took effect is not known.";
+			return new TaskStoreUnavailableException(
+					what + "Tarantool cannot be reached or does not answer (" + cause.getMessage() + "). " + effect
+							+ " Check that Tarantool runs and that qaio.queue.tarantool.* points at it.",
+					cause);
 		}
-		return new TaskStoreException(what + "failed unexpectedly: " + cause, cause);
+		if (cause instanceof IllegalArgumentException) {
+			return new TaskStoreException(what + "the request cannot be sent (" + cause.getMessage() + NOTHING_CHANGED
+					+ "Put fewer or smaller tasks at once.", cause);
+		}
+		return new TaskStoreException(
+				what + "Tarantool's answer could not be used, or the request could not be sent (" + cause
+						+ "). Whether anything was changed is not known. Please report this with the stack trace.",
+				cause);
+	}
+
+	/**
+	 * Whether the failure of a call also fails those behind it: not if it had no answer
+	 * in time, as they have a time of their own.
+	 */
+	static boolean failsOthers(Throwable explained) {
+		Throwable cause = explained.getCause();
+		boolean late = cause instanceof TimeoutException
+				|| (cause instanceof IprotoUnavailableException && cause.getCause() instanceof TimeoutException);
+		return explained instanceof TaskStoreUnavailableException && !late;
 	}
 
 	private static TaskStoreException explain(String what, IprotoException answer) {
@@ -64,15 +87,15 @@ final class TarantoolFailures {
 					+ "Let consumers drain it, remove dead tasks, or raise qaio.queue.tarantool." + status + ".";
 			case "wal" -> "Tarantool refused it, it cannot write its log (" + message + NOTHING_CHANGED
 					+ "Check the disk of wal_dir.";
-			case "rights" ->
-				"this user lacks rights in Tarantool (" + message + "). The queue needs the stored function '"
-						+ FunctionInstaller.FUNCTION + "'. Let an administrator run the file " + FunctionInstaller.FILE
-						+ " of Qaio's jar there, and then: box.schema.user.grant('<user>', 'execute', 'role', 'qaio').";
+			case "rights" -> "this user lacks rights in Tarantool (" + message + NOTHING_CHANGED
+					+ "The queue needs the stored function '" + FunctionInstaller.FUNCTION
+					+ "'. Let an administrator run the file " + FunctionInstaller.FILE
+					+ " of Qaio's jar there, and then: box.schema.user.grant('<user>', 'execute', 'role', 'qaio').";
 			case "shape" -> "Tarantool has something else where the queue keeps its tasks (" + message
 					+ "). Nothing was changed. Use another Tarantool, or drop or rename what is there.";
 			case "newer" -> "Tarantool has a newer Qaio installed (" + message + "). Nothing was changed. Update Qaio"
 					+ " in this application.";
-			default -> "Tarantool refused it (" + message + ").";
+			default -> "Tarantool refused it (" + message + "). Whether anything was changed is not known.";
 		};
 	}
 

@@ -12,16 +12,17 @@ import io.qaio.queue.store.NewTask;
  *
  * @param tasks the tasks
  * @param weight the size of their bodies, in bytes
+ * @param since when they were put, by {@link System#nanoTime()}
  * @param duplicates completes with the positions of the tasks that were not stored, since
  * their deduplication id was taken
  */
-record TarantoolPut(List<EncodedTask> tasks, long weight,
+record TarantoolPut(List<EncodedTask> tasks, long weight, long since,
 		CompletableFuture<BitSet> duplicates) implements Coalescer.Request {
 
 	static TarantoolPut of(List<NewTask> tasks) {
 		List<EncodedTask> encoded = EncodedTask.of(tasks);
 		long weight = encoded.stream().flatMap((task) -> task.body().stream()).mapToLong((piece) -> piece.length).sum();
-		return new TarantoolPut(encoded, weight, new CompletableFuture<>());
+		return new TarantoolPut(encoded, weight, System.nanoTime(), new CompletableFuture<>());
 	}
 
 	/**

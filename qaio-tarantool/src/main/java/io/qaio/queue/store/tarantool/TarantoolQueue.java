@@ -23,7 +23,6 @@ import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.Requeued;
 import io.qaio.queue.store.TaskCounts;
 import io.qaio.queue.store.TaskStoreException;
-import io.qaio.queue.store.TaskStoreUnavailableException;
 
 /**
  * The tasks of one queue in Tarantool. Puts, acks and takes of many callers travel
@@ -61,25 +60,30 @@ final class TarantoolQueue implements QueueStore {
 	 * @param function the stored function
 	 * @param terms the terms of leases
 	 * @param limits when puts are refused
-	 * @param timer ends waits
+	 * @param timer ends waits, and calls that take too long
 	 * @param longestPoll how long one call may wait on the server
 	 */
 	TarantoolQueue(QueueFunction function, LeaseTerms terms, PutLimits limits, ScheduledExecutorService timer,
 			Supplier<Duration> longestPoll) {
 		this.function = function;
 		this.limits = limits;
-		this.puts = new Coalescer<>(MAX_PUT_CALLS, MAX_PUT_BYTES, Coalescer.CompletionOrder.SEND_FIRST,
+		Supplier<Duration> timeout = function.client().settings()::timeout;
+		this.puts = new Coalescer<TarantoolPut, FunctionResult>(MAX_PUT_CALLS, MAX_PUT_BYTES,
+				Coalescer.CompletionOrder.SEND_FIRST,
 				(puts) -> function.call("put", limits.maxTasks(), limits.maxBytes(), TarantoolPut.argument(puts)),
-				TarantoolPut::complete, function.explain("put"), TaskStoreUnavailableException.class::isInstance);
-		this.acks = new Coalescer<>(MAX_ACK_CALLS, MAX_ACK_TASKS, Coalescer.CompletionOrder.SEND_FIRST,
-				(acks) -> function.call("ack", AckedTasks.argument(acks)),
+				TarantoolPut::complete, function.explain("put"), TarantoolFailures::failsOthers)
+			.withDeadline(timer, timeout);
+		this.acks = new Coalescer<AckRequest, FunctionResult>(MAX_ACK_CALLS, MAX_ACK_TASKS,
+				Coalescer.CompletionOrder.SEND_FIRST, (acks) -> function.call("ack", AckedTasks.argument(acks)),
 				(acks, result) -> AckRequest.complete(acks, result.set(0)), function.explain("ack"),
-				TaskStoreUnavailableException.class::isInstance);
+				TarantoolFailures::failsOthers)
+			.withDeadline(timer, timeout);
 		TakeOperation take = new TakeOperation(function, terms);
 		DeliveryHandover handover = new DeliveryHandover((late) -> release(late, Duration.ZERO));
-		this.takes = new Coalescer<>(MAX_TAKE_CALLS, TakeOperation.MAX_TASKS_PER_CALL,
+		this.takes = new Coalescer<TarantoolTake, TakenTasks>(MAX_TAKE_CALLS, TakeOperation.MAX_TASKS_PER_CALL,
 				Coalescer.CompletionOrder.SEND_FIRST, take::takeReady, handover::complete, take::explain,
-				TaskStoreUnavailableException.class::isInstance);
+				TarantoolFailures::failsOthers)
+			.withDeadline(timer, timeout);
 		this.poller = new LongPoller(take, handover, timer, longestPoll);
 	}
 

@@ -48,6 +48,11 @@ final class TarantoolTake implements Coalescer.Request {
 	}
 
 	@Override
+	public long since() {
+		return this.since;
+	}
+
+	@Override
 	public void fail(Throwable failure) {
 		this.result.completeExceptionally(failure);
 	}
