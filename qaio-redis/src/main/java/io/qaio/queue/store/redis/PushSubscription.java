@@ -10,13 +10,17 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.qaio.redis.ConnectionOwner;
+import io.qaio.redis.RedisProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,7 +128,8 @@ final class PushSubscription {
 			.toCompletableFuture()
 			.orTimeout(HEARTBEAT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
 			.whenComplete((pong, thrown) -> {
-				if (thrown != null) {
+				// an error is an answer, too
+				if (thrown != null && !(RedisProblem.causeOf(thrown) instanceof RedisCommandExecutionException)) {
 					action.run();
 				}
 			});
@@ -173,8 +178,16 @@ final class PushSubscription {
 			}
 
 		});
-		connection.sync().subscribe(this.channels);
-		return connection;
+		try {
+			// not sync(): a client may have no timeout
+			LettuceFutures.awaitOrCancel(connection.async().subscribe(this.channels), StoreClient.ATTEMPT.toMillis(),
+					TimeUnit.MILLISECONDS);
+			return connection;
+		}
+		catch (RedisException ex) {
+			connection.closeAsync();
+			throw ex;
+		}
 	}
 
 	/**

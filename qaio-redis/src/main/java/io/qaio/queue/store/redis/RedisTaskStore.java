@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -77,7 +78,8 @@ public final class RedisTaskStore implements TaskStore {
 		this.layout = layout;
 		this.scripts = ScriptAssembler.assemble(layout);
 		this.prefix = keyPrefix;
-		this.client = new StoreClient(client, keyPrefix, replicaWait, this.timer, this::onReplaced);
+		this.client = new StoreClient(client, keyPrefix, replicaWait, this.timer, this::onReplaced,
+				Objects.requireNonNull(this.scripts.get(Script.RIGHTS)));
 		this.subscription = new PushSubscription(client, this.timer, this::onMessage,
 				() -> forEachTakes(PendingTakes::sendAgain), this::someTakeIsPending, this.client::ask,
 				this.client.channel(), this.client.queuesChannel());
