@@ -39,6 +39,9 @@ final class PendingTake implements Coalescer.Request {
 	/** Whether a call for this take is in flight. */
 	boolean inFlight;
 
+	/** Whether the server handed a task over to this take. */
+	volatile boolean handedOver;
+
 	/** How many announcements there had been when that call was sent. */
 	long announcements;
 

@@ -50,6 +50,8 @@ public final class RedisTaskStore implements TaskStore {
 
 	private final PushSubscription subscription;
 
+	private final PendingTakeCheck check;
+
 	private final ServerClock clock = new ServerClock();
 
 	private final Map<String, RedisQueue> queuesByKey = new ConcurrentHashMap<>();
@@ -83,6 +85,8 @@ public final class RedisTaskStore implements TaskStore {
 		this.subscription = new PushSubscription(client, this.timer, this::onMessage,
 				() -> forEachTakes(PendingTakes::sendAgain), this::someTakeIsPending, this.client::ask,
 				this.client.channel(), this.client.queuesChannel());
+		this.check = new PendingTakeCheck(this.client, this.timer,
+				() -> this.queuesByKey.values().stream().map(RedisQueue::takes).toList());
 	}
 
 	/**
@@ -108,7 +112,7 @@ public final class RedisTaskStore implements TaskStore {
 		return this.queuesByKey.computeIfAbsent(keys.first(), (key) -> {
 			QueueScripts scripts = new QueueScripts(name, keys, this.scripts, this.client);
 			PendingTakes takes = new PendingTakes(scripts, this.layout, terms, this.subscription, this.timer,
-					this::renewalInterval);
+					this::renewalInterval, this.check);
 			return new RedisQueue(scripts, new PutBatcher(scripts, this.clock, terms, takes), takes,
 					new AckBatcher(scripts, this.layout));
 		});
