@@ -41,8 +41,7 @@ public final class Availability {
 	/** The time limit for an attempt, before its trial: a server may be silent. */
 	private static final Duration ATTEMPT = Duration.ofSeconds(1);
 
-	private static final CompletableFuture<CommandConnection> NOT_AVAILABLE = CompletableFuture
-		.failedFuture(new RedisException("Redis is not available"));
+	private static final RedisException NOT_AVAILABLE = new RedisException("Redis is not available");
 
 	private final ConnectionOwner<CommandConnection> owner;
 
@@ -54,7 +53,7 @@ public final class Availability {
 
 	private final BiConsumer<Status, Status> listener;
 
-	private Status status = new Status(false, Instant.now(), null);
+	private volatile Status status = new Status(false, Instant.now(), null);
 
 	private Duration pause = PAUSE;
 
@@ -69,8 +68,9 @@ public final class Availability {
 	 * @param timer runs short work at its time
 	 * @param timeout how long the trial may take
 	 * @param trial makes a call like those of callers
-	 * @param listener is told when Redis goes away and when it is back: the status
-	 * before, and after. Called under the lock of this object, so it must be quick
+	 * @param listener is told when Redis goes away, when it turns out to be
+	 * misconfigured, and when it is back: the status before, and after. Called under the
+	 * lock of this object, so it must be quick
 	 */
 	public Availability(Supplier<? extends AbstractRedisClient> clients, ScheduledExecutorService timer,
 			Duration timeout, Function<CommandConnection, CompletableFuture<?>> trial,
@@ -96,7 +96,7 @@ public final class Availability {
 	 * Whether Redis is available.
 	 * @return the state now
 	 */
-	public synchronized Status status() {
+	public Status status() {
 		return this.status;
 	}
 
@@ -106,7 +106,7 @@ public final class Availability {
 	 * @return the connection, or a failure at once while Redis is away
 	 */
 	public synchronized CompletableFuture<CommandConnection> connection() {
-		return this.away ? NOT_AVAILABLE : this.owner.get();
+		return this.away ? CompletableFuture.failedFuture(this.status.reason()) : this.owner.get();
 	}
 
 	/**
@@ -146,9 +146,14 @@ public final class Availability {
 
 	private synchronized void attempted(@Nullable Throwable thrown) {
 		if (thrown != null) {
-			Throwable failure = RedisProblem.causeOf(thrown);
-			this.status = new Status(false, this.status.since(), failure);
-			boolean longer = RedisProblem.of(failure) == RedisProblem.TIMEOUT
+			Status failed = new Status(false, this.status.since(), RedisProblem.causeOf(thrown));
+			if (failed.isMisconfigured() && !this.status.isMisconfigured()) {
+				changed(failed);
+			}
+			else {
+				this.status = failed;
+			}
+			boolean longer = RedisProblem.of(RedisProblem.causeOf(thrown)) == RedisProblem.TIMEOUT
 					&& this.pause.compareTo(LONGEST_PAUSE) < 0;
 			this.pause = longer ? this.pause.multipliedBy(2) : this.pause;
 			connectAfter(this.pause);
@@ -209,6 +214,24 @@ public final class Availability {
 	 * @param failure the last failure, null if it is available or was not tried
 	 */
 	public record Status(boolean available, Instant since, @Nullable Throwable failure) {
+
+		/**
+		 * Whether Redis is there but refuses to be used, which lasts until somebody
+		 * changes the settings of its user.
+		 * @return true if the last failure says so
+		 */
+		public boolean isMisconfigured() {
+			return this.failure != null && RedisProblem.of(this.failure).isMisconfiguration();
+		}
+
+		/**
+		 * Why callers fail at once.
+		 * @return a failure that says whether this is misconfigured; else any
+		 */
+		public Throwable reason() {
+			return (this.failure != null && isMisconfigured()) ? this.failure : NOT_AVAILABLE;
+		}
+
 	}
 
 }

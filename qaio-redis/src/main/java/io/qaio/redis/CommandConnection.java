@@ -13,8 +13,10 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
@@ -35,6 +37,9 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 
 	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+	/** For clients whose commands have no timeout. */
+	private static final Duration NO_TIMEOUT = Duration.ofMinutes(1);
+
 	/**
 	 * Connect. Blocks, so never on a thread of the driver.
 	 * @param client a {@code RedisClient} or a {@code RedisClusterClient}
@@ -53,7 +58,8 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 
 	@Override
 	public Duration timeout() {
-		return this.connection.getTimeout();
+		Duration timeout = this.connection.getTimeout();
+		return timeout.isZero() ? NO_TIMEOUT : timeout;
 	}
 
 	@Override
@@ -78,6 +84,20 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 	}
 
 	/**
+	 * Which server has a key.
+	 * @param key the key
+	 * @return the name of the node of a cluster, empty if it is not known or there is no
+	 * cluster
+	 */
+	public String server(byte[] key) {
+		if (this.client instanceof RedisClusterClient cluster) {
+			RedisClusterNode node = cluster.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
+			return (node != null) ? node.getNodeId() : "";
+		}
+		return "";
+	}
+
+	/**
 	 * Call a script, for as long as {@link #timeout()}.
 	 * @param <T> the type of the reply
 	 * @param script the script
@@ -87,7 +107,8 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 	 */
 	public <T> CompletableFuture<T> call(LuaScript script, byte[][] keys, byte[]... arguments) {
 		CompletableFuture<T> reply = callUnbounded(script, keys, arguments);
-		boolean driverTimesOut = this.client.getOptions().getTimeoutOptions().isTimeoutCommands();
+		boolean driverTimesOut = this.client.getOptions().getTimeoutOptions().isTimeoutCommands()
+				&& !this.connection.getTimeout().isZero();
 		return driverTimesOut ? reply : bounded(reply);
 	}
 

@@ -1,9 +1,11 @@
 package io.qaio.redis;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
@@ -47,11 +49,20 @@ public enum RedisProblem {
 	/** The user may not do this. */
 	NO_PERMISSION,
 
+	/** The server does not let the user in. */
+	NO_LOGIN,
+
+	/** The server does not have a command, or has it under another name. */
+	UNKNOWN_COMMAND,
+
 	/** Another error of the server. */
 	REFUSED,
 
 	/** An error on our side. */
 	UNEXPECTED;
+
+	/** How deep the driver may hide the error of the server. */
+	private static final int NESTED = 5;
 
 	/**
 	 * Classify a failure.
@@ -65,8 +76,36 @@ public enum RedisProblem {
 		if (cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException) {
 			return TIMEOUT;
 		}
+		if (cause instanceof MissingRightsException) {
+			return NO_PERMISSION;
+		}
+		if (cause instanceof RedisException) {
+			return refusal(cause, NESTED).map((refusal) -> ofReply(String.valueOf(refusal.getMessage())))
+				.orElse(UNREACHABLE);
+		}
 		// a connection that breaks under a command shows as the error of the socket
-		return (cause instanceof RedisException || cause instanceof IOException) ? UNREACHABLE : UNEXPECTED;
+		return (cause instanceof IOException) ? UNREACHABLE : UNEXPECTED;
+	}
+
+	private static Optional<Throwable> refusal(Throwable failure, int depth) {
+		if (failure instanceof RedisCommandExecutionException) {
+			return Optional.of(failure)
+				.filter((reply) -> ofReply(String.valueOf(reply.getMessage())).isMisconfiguration());
+		}
+		return Stream.concat(Stream.ofNullable(failure.getCause()), Stream.of(failure.getSuppressed()))
+			.filter((cause) -> depth > 0)
+			.flatMap((cause) -> refusal(cause, depth - 1).stream())
+			.findFirst();
+	}
+
+	/**
+	 * Find why the server refuses a connection. Its first commands log in and choose the
+	 * database: the error of the server is somewhere in that of the driver.
+	 * @param failure the failure to connect, or another
+	 * @return the server's error if it is one of the settings, else the failure
+	 */
+	public static Throwable refusalOf(Throwable failure) {
+		return refusal(failure, NESTED).orElse(failure);
 	}
 
 	private static RedisProblem ofReply(String message) {
@@ -95,7 +134,29 @@ public enum RedisProblem {
 		if (message.contains("WRONGTYPE ")) {
 			return WRONG_TYPE;
 		}
-		return (message.contains("NOPERM") || message.contains("can't run this command")) ? NO_PERMISSION : REFUSED;
+		if (message.startsWith("WRONGPASS") || message.startsWith("NOAUTH") || message.contains("invalid password")) {
+			return NO_LOGIN;
+		}
+		if (message.contains("unknown command '") || message.contains("unknown command `")
+				|| message.contains("Unknown Redis command")) {
+			return UNKNOWN_COMMAND;
+		}
+		return isMissingRight(message) ? NO_PERMISSION : REFUSED;
+	}
+
+	/** Before Redis 7.2, scripts say it in words of their own. */
+	private static boolean isMissingRight(String message) {
+		return message.contains("NOPERM") || message.contains("can't run this command")
+				|| message.contains("can't access at least one of the keys") || message.contains("can't publish to");
+	}
+
+	/**
+	 * Whether this lasts until somebody changes the settings: of the user's rights, of
+	 * the password, or of the server's commands.
+	 * @return true if trying again does not help
+	 */
+	public boolean isMisconfiguration() {
+		return this == NO_PERMISSION || this == NO_LOGIN || this == UNKNOWN_COMMAND;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.qaio.autoconfigure;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,6 +11,7 @@ import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -41,6 +43,10 @@ public record RequiredLettuce(String user, String property, String value, String
 					details.getMasterReplica().getNodes(), this.user + " must know which server is the master",
 					"Name the master by 'spring.data.redis.host', or use Sentinel.");
 		}
+		beans.getBeanProvider(DataRedisProperties.class).ifAvailable((properties) -> {
+			checkNotNegative("spring.data.redis.timeout", properties.getTimeout());
+			checkNotNegative("spring.data.redis.connect-timeout", properties.getConnectTimeout());
+		});
 		List<String> candidates = Arrays
 			.asList(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, RedisConnectionFactory.class));
 		if (chosen == null) {
@@ -52,6 +58,13 @@ public record RequiredLettuce(String user, String property, String value, String
 					"Name one of them.");
 		}
 		return lettuce(beans.getBean(chosen, RedisConnectionFactory.class), this.choice, chosen);
+	}
+
+	private static void checkNotNegative(String property, @Nullable Duration value) {
+		if (value != null && value.isNegative()) {
+			throw new InvalidConfigurationException(property, value, "a timeout must not be negative",
+					"Set a positive duration, as in '2s'.");
+		}
 	}
 
 	private @Nullable RedisConnectionFactory onlyOrPrimary(ListableBeanFactory beans, List<String> candidates) {

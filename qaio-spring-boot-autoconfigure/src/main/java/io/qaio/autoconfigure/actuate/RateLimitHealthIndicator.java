@@ -11,7 +11,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * {@link HealthIndicator} for zones in Redis: down only while Redis is away and calls are
- * rejected for that reason. Sends nothing to Redis.
+ * rejected for that reason, or while it refuses to decide. Sends nothing to Redis.
  */
 final class RateLimitHealthIndicator extends AbstractHealthIndicator {
 
@@ -32,7 +32,7 @@ final class RateLimitHealthIndicator extends AbstractHealthIndicator {
 			// not connected yet, or closed
 			builder.unknown();
 		}
-		else if (!status.deciding() && this.rejectsWithoutRedis.getAsBoolean()) {
+		else if (!status.deciding() && (status.misconfigured() || this.rejectsWithoutRedis.getAsBoolean())) {
 			builder.down();
 		}
 		else {

@@ -42,6 +42,9 @@ final class PendingTake implements Coalescer.Request {
 	/** Since when that call is wanted. */
 	private volatile long askedAt = this.since;
 
+	/** Whether the server handed a task over to this take. */
+	volatile boolean handedOver;
+
 	/** How many announcements there had been when that call was sent. */
 	long announcements;
 

@@ -49,6 +49,8 @@ final class PendingTakes {
 
 	private final TakeBatcher batcher;
 
+	private final PendingTakeCheck check;
+
 	/**
 	 * Create pending takes, none so far.
 	 * @param scripts the queue's scripts
@@ -58,14 +60,16 @@ final class PendingTakes {
 	 * @param timer runs short work at its time
 	 * @param renewalInterval after how long the server must be told again which takes are
 	 * pending
+	 * @param check finds out that the server has forgotten them
 	 */
 	PendingTakes(QueueScripts scripts, RedisLayout layout, LeaseTerms terms, PushSubscription subscription,
-			ScheduledExecutorService timer, Supplier<Duration> renewalInterval) {
+			ScheduledExecutorService timer, Supplier<Duration> renewalInterval, PendingTakeCheck check) {
 		this.scripts = scripts;
 		this.terms = terms;
 		this.subscription = subscription;
 		this.timer = timer;
-		this.renewal = new TakeRenewal(scripts, subscription, timer, renewalInterval, this);
+		this.check = check;
+		this.renewal = new TakeRenewal(scripts, subscription, timer, renewalInterval, this, check);
 		this.batcher = new TakeBatcher(scripts, layout, terms, this, this.renewal);
 	}
 
@@ -172,6 +176,9 @@ final class PendingTakes {
 		else if (take.result.isDone()) {
 			withdraw(take);
 		}
+		else {
+			this.check.start();
+		}
 	}
 
 	/**
@@ -203,6 +210,9 @@ final class PendingTakes {
 		PendingTake take;
 		synchronized (this) {
 			take = this.takes.remove(Long.parseLong(number));
+			if (take != null) {
+				take.handedOver = true;
+			}
 		}
 		if (take != null) {
 			complete(take, deliveries);
@@ -285,6 +295,25 @@ final class PendingTakes {
 	 */
 	synchronized List<byte[]> sent() {
 		return this.takes.values().stream().filter((take) -> take.sent).map((take) -> take.member).toList();
+	}
+
+	/**
+	 * The first of the takes that were {@link #sent()}, if the server should know it.
+	 */
+	synchronized @Nullable PendingTake longestRegistered() {
+		return this.takes.values()
+			.stream()
+			.filter((take) -> take.sent)
+			.findFirst()
+			.filter((take) -> take.registered && !take.inFlight)
+			.orElse(null);
+	}
+
+	/**
+	 * A key of the queue.
+	 */
+	byte[] key() {
+		return this.scripts.keys().pendingTakes();
 	}
 
 	synchronized boolean isEmpty() {

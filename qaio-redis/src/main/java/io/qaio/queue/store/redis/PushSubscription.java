@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -231,7 +232,9 @@ final class PushSubscription {
 
 		});
 		try {
-			connection.sync().subscribe(this.channels);
+			// not sync(): a client may have no timeout
+			LettuceFutures.awaitOrCancel(connection.async().subscribe(this.channels), StoreClient.ATTEMPT.toMillis(),
+					TimeUnit.MILLISECONDS);
 			return connection;
 		}
 		catch (RuntimeException ex) {

@@ -96,7 +96,7 @@ final class PutBatcher {
 			boolean special) {
 		List<byte[]> arguments = this.client.arguments();
 		arguments.add(number);
-		arguments.add(QueueScripts.bytes(2 * connection.timeout().toMillis()));
+		arguments.add(QueueScripts.bytes(Math.max(1, 2 * connection.timeout().toMillis())));
 		arguments.add(connection.isCluster() ? QueueScripts.bytes(this.client.name()) : this.client.channel());
 		arguments.add(this.maxAttempts);
 		if (!special) {

@@ -58,6 +58,13 @@ final class QueueKeys {
 		return this.first;
 	}
 
+	/**
+	 * A pattern of the names of all keys, as users are given rights to them.
+	 */
+	String pattern() {
+		return this.start + "*";
+	}
+
 	byte[] pendingTakes() {
 		return this.all[PENDING_TAKES];
 	}

@@ -70,7 +70,7 @@ record QueueScripts(String queue, QueueKeys keys, Map<Script, LuaScript> scripts
 	 * @return its reply
 	 */
 	<T> CompletableFuture<T> send(Script script, List<byte[]> arguments) {
-		return this.client.commands().send(this.keys.all()[0], (connection) -> send(connection, script, arguments));
+		return this.client.send(this.keys.all()[0], (connection) -> send(connection, script, arguments));
 	}
 
 	private <T> CompletableFuture<T> send(CommandConnection connection, Script script, List<byte[]> arguments) {
@@ -88,7 +88,16 @@ record QueueScripts(String queue, QueueKeys keys, Map<Script, LuaScript> scripts
 	 * Translates the failures of a script.
 	 */
 	Function<Throwable, TaskStoreException> explain(Script script) {
-		return (thrown) -> RedisFailures.explain(this.queue, script.operation(), thrown);
+		return (thrown) -> RedisFailures.explain(this.queue, script.operation(), this::rights, thrown);
+	}
+
+	/**
+	 * To which keys and channels users need a right.
+	 */
+	private String rights() {
+		return "the keys '" + this.keys.pattern() + "' and the channels '"
+				+ new String(this.client.queuesChannel(), StandardCharsets.UTF_8) + "' and '"
+				+ new String(this.client.channel(), StandardCharsets.UTF_8).replace(this.client.name(), "*") + "'";
 	}
 
 	static byte[] bytes(String text) {

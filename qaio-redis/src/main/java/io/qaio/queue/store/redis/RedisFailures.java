@@ -1,5 +1,7 @@
 package io.qaio.queue.store.redis;
 
+import java.util.function.Supplier;
+
 import io.qaio.batching.NotSentException;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
@@ -14,7 +16,14 @@ final class RedisFailures {
 	private RedisFailures() {
 	}
 
-	static TaskStoreException explain(String queue, String operation, Throwable thrown) {
+	/**
+	 * Translate a failure.
+	 * @param queue the queue
+	 * @param operation what failed
+	 * @param rights to which keys and channels the user needs a right
+	 * @param thrown the failure
+	 */
+	static TaskStoreException explain(String queue, String operation, Supplier<String> rights, Throwable thrown) {
 		Throwable cause = RedisProblem.causeOf(thrown);
 		if (cause instanceof TaskStoreException failure) {
 			return failure;
@@ -41,9 +50,15 @@ final class RedisFailures {
 					+ message + "). Nothing was changed. Start the replicas, or lower the setting.";
 			case WRONG_TYPE -> "Redis refused it, somebody else uses the queue's keys for something else (" + message
 					+ "). Whether anything was changed is not known. Choose another qaio.queue.key-prefix.";
-			case NO_PERMISSION -> "Redis refused it, this user lacks a right (" + message
-					+ "). Whether anything was changed is not known. The queue needs its keys, its channels (both start with qaio.queue.key-prefix), and"
-					+ " scripts.";
+			case NO_PERMISSION -> "Redis refused it, this user lacks a right (" + message + "). "
+					+ (isBeforeAnyChange(cause) ? "Nothing was changed." : "Whether anything was changed is not known.")
+					+ " The queue needs rights to " + rights.get()
+					+ ", and to the commands that the page 'Stores' of the documentation lists.";
+			case NO_LOGIN -> "Redis does not let this user in (" + RedisProblem.refusalOf(cause).getMessage()
+					+ "). Nothing was changed. Correct spring.data.redis.username and spring.data.redis.password.";
+			case UNKNOWN_COMMAND -> "this Redis does not have a command that the queue needs ("
+					+ RedisProblem.refusalOf(cause).getMessage() + "). Whether anything was changed is not known."
+					+ " Remove rename-command from its settings; it must be Redis 6.2 or later, or Valkey.";
 			case REFUSED -> "Redis refused it (" + message + "). Whether anything was changed is not known.";
 			default -> "Redis's reply could not be used, or the command could not be sent (" + cause
 					+ "). Whether anything was changed is not known. Please report this with the stack trace.";
@@ -65,6 +80,14 @@ final class RedisFailures {
 	static String reason(Throwable cause) {
 		String message = cause.getMessage();
 		return (message != null) ? message : "no answer in time";
+	}
+
+	/**
+	 * Whether a right was missing before a script had begun.
+	 */
+	private static boolean isBeforeAnyChange(Throwable refused) {
+		Throwable reply = (refused.getCause() != null) ? refused.getCause() : refused;
+		return !String.valueOf(reply.getMessage()).contains("script:");
 	}
 
 }

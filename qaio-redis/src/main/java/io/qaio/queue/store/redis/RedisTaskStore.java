@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,6 +50,8 @@ public final class RedisTaskStore implements TaskStore {
 
 	private final PushSubscription subscription;
 
+	private final PendingTakeCheck check;
+
 	private final ServerClock clock = new ServerClock();
 
 	private final Map<String, RedisQueue> queuesByKey = new ConcurrentHashMap<>();
@@ -77,10 +80,13 @@ public final class RedisTaskStore implements TaskStore {
 		this.layout = layout;
 		this.scripts = ScriptAssembler.assemble(layout);
 		this.prefix = keyPrefix;
-		this.client = new StoreClient(client, keyPrefix, replicaWait, this.timer, this::onReplaced);
+		this.client = new StoreClient(client, keyPrefix, replicaWait, this.timer, this::onReplaced,
+				Objects.requireNonNull(this.scripts.get(Script.RIGHTS)));
 		this.subscription = new PushSubscription(client, this.timer, this::onMessage,
 				() -> forEachTakes(PendingTakes::sendAgain), this::someTakeIsPending, this.client::ask,
 				this.client.channel(), this.client.queuesChannel());
+		this.check = new PendingTakeCheck(this.client, this.timer,
+				() -> this.queuesByKey.values().stream().map(RedisQueue::takes).toList());
 	}
 
 	/**
@@ -106,7 +112,7 @@ public final class RedisTaskStore implements TaskStore {
 		return this.queuesByKey.computeIfAbsent(keys.first(), (key) -> {
 			QueueScripts scripts = new QueueScripts(name, keys, this.scripts, this.client);
 			PendingTakes takes = new PendingTakes(scripts, this.layout, terms, this.subscription, this.timer,
-					this::renewalInterval);
+					this::renewalInterval, this.check);
 			return new RedisQueue(scripts, new PutBatcher(scripts, this.clock, terms, takes), takes,
 					new AckBatcher(scripts, this.layout));
 		});

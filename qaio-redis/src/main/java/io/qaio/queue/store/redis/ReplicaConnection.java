@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-import io.lettuce.core.AbstractRedisClient;
 import io.qaio.queue.store.TaskNotReplicatedException;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.redis.AskableConnection;
@@ -40,11 +39,8 @@ final class ReplicaConnection implements AskableConnection {
 	 */
 	private int mostWaits;
 
-	/**
-	 * Connect. Blocks, so never on a thread of the driver.
-	 */
-	ReplicaConnection(AbstractRedisClient client, ReplicaWait wait) {
-		this.connection = CommandConnection.open(client);
+	ReplicaConnection(CommandConnection connection, ReplicaWait wait) {
+		this.connection = connection;
 		this.wait = wait;
 		this.connection.onDisconnect(this.disconnects::incrementAndGet);
 	}

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -16,7 +17,10 @@ import io.qaio.queue.store.TaskStoreException;
 import io.qaio.redis.CommandConnection;
 import io.qaio.redis.CommandSender;
 import io.qaio.redis.ConnectionOwner;
+import io.qaio.redis.KeyNames;
+import io.qaio.redis.LuaScript;
 import io.qaio.redis.RedisProblem;
+import io.qaio.redis.RightsCheck;
 
 /**
  * This application as a client of the server: its name among all that use the server, the
@@ -57,6 +61,8 @@ final class StoreClient {
 
 	private final ScheduledExecutorService timer;
 
+	private final RightsCheck rights;
+
 	/**
 	 * Create a client, not connected.
 	 * @param clients gives the driver's client to connect with
@@ -64,19 +70,38 @@ final class StoreClient {
 	 * @param replicaWait on how many replicas a task must be when a put returns
 	 * @param timer runs short work at its time
 	 * @param onReplaced is told after a connection was replaced, and why
+	 * @param rights the script that tells what the user may not do
 	 */
 	StoreClient(Supplier<? extends AbstractRedisClient> clients, String keyPrefix, ReplicaWait replicaWait,
-			ScheduledExecutorService timer, Consumer<RedisProblem> onReplaced) {
+			ScheduledExecutorService timer, Consumer<RedisProblem> onReplaced, LuaScript rights) {
 		this.channel = QueueScripts.bytes(keyPrefix + ":consumer:" + this.name);
 		this.queuesChannel = QueueScripts.bytes(keyPrefix + ":queues");
 		this.commands = new CommandSender<>(
-				new ConnectionOwner<>(clients, CommandConnection::open, CommandConnection::close, ATTEMPT, BACK_OFF),
-				timer, onReplaced);
-		this.replicated = new CommandSender<>(new ConnectionOwner<>(clients,
-				(client) -> new ReplicaConnection(client, replicaWait), ReplicaConnection::close, ATTEMPT, BACK_OFF),
+				new ConnectionOwner<>(clients, this::open, CommandConnection::close, ATTEMPT, BACK_OFF), timer,
+				onReplaced);
+		this.replicated = new CommandSender<>(
+				new ConnectionOwner<>(clients, (client) -> new ReplicaConnection(open(client), replicaWait),
+						ReplicaConnection::close, ATTEMPT, BACK_OFF),
 				timer, onReplaced);
 		this.waitsForReplicas = replicaWait.replicas() > 0;
 		this.timer = timer;
+		this.rights = new RightsCheck(rights, QueueScripts.bytes(KeyNames.encode(keyPrefix, "") + ":rights"),
+				this.queuesChannel, this.channel);
+	}
+
+	/**
+	 * Connect, and find missing rights before an operation does when it is half done.
+	 */
+	private CommandConnection open(AbstractRedisClient client) {
+		CommandConnection connection = CommandConnection.open(client);
+		try {
+			this.rights.of(connection).join();
+			return connection;
+		}
+		catch (CompletionException ex) {
+			connection.close();
+			throw ex;
+		}
 	}
 
 	/**
@@ -133,6 +158,23 @@ final class StoreClient {
 	}
 
 	/**
+	 * Send a command.
+	 * @param <T> the type of the reply
+	 * @param key a key of the command
+	 * @param command sends it, perhaps several times
+	 * @return its reply
+	 */
+	<T> CompletableFuture<T> send(byte[] key, Function<CommandConnection, CompletableFuture<T>> command) {
+		return this.commands.send(key, explained(command));
+	}
+
+	private <T> Function<CommandConnection, CompletableFuture<T>> explained(
+			Function<CommandConnection, CompletableFuture<T>> command) {
+		return (connection) -> command.apply(connection)
+			.exceptionallyCompose((thrown) -> this.rights.explain(connection, thrown));
+	}
+
+	/**
 	 * Send a command that puts tasks.
 	 * @param <T> the type of the reply
 	 * @param queue the name of the queue, for messages
@@ -141,8 +183,18 @@ final class StoreClient {
 	 * @return its reply, once as many replicas have the tasks as must
 	 */
 	<T> CompletableFuture<T> put(String queue, byte[] key, Function<CommandConnection, CompletableFuture<T>> command) {
-		return this.waitsForReplicas ? this.replicated.send(key, (connection) -> connection.confirmed(queue, command))
-				: this.commands.send(key, command);
+		return this.waitsForReplicas
+				? this.replicated.send(key, (connection) -> connection.confirmed(queue, explained(command)))
+				: send(key, command);
+	}
+
+	/**
+	 * Which server has a key, as far as is known.
+	 * @param key the key
+	 * @return a name that is different for servers that are
+	 */
+	String server(byte[] key) {
+		return this.commands.current().map((connection) -> connection.server(key)).orElse("");
 	}
 
 	/**

@@ -40,6 +40,10 @@ final class TakeRenewal {
 
 	private final PendingTakes takes;
 
+	private final PendingTakeCheck check;
+
+	private volatile long askedAt = System.nanoTime();
+
 	private @Nullable ScheduledFuture<?> alarm;
 
 	/**
@@ -50,14 +54,24 @@ final class TakeRenewal {
 	 * @param interval after how long the server must be told again which takes are
 	 * pending
 	 * @param takes the takes
+	 * @param check is told if the server does not know them
 	 */
 	TakeRenewal(QueueScripts scripts, PushSubscription subscription, ScheduledExecutorService timer,
-			Supplier<Duration> interval, PendingTakes takes) {
+			Supplier<Duration> interval, PendingTakes takes, PendingTakeCheck check) {
 		this.scripts = scripts;
 		this.subscription = subscription;
 		this.timer = timer;
 		this.interval = interval;
 		this.takes = takes;
+		this.check = check;
+	}
+
+	/**
+	 * When the server was last told which takes are pending, as
+	 * {@link System#nanoTime()}.
+	 */
+	long askedAt() {
+		return this.askedAt;
 	}
 
 	/**
@@ -119,17 +133,24 @@ final class TakeRenewal {
 	 * Requeue expired leases, and tell the server again which takes are pending.
 	 */
 	CompletableFuture<Requeued> requeueExpired() {
+		PendingTake longest = this.takes.longestRegistered();
 		List<byte[]> pending = this.takes.sent();
 		byte[] channel = pending.isEmpty() ? QueueScripts.NOTHING : this.scripts.client().channel();
 		return this.scripts
 			.<List<Long>>call(Script.REQUEUE,
 					Stream.concat(Stream.of(channel, rememberedMillis()), pending.stream()).toArray())
-			.thenApply((reply) -> requeued(!pending.isEmpty(), reply));
+			.thenApply((reply) -> {
+				if (longest != null && reply.get(5) == 1) {
+					this.check.unknown(longest);
+				}
+				return requeued(!pending.isEmpty(), reply);
+			});
 	}
 
 	private Requeued requeued(boolean someWait, List<Long> reply) {
 		long next = reply.get(2);
 		if (someWait) {
+			this.askedAt = System.nanoTime();
 			this.subscription.expectMessage();
 			renewIn(untilDue(next));
 			if (reply.get(3) == 1) {

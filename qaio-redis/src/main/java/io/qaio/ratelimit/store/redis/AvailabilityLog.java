@@ -53,8 +53,15 @@ final class AvailabilityLog implements BiConsumer<Availability.Status, Availabil
 		}
 		this.undecidedBefore = this.fallback.undecided();
 		this.executor.execute(() -> {
-			logger.warn("Redis does not decide about rate limits: " + StoreProblem.describe(failure, this.timeout)
-					+ ". Until it does again, on-store-failure holds for calls: " + this.policies.get());
+			String problem = "Redis does not decide about rate limits: " + StoreProblem.describe(failure, this.timeout)
+					+ ". ";
+			if (now.isMisconfigured()) {
+				logger.error(problem + "Until it does, calls fail where on-store-failure would allow them: "
+						+ this.policies.get());
+			}
+			else {
+				logger.warn(problem + "Until it does again, on-store-failure holds for calls: " + this.policies.get());
+			}
 			logger.debug("Why Redis does not decide about rate limits", failure);
 		});
 	}

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import io.qaio.ratelimit.Decision;
 import io.qaio.redis.CommandConnection;
 import io.qaio.redis.LuaScript;
+import io.qaio.redis.RightsCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ final class DecisionBatch {
 
 	/** See the header of the file for its keys and arguments. */
 	static final LuaScript SCRIPT = LuaScript.read(DecisionBatch.class, "decide.lua");
+
+	private static final LuaScript RIGHTS = LuaScript.read(DecisionBatch.class, "rights.lua");
 
 	/** Instead of a time, for the time of the server. */
 	static final byte[] SERVER_TIME = {};
@@ -85,7 +88,8 @@ final class DecisionBatch {
 		// one call by one limit: the first bucket, the first limit
 		byte[] program = { 0, 1, 1, 0, 1, 0, 1 };
 		byte[] rate = bytes(1_000_000);
-		return connection.callUnbounded(SCRIPT, keys, SERVER_TIME, program, rate, rate, NO);
+		return connection.<byte[]>callUnbounded(SCRIPT, keys, SERVER_TIME, program, rate, rate, NO)
+			.exceptionallyCompose((thrown) -> new RightsCheck(RIGHTS, bucket).explain(connection, thrown));
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.qaio.ratelimit.store.redis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -9,9 +10,11 @@ import java.util.stream.Collectors;
 
 import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.KeyedLimit;
+import io.qaio.ratelimit.RateLimitStoreException;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.LocalRateLimiter;
 import io.qaio.ratelimit.store.OnStoreFailure;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,16 +61,27 @@ final class FallbackLimiter {
 					+ " on-store-failure holds for calls with that key. Somebody else uses it: choose another"
 					+ " qaio.rate-limit.key-prefix, or delete the key. This is logged once");
 		}
-		return decide(limits);
+		return decide(limits, null);
 	}
 
-	Decision decide(List<PendingLimit> limits) {
+	/**
+	 * Decide about a call.
+	 * @param limits its limits
+	 * @param failure why Redis does not decide, {@code null} if that is in the key
+	 * @throws RateLimitStoreException if that lasts until somebody changes settings, and
+	 * the call would be allowed: no limit would ever hold then
+	 */
+	Decision decide(List<PendingLimit> limits, @Nullable Throwable failure) {
+		boolean misconfigured = failure != null && StoreProblem.isMisconfiguration(failure);
 		this.undecided.increment();
 		List<KeyedLimit> here = new ArrayList<>(limits.size());
 		for (PendingLimit limit : limits) {
 			OnStoreFailure policy = limit.zone().onStoreFailure();
 			if (policy == OnStoreFailure.DENY && !limit.zone().isDryRun()) {
 				return Decision.rejected(RETRY_AFTER_MILLIS, 0, limit.index());
+			}
+			if (misconfigured && policy == OnStoreFailure.ALLOW && !limit.zone().isDryRun()) {
+				throw StoreProblem.refused(limit.limit().zone(), Objects.requireNonNull(failure));
 			}
 			// each at its index; without a key, it takes no part
 			while (here.size() < limit.index()) {

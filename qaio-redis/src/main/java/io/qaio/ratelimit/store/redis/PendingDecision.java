@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.qaio.batching.Coalescer;
 import io.qaio.ratelimit.Decision;
+import io.qaio.ratelimit.RateLimitStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,12 @@ record PendingDecision(List<PendingLimit> limits, long since, FallbackLimiter fa
 
 	@Override
 	public void fail(Throwable failure) {
-		this.decision.complete(this.fallback.decide(this.limits));
+		try {
+			this.decision.complete(this.fallback.decide(this.limits, failure));
+		}
+		catch (RateLimitStoreException ex) {
+			this.decision.completeExceptionally(ex);
+		}
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import io.qaio.ratelimit.DecisionListener;
 import io.qaio.ratelimit.DecisionSource;
 import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.RateLimit;
+import io.qaio.ratelimit.RateLimitStoreException;
 import io.qaio.ratelimit.RateLimitZones;
 import io.qaio.ratelimit.RateLimiter;
 import io.qaio.ratelimit.Zone;
@@ -31,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Calls that arrive at the same time are decided by one command. No decision takes longer
  * than the timeout; while Redis does not decide, the {@link OnStoreFailure} of each zone
- * does. Futures that are not complete at once complete in a thread of the driver: what
- * depends on them must not block.
+ * does. But if Redis refuses to decide, because its user lacks a right or may not log in,
+ * a call that would be allowed fails with a {@link RateLimitStoreException}. Futures that
+ * are not complete at once complete in a thread of the driver: what depends on them must
+ * not block.
  * <p>
  * Thread-safe.
  */
@@ -88,7 +92,7 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 		long now = System.nanoTime();
 		Decision rejected = this.rejections.find(zone, limit, key, 0, now);
 		Decision decision = (rejected != null) ? rejected
-				: ask(List.of(PendingLimit.of(0, limit, zone, key)), now).join();
+				: await(ask(List.of(PendingLimit.of(0, limit, zone, key)), now));
 		DecisionListener listener = this.listener;
 		if (listener != null) {
 			listener.decided(limit.zone(), decision);
@@ -98,7 +102,7 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 
 	@Override
 	public Decision decide(List<KeyedLimit> limits) {
-		return decideAsync(limits).join();
+		return await(decideAsync(limits));
 	}
 
 	@Override
@@ -151,12 +155,27 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	}
 
 	private CompletableFuture<Decision> ask(List<PendingLimit> limits, long now) {
+		PendingDecision pending = new PendingDecision(limits, now, this.fallback, new CompletableFuture<>());
 		if (this.availability.isAway()) {
-			return CompletableFuture.completedFuture(this.fallback.decide(limits));
+			pending.fail(this.availability.status().reason());
 		}
-		CompletableFuture<Decision> decision = new CompletableFuture<>();
-		this.batcher.submit(new PendingDecision(limits, now, this.fallback, decision));
-		return decision;
+		else {
+			this.batcher.submit(pending);
+		}
+		return pending.decision();
+	}
+
+	private static Decision await(CompletableFuture<Decision> decision) {
+		try {
+			return decision.join();
+		}
+		catch (CompletionException ex) {
+			if (ex.getCause() instanceof RateLimitStoreException refused) {
+				// with the stack of the caller
+				throw new RateLimitStoreException(String.valueOf(refused.getMessage()), refused);
+			}
+			throw ex;
+		}
 	}
 
 	/**
@@ -175,7 +194,8 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 		Availability.Status status = this.availability.status();
 		Throwable failure = status.failure();
 		String problem = (failure != null) ? StoreProblem.describe(failure, this.timeout) : null;
-		return new RedisStatus(status.available(), status.since(), problem, this.fallback.undecided());
+		return new RedisStatus(status.available(), status.since(), problem, status.isMisconfigured(),
+				this.fallback.undecided());
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.qaio.ratelimit.store.redis;
 
 import java.time.Duration;
 
+import io.qaio.ratelimit.RateLimitStoreException;
 import io.qaio.redis.RedisProblem;
 
 /**
@@ -30,11 +31,31 @@ final class StoreProblem {
 					+ "). Start the replicas, or lower the setting";
 			case BUSY -> "Redis runs a script that does not end (" + message + "). SCRIPT KILL ends it";
 			case NO_PERMISSION -> "this user of Redis lacks a right (" + message
-					+ "). It needs scripts, MGET, SET and TIME, and keys that begin with"
-					+ " '{<qaio.rate-limit.key-prefix>}'";
+					+ "). It needs EVAL, EVALSHA, MGET, SET and TIME, and keys that begin with"
+					+ " '{<qaio.rate-limit.key-prefix>}:'; see the page 'Stores' of the documentation";
+			case NO_LOGIN -> "Redis does not let this user in (" + RedisProblem.refusalOf(failure).getMessage()
+					+ "). Correct spring.data.redis.username and spring.data.redis.password";
+			case UNKNOWN_COMMAND -> "this Redis does not have a command that the limiter needs ("
+					+ RedisProblem.refusalOf(failure).getMessage() + "). Remove rename-command from its settings";
 			case CLUSTER_DOWN, WRONG_TYPE, REFUSED -> "Redis refused it (" + message + ")";
 			case UNEXPECTED -> "it failed unexpectedly (" + failure + ")";
 		};
+	}
+
+	/**
+	 * Whether Redis refuses to be used until somebody changes its settings.
+	 */
+	static boolean isMisconfiguration(Throwable failure) {
+		return RedisProblem.of(RedisProblem.causeOf(failure)).isMisconfiguration();
+	}
+
+	/**
+	 * The failure of a call that no limit would hold for.
+	 */
+	static RateLimitStoreException refused(String zone, Throwable failure) {
+		Throwable cause = RedisProblem.causeOf(failure);
+		return new RateLimitStoreException(
+				"A call limited by zone '" + zone + "' cannot be decided: " + describe(cause, Duration.ZERO), cause);
 	}
 
 	private static String rootOf(Throwable cause) {

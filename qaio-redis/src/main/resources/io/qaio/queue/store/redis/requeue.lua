@@ -8,7 +8,8 @@
 --           not pending any more
 -- returns   tasks whose lease had expired, whether more may be due, ms until a lease or delay
 --           ends or -1, whether to take again (some tasks are ready, or one of the takes is not
---           pending here), whether the application still listens
+--           pending here), whether the application still listens, whether the first of the takes
+--           was not pending when this began
 
 -- include keys.lua
 -- include due.lua
@@ -22,6 +23,7 @@ local OWN_CHANNEL, PENDING_MS = unpack(ARGV, 2, 3)
 local FIRST_TAKE = 4
 
 local now = currentMillis()
+local isUnknown = ARGV[FIRST_TAKE] and not call('ZSCORE', PENDING_TAKES, ARGV[FIRST_TAKE])
 local leases, delayed = findDue(now)
 local requeued, hasMore = requeueDue(leases, delayed, now)
 local ended = call('ZRANGEBYSCORE', ID_WINDOWS, '-inf', now, 'LIMIT', 0, 200)
@@ -37,4 +39,4 @@ if OWN_CHANNEL ~= '' then
   end
 end
 return { requeued, (hasMore or #ended == 200) and 1 or 0, nextDue(now), (isMissing or isReady()) and 1 or 0,
-    listeners }
+    listeners, isUnknown and 1 or 0 }

@@ -24,18 +24,20 @@ class RedisFailuresTests {
 			"NOREPLICAS Not enough good replicas to write.", "WRONGTYPE Operation against a key",
 			"NOPERM no permissions", "ERR unknown command" })
 	void everyMessageSaysWhetherAnythingWasChanged(String reply) {
-		assertThat(RedisFailures.explain("q", "put", new RedisCommandExecutionException(reply)))
+		assertThat(RedisFailures.explain("q", "put", () -> "its keys", new RedisCommandExecutionException(reply)))
 			.hasMessageMatching(SAYS_WHETHER)
 			.hasMessageContaining(reply);
 	}
 
 	@Test
 	void soDoMessagesOfFailuresOnOurSide() {
-		assertThat(RedisFailures.explain("q", "put", new CompletionException(new ClassCastException("no list"))))
+		assertThat(RedisFailures.explain("q", "put", () -> "its keys",
+				new CompletionException(new ClassCastException("no list"))))
 			.hasMessageMatching(SAYS_WHETHER)
 			.hasMessageContaining("no list")
 			.hasMessageNotContaining("unexpectedly");
-		assertThat(RedisFailures.explain("q", "put", new TimeoutException())).hasMessageMatching(SAYS_WHETHER)
+		assertThat(RedisFailures.explain("q", "put", () -> "its keys", new TimeoutException()))
+			.hasMessageMatching(SAYS_WHETHER)
 			.hasMessageContaining("(no answer in time)")
 			.isInstanceOf(TaskStoreUnavailableException.class);
 	}
@@ -50,7 +52,7 @@ class RedisFailuresTests {
 	}
 
 	private static Throwable explained(Throwable failure) {
-		return RedisFailures.explain("q", "put", failure);
+		return RedisFailures.explain("q", "put", () -> "its keys", failure);
 	}
 
 }

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.qaio.autoconfigure.StartupFailure;
 import io.qaio.autoconfigure.queue.PayloadSerializerAutoConfiguration;
 import io.qaio.autoconfigure.queue.TaskQueueAutoConfiguration;
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.store.TaskNotReplicatedException;
+import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.test.Certificate;
 import io.qaio.test.LoopbackPorts;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,9 +60,40 @@ class RedisSettingsTests {
 						.contains("work");
 				});
 			this.runner.withPropertyValues("spring.data.redis.port=" + redis.port())
-				.run((context) -> assertThatExceptionOfType(TaskStoreUnavailableException.class)
+				.run((context) -> assertThatExceptionOfType(TaskStoreException.class)
 					.isThrownBy(() -> context.getBean(TaskQueue.class).put("work"))
-					.withStackTraceContaining("NOAUTH"));
+					.withMessageContainingAll("NOAUTH", "spring.data.redis.password")
+					.isNotInstanceOf(TaskStoreUnavailableException.class));
+		}
+	}
+
+	@Test
+	void aTimeoutOfZeroIsNoneOfTheDriversButOneOfOurs() {
+		try (RedisProcess redis = RedisProcess.start()) {
+			for (String store : List.of("redis", "redis-streams")) {
+				this.runner
+					.withPropertyValues("spring.data.redis.port=" + redis.port(), "spring.data.redis.timeout=0",
+							"spring.data.redis.connect-timeout=0", "spring.data.redis.lettuce.shutdown-timeout=0",
+							"qaio.queue.store=" + store)
+					.run((context) -> {
+						TaskQueue queue = context.getBean(TaskQueue.class);
+						CompletableFuture<Task> waiting = queue.async().get();
+						queue.put("work");
+						queue.put("with an id", PutOptions.with().id("a"));
+						assertThat(waiting.get(20, TimeUnit.SECONDS).ack()).isTrue();
+						assertThat(queue.get(SECONDS)).map(Task::ack).contains(true);
+						assertThat(queue.get(Duration.ofMillis(100))).isEmpty();
+					});
+			}
+		}
+	}
+
+	@Test
+	void aNegativeTimeoutIsAnErrorThatNamesTheProperty() {
+		for (String property : List.of("spring.data.redis.timeout", "spring.data.redis.connect-timeout")) {
+			FailureAnalysis analysis = StartupFailure
+				.analyze(this.runner.withBean(UsesTheQueue.class).withPropertyValues(property + "=-1s"));
+			assertThat(analysis.getDescription()).contains(property, "PT-1S");
 		}
 	}
 
@@ -148,6 +182,9 @@ class RedisSettingsTests {
 						.containsExactly("ready", "after");
 				});
 		}
+	}
+
+	record UsesTheQueue(TaskQueue queue) {
 	}
 
 }
