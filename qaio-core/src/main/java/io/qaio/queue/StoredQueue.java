@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -34,15 +35,18 @@ final class StoredQueue implements AsyncTaskQueue {
 
 	private final @Nullable PutInterceptor interceptor;
 
+	private final LostLeases lostLeases;
+
 	private final BlockingTaskQueue blocking = new BlockingTaskQueue(this);
 
 	StoredQueue(String name, QueueSettings settings, SerializerRegistry serializers, QueueStore store,
-			@Nullable Transactions transactions, @Nullable PutInterceptor interceptor) {
+			@Nullable Transactions transactions, @Nullable PutInterceptor interceptor, LostLeases lostLeases) {
 		this.name = name;
 		this.store = store;
 		this.codec = new PayloadCodec(name, settings.maxPayloadSize(), serializers);
 		this.writer = new TaskWriter(name, settings, this.codec, store, transactions);
 		this.interceptor = interceptor;
+		this.lostLeases = lostLeases;
 	}
 
 	QueueStore store() {
@@ -55,6 +59,10 @@ final class StoredQueue implements AsyncTaskQueue {
 
 	TaskWriter writer() {
 		return this.writer;
+	}
+
+	LostLeases lostLeases() {
+		return this.lostLeases;
 	}
 
 	BlockingTaskQueue blocking() {
@@ -114,7 +122,8 @@ final class StoredQueue implements AsyncTaskQueue {
 	@Override
 	public CompletableFuture<Boolean> ack(Task task) {
 		StoredTask own = own(task);
-		return this.store.ack(List.of(own.delivery())).thenApply((acked) -> own.settled(acked.get(0)));
+		return settled(own, TaskOperation.ACK,
+				this.store.ack(List.of(own.delivery())).thenApply((acked) -> acked.get(0)));
 	}
 
 	@Override
@@ -122,12 +131,21 @@ final class StoredQueue implements AsyncTaskQueue {
 		if (tasks.isEmpty()) {
 			return CompletableFuture.completedFuture(0);
 		}
+		List<StoredTask> own = new ArrayList<>(tasks.size());
 		List<Delivery> deliveries = new ArrayList<>(tasks.size());
 		for (Task task : tasks) {
-			deliveries.add(own(task).delivery());
+			StoredTask stored = own(task);
+			own.add(stored);
+			deliveries.add(stored.delivery());
 		}
-		return this.store.ack(deliveries).thenApply((acked) -> {
-			tasks.forEach((task) -> own(task).settled(true));
+		return this.store.ack(deliveries).handle((acked, thrown) -> {
+			if (thrown != null) {
+				own.forEach(StoredTask::unanswered);
+				throw rethrown(thrown);
+			}
+			for (int i = 0; i < own.size(); i++) {
+				own.get(i).settled(TaskOperation.ACK, acked.get(i));
+			}
 			return acked.cardinality();
 		});
 	}
@@ -140,14 +158,14 @@ final class StoredQueue implements AsyncTaskQueue {
 	CompletableFuture<Boolean> fail(Task task, DeliveryFailure failure, Duration delay) {
 		StoredTask own = own(task);
 		TaskBounds.delay("delay", delay);
-		return this.store.fail(own.delivery(), failure.text(), delay).thenApply(own::settled);
+		return settled(own, TaskOperation.FAIL, this.store.fail(own.delivery(), failure.text(), delay));
 	}
 
 	@Override
 	public CompletableFuture<Boolean> release(Task task, Duration delay) {
 		StoredTask own = own(task);
 		TaskBounds.delay("delay", delay);
-		return this.store.release(own.delivery(), delay).thenApply(own::settled);
+		return settled(own, TaskOperation.RELEASE, this.store.release(own.delivery(), delay));
 	}
 
 	@Override
@@ -157,7 +175,7 @@ final class StoredQueue implements AsyncTaskQueue {
 
 	CompletableFuture<Boolean> bury(Task task, DeliveryFailure failure) {
 		StoredTask own = own(task);
-		return this.store.bury(own.delivery(), failure.text()).thenApply(own::settled);
+		return settled(own, TaskOperation.BURY, this.store.bury(own.delivery(), failure.text()));
 	}
 
 	@Override
@@ -165,9 +183,24 @@ final class StoredQueue implements AsyncTaskQueue {
 		StoredTask own = own(task);
 		TaskBounds.timeout("visibilityTimeout", visibilityTimeout);
 		return this.store.extend(own.delivery(), visibilityTimeout).thenApply((deadline) -> {
-			deadline.ifPresentOrElse(own::deadline, () -> own.settled(false));
+			deadline.ifPresentOrElse(own::deadline, () -> own.settled(TaskOperation.EXTEND, false));
 			return deadline.isPresent();
 		});
+	}
+
+	private static CompletableFuture<Boolean> settled(StoredTask task, TaskOperation operation,
+			CompletableFuture<Boolean> answer) {
+		return answer.handle((held, thrown) -> {
+			if (thrown != null) {
+				task.unanswered();
+				throw rethrown(thrown);
+			}
+			return task.settled(operation, held);
+		});
+	}
+
+	private static CompletionException rethrown(Throwable thrown) {
+		return (thrown instanceof CompletionException completion) ? completion : new CompletionException(thrown);
 	}
 
 	private StoredTask own(Task task) {

@@ -22,6 +22,11 @@ final class StoredTask implements Task {
 
 	private volatile boolean settled;
 
+	private volatile boolean lost;
+
+	/** Whether it is not known if an operation has ended this delivery. */
+	private volatile boolean unanswered;
+
 	StoredTask(StoredQueue queue, Delivery delivery) {
 		this.queue = queue;
 		this.delivery = delivery;
@@ -38,11 +43,26 @@ final class StoredTask implements Task {
 
 	/**
 	 * Note that this delivery has ended.
+	 * @param operation what the store was asked for
+	 * @param held whether the delivery held the task until then, as the store answered
 	 * @return what the store answered
 	 */
-	boolean settled(boolean answer) {
+	boolean settled(TaskOperation operation, boolean held) {
+		// after the end by another operation, the task was not lost
+		if (!held && !this.settled && !this.unanswered) {
+			this.lost = true;
+			this.settled = true;
+			this.queue.lostLeases().lost(this, operation);
+		}
 		this.settled = true;
-		return answer;
+		return held;
+	}
+
+	/**
+	 * Note that the store did not answer whether this delivery has ended.
+	 */
+	void unanswered() {
+		this.unanswered = true;
 	}
 
 	@Override
@@ -112,6 +132,11 @@ final class StoredTask implements Task {
 	@Override
 	public boolean isSettled() {
 		return this.settled;
+	}
+
+	@Override
+	public boolean isLost() {
+		return this.lost;
 	}
 
 	@Override

@@ -116,6 +116,15 @@ public interface Task {
 	boolean isSettled();
 
 	/**
+	 * Whether this delivery is known to have lost the task without being settled: the
+	 * first {@link #ack}, {@link #fail}, {@link #release}, {@link #bury} or
+	 * {@link #extend} came after the end of the lease, or the task was purged. It is, or
+	 * will be, delivered again. Does not ask the store.
+	 * @return whether the task was lost
+	 */
+	boolean isLost();
+
+	/**
 	 * Acknowledge the task: it is done and removed.
 	 * @return whether this delivery still held the task; if {@code false}, the task has
 	 * been or will be delivered again, unless it was settled before

@@ -1,5 +1,6 @@
 package io.qaio.queue;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -46,6 +47,8 @@ public final class TaskQueues {
 
 	private final @Nullable PutInterceptor interceptor;
 
+	private final List<LostLeaseListener> lostLeaseListeners;
+
 	private final Map<String, StoredQueue> queues = new ConcurrentHashMap<>();
 
 	private TaskQueues(Builder builder) {
@@ -56,6 +59,7 @@ public final class TaskQueues {
 		this.settings = Map.copyOf(builder.settings);
 		this.transactions = builder.transactions;
 		this.interceptor = builder.interceptor;
+		this.lostLeaseListeners = List.copyOf(builder.lostLeaseListeners);
 		check("In the default settings", this.defaults);
 		this.settings.forEach((name, own) -> check("In the settings of queue '" + name + "'", own));
 	}
@@ -95,7 +99,7 @@ public final class TaskQueues {
 		QueueSettings own = this.settings.getOrDefault(name, this.defaults);
 		return new StoredQueue(name, own, this.serializers,
 				store(name).queue(name, new LeaseTerms(own.visibilityTimeout(), own.maxAttempts())), this.transactions,
-				this.interceptor);
+				this.interceptor, new LostLeases(name, this.lostLeaseListeners, System::nanoTime));
 	}
 
 	private TaskStore store(String queue) {
@@ -139,6 +143,8 @@ public final class TaskQueues {
 		private @Nullable Transactions transactions;
 
 		private @Nullable PutInterceptor interceptor;
+
+		private final List<LostLeaseListener> lostLeaseListeners = new ArrayList<>();
 
 		private Builder(TaskStore store) {
 			this.store = store;
@@ -205,6 +211,16 @@ public final class TaskQueues {
 		 */
 		public Builder interceptor(PutInterceptor interceptor) {
 			this.interceptor = interceptor;
+			return this;
+		}
+
+		/**
+		 * Add a listener that is told of deliveries that have lost their task.
+		 * @param listener the listener
+		 * @return this builder
+		 */
+		public Builder lostLeaseListener(LostLeaseListener listener) {
+			this.lostLeaseListeners.add(listener);
 			return this;
 		}
 

@@ -49,6 +49,7 @@ class UserBeansTests {
 
 	private static final String GIVE_WAY = """
 			JsonConfiguration: ambiguousJsonMapper, jsonPayloadSerializer
+			LostLeaseMetricsAutoConfiguration: lostLeaseMetrics
 			PayloadSerializerAutoConfiguration: javaPayloadSerializer, rawPayloadSerializer
 			QueueObservationAutoConfiguration: putObservationInterceptor
 			RateLimitAopAutoConfiguration: rateLimitPostProcessor
@@ -68,6 +69,7 @@ class UserBeansTests {
 	private static final String NEED = """
 			InRedis: redisRateLimitMetrics without RedisRateLimiter
 			JsonConfiguration: ambiguousJsonMapper without JsonMapper, jsonPayloadSerializer without JsonMapper
+			LostLeaseMetricsAutoConfiguration: lostLeaseMetrics without MeterRegistry
 			QueueObservationAutoConfiguration: putObservationInterceptor without ObservationRegistry
 			RateLimitAopAutoConfiguration: rateLimitEarlyProxyPostProcessor without RateLimiter
 			RateLimitAopAutoConfiguration: rateLimitPostProcessor without RateLimiter

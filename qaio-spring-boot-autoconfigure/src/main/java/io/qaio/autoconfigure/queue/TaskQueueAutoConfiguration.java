@@ -9,6 +9,7 @@ import io.qaio.autoconfigure.InheritedProperties;
 import io.qaio.autoconfigure.InvalidConfigurationException;
 import io.qaio.autoconfigure.NearestBean;
 import io.qaio.autoconfigure.StoreUserLifecycle;
+import io.qaio.queue.LostLeaseListener;
 import io.qaio.queue.PutInterceptor;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.TaskQueue;
@@ -58,7 +59,8 @@ public final class TaskQueueAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	TaskQueues taskQueues(TaskQueueProperties properties, ListableBeanFactory beans,
 			ObjectProvider<PayloadSerializer> serializerBeans, ObjectProvider<AmbiguousJsonMapper> ambiguousJsonMapper,
-			ObjectProvider<Transactions> transactionsBeans, ObjectProvider<PutInterceptor> interceptor) {
+			ObjectProvider<Transactions> transactionsBeans, ObjectProvider<PutInterceptor> interceptor,
+			ObjectProvider<LostLeaseListener> lostLeaseListeners) {
 		List<PayloadSerializer> serializers = serializerBeans.orderedStream().toList();
 		Transactions transactions = transactionsBeans.getIfAvailable();
 		ConfiguredQueueSettings settings = new ConfiguredQueueSettings(properties, serializers,
@@ -71,6 +73,7 @@ public final class TaskQueueAutoConfiguration {
 			builder.transactions(transactions);
 		}
 		interceptor.ifAvailable(builder::interceptor);
+		lostLeaseListeners.orderedStream().forEach(builder::lostLeaseListener);
 		for (Map.Entry<String, QueueSettings> queue : settings.byQueue().entrySet()) {
 			InvalidConfigurationException.check(ConfiguredQueueSettings.property(queue.getKey()), queue.getKey(),
 					() -> builder.queue(queue.getKey(), queue.getValue()));

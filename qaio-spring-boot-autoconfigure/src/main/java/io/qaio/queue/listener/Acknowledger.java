@@ -52,7 +52,10 @@ final class Acknowledger {
 
 	private void ack(TaskQueue queue, List<LeasedTask> acks) {
 		List<Task> tasks = new ArrayList<>(acks.size());
-		acks.forEach((leased) -> tasks.add(leased.task()));
+		for (LeasedTask leased : acks) {
+			leased.ending();
+			tasks.add(leased.task());
+		}
 		queue.async().ackAll(tasks).whenComplete((acked, thrown) -> {
 			if (thrown != null) {
 				logger.debug("Queue '" + queue.name() + "': " + tasks.size() + " acks failed, which are sent again",
@@ -61,19 +64,24 @@ final class Acknowledger {
 				this.timer.after(ListenerTuning.ACK_RETRY, () -> ack(alive));
 				return;
 			}
-			acks.forEach(this.leases::remove);
-			if (acked < tasks.size()) {
-				logger.debug("Queue '" + queue.name() + "': " + (tasks.size() - acked) + " of " + tasks.size()
-						+ " acks came too late: those tasks are, or will be, delivered again");
+			for (LeasedTask leased : acks) {
+				confirmed(leased, TaskOutcome.ACKED, null);
 			}
 		});
 	}
 
 	/**
-	 * The handler has ended a delivery, or will.
+	 * The handler has ended a delivery, or will; or its task was lost.
 	 */
 	void ended(LeasedTask leased, TaskOutcome outcome, @Nullable Throwable failure) {
-		leased.observed(outcome, failure);
+		confirmed(leased, outcome, failure);
+	}
+
+	/**
+	 * The store knows how a delivery ended.
+	 */
+	private void confirmed(LeasedTask leased, TaskOutcome outcome, @Nullable Throwable failure) {
+		leased.observed(leased.task().isLost() ? TaskOutcome.LOST : outcome, failure);
 		this.leases.remove(leased);
 	}
 
@@ -82,16 +90,14 @@ final class Acknowledger {
 	 * its last attempt.
 	 */
 	void fail(LeasedTask leased, Throwable failure, Duration delay) {
-		leased.observed(TaskOutcome.FAILED, failure);
-		end(leased, (queue, task) -> queue.fail(task, failure, delay));
+		end(leased, TaskOutcome.FAILED, failure, (queue, task) -> queue.fail(task, failure, delay));
 	}
 
 	/**
 	 * Move a task to the dead letters.
 	 */
 	void bury(LeasedTask leased, Throwable failure) {
-		leased.observed(TaskOutcome.BURIED, failure);
-		end(leased, (queue, task) -> queue.bury(task, failure));
+		end(leased, TaskOutcome.BURIED, failure, (queue, task) -> queue.bury(task, failure));
 	}
 
 	/**
@@ -105,19 +111,20 @@ final class Acknowledger {
 	 * Give a task back without counting the attempt, to be delivered after a delay.
 	 */
 	void release(LeasedTask leased, Duration delay) {
-		leased.observed(TaskOutcome.RELEASED, null);
-		end(leased, (queue, task) -> queue.release(task, delay));
+		end(leased, TaskOutcome.RELEASED, null, (queue, task) -> queue.release(task, delay));
 	}
 
-	private void end(LeasedTask leased, BiFunction<AsyncTaskQueue, Task, CompletableFuture<Boolean>> operation) {
+	private void end(LeasedTask leased, TaskOutcome outcome, @Nullable Throwable failure,
+			BiFunction<AsyncTaskQueue, Task, CompletableFuture<Boolean>> operation) {
+		leased.ending();
 		operation.apply(leased.task().queue().async(), leased.task()).whenComplete((ended, thrown) -> {
 			if (thrown == null) {
-				this.leases.remove(leased);
+				confirmed(leased, outcome, failure);
 				return;
 			}
 			logger.debug("The delivery of " + leased.task() + " could not be ended, which is tried again", thrown);
 			if (isAlive(leased)) {
-				this.timer.after(ListenerTuning.ACK_RETRY, () -> end(leased, operation));
+				this.timer.after(ListenerTuning.ACK_RETRY, () -> end(leased, outcome, failure, operation));
 			}
 		});
 	}
@@ -126,6 +133,7 @@ final class Acknowledger {
 		if (leased.isOver()) {
 			logger.warn("The store could not be told what became of " + leased.task()
 					+ " before its lease ended. It is delivered again.");
+			leased.observed(TaskOutcome.LOST, null);
 			this.leases.remove(leased);
 			return false;
 		}

@@ -215,6 +215,7 @@ final class ContainerRun implements Fetcher.Sink {
 			reportUnfinished(System.nanoTime());
 			this.threads.shutdown();
 			this.timer.stop();
+			this.leases.abandon();
 			this.ended.countDown();
 		}
 	}

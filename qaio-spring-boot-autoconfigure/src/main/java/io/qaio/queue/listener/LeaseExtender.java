@@ -24,6 +24,10 @@ final class LeaseExtender {
 
 	private volatile boolean awaited;
 
+	private long warningsSince = System.nanoTime();
+
+	private int warnings;
+
 	LeaseExtender(ListenerTimer timer) {
 		this.timer = timer;
 	}
@@ -85,6 +89,34 @@ final class LeaseExtender {
 		}
 	}
 
+	/**
+	 * Nobody waits any longer for the end of leases.
+	 */
+	void abandon() {
+		this.all.forEach(LeasedTask::abandoned);
+	}
+
+	/**
+	 * Warn, but not of each of many tasks that are lost at once.
+	 */
+	private void log(String message) {
+		long now = System.nanoTime();
+		boolean warns;
+		synchronized (this) {
+			if (now - this.warningsSince > ListenerTuning.WARNINGS_TIME) {
+				this.warningsSince = now;
+				this.warnings = 0;
+			}
+			warns = this.warnings++ < ListenerTuning.MOST_WARNINGS;
+		}
+		if (warns) {
+			logger.warn(message);
+		}
+		else {
+			logger.debug(message);
+		}
+	}
+
 	private void extend(LeasedTask leased) {
 		leased.task()
 			.queue()
@@ -96,7 +128,8 @@ final class LeaseExtender {
 							thrown);
 				}
 				else if (!extended && this.all.contains(leased)) {
-					logger.warn(leased.task() + " was leased for " + TimeUnit.NANOSECONDS.toMillis(leased.age())
+					// the queue warns, too, but not how long that was
+					log(leased.task() + " was leased for " + TimeUnit.NANOSECONDS.toMillis(leased.age())
 							+ " ms, but its lease could not be extended in time. It is, or will be, delivered again.");
 				}
 			});

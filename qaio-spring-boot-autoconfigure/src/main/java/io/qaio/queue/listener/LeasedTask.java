@@ -2,6 +2,7 @@ package io.qaio.queue.listener;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -23,6 +24,9 @@ final class LeasedTask {
 
 	private static final ProcessObservationConvention DEFAULT = new DefaultProcessObservationConvention();
 
+	private static final AtomicIntegerFieldUpdater<LeasedTask> STOPPED = AtomicIntegerFieldUpdater
+		.newUpdater(LeasedTask.class, "stopped");
+
 	private final Task task;
 
 	private final Duration visibilityTimeout;
@@ -32,6 +36,12 @@ final class LeasedTask {
 	private final long takenAt = System.nanoTime();
 
 	private volatile @Nullable Observation observation;
+
+	/** Whether the store is being told how the delivery ended. */
+	private volatile boolean ending;
+
+	/** 1 if the observation was stopped, else 0. */
+	private volatile int stopped;
 
 	/**
 	 * Create a leased task.
@@ -61,11 +71,11 @@ final class LeasedTask {
 	}
 
 	/**
-	 * Stop the observation, if there is one.
+	 * Stop the observation, if there is one that has not been stopped.
 	 */
 	void observed(TaskOutcome outcome, @Nullable Throwable cause) {
 		Observation observation = this.observation;
-		if (observation != null) {
+		if (observation != null && STOPPED.compareAndSet(this, 0, 1)) {
 			if (observation.getContext() instanceof ProcessObservationContext context) {
 				context.setOutcome(outcome);
 			}
@@ -73,6 +83,22 @@ final class LeasedTask {
 				observation.error(cause);
 			}
 			observation.stop();
+		}
+	}
+
+	/**
+	 * The store is told how the delivery ended; the observation lasts until it knows.
+	 */
+	void ending() {
+		this.ending = true;
+	}
+
+	/**
+	 * Nobody waits any longer until the store knows how the delivery ended.
+	 */
+	void abandoned() {
+		if (this.ending) {
+			observed(TaskOutcome.UNKNOWN, null);
 		}
 	}
 

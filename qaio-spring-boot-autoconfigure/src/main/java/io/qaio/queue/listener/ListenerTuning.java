@@ -89,6 +89,11 @@ final class ListenerTuning {
 	/** and at least this often. */
 	static final long LONGEST_LEASE_LOOK = TimeUnit.SECONDS.toNanos(1);
 
+	/** Of how many lost leases a container warns in a time, and that time. */
+	static final int MOST_WARNINGS = 10;
+
+	static final long WARNINGS_TIME = TimeUnit.MINUTES.toNanos(1);
+
 	/** The share of the shutdown timeout, its last part, for interrupted listeners, */
 	static final int INTERRUPT_SHARE = 10;
 

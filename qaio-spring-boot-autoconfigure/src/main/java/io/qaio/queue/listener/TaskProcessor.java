@@ -203,7 +203,6 @@ final class TaskProcessor {
 			this.acknowledger.ended(task, TaskOutcome.UNKNOWN, null);
 			return false;
 		}
-		task.observed(TaskOutcome.ACKED, null);
 		return true;
 	}
 

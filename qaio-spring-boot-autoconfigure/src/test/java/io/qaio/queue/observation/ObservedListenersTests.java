@@ -1,5 +1,6 @@
 package io.qaio.queue.observation;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,9 +23,15 @@ import io.qaio.queue.listener.AckMode;
 import io.qaio.queue.listener.TaskListener;
 import io.qaio.queue.listener.TaskListenerContainerFactory;
 import io.qaio.queue.listener.TaskListenerEndpointRegistry;
+import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.QueueStore;
+import io.qaio.queue.store.TaskStore;
+import io.qaio.queue.store.memory.MemoryTaskStore;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -178,6 +185,48 @@ class ObservedListenersTests {
 		});
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "plain, ack, acked", "flaky, fail, failed", "hopeless, bury, buried" })
+	void whatBecameOfATaskIsCountedOnceTheStoreHasConfirmedIt(String queue, String operation, String outcome) {
+		this.runner.withBean(TaskStore.class, SlowStore::new).run((context) -> {
+			SlowStore store = context.getBean(SlowStore.class);
+			CompletableFuture<?> asked = store.slow(queue + "." + operation);
+			put(context, queue);
+			asked.join();
+			assertThat(this.finished).isEmpty();
+			store.go();
+			Awaitility.await().until(() -> !this.finished.isEmpty());
+			assertThat(describe(this.finished.get(0))).isEqualTo(queue + " 1 " + outcome);
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "plain, ack", "flaky, fail", "hopeless, bury", "batch, ack" })
+	void whatTheStoreDoesNotConfirmIsLost(String queue, String operation) {
+		this.runner.withBean(TaskStore.class, SlowStore::new).run((context) -> {
+			SlowStore store = context.getBean(SlowStore.class);
+			CompletableFuture<?> asked = store.slow(queue + "." + operation);
+			put(context, queue);
+			asked.join();
+			context.getBean(TaskQueues.class).queue(queue).purge();
+			store.go();
+			awaitTasks(queue + " 1 lost");
+		});
+	}
+
+	@Test
+	void whatTheStoreHasNotConfirmedAtTheStopIsUnknown() {
+		this.runner.withBean(TaskStore.class, SlowStore::new).run((context) -> {
+			SlowStore store = context.getBean(SlowStore.class);
+			CompletableFuture<?> asked = store.slow("plain.ack");
+			put(context, "plain");
+			asked.join();
+			context.getBean(TaskListenerEndpointRegistry.class).stop();
+			awaitTasks("plain 1 unknown");
+			store.go();
+		});
+	}
+
 	private static void put(ApplicationContext context, String queue) {
 		context.getBean(TaskQueues.class).queue(queue).put("hello");
 	}
@@ -269,6 +318,60 @@ class ObservedListenersTests {
 		void slow(String text) throws InterruptedException {
 			this.slowStarted.complete(null);
 			Thread.sleep(60_000);
+		}
+
+	}
+
+	/**
+	 * A store in memory that lets a call wait.
+	 */
+	static final class SlowStore implements TaskStore {
+
+		private final MemoryTaskStore store = new MemoryTaskStore();
+
+		private final CompletableFuture<Void> asked = new CompletableFuture<>();
+
+		private final CompletableFuture<Void> go = new CompletableFuture<>();
+
+		private volatile String slow = "";
+
+		/**
+		 * Let calls wait.
+		 * @param method which: {@code <queue>.<method>}
+		 * @return completes with the first of them
+		 */
+		CompletableFuture<?> slow(String method) {
+			this.slow = method;
+			return this.asked;
+		}
+
+		void go() {
+			this.go.complete(null);
+		}
+
+		@Override
+		public QueueStore queue(String name, LeaseTerms terms) {
+			QueueStore queue = this.store.queue(name, terms);
+			return (QueueStore) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { QueueStore.class },
+					(proxy, method, arguments) -> {
+						if (!this.slow.equals(name + "." + method.getName())) {
+							return method.invoke(queue, arguments);
+						}
+						this.asked.complete(null);
+						return this.go.thenCompose((any) -> {
+							try {
+								return (CompletionStage<?>) method.invoke(queue, arguments);
+							}
+							catch (ReflectiveOperationException ex) {
+								throw new IllegalStateException(ex);
+							}
+						});
+					});
+		}
+
+		@Override
+		public void close() {
+			this.store.close();
 		}
 
 	}

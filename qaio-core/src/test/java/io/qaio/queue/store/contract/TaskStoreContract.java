@@ -40,8 +40,8 @@ import org.junit.jupiter.api.parallel.ResourceLockTarget;
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = ContractFixture.SERVER, mode = ResourceAccessMode.READ, target = ResourceLockTarget.CHILDREN)
-public abstract class TaskStoreContract implements AtLeastOnce, DeliveryIsALease, TakingIsAtomic, StoresClockDecides,
-		PutIsIdempotentById, IdsAreKept, ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate,
+public abstract class TaskStoreContract implements AtLeastOnce, DeliveryIsALease, LostLeasesAreKnown, TakingIsAtomic,
+		StoresClockDecides, PutIsIdempotentById, IdsAreKept, ErrorsAreThrown, WaitingDoesNotPoll, WakingIsImmediate,
 		EndingAWaitLosesNothing, FirstInFirstOut, HigherPriorityFirst, OrderPerKey, AttemptsAreDeliveries, RetriesWait,
 		UndecodableTasksDie, DeadLetters, MemoryIsBounded, ReapingTouchesOnlyWhatExpired, BatchesAndLimits,
 		HeadersTravel, TasksHaveTheirTime, TicksArePutOnce, AnyQueueName, Futures, RandomActionsFollowTheModel {
