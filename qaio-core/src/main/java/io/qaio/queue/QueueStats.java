@@ -8,7 +8,20 @@ package io.qaio.queue;
  * @param delayed tasks that wait for their time
  * @param taken tasks that a delivery has leased
  * @param dead dead letters
+ * @param quarantined entries that could not be read as tasks, and were set aside by the
+ * store: damaged, or not written by Qaio
  */
-public record QueueStats(long ready, long delayed, long taken, long dead) {
+public record QueueStats(long ready, long delayed, long taken, long dead, long quarantined) {
+
+	/**
+	 * Create the stats of a queue with nothing in quarantine.
+	 * @param ready tasks that can be delivered, and blocked tasks
+	 * @param delayed tasks that wait for their time
+	 * @param taken tasks that a delivery has leased
+	 * @param dead dead letters
+	 */
+	public QueueStats(long ready, long delayed, long taken, long dead) {
+		this(ready, delayed, taken, dead, 0);
+	}
 
 }

@@ -231,7 +231,8 @@ final class StoredQueue implements AsyncTaskQueue {
 	@Override
 	public CompletableFuture<QueueStats> stats() {
 		return this.store.counts()
-			.thenApply((counts) -> new QueueStats(counts.ready(), counts.delayed(), counts.taken(), counts.dead()));
+			.thenApply((counts) -> new QueueStats(counts.ready(), counts.delayed(), counts.taken(), counts.dead(),
+					counts.quarantined()));
 	}
 
 	@Override

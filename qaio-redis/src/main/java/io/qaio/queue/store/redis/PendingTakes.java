@@ -51,6 +51,8 @@ final class PendingTakes {
 
 	private final PendingTakeCheck check;
 
+	private final DeliveryReader reader;
+
 	/**
 	 * Create pending takes, none so far.
 	 * @param scripts the queue's scripts
@@ -69,8 +71,9 @@ final class PendingTakes {
 		this.subscription = subscription;
 		this.timer = timer;
 		this.check = check;
+		this.reader = new DeliveryReader(terms, new Quarantine(scripts));
 		this.renewal = new TakeRenewal(scripts, subscription, timer, renewalInterval, this, check);
-		this.batcher = new TakeBatcher(scripts, layout, terms, this, this.renewal);
+		this.batcher = new TakeBatcher(scripts, layout, terms, this, this.renewal, this.reader);
 	}
 
 	/**
@@ -182,6 +185,21 @@ final class PendingTakes {
 	}
 
 	/**
+	 * Send a take again that the server does not know any more, and that has got nothing.
+	 */
+	void again(PendingTake take) {
+		boolean again;
+		synchronized (this) {
+			take.inFlight = false;
+			take.registered = false;
+			again = !take.result.isDone() && begin(take);
+		}
+		if (again) {
+			this.batcher.submit(take);
+		}
+	}
+
+	/**
 	 * The call for a take has failed. One that the server knows waits on: Redis may come
 	 * back.
 	 */
@@ -202,19 +220,23 @@ final class PendingTakes {
 	 * @param number the number of the take
 	 * @param receipt the receipt
 	 * @param deadline the end of the lease, in milliseconds
-	 * @param record the task
+	 * @param bytes the task, from the offset to the end
 	 */
-	void handedOver(String number, String receipt, String deadline, TaskRecord record) {
-		List<Delivery> deliveries = List.of(record.delivery(receipt, Long.parseLong(deadline),
-				record.visibilityTimeout(this.terms.visibilityTimeout())));
+	void handedOver(String number, String receipt, String deadline, byte[] bytes, int offset) {
+		long taken = Long.parseLong(number);
+		long ends = Long.parseLong(deadline);
+		List<Delivery> deliveries = this.reader.read(receipt, bytes, offset, (timeout) -> ends).stream().toList();
 		PendingTake take;
 		synchronized (this) {
-			take = this.takes.remove(Long.parseLong(number));
-			if (take != null) {
+			take = deliveries.isEmpty() ? this.takes.get(taken) : this.takes.remove(taken);
+			if (take != null && !deliveries.isEmpty()) {
 				take.handedOver = true;
 			}
 		}
-		if (take != null) {
+		if (take != null && deliveries.isEmpty()) {
+			again(take);
+		}
+		else if (take != null) {
 			complete(take, deliveries);
 		}
 		else {
@@ -318,6 +340,10 @@ final class PendingTakes {
 
 	synchronized boolean isEmpty() {
 		return this.takes.isEmpty();
+	}
+
+	Quarantine quarantine() {
+		return this.reader.quarantine();
 	}
 
 	TakeRenewal renewal() {

@@ -117,7 +117,7 @@ final class PutBatcher {
 			PutRequest last = requests.get(requests.size() - 1);
 			Object record = (reply.size() > 5) ? reply.get(5) : last.records.get(last.records.size() - 1);
 			this.pending.handedOver(QueueScripts.string(reply.get(2)), QueueScripts.string(reply.get(3)),
-					QueueScripts.string(reply.get(4)), new TaskRecord((byte[]) record, 0));
+					QueueScripts.string(reply.get(4)), (byte[]) record, 0);
 		}
 		if (!reply.isEmpty()) {
 			this.clock.observed(sentAt, (long) reply.get(0), System.currentTimeMillis());

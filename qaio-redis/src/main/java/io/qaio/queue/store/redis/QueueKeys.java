@@ -16,6 +16,8 @@ final class QueueKeys {
 
 	private static final int PENDING_TAKES = 4;
 
+	private static final String QUARANTINE = "quarantine";
+
 	private final String start;
 
 	private final String first;
@@ -26,7 +28,7 @@ final class QueueKeys {
 		this.start = KeyNames.encode(prefix, "") + ":{" + KeyNames.encode(queue, "") + "}:" + layout.keyStart;
 		this.first = this.start + layout.firstKey;
 		String[] names = { layout.firstKey, layout.secondKey, "leases", "lease-sizes", "pending-takes", "ranked",
-				"delayed", "ids", "dead", "dead-tasks", "id-windows", "blocked", "ordering-keys" };
+				"delayed", "ids", "dead", "dead-tasks", "id-windows", "blocked", "ordering-keys", QUARANTINE };
 		this.all = new byte[names.length][];
 		for (int i = 0; i < names.length; i++) {
 			this.all[i] = (this.start + names[i]).getBytes(StandardCharsets.UTF_8);
@@ -63,6 +65,13 @@ final class QueueKeys {
 	 */
 	String pattern() {
 		return this.start + "*";
+	}
+
+	/**
+	 * The key of entries that could not be read, for messages.
+	 */
+	String quarantine() {
+		return this.start + QUARANTINE;
 	}
 
 	byte[] pendingTakes() {

@@ -14,11 +14,12 @@ public enum RedisLayout {
 	LISTS("lists", "", "ready", "taken") {
 
 		@Override
-		void forEachTask(String lease, Object tasks, BiConsumer<String, byte[]> delivery) {
+		int forEachTask(String lease, Object tasks, BiConsumer<String, byte[]> delivery) {
 			int position = 0;
 			for (Object record : QueueScripts.list(tasks)) {
 				delivery.accept(receiptAt(lease, ++position), (byte[]) record);
 			}
+			return position;
 		}
 
 		@Override
@@ -35,18 +36,21 @@ public enum RedisLayout {
 	STREAMS("streams", "stream:", "tasks", "ahead") {
 
 		@Override
-		void forEachTask(String lease, Object tasks, BiConsumer<String, byte[]> delivery) {
+		int forEachTask(String lease, Object tasks, BiConsumer<String, byte[]> delivery) {
 			List<?> aheadAndOthers = QueueScripts.list(tasks);
-			forEachMessage('+' + lease + ':', aheadAndOthers.get(0), delivery);
-			forEachMessage(lease + ':', aheadAndOthers.get(1), delivery);
+			return forEachMessage('+' + lease + ':', aheadAndOthers.get(0), delivery)
+					+ forEachMessage(lease + ':', aheadAndOthers.get(1), delivery);
 		}
 
-		private void forEachMessage(String start, Object messages, BiConsumer<String, byte[]> delivery) {
+		private int forEachMessage(String start, Object messages, BiConsumer<String, byte[]> delivery) {
 			for (Object message : QueueScripts.list(messages)) {
 				List<?> idAndFields = QueueScripts.list(message);
+				List<?> fields = QueueScripts.list(idAndFields.get(1));
+				// what has other fields is no message of ours: its fields are no task
 				delivery.accept(start + QueueScripts.string(idAndFields.get(0)),
-						(byte[]) QueueScripts.list(idAndFields.get(1)).get(1));
+						(byte[]) fields.get((fields.size() == 2) ? 1 : 0));
 			}
+			return QueueScripts.list(messages).size();
 		}
 
 		@Override
@@ -80,8 +84,9 @@ public enum RedisLayout {
 	 * @param lease how the client named the lease
 	 * @param tasks the tasks as {@code take.lua} returned them
 	 * @param delivery takes the receipt and the record of each task
+	 * @return how many there are
 	 */
-	abstract void forEachTask(String lease, Object tasks, BiConsumer<String, byte[]> delivery);
+	abstract int forEachTask(String lease, Object tasks, BiConsumer<String, byte[]> delivery);
 
 	/**
 	 * The name by which {@code ack.lua} knows a delivery of a lease.

@@ -93,7 +93,8 @@ record RedisQueue(QueueScripts scripts, PutBatcher puts, PendingTakes takes, Ack
 	@Override
 	public CompletableFuture<TaskCounts> counts() {
 		return this.scripts.<List<Long>>call(Script.COUNTS)
-			.thenApply((counts) -> new TaskCounts(counts.get(0), counts.get(1), counts.get(2), counts.get(3)));
+			.thenApply((counts) -> new TaskCounts(counts.get(0), counts.get(1), counts.get(2), counts.get(3),
+					counts.get(4)));
 	}
 
 	@Override
@@ -106,11 +107,23 @@ record RedisQueue(QueueScripts scripts, PutBatcher puts, PendingTakes takes, Ack
 		return this.scripts.<List<?>>call(Script.DEAD_LIST, offset, limit).thenApply((timesAndRecords) -> {
 			List<DeadLetter> dead = new ArrayList<>(timesAndRecords.size() / 2);
 			for (int i = 0; i < timesAndRecords.size(); i += 2) {
-				TaskRecord record = new TaskRecord((byte[]) timesAndRecords.get(i + 1), 0);
-				dead.add(record.deadLetter((long) timesAndRecords.get(i)));
+				dead.add(deadLetter((long) timesAndRecords.get(i), timesAndRecords.get(i + 1)));
 			}
 			return dead;
 		});
+	}
+
+	/**
+	 * Read a dead task as {@code dead-list.lua} returns it.
+	 */
+	private DeadLetter deadLetter(long diedAt, Object task) {
+		if (task instanceof List<?> newer) {
+			DeadLetter dead = TaskRecord.newerDeadLetter((byte[]) newer.get(1), QueueScripts.string(newer.get(0)),
+					diedAt);
+			this.takes.quarantine().reportNewer(dead.error());
+			return dead;
+		}
+		return new TaskRecord((byte[]) task, 0).deadLetter(diedAt);
 	}
 
 	@Override

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -53,6 +54,9 @@ public final class RedisTaskStore implements TaskStore {
 	private final PendingTakeCheck check;
 
 	private final ServerClock clock = new ServerClock();
+
+	/** Whether a message was no message of Qaio, and that was logged. */
+	private final AtomicBoolean foreignMessage = new AtomicBoolean();
 
 	private final Map<String, RedisQueue> queuesByKey = new ConcurrentHashMap<>();
 
@@ -135,11 +139,21 @@ public final class RedisTaskStore implements TaskStore {
 	}
 
 	private void onMessage(byte[] channel, byte[] message) {
-		if (Arrays.equals(channel, this.client.queuesChannel())) {
-			onAnnouncement(new String(message, StandardCharsets.UTF_8));
+		try {
+			if (Arrays.equals(channel, this.client.queuesChannel())) {
+				onAnnouncement(new String(message, StandardCharsets.UTF_8));
+			}
+			else if (message.length > 0) {
+				onHandOver(message);
+			}
 		}
-		else if (message.length > 0) {
-			onHandOver(message);
+		catch (IndexOutOfBoundsException | NumberFormatException ex) {
+			if (this.foreignMessage.compareAndSet(false, true)) {
+				logger.warn(
+						"A message of {} bytes on channel '{}' is not one of Qaio, and is ignored. Find out who"
+								+ " publishes there. This is logged once.",
+						message.length, QueueScripts.string(channel));
+			}
 		}
 	}
 
@@ -168,7 +182,7 @@ public final class RedisTaskStore implements TaskStore {
 		String[] words = new String(message, 0, end, StandardCharsets.UTF_8).split(" ", 4);
 		RedisQueue queue = this.queuesByKey.get(words[3]);
 		if (queue != null) {
-			queue.takes().handedOver(words[0], words[1], words[2], new TaskRecord(message, end + 1));
+			queue.takes().handedOver(words[0], words[1], words[2], message, end + 1);
 		}
 	}
 

@@ -7,8 +7,8 @@ import java.util.Locale;
  */
 enum Script {
 
-	PUT, PUT_SPECIAL, TICK, TAKE, ACK, FAIL, RELEASE, BURY, EXTEND, REQUEUE, COUNTS, PURGE, DEAD_LIST, DEAD_REPLAY,
-	DEAD_REMOVE,
+	PUT, PUT_SPECIAL, TICK, TAKE, ACK, FAIL, RELEASE, BURY, QUARANTINE, EXTEND, REQUEUE, COUNTS, PURGE, DEAD_LIST,
+	DEAD_REPLAY, DEAD_REMOVE,
 
 	/** Not an operation on a queue: tells what the user may not do. */
 	RIGHTS;

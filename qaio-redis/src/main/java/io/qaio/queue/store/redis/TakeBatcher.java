@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToLongFunction;
 
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.Delivery;
@@ -35,6 +36,8 @@ final class TakeBatcher {
 
 	private final TakeRenewal renewal;
 
+	private final DeliveryReader reader;
+
 	private final Coalescer<PendingTake, TakeReply> single;
 
 	private final Coalescer<PendingTake, TakeReply> batches;
@@ -48,13 +51,16 @@ final class TakeBatcher {
 	 * @param terms the queue's terms
 	 * @param pending the takes that get no task, and wait
 	 * @param renewal renews them
+	 * @param reader reads deliveries
 	 */
-	TakeBatcher(QueueScripts scripts, RedisLayout layout, LeaseTerms terms, PendingTakes pending, TakeRenewal renewal) {
+	TakeBatcher(QueueScripts scripts, RedisLayout layout, LeaseTerms terms, PendingTakes pending, TakeRenewal renewal,
+			DeliveryReader reader) {
 		this.scripts = scripts;
 		this.layout = layout;
 		this.terms = terms;
 		this.pending = pending;
 		this.renewal = renewal;
+		this.reader = reader;
 		this.single = coalescer(MAX_CALLS, MAX_TASKS_PER_CALL);
 		// a batch travels alone: only so it is known which caller gets what
 		this.batches = coalescer(MAX_CALLS_FOR_BATCHES, 1);
@@ -104,13 +110,18 @@ final class TakeBatcher {
 	}
 
 	private void receive(List<PendingTake> takes, TakeReply reply) {
-		List<Delivery> deliveries = deliveries(reply);
+		List<Delivery> deliveries = new ArrayList<>();
+		int served = addDeliveries(reply, deliveries);
 		boolean batch = takes.size() == 1;
 		boolean someWait = false;
 		for (int i = 0; i < takes.size(); i++) {
 			PendingTake take = takes.get(i);
 			if (i < deliveries.size()) {
 				this.pending.complete(take, batch ? deliveries : deliveries.subList(i, i + 1));
+			}
+			else if (i < served) {
+				// it got what cannot be read: there may be more behind that
+				this.pending.again(take);
 			}
 			else if (!take.wait.isZero()) {
 				someWait = true;
@@ -125,15 +136,15 @@ final class TakeBatcher {
 		}
 	}
 
-	private List<Delivery> deliveries(TakeReply reply) {
-		List<Delivery> deliveries = new ArrayList<>();
+	/**
+	 * Read the tasks of a reply.
+	 * @return how many there were, those that cannot be read included
+	 */
+	private int addDeliveries(TakeReply reply, List<Delivery> deliveries) {
 		long now = (long) reply.reply.get(0);
-		this.layout.forEachTask(reply.lease, reply.reply.get(2), (receipt, bytes) -> {
-			TaskRecord record = new TaskRecord(bytes, 0);
-			Duration timeout = record.visibilityTimeout(this.terms.visibilityTimeout());
-			deliveries.add(record.delivery(receipt, now + timeout.toMillis(), timeout));
-		});
-		return deliveries;
+		ToLongFunction<Duration> deadline = (timeout) -> now + timeout.toMillis();
+		return this.layout.forEachTask(reply.lease, reply.reply.get(2),
+				(receipt, bytes) -> this.reader.read(receipt, bytes, 0, deadline).ifPresent(deliveries::add));
 	}
 
 	/**

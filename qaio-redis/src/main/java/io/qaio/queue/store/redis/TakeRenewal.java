@@ -106,7 +106,8 @@ final class TakeRenewal {
 	}
 
 	private Duration untilDue(long millis) {
-		return (millis < 0) ? this.interval.get() : Duration.ofMillis(millis).plus(SLACK);
+		Duration interval = this.interval.get();
+		return (millis < 0 || millis > interval.toMillis()) ? interval : Duration.ofMillis(millis).plus(SLACK);
 	}
 
 	private synchronized void renewIn(Duration delay) {
@@ -149,6 +150,7 @@ final class TakeRenewal {
 
 	private Requeued requeued(boolean someWait, List<Long> reply) {
 		long next = reply.get(2);
+		this.takes.quarantine().counted(reply.get(6));
 		if (someWait) {
 			this.askedAt = System.nanoTime();
 			this.subscription.expectMessage();

@@ -1,5 +1,6 @@
 package io.qaio.queue.store.redis;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import io.qaio.queue.store.DeadLetter;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.Headers;
 import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.UnreadableTaskException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class TaskRecord {
 
 	private static final byte VERSION = 1;
+
+	/** What every format begins with, also one to come: see {@code flaws.lua}. */
+	private static final byte LAST_FORMAT = 15;
+
+	private static final long LAST_PUT = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
 
 	private static final int PUT_AT = 1;
 
@@ -60,13 +67,13 @@ final class TaskRecord {
 	/**
 	 * Read a task.
 	 * @param bytes the task, from the offset to the end
-	 * @throws IllegalStateException if a newer version wrote the task, or it is damaged
+	 * @throws UnreadableTaskException if a newer version wrote the task, or it is
+	 * damaged, or it is something else
 	 */
 	TaskRecord(byte[] bytes, int offset) {
 		this.bytes = ByteBuffer.wrap(bytes, offset, bytes.length - offset).slice();
 		if (this.bytes.hasRemaining() && this.bytes.get(0) != VERSION) {
-			throw new IllegalStateException("A task has format " + this.bytes.get(0) + ", this version reads only "
-					+ VERSION + ": a newer version of Qaio wrote it");
+			throw otherFormat();
 		}
 		try {
 			this.serializerAt = ID_AT + unsigned(ID_AT - 1);
@@ -79,13 +86,40 @@ final class TaskRecord {
 		catch (IndexOutOfBoundsException ex) {
 			throw damaged(ex);
 		}
-		if (this.payloadAt > this.bytes.limit()) {
+		if (this.payloadAt > this.bytes.limit() || this.serializerAt == ID_AT) {
 			throw damaged(null);
 		}
 	}
 
-	private IllegalStateException damaged(@Nullable Throwable cause) {
-		return new IllegalStateException("A task is damaged: its " + this.bytes.limit() + " bytes are too few", cause);
+	private UnreadableTaskException otherFormat() {
+		byte format = this.bytes.get(0);
+		boolean newer = format > VERSION && format <= LAST_FORMAT && this.bytes.limit() >= ID_AT
+				&& number(PUT_AT, 6) < LAST_PUT;
+		return new UnreadableTaskException(
+				newer ? newerFormat(format) : "An entry of " + this.bytes.limit() + " bytes is no task", newer, null);
+	}
+
+	private static String newerFormat(byte format) {
+		return "A task has format " + format + ", this version reads only " + VERSION
+				+ ": a newer version of Qaio wrote it";
+	}
+
+	private UnreadableTaskException damaged(@Nullable Throwable cause) {
+		return new UnreadableTaskException("A task is damaged: its " + this.bytes.limit() + " bytes are too few", false,
+				cause);
+	}
+
+	/**
+	 * A dead task that a newer version of Qaio wrote, so that only its id and time are
+	 * known.
+	 * @param bytes the task
+	 * @param id its id
+	 * @param diedAt when it died
+	 */
+	static DeadLetter newerDeadLetter(byte[] bytes, String id, long diedAt) {
+		long putAt = new BigInteger(1, Arrays.copyOfRange(bytes, PUT_AT, DELIVERIES_AT)).longValue();
+		return new DeadLetter(id, "", bytes, Map.of(), 0, newerFormat(bytes[0]), Instant.ofEpochMilli(putAt),
+				Instant.ofEpochMilli(diedAt));
 	}
 
 	static byte[] encode(NewTask task, long enqueuedAt) {
@@ -147,8 +181,15 @@ final class TaskRecord {
 	}
 
 	private Map<String, String> headers() {
-		return is(HEADERS) ? Headers.decode(this.bytes.slice(this.headersAt + 2, this.payloadAt - this.headersAt - 2))
-				: Map.of();
+		if (!is(HEADERS)) {
+			return Map.of();
+		}
+		try {
+			return Headers.decode(this.bytes.slice(this.headersAt + 2, this.payloadAt - this.headersAt - 2));
+		}
+		catch (IllegalStateException ex) {
+			throw new UnreadableTaskException(String.valueOf(ex.getMessage()), false, ex);
+		}
 	}
 
 	private byte[] payload() {

@@ -7,12 +7,13 @@
 
 -- include keys.lua
 -- include failing.lua
+-- include readable.lua
 -- include deliveries.lua
 
 local RECEIPT, ERROR = unpack(ARGV, 2, 3)
 
 local now = currentMillis()
-local record = endDelivery(RECEIPT, now)
+local record = endDelivery(RECEIPT, now, isReadable)
 if not record then
   return 0
 end

@@ -4,12 +4,13 @@
 -- ARGV 2    id of one task, or '' for those at a range of positions
 -- ARGV 3    how many to leave out
 -- ARGV 4    how many to look at
--- returns   how many are ready or blocked now; not those whose deduplication id lives again
+-- returns   how many are ready or blocked now; not those whose deduplication id lives again,
+--           nor those that a newer version of Qaio wrote
 
 -- include keys.lua
 -- include ordering.lua
 -- include ready.lua
--- include record-fields.lua
+-- include dead.lua
 
 local ID, OFFSET, LIMIT = unpack(ARGV, 2, 4)
 
@@ -17,8 +18,8 @@ local now = currentMillis()
 local ids = ID ~= '' and { ID } or call('ZRANGE', DEAD, OFFSET, OFFSET + LIMIT - 1)
 local ready, count = {}, 0
 for _, id in ipairs(ids) do
-  local record = call('HGET', DEAD_TASKS, id)
-  if record and (not hasOwnId(record) or call('SADD', IDS, id) == 1) then
+  local record, isNewer = deadTask(id)
+  if record and not isNewer and (not hasOwnId(record) or call('SADD', IDS, id) == 1) then
     call('HDEL', DEAD_TASKS, id)
     call('ZREM', DEAD, id)
     count = count + 1

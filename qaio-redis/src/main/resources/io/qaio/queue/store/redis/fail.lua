@@ -11,12 +11,13 @@
 -- include delay.lua
 -- include ready.lua
 -- include failing.lua
+-- include readable.lua
 -- include deliveries.lua
 
 local RECEIPT, ERROR, DELAY_MS = unpack(ARGV, 2, 4)
 
 local now = currentMillis()
-local record = endDelivery(RECEIPT, now)
+local record = endDelivery(RECEIPT, now, isReadable)
 if not record then
   return 0
 end

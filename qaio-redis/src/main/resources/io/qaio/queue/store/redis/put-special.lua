@@ -2,7 +2,7 @@
 -- are sent again.
 --
 -- KEYS      see keys.lua
--- KEYS 14   as KEYS 8 of put.lua
+-- KEYS 15   as KEYS 8 of put.lua
 -- ARGV 2-5  as those of put.lua
 -- ARGV 6-   tasks, each after its delay in ms, or '@' and the time in ms at which it may be
 --           delivered; and perhaps a space and the length of its deduplication window in ms
@@ -10,12 +10,12 @@
 
 -- include keys.lua
 
-local LAST_CALL = KEYS[14]
+local LAST_CALL = KEYS[15]
 local NUMBER, KEEP_MS, PRODUCER_CHANNEL, MAX_ATTEMPTS = unpack(ARGV, 2, 5)
 local FIRST_TASK = 6
 
 local last = call('SET', LAST_CALL, NUMBER, 'PX', KEEP_MS, 'GET')
-if last and last >= NUMBER then
+if last and last >= NUMBER and #(string.match(last, '^(%d+)[ %d]*$') or '') == 13 then
   -- include repeated-put.lua
   call('SET', LAST_CALL, last, 'PX', KEEP_MS)
   return replyToRepeated(last, sub(PRODUCER_CHANNEL, -13) .. '.' .. NUMBER .. '/' .. MAX_ATTEMPTS)

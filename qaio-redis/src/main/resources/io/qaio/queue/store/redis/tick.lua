@@ -2,7 +2,7 @@
 -- last tick was. A call that is repeated finds the last tick moved on.
 --
 -- KEYS      see keys.lua
--- KEYS 14   hash: schedule -> its last tick in ms
+-- KEYS 15   hash: schedule -> its last tick in ms
 -- ARGV 2    schedule
 -- ARGV 3    the last tick that the client knows of, in ms; no more arguments if it only asks
 -- ARGV 4    its last tick after this
@@ -11,12 +11,18 @@
 
 -- include keys.lua
 
-local LAST_TICKS = KEYS[14]
+local LAST_TICKS = KEYS[15]
 local SCHEDULE, EXPECTED_TICK, NEW_TICK = unpack(ARGV, 2, 4)
 local FIRST_TASK = 5
 
 local now = currentMillis()
-local last = call('HGET', LAST_TICKS, SCHEDULE) or EXPECTED_TICK
+local last = call('HGET', LAST_TICKS, SCHEDULE)
+if last and not string.find(last, '^%-?%d+$') then
+  -- include set-aside.lua
+  setAside('ticks', 'it is not the time of a tick', last)
+  last = nil
+end
+last = last or EXPECTED_TICK
 if not last then
   last = string.format('%d', now)
   call('HSET', LAST_TICKS, SCHEDULE, last)

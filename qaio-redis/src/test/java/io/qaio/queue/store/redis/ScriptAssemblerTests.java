@@ -27,7 +27,7 @@ class ScriptAssemblerTests {
 	private static final Path SOURCES = Path.of("src/main/resources/io/qaio/queue/store/redis");
 
 	private static final Set<String> GLOBALS = Set.of("redis", "KEYS", "ARGV", "string", "math", "struct", "table",
-			"unpack", "tonumber", "tostring", "ipairs", "error", "type");
+			"unpack", "tonumber", "tostring", "type", "ipairs", "error", "pcall");
 
 	@ParameterizedTest
 	@EnumSource

@@ -3,8 +3,11 @@ package io.qaio.queue.store.redis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -15,6 +18,7 @@ import io.qaio.queue.store.DeadLetter;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.TaskTerms;
+import io.qaio.queue.store.UnreadableTaskException;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,6 +95,41 @@ class TaskRecordLuaTests {
 		byte[] record = TaskRecord.encode(FULL, 1_700_000_000_123L);
 		assertThat(run("record-fields.lua", "return { withFailure(withFailure(ARGV[1], 3, 'failed'), 0, '') }", record)
 			.get(0)).isEqualTo(record);
+	}
+
+	@Test
+	void luaAndJavaJudgeAlikeWhatCanBeRead() {
+		long seed = System.nanoTime();
+		Random random = new Random(seed);
+		List<byte[]> records = new ArrayList<>();
+		for (int i = 0; i < 3000; i++) {
+			byte[] whole = TaskRecord.encode((i % 2 == 0) ? FULL : PLAIN, 1_700_000_000_123L);
+			byte[] record = Arrays.copyOf(whole, (i % 3 == 0) ? random.nextInt(whole.length + 1) : whole.length);
+			for (int changes = random.nextInt(4); changes > 0 && record.length > 0; changes--) {
+				record[random.nextInt(Math.min(record.length, 40))] = (byte) random.nextInt(256);
+			}
+			if (record.length > 0 && i % 5 == 0) {
+				record[0] = (byte) random.nextInt(20);
+			}
+			records.add(record);
+		}
+		List<Object> flaws = run("flaws.lua",
+				"local all = {} for i, r in ipairs(ARGV) do local flaw, isNewer = flawOf(r)"
+						+ " all[i] = flaw and 'flaw' or isNewer and 'newer' or 'whole' end return all",
+				records.toArray(byte[][]::new));
+		assertThat(texts(flaws)).as("seed %d", seed)
+			.isEqualTo(records.stream().map(TaskRecordLuaTests::judge).toList());
+		assertThat(texts(flaws)).contains("flaw", "newer", "whole");
+	}
+
+	private static String judge(byte[] record) {
+		try {
+			new TaskRecord(record, 0).delivery("receipt", 0, TIMEOUT);
+			return "whole";
+		}
+		catch (UnreadableTaskException ex) {
+			return ex.isNewer() ? "newer" : "flaw";
+		}
 	}
 
 	@Test

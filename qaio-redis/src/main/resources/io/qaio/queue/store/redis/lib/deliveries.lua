@@ -13,14 +13,17 @@ local function shrinkBy(count, lease)
   setSize(lease, left - count, size, own, span)
 end
 
--- Ends a delivery. Returns the record of the task it held, or nil.
-local function endDelivery(receipt, now)
+-- Ends a delivery. Returns the record of the task it held, or nil; also if the record is to be
+-- changed, and the check that is given for that (isReadable) refuses it.
+local function endDelivery(receipt, now, check)
   local record = taskOf(receipt, now)
   if record then
+    local isToBeUsed = not check or check(record, 'taken', now)
     local lease = leaseOf(receipt)
     finish(lease, { inLease(receipt) }, 1, 1)
     call('ZREM', LEASES, receipt)
     shrinkBy(1, lease)
+    return isToBeUsed and record or nil
   end
-  return record
+  return nil
 end

@@ -23,25 +23,27 @@ local function handOver(record, pending, isAlone, lease, channel, now)
     if second then
       call('ZADD', PENDING_TAKES, pending[4], second)
     end
-    local application = sub(take, 1, 13)
+    local application, number, timeout, attempts = string.match(take, '^(%w+) (%d+) (%d+)(/%d+)$')
     local isOwn = application == sub(channel, -13)
-    if not isOwn and #channel == 13 then
+    if application and not isOwn and #channel == 13 then
       call('ZADD', PENDING_TAKES, score, take)
       withdraw(offered)
       return nil, true
     end
-    local slash = string.find(take, '/', 29, true)
-    local name, receipt
-    name, receipt, offered = offer(record, lease .. sub(take, slash), offered)
-    local ends = string.format('%d', now + (ownTimeoutOf(record) or sub(take, 29, slash - 1)))
-    if tonumber(score) > now and (isOwn or call('PUBLISH', sub(channel, 1, -14) .. application,
-        sub(take, 15, 27) .. ' ' .. receipt .. ' ' .. ends .. ' ' .. KEYS[1] .. '\n' .. record) > 0) then
+    local name, receipt, ends
+    if application then
+      name, receipt, offered = offer(record, lease .. attempts, offered)
+      ends = string.format('%d', now + (ownTimeoutOf(record) or timeout))
+    end
+    -- what is no take is forgotten: no task depends on it
+    if application and tonumber(score) > now and (isOwn or call('PUBLISH', sub(channel, 1, -14) .. application,
+        number .. ' ' .. receipt .. ' ' .. ends .. ' ' .. KEYS[1] .. '\n' .. record) > 0) then
       hold(record, name, receipt, application)
       call('ZADD', LEASES, ends, name)
       if second or not isAlone then
         announceDue(tonumber(ends), now)
       end
-      return isOwn and { now, {}, sub(take, 15, 27), receipt, ends } or { now, {} }, false
+      return isOwn and { now, {}, number, receipt, ends } or { now, {} }, false
     end
     pending = second and call('ZPOPMIN', PENDING_TAKES, 2) or {}
   end

@@ -19,6 +19,7 @@
 --   12 blocked          zset: tasks behind another of their ordering key, see ordering.lua
 --   13 ordering-keys    hash: ordering key of a task that is ready, delayed or taken -> how
 --                       many tasks have lined up for the key since it was last free
+--   14 quarantine       stream: what could not be read, see set-aside.lua
 -- ARGV
 --    1 the channel on which all consumers listen
 
@@ -26,8 +27,11 @@
 
 local call, byte, sub, floor = redis.call, string.byte, string.sub, math.floor
 local LEASES, LEASE_SIZES, PENDING_TAKES, RANKED, DELAYED, IDS, DEAD, DEAD_TASKS, ID_WINDOWS, BLOCKED,
-    ORDERING_KEYS = unpack(KEYS, 3, 13)
+    ORDERING_KEYS, QUARANTINE = unpack(KEYS, 3, 14)
 local CHANNEL = ARGV[1]
+
+-- As many tasks as the client takes under one lease.
+local MOST_IN_LEASE = 100000
 
 -- The server's time in ms.
 local function currentMillis()

@@ -18,8 +18,13 @@ local function sizeOf(lease)
   if not text then
     return 1, 1, false, ''
   end
-  local left, size, own, span = string.match(text, '^(%d+) (%d+) (%d)(.*)$')
-  return tonumber(left), tonumber(size), own == '1', span
+  local leftText, sizeText, own, span = string.match(text, SIZE_FORM)
+  local left, size = tonumber(leftText), tonumber(sizeText)
+  if not left or left > size or size > MOST_IN_LEASE then
+    -- include mend-size.lua
+    return mendSize(lease, text)
+  end
+  return left, size, own == '1', span
 end
 
 -- Notes how many tasks a lease holds; with the last of them it ends.

@@ -18,7 +18,14 @@ end
 -- it is the first or has no key; else it is blocked.
 local function lineUp(record, at)
   local key = orderingKeyOf(record)
-  local place = key and call('HINCRBY', ORDERING_KEYS, key, 1) or 1
+  local place = 1
+  if key then
+    place = redis.pcall('HINCRBY', ORDERING_KEYS, key, 1)
+    if type(place) ~= 'number' or place < 1 then
+      -- include mend-place.lua
+      place = mendPlace(key, place, blockedStart(key))
+    end
+  end
   if place > 1 then
     call('ZADD', BLOCKED, 0, blockedStart(key) .. struct.pack(PLACE_AND_TIME, place, at) .. record)
   end
@@ -27,15 +34,30 @@ end
 
 -- Makes the next task of a key ready or delayed, or frees the key.
 local function unblockNext(key, now)
+  -- include flaws.lua
   local start = blockedStart(key)
   local member = call('ZRANGEBYLEX', BLOCKED, '[' .. start, '(' .. start .. '\255', 'LIMIT', 0, 1)[1]
   if not member then
+    local count = call('ZCARD', BLOCKED)
+    if count > 0 and call('ZCOUNT', BLOCKED, 0, 0) < count then
+      -- members of other scores, which are not ours, hide those of this key
+      -- include set-aside.lua
+      setAsideOtherScores(BLOCKED, 'blocked', 0)
+      return unblockNext(key, now)
+    end
     call('HDEL', ORDERING_KEYS, key)
     return
   end
+  local record = sub(member, #start + 13)
+  local flaw = flawOf(record)
+  if flaw then
+    -- include set-aside.lua
+    setAside('blocked', flaw, member)
+    call('ZREM', BLOCKED, member)
+    return unblockNext(key, now)
+  end
   call('ZREM', BLOCKED, member)
-  local _, at, recordAt = struct.unpack(PLACE_AND_TIME, member, #start + 1)
-  local record = sub(member, recordAt)
+  local _, at = struct.unpack(PLACE_AND_TIME, member, #start + 1)
   if at > now then
     delay(record, at, now)
   else

@@ -7,7 +7,8 @@
 local function makeReady(records, isFront)
   local plain, ranked = {}, {}
   for _, record in ipairs(records) do
-    local isRanked = byte(record, FLAGS_AT) >= PRIORITY or isFront and not HAS_FRONT
+    local isRanked = (byte(record, FLAGS_AT) or 0) >= PRIORITY and priorityOf(record) > 0
+        or isFront and not HAS_FRONT
     local to = isRanked and ranked or plain
     to[#to + 1] = record
   end

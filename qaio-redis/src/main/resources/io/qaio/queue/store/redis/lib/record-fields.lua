@@ -9,8 +9,9 @@ local function hasOwnId(record)
   return byte(record, FLAGS_AT) % 2 == OWN_ID
 end
 
+-- The priority, 0 if the record cannot be read.
 local function priorityOf(record)
-  return floor(byte(record, FLAGS_AT) / PRIORITY)
+  return sub(record, 1, 1) == VERSION and floor((byte(record, FLAGS_AT) or 0) / PRIORITY) or 0
 end
 
 local function deliveriesOf(record)

@@ -2,27 +2,42 @@
 -- include deliveries.lua
 -- include expire.lua
 -- include call-all.lua
+-- include set-aside.lua
+
+-- Ends a lease, or a receipt of its own end, whose time is over. Adds the records that are to
+-- be tried again, at most as many as there is room for. Returns how many tasks it ended.
+local function requeueLease(member, room, again, now)
+  local name = '^%+?%w+%.%d+/%d+'
+  if not string.find(member, name .. '$') and not string.find(member, name .. ':' .. IN_LEASE_FORM .. '$') then
+    setAside('leases', 'it is no lease', member)
+    call('ZREM', LEASES, member)
+    return 0
+  end
+  local lease, records, isComplete = expire(member, room, now)
+  if isComplete then
+    call('ZREM', LEASES, member)
+  end
+  if #records > 0 then
+    shrinkBy(#records, lease)
+  end
+  for _, record in ipairs(records) do
+    again[#again + 1] = record and countFailure(record, lease, nil, now) or nil
+  end
+  return #records
+end
 
 -- Returns what findDue found to the ready tasks, at most 200 of the leases' tasks: those go to
 -- the front, delayed ones to the end. Returns the number of tasks whose lease had expired, and
 -- whether more may be due.
 local function requeueDue(leases, delayed, now)
+  -- a key of another type is to be noticed before anything is removed
+  call('XLEN', QUARANTINE)
   local room, again = 200, {}
   for _, member in ipairs(leases) do
     if room == 0 then
       break
     end
-    local lease, records, isComplete = expire(member, room)
-    if isComplete then
-      call('ZREM', LEASES, member)
-    end
-    if #records > 0 then
-      shrinkBy(#records, lease)
-      room = room - #records
-    end
-    for _, record in ipairs(records) do
-      again[#again + 1] = countFailure(record, lease, nil, now)
-    end
+    room = room - requeueLease(member, room, again, now)
   end
   local front = {}
   for i = #again, 1, -1 do

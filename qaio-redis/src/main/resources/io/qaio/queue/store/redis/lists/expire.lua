@@ -1,10 +1,12 @@
 -- include leases.lua
 -- include receipts.lua
 -- include receipt-at.lua
+-- include readable.lua
 
 -- Removes the tasks that end with a member of LEASES, as many as there is room for. Returns
--- their lease, their records, and whether these were all.
-local function expire(member, room)
+-- their lease, their records (false instead of one that cannot be read), and whether these
+-- were all.
+local function expire(member, room, now)
   local isReceipt = byte(member, -4) == 58 -- ':'
   local lease = isReceipt and leaseOf(member) or member
   local _, size, own = sizeOf(lease)
@@ -17,8 +19,8 @@ local function expire(member, room)
       if #records == room then
         return lease, records, false
       end
+      records[#records + 1] = isReadable(record, 'taken', now) and record
       call('HDEL', TAKEN, receipt)
-      records[#records + 1] = record
     end
   end
   return lease, records, true

@@ -7,5 +7,8 @@
 
 local READY, TAKEN = KEYS[1], KEYS[2]
 
+-- Patterns of an entry in LEASE_SIZES, and of what names a task in a receipt.
+local SIZE_FORM, IN_LEASE_FORM = '^(%d+) (%d+) ([01])( *)$', '[0-o][0-o][0-o]'
+
 -- Whether a task without a priority can be put before the others.
 local HAS_FRONT = true

@@ -45,7 +45,7 @@ local function takeReady(lease, max, timeout, now)
     end
     local receipt = sixtyFour .. char(48 + i % 64)
     taken[2 * i - 1], taken[2 * i] = receipt, record
-    local ownTimeout = byte(record, FLAGS_AT) >= OWN_TIMEOUT and ownTimeoutOf(record)
+    local ownTimeout = (byte(record, FLAGS_AT) or 0) >= OWN_TIMEOUT and ownTimeoutOf(record)
     if ownTimeout then
       own[#own + 1], own[#own + 2] = string.format('%d', now + ownTimeout), receipt
       firstEnd = math.min(firstEnd, now + ownTimeout)

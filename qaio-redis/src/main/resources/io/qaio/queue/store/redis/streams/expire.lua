@@ -1,9 +1,11 @@
 -- include leases.lua
 -- include taken.lua
+-- include readable.lua
 
 -- Removes the tasks that end with a member of LEASES, as many as there is room for. Returns
--- their lease, their records, and whether these were all.
-local function expire(member, room)
+-- their lease, their records (false instead of one that cannot be read), and whether these
+-- were all.
+local function expire(member, room, now)
   local lease, id = string.match(member, '^([^:]*):?(.*)$')
   local isReceipt = id ~= ''
   local _, _, own, span = sizeOf(lease)
@@ -21,8 +23,9 @@ local function expire(member, room)
         if #records == room then
           return lease, records, false
         end
+        local record = recordOf(message)
+        records[#records + 1] = isReadable(record, 'taken', now) and record
         finish(lease, { message[1] }, 1, 1)
-        records[#records + 1] = message[2][2]
       end
       from = '(' .. message[1]
     end

@@ -10,7 +10,7 @@ local function findHandedOver(lease)
     local id = boundsOf(span)
     local message = id and call('XRANGE', streamOf(name), id, id)[1]
     if message then
-      return name, receiptOf(name, id), message[2][2]
+      return name, receiptOf(name, id), recordOf(message)
     end
   end
 end

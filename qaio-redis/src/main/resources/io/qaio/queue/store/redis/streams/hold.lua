@@ -14,8 +14,14 @@ end
 -- Notes that a single task is taken.
 local function hold(_, lease, receipt, application)
   local id = sub(receipt, #lease + 2)
-  read(streamOf(lease), application, 1)
-  setSize(lease, 1, 1, false, spanOf(id, id))
+  local count, first, last = 0, nil, nil
+  -- messages that others have added before it end with the lease
+  repeat
+    local message = read(streamOf(lease), application, 1)[1]
+    last = message and message[1]
+    first, count = first or last, count + 1
+  until not last or last == id
+  setSize(lease, count, count, false, spanOf(first or id, id))
 end
 
 -- Undoes what offer has done.

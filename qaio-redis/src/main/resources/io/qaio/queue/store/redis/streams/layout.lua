@@ -12,5 +12,8 @@
 local TASKS, AHEAD = KEYS[1], KEYS[2]
 local GROUP = 'qaio'
 
+-- Patterns of an entry in LEASE_SIZES, and of what names a task in a receipt.
+local SIZE_FORM, IN_LEASE_FORM = '^(%d+) (%d+) ([01])( %d+%-%d+ %d+%-%d+)$', '%d+%-%d+'
+
 -- A stream grows at its end only: tasks that go to the front are ranked.
 local HAS_FRONT = false

@@ -13,5 +13,5 @@ end
 local function find(receipt)
   local id = inLease(receipt)
   local message = call('XRANGE', streamOf(receipt), id, id)[1]
-  return message and message[2][2]
+  return message and recordOf(message)
 end

@@ -15,7 +15,7 @@ local function leaseMessages(lease, messages, timeout, now)
   local firstEnd = ends
   for i = 1, size do
     local record = messages[i][2][2]
-    local ownTimeout = byte(record, FLAGS_AT) >= OWN_TIMEOUT and ownTimeoutOf(record)
+    local ownTimeout = (byte(record, FLAGS_AT) or 0) >= OWN_TIMEOUT and ownTimeoutOf(record)
     if ownTimeout then
       if size == 1 then
         ends, firstEnd = now + ownTimeout, now + ownTimeout
@@ -42,10 +42,17 @@ local function takeReady(lease, max, timeout, now)
   local firstEnd = math.huge
   if call('EXISTS', RANKED) == 1 then
     local ranked = call('ZPOPMIN', RANKED, max)
+    local last
     for i = 1, #ranked, 2 do
-      call('XADD', AHEAD, '*', 't', ranked[i])
+      last = call('XADD', AHEAD, '*', 't', ranked[i])
     end
     ahead = read(AHEAD, consumer, #ranked / 2)
+    -- messages that others have added come before
+    local next = ahead[1]
+    while next and ahead[#ahead][1] ~= last do
+      next = read(AHEAD, consumer, 1)[1]
+      ahead[#ahead + 1] = next
+    end
     firstEnd = leaseMessages('+' .. lease, ahead, timeout, now)
   end
   if #ahead < tonumber(max) then

@@ -5,6 +5,12 @@ local function streamOf(lease)
   return byte(lease) == 43 and AHEAD or TASKS -- '+'
 end
 
+-- The record of a message; of one that we did not write all fields and values.
+local function recordOf(message)
+  local fields = message[2]
+  return #fields == 2 and fields[1] == 't' and fields[2] or table.concat(fields, '\n')
+end
+
 -- The receipt of a message of a lease.
 local function receiptOf(lease, id)
   return lease .. ':' .. id
@@ -29,7 +35,8 @@ local function read(stream, consumer, count)
       return {}
     end
     local first = call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
-    if first and first[2][1] ~= 't' then
+    local last = call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
+    if first and first[2][1] ~= 't' and last[2][1] ~= 't' then
       error('WRONGTYPE The stream ' .. stream .. ' holds messages that are no tasks')
     end
     call('XGROUP', 'CREATE', stream, GROUP, 0)
