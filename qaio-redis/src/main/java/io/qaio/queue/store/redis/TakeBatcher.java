@@ -106,7 +106,11 @@ final class TakeBatcher {
 	 * Release what a take has got, which is repeated for that, and takes nothing more.
 	 */
 	private CompletableFuture<?> giveBack(String lease) {
-		return send(lease, 0, List.of()).thenAccept((reply) -> this.pending.release(deliveries(reply)));
+		return send(lease, 0, List.of()).thenAccept((reply) -> {
+			List<Delivery> deliveries = new ArrayList<>();
+			addDeliveries(reply, deliveries);
+			this.pending.release(deliveries);
+		});
 	}
 
 	private void receive(List<PendingTake> takes, TakeReply reply) {
