@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -27,6 +28,7 @@ import io.qaio.queue.store.TaskTerms;
 import io.qaio.queue.store.tarantool.iproto.IprotoAddress;
 import io.qaio.queue.store.tarantool.iproto.IprotoSettings;
 import io.qaio.test.LoopbackProxy;
+import io.qaio.test.ReplyProtocol;
 import io.qaio.test.TarantoolProcess;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -166,6 +168,119 @@ class TarantoolFaultTests {
 		tarantool.resume();
 		await().atMost(SECONDS).ignoreExceptions().until(() -> queue.stats().ready() > 0);
 		assertThat(queue.get().payload(String.class)).isEqualTo("first");
+	}
+
+	@Test
+	void putsAndGetsGoOnWhenAnswersDoNotArriveAnyMore() throws Exception {
+		TarantoolProcess tarantool = tarantool();
+		LoopbackProxy proxy = proxy(tarantool);
+		TaskQueue queue = queue(settings(proxy.port()).withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(60)),
+				PutLimits.NONE);
+		queue.put("before");
+		assertThat(queue.get().ack()).isTrue();
+		CompletableFuture<Task> waiting = queue.async().get();
+		awaitWaiting(tarantool, 1);
+		proxy.swallowReplies((connection) -> true);
+		long silent = System.nanoTime();
+		CompletableFuture<QueueStats> stuck = queue.async().stats();
+		await().atMost(Duration.ofSeconds(10)).until(stuck::isDone);
+		assertThat(stuck).isCompletedExceptionally();
+		queue.put("after");
+		assertThat(waiting.get(10, TimeUnit.SECONDS).payload(String.class)).isEqualTo("after");
+		assertThat(Duration.ofNanos(System.nanoTime() - silent)).isLessThan(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void anApplicationThatOnlyListensHearsAgainWhenAnswersDoNotArriveAnyMore() throws Exception {
+		TarantoolProcess tarantool = tarantool();
+		LoopbackProxy proxy = proxy(tarantool);
+		CompletableFuture<Task> waiting = queue(proxy.port()).async().get();
+		awaitWaiting(tarantool, 1);
+		proxy.swallowReplies((connection) -> true);
+		await().atMost(Duration.ofSeconds(10)).until(() -> proxy.connections() == 2);
+		awaitWaiting(tarantool, 1);
+		await().atMost(SECONDS).ignoreExceptions().until(() -> {
+			queue(tarantool.port()).put("heard");
+			return waiting.isDone();
+		});
+		assertThat(waiting.join().payload(String.class)).isEqualTo("heard");
+	}
+
+	@Test
+	void aServerThatIsBusyIsNotLeftAndNotStormed() throws Exception {
+		TarantoolProcess tarantool = tarantool();
+		LoopbackProxy proxy = proxy(tarantool);
+		TaskQueue queue = queue(settings(proxy.port()).withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(60)),
+				PutLimits.NONE);
+		queue.put("before");
+		CompletableFuture<Task> waiting = queue(settings(proxy.port()), PutLimits.NONE, "waits", Duration.ofMinutes(1))
+			.async()
+			.get();
+		awaitWaiting(tarantool, 1);
+		tarantool.pause();
+		CompletableFuture<PutResult> put = queue.async().put("meanwhile");
+		await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+		assertThat(put).isNotDone();
+		tarantool.resume();
+		assertThat(put.get(20, TimeUnit.SECONDS)).isNotNull();
+		assertThat(proxy.connections()).isLessThanOrEqualTo(6);
+		await().until(() -> tarantool.lua("return box.stat.net().CONNECTIONS.current").equals("2"));
+		assertThat(waiting).isNotDone();
+	}
+
+	@Test
+	void anAnswerThatIsCutWithinFailsItsCallAndSaysSo() throws Exception {
+		TarantoolProcess tarantool = tarantool();
+		LoopbackProxy proxy = LoopbackProxy.to(tarantool.port(), ReplyProtocol.IPROTO);
+		this.opened.add(proxy);
+		TaskQueue queue = queue(proxy.port());
+		queue.put("first");
+		assertThat(queue.get().ack()).isTrue();
+		int stored = 0;
+		for (int bytes : new int[] { 1, 2, 4, 5, 6, 10, 20, 30 }) {
+			proxy.cutReplyAfter(bytes);
+			assertThatExceptionOfType(TaskStoreUnavailableException.class).isThrownBy(() -> queue.put("cut"))
+				.withMessageContaining("Queue 'q', put: Tarantool cannot be reached or does not answer")
+				.withMessageContaining("Whether a call that was under way took effect is not known");
+			stored++;
+			await().atMost(SECONDS).ignoreExceptions().until(() -> queue.stats().ready() >= 0);
+			assertThat(queue.stats()).isEqualTo(new QueueStats(stored, 0, 0, 0));
+		}
+		assertThat(queue.ackAll(queue.getAll(100, Duration.ZERO))).isEqualTo(stored);
+	}
+
+	@Test
+	void everyMessageOfAFailedPutSaysWhetherItIsStored() {
+		List<Throwable> failures = List.of(new RefusedException("memory", "m"), new RefusedException("rights", "r"),
+				new RefusedException("error", "e"), new RefusedException("max-tasks", "t"),
+				new RefusedException("read-only", "o"), new RefusedException("wal", "w"),
+				new RefusedException("shape", "s"), new RefusedException("newer", "n"),
+				new RefusedException("something else", "x"), new TimeoutException("no answer within 5000 ms"),
+				new IllegalArgumentException("A request of 300 bytes is larger than the 200 that are allowed"),
+				new ClassCastException("bytes are no number"));
+		assertThat(failures).allSatisfy((failure) -> assertThat(TarantoolFailures.explain("q", "put", failure))
+			.hasMessageMatching("Queue 'q', put: .*(Nothing was changed\\.|is not known\\.).*")
+			.hasMessageNotContaining("unexpectedly"));
+	}
+
+	@Test
+	void putsThatWereGatheredBehindAStuckOneKeepTheirOwnDeadline() throws Exception {
+		TarantoolProcess tarantool = tarantool();
+		LoopbackProxy proxy = proxy(tarantool);
+		Duration timeout = Duration.ofSeconds(2);
+		TaskQueue queue = queue(settings(proxy.port()).withTimeouts(timeout, timeout), PutLimits.NONE);
+		queue.put("before");
+		// each answer comes a second and a half later, so the second put has a half left
+		proxy.delayReplies(Duration.ofMillis(1500));
+		CompletableFuture<PutResult> first = queue.async().put("first");
+		long since = System.nanoTime();
+		CompletableFuture<PutResult> behind = queue.async().put("behind");
+		assertThat(first).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(behind).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.withMessageContaining("no answer within 2000 ms");
+		assertThat(Duration.ofNanos(System.nanoTime() - since)).isBetween(timeout.minusMillis(100),
+				timeout.plusMillis(1000));
 	}
 
 	@ParameterizedTest

@@ -102,6 +102,19 @@ final class IprotoCallWindow {
 		return sent;
 	}
 
+	/**
+	 * When the oldest call that is in flight was sent.
+	 * @return the time, now if there is none
+	 */
+	synchronized long oldestSentAt() {
+		long now = System.nanoTime();
+		long age = 0;
+		for (IprotoCall call : this.inFlight.values()) {
+			age = Math.max(age, now - call.sentAt);
+		}
+		return now - age;
+	}
+
 	synchronized boolean isOpen() {
 		return this.end == null;
 	}

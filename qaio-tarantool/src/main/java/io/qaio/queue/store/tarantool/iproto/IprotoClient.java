@@ -33,11 +33,16 @@ public final class IprotoClient implements AutoCloseable {
 
 	private final ScheduledExecutorService timer = newTimer();
 
+	private final SessionWatch watch;
+
 	/** Each lets the next instance be tried. */
 	private final AtomicInteger failedInstances = new AtomicInteger();
 
 	private CompletableFuture<IprotoSession> session = CompletableFuture
 		.failedFuture(new IllegalStateException("Not connected yet"));
+
+	/** Opened beside the session, to see whether it is answered. */
+	private @Nullable IprotoSession spare;
 
 	private long backOffMillis;
 
@@ -54,6 +59,7 @@ public final class IprotoClient implements AutoCloseable {
 	public IprotoClient(IprotoSettings settings, Function<IprotoSession, CompletableFuture<?>> prepare) {
 		this.settings = settings;
 		this.prepare = prepare;
+		this.watch = new SessionWatch(this, this.timer, settings.timeout());
 	}
 
 	private static ScheduledExecutorService newTimer() {
@@ -82,12 +88,16 @@ public final class IprotoClient implements AutoCloseable {
 			if (!isUsable()) {
 				CompletableFuture<IprotoSession> session = new CompletableFuture<>();
 				this.session = session;
-				Thread thread = new Thread(() -> connect(session), "qaio-tarantool-connect");
-				thread.setDaemon(true);
-				thread.start();
+				daemon(() -> connect(session));
 			}
 			return this.session;
 		}
+	}
+
+	private static void daemon(Runnable work) {
+		Thread thread = new Thread(work, "qaio-tarantool-connect");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	private boolean isUsable() {
@@ -153,6 +163,53 @@ public final class IprotoClient implements AutoCloseable {
 			session.close();
 		}
 		result.complete(session);
+		this.watch.watch(session);
+	}
+
+	/**
+	 * Open one more session, which nobody is given.
+	 */
+	CompletableFuture<IprotoSession> openAnother(IprotoAddress address) {
+		CompletableFuture<IprotoSession> another = new CompletableFuture<>();
+		daemon(() -> {
+			try {
+				another.complete(spare(connect(address)));
+			}
+			catch (RuntimeException | Error ex) {
+				another.completeExceptionally(ex);
+			}
+		});
+		return another;
+	}
+
+	private IprotoSession spare(IprotoSession another) {
+		boolean late;
+		synchronized (this) {
+			this.spare = another;
+			late = this.closed;
+		}
+		if (late) {
+			another.close();
+		}
+		return another;
+	}
+
+	/**
+	 * Replace the session, and end it.
+	 * @param silent the session to replace
+	 * @param other the one to use from now on
+	 * @return whether that was the session
+	 */
+	boolean replace(IprotoSession silent, IprotoSession other) {
+		synchronized (this) {
+			if (this.closed || current() != silent) {
+				return false;
+			}
+			this.session = CompletableFuture.completedFuture(other);
+		}
+		silent.closeSilent();
+		this.watch.watch(other);
+		return true;
 	}
 
 	/**
@@ -200,12 +257,17 @@ public final class IprotoClient implements AutoCloseable {
 	@Override
 	public void close() {
 		IprotoSession current;
+		IprotoSession spare;
 		synchronized (this) {
 			this.closed = true;
 			current = current();
+			spare = this.spare;
 		}
 		if (current != null) {
 			current.close();
+		}
+		if (spare != null) {
+			spare.close();
 		}
 		this.timer.shutdownNow();
 	}

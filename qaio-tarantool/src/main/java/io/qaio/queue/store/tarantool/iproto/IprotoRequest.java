@@ -14,6 +14,8 @@ import org.msgpack.core.MessagePack;
  */
 final class IprotoRequest {
 
+	private static final int PING = 0x40;
+
 	private static final int AUTH = 0x07;
 
 	private static final int EVAL = 0x08;
@@ -41,6 +43,17 @@ final class IprotoRequest {
 
 	static byte[] auth(long sync, String username, byte[] scramble) {
 		return frame(sync, AUTH, USER_NAME, username, List.of(ChapSha1.NAME, scramble));
+	}
+
+	static byte[] ping(long sync) {
+		try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
+			packer.packMapHeader(2).packInt(Frame.CODE).packInt(PING).packInt(Frame.SYNC).packLong(sync);
+			packer.packMapHeader(0);
+			return packer.toByteArray();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Writing to memory does not fail", ex);
+		}
 	}
 
 	private static byte[] frame(long sync, int type, int nameKey, String name, List<? extends @Nullable Object> tuple) {

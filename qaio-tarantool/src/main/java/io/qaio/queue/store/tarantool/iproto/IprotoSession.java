@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -198,10 +199,45 @@ public final class IprotoSession {
 		return call.result;
 	}
 
+	/**
+	 * Ask for an answer. If there is none the session goes on: the server may be busy.
+	 * @param patience how long to wait for it
+	 * @return after that time at the latest, whether the server was asked
+	 */
+	CompletableFuture<Boolean> ping(Duration patience) {
+		long sync = this.calls.nextSync();
+		IprotoCall ping = new IprotoCall(sync, IprotoRequest.ping(sync), patience);
+		try {
+			this.calls.add(ping);
+		}
+		catch (IprotoUnavailableException ex) {
+			return CompletableFuture.completedFuture(false);
+		}
+		CompletableFuture<Boolean> asked = ping.result.handle((pong, failure) -> true);
+		Future<?> end = this.timer.schedule(() -> asked.complete(this.calls.expire(ping)), patience.toNanos(),
+				TimeUnit.NANOSECONDS);
+		asked.whenComplete((sent, failure) -> end.cancel(false));
+		return asked;
+	}
+
+	/**
+	 * For how long calls have been under way without any reply, in ns.
+	 */
+	long quietNanos() {
+		long now = System.nanoTime();
+		return Math.min(now - this.heardAt, now - this.calls.oldestSentAt());
+	}
+
+	/** When the last reply came. */
+	long heardAt() {
+		return this.heardAt;
+	}
+
 	private void expire(IprotoCall call) {
 		boolean sent = this.calls.expire(call);
 		IprotoUnavailableException failure = unavailable(
-				"no answer within " + call.timeout + (sent ? "" : ", and the request was not sent"), null);
+				"no answer within " + call.timeout + (sent ? "" : ", and the request was not sent"),
+				new TimeoutException());
 		// no reply since: the connection may be dead
 		if (sent && this.heardAt - call.sentAt < 0) {
 			end(failure);
@@ -224,7 +260,8 @@ public final class IprotoSession {
 				this.out.flush();
 			}
 		}
-		catch (IOException ex) {
+		// of any kind: a session whose threads have ended would be silent for ever
+		catch (IOException | RuntimeException | Error ex) {
 			end(lost(ex));
 		}
 		catch (InterruptedException ex) {
@@ -244,14 +281,17 @@ public final class IprotoSession {
 				}
 			}
 		}
-		catch (IOException | ProtocolException ex) {
+		catch (IOException | RuntimeException | Error ex) {
 			end(lost(ex));
 		}
 	}
 
-	private IprotoUnavailableException lost(Exception cause) {
-		return unavailable("the connection is lost, "
-				+ ((cause instanceof EOFException) ? "it closed the connection" : cause.getMessage()), cause);
+	private IprotoUnavailableException lost(Throwable cause) {
+		String reason = (cause instanceof IOException || cause instanceof ProtocolException) ? cause.getMessage()
+				: cause.toString();
+		return unavailable(
+				"the connection is lost, " + ((cause instanceof EOFException) ? "it closed the connection" : reason),
+				cause);
 	}
 
 	private IprotoUnavailableException unavailable(String reason, @Nullable Throwable cause) {
@@ -271,6 +311,13 @@ public final class IprotoSession {
 	 */
 	public void close() {
 		end(unavailable("the connection was closed here", null));
+	}
+
+	/**
+	 * End the connection, as another has taken its place.
+	 */
+	void closeSilent() {
+		end(unavailable("no answer, while a new connection is answered", null));
 	}
 
 	private void end(IprotoUnavailableException reason) {
