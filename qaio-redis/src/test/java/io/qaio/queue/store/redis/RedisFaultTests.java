@@ -298,6 +298,27 @@ class RedisFaultTests {
 	}
 
 	@Test
+	void aPutThatTheDriverSendsAgainLeavesATaskToTheApplicationThatGotIt() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		TaskQueue queue = queue(proxy.port());
+		TaskQueue other = queue(redis.port());
+		loadPutScripts(queue);
+		assertThat(other.ackAll(other.getAll(2, Duration.ZERO))).isEqualTo(2);
+		CompletableFuture<Task> waiting = other.async().get();
+		await().until(() -> redis.command("EXISTS", key("pending-takes")).equals("1"));
+		proxy.swallowReplies((connection) -> true);
+		CompletableFuture<PutResult> put = queue.async().put("handed over");
+		Task task = waiting.get(5, TimeUnit.SECONDS);
+		await().until(() -> proxy.swallowed() > 0);
+		proxy.cut();
+		assertThat(put.get(20, TimeUnit.SECONDS).id()).isEqualTo(task.id());
+		// commands of one connection are executed in order, so a release would be done
+		assertThat(queue.stats().taken()).isEqualTo(1);
+		assertThat(task.ack()).isTrue();
+	}
+
+	@Test
 	void eachOfTheCallersThatShareACallLearnsWhichOfItsTasksWereDuplicates() throws Exception {
 		RedisProcess redis = redis();
 		QueueStore queue = store(redis.port()).queue("q", TERMS);

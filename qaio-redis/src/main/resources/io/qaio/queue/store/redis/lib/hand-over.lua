@@ -32,7 +32,8 @@ local function handOver(record, pending, isAlone, lease, channel, now)
     end
     local name, receipt, ends
     if application then
-      name, receipt, offered = offer(record, lease .. attempts, offered)
+      -- another's lease has another name: a put that is repeated finds its own and releases that
+      name, receipt, offered = offer(record, lease .. (isOwn and '' or 'h') .. attempts, offered)
       ends = string.format('%d', now + (ownTimeoutOf(record) or timeout))
     end
     -- what is no take is forgotten: no task depends on it
