@@ -14,7 +14,8 @@ end
 -- Notes that a single task is taken.
 local function hold(_, lease, receipt, application)
   local id = sub(receipt, #lease + 2)
-  local count, first, last = 0, nil, nil
+  local count = 0
+  local first, last
   -- messages that others have added before it end with the lease
   repeat
     local message = read(streamOf(lease), application, 1)[1]

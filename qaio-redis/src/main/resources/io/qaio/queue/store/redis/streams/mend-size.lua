@@ -28,7 +28,8 @@ local function mendSize(lease, text)
   setAside('lease-sizes', 'it is no size of a lease', lease .. ' ' .. text)
   local pending = redis.pcall('XPENDING', streamOf(lease), GROUP, '-', '+', MOST_IN_LEASE,
       string.match(lease, '^%+?(%w*)'))
-  local spans, left, first, last, limit = spansBeside(lease), 0, nil, nil, nil
+  local spans, left = spansBeside(lease), 0
+  local first, last, limit
   for _, entry in ipairs(pending) do
     local id, isFree = entry[1], not (limit and not isBefore(entry[1], limit))
     for _, span in ipairs(isFree and spans or {}) do
