@@ -10,6 +10,9 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class StoreUserLifecycle implements SmartLifecycle {
 
+	/** After the connections of stores. */
+	public static final int PHASE = 1024;
+
 	private final Runnable start;
 
 	private final Runnable stop;
@@ -45,7 +48,7 @@ public final class StoreUserLifecycle implements SmartLifecycle {
 
 	@Override
 	public int getPhase() {
-		return 1024;
+		return PHASE;
 	}
 
 }

@@ -1,13 +1,13 @@
 package io.qaio.autoconfigure.queue;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
 import io.qaio.autoconfigure.InheritedProperties;
 import io.qaio.autoconfigure.InvalidConfigurationException;
 import io.qaio.autoconfigure.NearestBean;
+import io.qaio.autoconfigure.RestoringLifecycle;
 import io.qaio.autoconfigure.StoreUserLifecycle;
 import io.qaio.queue.LostLeaseListener;
 import io.qaio.queue.PutInterceptor;
@@ -113,11 +113,10 @@ public final class TaskQueueAutoConfiguration {
 	}
 
 	@Bean
-	StoreUserLifecycle taskRequeuerLifecycle(ListableBeanFactory beans) {
+	RestoringLifecycle<TaskRequeuer> taskRequeuerLifecycle(ListableBeanFactory beans) {
 		// not those of a parent context
-		Collection<TaskRequeuer> requeuers = beans.getBeansOfType(TaskRequeuer.class).values();
-		return new StoreUserLifecycle(() -> requeuers.forEach(TaskRequeuer::start),
-				() -> requeuers.forEach(TaskRequeuer::stop));
+		return new RestoringLifecycle<>(beans.getBeansOfType(TaskRequeuer.class).values(), (requeuer) -> true,
+				TaskRequeuer::start, TaskRequeuer::stop, TaskRequeuer::isRunning, StoreUserLifecycle.PHASE);
 	}
 
 	/**

@@ -64,9 +64,9 @@ final class ContainerRun implements Fetcher.Sink {
 		this.fetcher = new Fetcher(this.id, queues, this.timer, this);
 	}
 
-	void start() {
+	void start(boolean paused) {
 		this.timer.every(ListenerTuning.UPKEEP, this::upkeep);
-		carryOut(this.state.started());
+		carryOut(paused ? this.state.pause() : this.state.started());
 	}
 
 	private void carryOut(ContainerPlan plan) {

@@ -72,10 +72,18 @@ public final class TaskListenerContainer implements SmartLifecycle {
 	 */
 	@Override
 	public void start() {
+		start(false);
+	}
+
+	/**
+	 * Start, as {@link #start()} does.
+	 * @param paused whether to take no tasks until {@link #resume()}
+	 */
+	void start(boolean paused) {
 		ContainerRun last = this.run;
 		if (last != null && last.isStopping()) {
 			if (last.isCurrentThread()) {
-				new Thread(this::start, id() + "-start").start();
+				new Thread(() -> start(paused), id() + "-start").start();
 				return;
 			}
 			last.awaitEnd();
@@ -84,7 +92,7 @@ public final class TaskListenerContainer implements SmartLifecycle {
 			if (!isRunning()) {
 				ContainerRun next = this.runs.get();
 				this.run = next;
-				next.start();
+				next.start(paused);
 			}
 		}
 	}
@@ -117,8 +125,9 @@ public final class TaskListenerContainer implements SmartLifecycle {
 	}
 
 	/**
-	 * Take no more tasks until {@link #resume()}, or a stop. Prefetched ones go back at
-	 * once, others are worked on to their end. Does nothing if it does not run.
+	 * Take no more tasks until {@link #resume()}, or a stop of this container; a stop and
+	 * a start of the application leave it paused. Prefetched ones go back at once, others
+	 * are worked on to their end. Does nothing if it does not run.
 	 */
 	public void pause() {
 		running().ifPresent(ContainerRun::pause);
@@ -151,6 +160,13 @@ public final class TaskListenerContainer implements SmartLifecycle {
 	@Override
 	public boolean isRunning() {
 		return running().isPresent();
+	}
+
+	/**
+	 * Whether a stop is under way.
+	 */
+	boolean isStopping() {
+		return running().filter(ContainerRun::isStopping).isPresent();
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.qaio.queue.listener;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ public final class TaskListenerEndpointRegistry implements SmartLifecycle {
 	private final Map<String, TaskListenerContainer> containers = new LinkedHashMap<>();
 
 	private final ScheduledThreadPoolExecutor timerThread = ListenerTimer.thread();
+
+	/** How containers were when the application stopped. */
+	private final Map<TaskListenerContainer, BeforeStop> beforeStop = new HashMap<>();
 
 	private volatile boolean running;
 
@@ -117,13 +121,27 @@ public final class TaskListenerEndpointRegistry implements SmartLifecycle {
 		return List.copyOf(this.containers.values());
 	}
 
+	/**
+	 * Start the containers that start with the application. After a stop, bring all into
+	 * the state that they were in before it: what was started by hand runs again, what
+	 * was paused is paused, what was stopped by hand stays stopped.
+	 */
 	@Override
 	public void start() {
+		Map<TaskListenerContainer, BeforeStop> before;
 		synchronized (this) {
 			this.running = true;
 			keepAlive();
+			before = new HashMap<>(this.beforeStop);
+			this.beforeStop.clear();
 		}
-		containers().stream().filter(TaskListenerContainer::isAutoStartup).forEach(TaskListenerContainer::start);
+		for (TaskListenerContainer container : containers()) {
+			BeforeStop state = before.getOrDefault(container,
+					container.isAutoStartup() ? BeforeStop.RUNNING : BeforeStop.STOPPED);
+			if (state != BeforeStop.STOPPED) {
+				container.start(state == BeforeStop.PAUSED);
+			}
+		}
 	}
 
 	/**
@@ -145,13 +163,17 @@ public final class TaskListenerEndpointRegistry implements SmartLifecycle {
 
 	/**
 	 * Stop all containers and wait for them, but not for one whose listener calls this.
+	 * The next start brings back those that run now.
 	 */
 	@Override
 	public void stop() {
 		Collection<TaskListenerContainer> containers;
 		synchronized (this) {
-			this.running = false;
 			containers = containers();
+			if (this.running) {
+				containers.forEach((container) -> this.beforeStop.put(container, BeforeStop.of(container)));
+			}
+			this.running = false;
 			if (this.keepAlive != null) {
 				this.keepAlive.interrupt();
 				this.keepAlive = null;
@@ -183,6 +205,22 @@ public final class TaskListenerEndpointRegistry implements SmartLifecycle {
 	@Override
 	public int getPhase() {
 		return TaskListenerContainer.PHASE;
+	}
+
+	/**
+	 * The state of a container when the application stops.
+	 */
+	private enum BeforeStop {
+
+		STOPPED, RUNNING, PAUSED;
+
+		static BeforeStop of(TaskListenerContainer container) {
+			if (!container.isRunning() || container.isStopping()) {
+				return STOPPED;
+			}
+			return container.isPaused() ? PAUSED : RUNNING;
+		}
+
 	}
 
 }

@@ -10,7 +10,6 @@ import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.TaskQueues;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
 /**
@@ -21,7 +20,7 @@ import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
  * <p>
  * Safe for use by many threads.
  */
-public final class RecurringTasks implements SmartLifecycle {
+public final class RecurringTasks {
 
 	private static final long TERMINATION_TIMEOUT_MILLIS = 5000;
 
@@ -91,7 +90,9 @@ public final class RecurringTasks implements SmartLifecycle {
 		return Optional.ofNullable(this.entries.get(name));
 	}
 
-	@Override
+	/**
+	 * Start to put tasks, unless this is running. The application does so when it starts.
+	 */
 	public synchronized void start() {
 		if (this.scheduler != null) {
 			return;
@@ -104,7 +105,10 @@ public final class RecurringTasks implements SmartLifecycle {
 		this.scheduler = scheduler;
 	}
 
-	@Override
+	/**
+	 * Put no more tasks until the next start. Waits for puts that are under way, some
+	 * seconds at the most.
+	 */
 	public synchronized void stop() {
 		if (this.scheduler != null) {
 			this.scheduler.close();
@@ -112,12 +116,18 @@ public final class RecurringTasks implements SmartLifecycle {
 		}
 	}
 
-	@Override
+	/**
+	 * Whether this is running.
+	 * @return whether it was started and has not been stopped since
+	 */
 	public synchronized boolean isRunning() {
 		return this.scheduler != null;
 	}
 
-	@Override
+	/**
+	 * Whether this starts with the application.
+	 * @return {@code false} if it is started by hand
+	 */
 	public boolean isAutoStartup() {
 		return this.autoStartup;
 	}
