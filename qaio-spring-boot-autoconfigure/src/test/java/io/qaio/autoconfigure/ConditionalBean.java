@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import tools.jackson.databind.json.JsonMapper;
@@ -105,6 +106,15 @@ record ConditionalBean(Method method, List<AnnotatedElement> conditions) {
 			.flatMap((element) -> Stream
 				.of((String[]) attributes(element, ConditionalOnMissingBean.class).getOrDefault("name", new String[0])))
 			.toList();
+	}
+
+	/**
+	 * The types of beans that it gives way to, and their names in quotes.
+	 */
+	String givesWayTo() {
+		Stream<String> types = types(ConditionalOnMissingBean.class).stream().map(Class::getSimpleName);
+		return Stream.concat(types, names().stream().map((name) -> "'" + name + "'"))
+			.collect(Collectors.joining(" and "));
 	}
 
 	/**

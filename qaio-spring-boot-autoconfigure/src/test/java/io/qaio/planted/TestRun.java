@@ -8,18 +8,23 @@ import java.util.Map;
 
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
+import org.junit.platform.engine.CancellationToken;
 import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
-import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherExecutionRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
- * Runs tests in a JVM of its own, which ends with 0 if all passed, 1 if some failed, and
- * 2 if some could not run.
+ * Runs tests in a JVM of its own, up to the first that fails. The JVM ends with 0 if all
+ * passed, 1 if one failed, and 2 if some could not run: a class that cannot begin, such
+ * as for a server that does not start, says nothing of its tests.
  */
 final class TestRun {
 
@@ -76,17 +81,35 @@ final class TestRun {
 			.configurationParameter("junit.jupiter.execution.parallel.config.fixed.max-pool-size", "4")
 			.build();
 		SummaryGeneratingListener listener = new SummaryGeneratingListener();
-		Launcher launcher = LauncherFactory.create();
-		launcher.execute(request, listener);
+		CancellationToken rest = CancellationToken.create();
+		LauncherFactory.create()
+			.execute(LauncherExecutionRequestBuilder.request(request)
+				.listeners(listener, endsWithTheFirstFailure(rest))
+				.cancellationToken(rest)
+				.build());
 		TestExecutionSummary summary = listener.getSummary();
 		summary.printFailuresTo(new PrintWriter(System.out), 3);
 		System.out.println(selectors + ": " + summary.getTestsSucceededCount() + " passed, "
 				+ summary.getTotalFailureCount() + " failed, " + summary.getTestsAbortedCount() + " aborted");
-		if (summary.getTotalFailureCount() > 0) {
+		if (summary.getTestsFailedCount() > 0) {
 			return FAILED;
 		}
-		boolean ran = summary.getTestsSucceededCount() > 0 && summary.getTestsAbortedCount() == 0;
+		boolean ran = summary.getTestsSucceededCount() > 0 && summary.getTestsAbortedCount() == 0
+				&& summary.getContainersFailedCount() == 0;
 		return ran ? PASSED : NOT_RUN;
+	}
+
+	private static TestExecutionListener endsWithTheFirstFailure(CancellationToken rest) {
+		return new TestExecutionListener() {
+
+			@Override
+			public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+				if (result.getStatus() == TestExecutionResult.Status.FAILED) {
+					rest.cancel();
+				}
+			}
+
+		};
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.qaio.queue.PutOptions;
+import io.qaio.queue.QueueSettings;
 import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.store.TaskStore;
@@ -125,7 +126,8 @@ interface WakingIsImmediate extends ContractFixture {
 		TaskQueue other = queue(SETTINGS);
 		List<Future<Task>> waiting = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
-			waiting.add(threads().submit(() -> ((waiting.size() % 2 == 0) ? queue() : other).get()));
+			TaskQueue queue = (i % 2 == 0) ? queue() : other;
+			waiting.add(threads().submit(() -> queue.get()));
 		}
 		letEnd(Duration.ofMillis(100));
 		long before = System.nanoTime();
@@ -136,6 +138,22 @@ interface WakingIsImmediate extends ContractFixture {
 		}
 		assertThat(since(before)).isLessThan(WAKE_UP);
 		assertThat(payloads).hasSize(10);
+	}
+
+	@Test
+	default void aPutOfManyTasksWakesAsManyProcessesThatWait() throws Exception {
+		// no take wakes the others because it has a lease that ends while they wait
+		QueueSettings longLeases = SETTINGS.withVisibilityTimeout(Duration.ofHours(1));
+		List<Future<Task>> waiting = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			waiting.add(waitingGet(queue(longLeases)));
+		}
+		long before = System.nanoTime();
+		queue().putAll(texts("task", 0, 5));
+		for (Future<Task> future : waiting) {
+			future.get(LONG_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		assertThat(since(before)).isLessThan(WAKE_UP);
 	}
 
 	@Test
