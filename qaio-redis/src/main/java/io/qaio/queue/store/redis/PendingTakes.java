@@ -53,19 +53,20 @@ final class PendingTakes {
 	 * Create pending takes, none so far.
 	 * @param scripts the queue's scripts
 	 * @param layout the layout of the queue
+	 * @param steps notices when the server's clock steps
 	 * @param terms the queue's terms
 	 * @param subscription where the server announces tasks
 	 * @param timer runs short work at its time
 	 * @param renewalInterval after how long the server must be told again which takes are
 	 * pending
 	 */
-	PendingTakes(QueueScripts scripts, RedisLayout layout, LeaseTerms terms, PushSubscription subscription,
-			ScheduledExecutorService timer, Supplier<Duration> renewalInterval) {
+	PendingTakes(QueueScripts scripts, RedisLayout layout, ClockSteps steps, LeaseTerms terms,
+			PushSubscription subscription, ScheduledExecutorService timer, Supplier<Duration> renewalInterval) {
 		this.scripts = scripts;
 		this.terms = terms;
 		this.subscription = subscription;
 		this.timer = timer;
-		this.renewal = new TakeRenewal(scripts, subscription, timer, renewalInterval, this);
+		this.renewal = new TakeRenewal(scripts, steps, subscription, timer, renewalInterval, this);
 		this.batcher = new TakeBatcher(scripts, layout, terms, this, this.renewal);
 	}
 
@@ -77,7 +78,7 @@ final class PendingTakes {
 	 */
 	CompletableFuture<List<Delivery>> take(int max, Duration wait) {
 		if (wait.isZero()) {
-			PendingTake take = new PendingTake(this, 0, max, wait, QueueScripts.NOTHING);
+			PendingTake take = new PendingTake(this, 0, max, wait);
 			this.batcher.submit(take);
 			return take.result;
 		}
@@ -95,9 +96,8 @@ final class PendingTakes {
 	}
 
 	private synchronized PendingTake add(int max, Duration wait) {
-		long number = this.scripts.client().nextNumber();
-		PendingTake take = new PendingTake(this, number, max, wait, QueueScripts.bytes(this.scripts.client().name()
-				+ " " + number + " " + this.terms.visibilityTimeout().toMillis() + "/" + this.terms.maxAttempts()));
+		long number = this.scripts.client().identity().nextNumber();
+		PendingTake take = new PendingTake(this, number, max, wait);
 		this.takes.put(number, take);
 		this.unsent.add(take);
 		return take;
@@ -151,6 +151,9 @@ final class PendingTakes {
 		take.sent = true;
 		take.inFlight = true;
 		take.announcements = this.announcements;
+		String consumer = this.scripts.client().identity().consumer();
+		take.member = QueueScripts.bytes(consumer + " " + ClientIdentity.text(take.number) + " "
+				+ this.terms.visibilityTimeout().toMillis() + "/" + this.terms.maxAttempts());
 		return true;
 	}
 
@@ -204,7 +207,7 @@ final class PendingTakes {
 				record.visibilityTimeout(this.terms.visibilityTimeout())));
 		PendingTake take;
 		synchronized (this) {
-			take = this.takes.remove(Long.parseLong(number));
+			take = this.takes.remove(ClientIdentity.number(number));
 		}
 		if (take != null) {
 			complete(take, deliveries);

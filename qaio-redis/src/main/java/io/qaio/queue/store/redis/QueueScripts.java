@@ -74,8 +74,12 @@ record QueueScripts(String queue, QueueKeys keys, Map<Script, LuaScript> scripts
 	}
 
 	private <T> CompletableFuture<T> send(CommandConnection connection, Script script, List<byte[]> arguments) {
-		return connection.call(get(script), (script == Script.TICK) ? this.keys.allAnd("ticks") : this.keys.all(),
-				arguments.toArray(new byte[0][]));
+		byte[][] keys = switch (script) {
+			case TICK -> this.keys.allAnd("ticks");
+			case CLOCK_STEPPED -> this.keys.allAnd("clock-step");
+			default -> this.keys.all();
+		};
+		return connection.call(get(script), keys, arguments.toArray(new byte[0][]));
 	}
 
 	private <T> CompletableFuture<T> explained(Script script, CompletableFuture<T> reply) {

@@ -13,6 +13,14 @@ final class RedisFailures {
 	private RedisFailures() {
 	}
 
+	/**
+	 * Whether the server took a put for a call of another application that has the same
+	 * name: it has seen a later one. Nothing was stored. See {@code repeated-put.lua}.
+	 */
+	static boolean isOfAnotherCall(Throwable thrown) {
+		return String.valueOf(RedisProblem.causeOf(thrown).getMessage()).contains("OTHERCALL ");
+	}
+
 	static TaskStoreException explain(String queue, String operation, Throwable thrown) {
 		Throwable cause = RedisProblem.causeOf(thrown);
 		if (cause instanceof TaskStoreException failure) {

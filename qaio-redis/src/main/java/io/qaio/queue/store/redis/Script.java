@@ -8,7 +8,7 @@ import java.util.Locale;
 enum Script {
 
 	PUT, PUT_SPECIAL, TICK, TAKE, ACK, FAIL, RELEASE, BURY, EXTEND, REQUEUE, COUNTS, PURGE, DEAD_LIST, DEAD_REPLAY,
-	DEAD_REMOVE;
+	DEAD_REMOVE, CLOCK_STEPPED;
 
 	/**
 	 * What the script does, for messages.

@@ -32,6 +32,8 @@ final class TakeRenewal {
 
 	private final QueueScripts scripts;
 
+	private final ClockSteps steps;
+
 	private final PushSubscription subscription;
 
 	private final ScheduledExecutorService timer;
@@ -45,15 +47,17 @@ final class TakeRenewal {
 	/**
 	 * Create the renewal of pending takes.
 	 * @param scripts the queue's scripts
+	 * @param steps notices when the server's clock steps
 	 * @param subscription where the server announces tasks
 	 * @param timer runs short work at its time
 	 * @param interval after how long the server must be told again which takes are
 	 * pending
 	 * @param takes the takes
 	 */
-	TakeRenewal(QueueScripts scripts, PushSubscription subscription, ScheduledExecutorService timer,
+	TakeRenewal(QueueScripts scripts, ClockSteps steps, PushSubscription subscription, ScheduledExecutorService timer,
 			Supplier<Duration> interval, PendingTakes takes) {
 		this.scripts = scripts;
+		this.steps = steps;
 		this.subscription = subscription;
 		this.timer = timer;
 		this.interval = interval;
@@ -120,11 +124,15 @@ final class TakeRenewal {
 	 */
 	CompletableFuture<Requeued> requeueExpired() {
 		List<byte[]> pending = this.takes.sent();
+		long sentAt = System.currentTimeMillis();
 		byte[] channel = pending.isEmpty() ? QueueScripts.NOTHING : this.scripts.client().channel();
 		return this.scripts
 			.<List<Long>>call(Script.REQUEUE,
 					Stream.concat(Stream.of(channel, rememberedMillis()), pending.stream()).toArray())
-			.thenApply((reply) -> requeued(!pending.isEmpty(), reply));
+			.thenApply((reply) -> {
+				this.steps.observed(sentAt, reply.get(5), System.currentTimeMillis());
+				return requeued(!pending.isEmpty(), reply);
+			});
 	}
 
 	private Requeued requeued(boolean someWait, List<Long> reply) {

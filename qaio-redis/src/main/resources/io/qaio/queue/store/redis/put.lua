@@ -4,7 +4,7 @@
 -- under way at a time and numbers them.
 --
 -- KEYS      see keys.lua: the first seven
--- KEYS 8    number of the producer's last call (13 digits), and after spaces the positions of
+-- KEYS 8    number of the producer's last call (13 characters), and after spaces the positions of
 --           its duplicates; kept as long as the call may be sent again
 -- ARGV 2    number of this call, which no lease of the producer has
 -- ARGV 3    how long to keep it, in ms

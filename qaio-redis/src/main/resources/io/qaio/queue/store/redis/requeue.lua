@@ -8,7 +8,7 @@
 --           not pending any more
 -- returns   tasks whose lease had expired, whether more may be due, ms until a lease or delay
 --           ends or -1, whether to take again (some tasks are ready, or one of the takes is not
---           pending here), whether the application still listens
+--           pending here), whether the application still listens, time now (ms)
 
 -- include keys.lua
 -- include due.lua
@@ -37,4 +37,4 @@ if OWN_CHANNEL ~= '' then
   end
 end
 return { requeued, (hasMore or #ended == 200) and 1 or 0, nextDue(now), (isMissing or isReady()) and 1 or 0,
-    listeners }
+    listeners, now }

@@ -1,4 +1,4 @@
--- A member of PENDING_TAKES is '<application, 13 characters> <take, 13 digits> <visibility
+-- A member of PENDING_TAKES is '<application, 13 characters> <take, 13 characters> <visibility
 -- timeout in ms>/<attempts at most>'.
 
 -- include record.lua

@@ -20,7 +20,7 @@ local function lineUp(record, at)
   local key = orderingKeyOf(record)
   local place = key and call('HINCRBY', ORDERING_KEYS, key, 1) or 1
   if place > 1 then
-    call('ZADD', BLOCKED, 0, blockedStart(key) .. struct.pack(PLACE_AND_TIME, place, at) .. record)
+    call('ZADD', BLOCKED, 0, blockedStart(key) .. struct.pack(PLACE_AND_TIME, place, math.ceil(at)) .. record)
   end
   return place == 1
 end
