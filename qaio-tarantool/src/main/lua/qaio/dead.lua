@@ -56,7 +56,7 @@ local function replay(tx, row)
     end
     space.qaio_dead:delete({tx.id, number})
     tx.dead = tx.dead - 1
-    tasks.add(tx, number, 1, tx.now, row[DEAD.priority], row[DEAD.put_at], row[DEAD.timeout],
+    tasks.add(tx, number, 1, tx.now, 0, row[DEAD.priority], row[DEAD.put_at], row[DEAD.timeout],
         row[DEAD.max_attempts], row[DEAD.own_id], row[DEAD.pieces], row[DEAD.key])
     return true
 end

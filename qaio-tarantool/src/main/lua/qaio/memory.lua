@@ -15,11 +15,11 @@ local RESERVE_TUPLE_BYTES = 2000
 -- The least time between two full collections, in seconds.
 local COLLECT_INTERVAL = 1
 
-local collected_at = 0
+local collected_at = -COLLECT_INTERVAL
 
 -- Frees deleted tuples to which Lua still refers.
 function memory.collect()
-    local now = clock.realtime()
+    local now = clock.monotonic()
     if now - collected_at >= COLLECT_INTERVAL then
         collected_at = now
         collectgarbage()

@@ -18,7 +18,7 @@ return function(version, oldest_client)
 
     -- Who this is, and whether it can work.
     local function hello()
-        return spaces.problem() or {'ok', version, oldest_client, box.info.ro}
+        return spaces.problem() or {'ok', version, oldest_client, box.info.ro, box.cfg.wal_mode}
     end
 
     local operations = {

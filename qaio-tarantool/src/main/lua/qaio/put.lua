@@ -59,27 +59,33 @@ function put.refusal(tx, new_runs, max_tasks, max_bytes)
 end
 
 -- Stores a run, unless its deduplication id is taken. Returns how many tasks it has, and
--- whether they were stored.
-local function store(tx, new_run)
+-- whether they were stored. The times of ticks are those of the applications' clocks, which
+-- have not stepped with that of the server.
+local function store(tx, new_run, are_ticks)
     local own_id, at = new_run[NEW_RUN.own_id], new_run[NEW_RUN.at]
+    local wall_at = are_ticks and 0 or at
+    if at == 0 then
+        at = tx.now + new_run[NEW_RUN.delay]
+    elseif not are_ticks then
+        at = math.max(transaction.time_of(at, tx.now), tx.now)
+    end
     local many = tasks_in(new_run)
     local last = transaction.numbers(tx, many)
     if own_id == 1 and not ids.take(tx, new_run[NEW_RUN.tasks], last, new_run[NEW_RUN.unique_for]) then
         return many, false
     end
     bodies.insert(tx, new_run, last - many + 1)
-    tasks.add(tx, last, many, at > 0 and math.max(at, tx.now) or tx.now + new_run[NEW_RUN.delay],
-        new_run[NEW_RUN.priority], tx.now, new_run[NEW_RUN.timeout], new_run[NEW_RUN.max_attempts], own_id,
-        new_run[NEW_RUN.pieces], new_run[NEW_RUN.key])
+    tasks.add(tx, last, many, at, wall_at, new_run[NEW_RUN.priority], tx.now, new_run[NEW_RUN.timeout],
+        new_run[NEW_RUN.max_attempts], own_id, new_run[NEW_RUN.pieces], new_run[NEW_RUN.key])
     return many, true
 end
 
 -- Stores runs, see schema.NEW_RUN, except tasks whose deduplication id is taken. Returns the
 -- positions of these, from 0, counted over all tasks.
-function put.store_all(tx, new_runs)
+function put.store_all(tx, new_runs, are_ticks)
     local duplicates, position = {}, 0
     for _, new_run in ipairs(new_runs) do
-        local many, stored = store(tx, new_run)
+        local many, stored = store(tx, new_run, are_ticks)
         if not stored then
             table.insert(duplicates, position)
         end

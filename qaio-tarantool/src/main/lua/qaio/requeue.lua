@@ -22,7 +22,14 @@ local function return_tasks(tx, run, many)
     local first = runs.first_number(run)
     local attempts = run[TASK.attempts]
     if run[TASK.state] == DELAYED then
-        runs.make_ready(tx, run, first, many, transaction.numbers(tx, many), 0, attempts)
+        local at = transaction.time_of(run[TASK.since], tx.now)
+        if run[TASK.since] > 0 and at > tx.now then
+            -- the wall clock, for whose time it waits, has stepped back
+            runs.update(tx, run, first, many, {{'=', TASK.order, at}})
+            transaction.ends_at(tx, at)
+        else
+            runs.make_ready(tx, run, first, many, transaction.numbers(tx, many), 0, attempts)
+        end
     elseif attempts < run[TASK.attempt_limit] then
         runs.make_ready(tx, run, first, many, runs.place(run, first + many - 1), 0, attempts)
     else

@@ -8,6 +8,7 @@ local space = box.space
 local TASK = schema.TASK
 local QUEUE, LAST, COUNT, STATE, ORDER = TASK.queue, TASK.last, TASK.count, TASK.state, TASK.order
 local PLACE, ATTEMPTS, LEASE, PRIORITY = TASK.place, TASK.attempts, TASK.lease, TASK.priority
+local SINCE = TASK.since
 local LAST_READY, DELAYED, TAKEN = schema.LAST_READY, schema.DELAYED, schema.TAKEN
 
 local runs = {}
@@ -70,8 +71,13 @@ function runs.make_ready(tx, run, first, many, place, at, attempts)
     end
     transaction.count(tx, run[STATE], -many)
     transaction.count(tx, state, many)
-    runs.update(tx, run, first, many, {{'=', STATE, state}, {'=', ORDER, order}, {'=', PLACE, place},
-        {'=', ATTEMPTS, attempts}, {'=', LEASE, 0}})
+    local changes = {{'=', STATE, state}, {'=', ORDER, order}, {'=', PLACE, place}, {'=', ATTEMPTS, attempts},
+        {'=', LEASE, 0}}
+    if state == DELAYED then
+        -- by no time of the wall clock
+        table.insert(changes, {'=', SINCE, 0})
+    end
+    runs.update(tx, run, first, many, changes)
 end
 
 -- Returns the run that a lease has of a task; nil if the lease has ended.

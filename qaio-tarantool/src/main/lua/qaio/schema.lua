@@ -46,7 +46,8 @@ schema.SPACES = {
     --   place         the place of its last task in the queue
     --   attempts      deliveries so far
     --   lease         the number of the lease, or 0
-    --   since         when the lease began; of a blocked task, when its delay ends
+    --   since         when the lease began; of a blocked task, when its delay ends; of a
+    --                 delayed task that waits for a time of the wall clock, that time, else 0
     --   attempt_limit how many attempts it has, as the lease says
     --   timeout       its visibility timeout, or 0 for that of the queue
     --   max_attempts  its own, or 0 for that of the queue

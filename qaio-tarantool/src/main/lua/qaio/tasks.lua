@@ -16,8 +16,9 @@ local LAST_READY, DELAYED, BLOCKED = schema.LAST_READY, schema.DELAYED, schema.B
 local tasks = {}
 
 -- Inserts the state of new or replayed tasks at the end of the queue: ready, delayed until
--- 'at' (ms), or blocked behind others with their key ('' for none).
-function tasks.add(tx, last, many, at, priority, put_at, timeout, max_attempts, own_id, pieces, key)
+-- 'at' (ms), or blocked behind others with their key ('' for none). 'wall_at' is that time by
+-- the wall clock if the tasks wait for it, or 0.
+function tasks.add(tx, last, many, at, wall_at, priority, put_at, timeout, max_attempts, own_id, pieces, key)
     local place = transaction.numbers(tx, many)
     local state, order, since, key_place = LAST_READY - priority, place, 0, 0
     local blocked = false
@@ -28,7 +29,7 @@ function tasks.add(tx, last, many, at, priority, put_at, timeout, max_attempts, 
     if blocked then
         state, since = BLOCKED, at
     elseif at > tx.now then
-        state, order = DELAYED, at
+        state, order, since = DELAYED, at, wall_at
         transaction.ends_at(tx, at)
     else
         tx.has_ready = true

@@ -33,7 +33,7 @@ function ticks.put(prefix, name, schedule, previous, last, max_tasks, max_bytes,
         local refused = put.refusal(tx, new_runs, max_tasks, max_bytes)
         if refused == nil then
             space.qaio_ticks:replace({tx.id, schedule, last})
-            put.store_all(tx, new_runs)
+            put.store_all(tx, new_runs, true)
         end
         return last, refused
     end)

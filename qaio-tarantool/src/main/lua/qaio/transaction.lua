@@ -2,7 +2,7 @@
 --
 -- A transaction ('tx') has
 --   id        the queue's id
---   now       the time, in ms of the server's wall clock
+--   now       the time in ms, see transaction.time
 --   row       the queue's row as it was before
 --   next      the number that the queue gives next
 --   ready, delayed, taken, dead, bytes   what the transaction adds to the queue's counts
@@ -12,6 +12,7 @@
 --   needs_reserve   whether it must leave the memory reserve alone
 
 local clock = require('clock')
+local log = require('log')
 
 local memory = require('qaio.memory')
 local pending_takes = require('qaio.pending_takes')
@@ -25,9 +26,46 @@ local transaction = {}
 
 local STATUS = {[box.error.READONLY] = 'read-only', [box.error.WAL_IO] = 'wal'}
 
--- Returns the time in ms.
+-- Less is no step of the wall clock, in s: clocks are set by so much all the time.
+local SHORTEST_STEP = 2
+
+-- After how many ms to look again whether the wall clock has caught up.
+local LOOK_INTERVAL = 10000
+
+-- How far the time is ahead of the monotonic clock, in s.
+local offset = clock.realtime() - clock.monotonic()
+
+-- The step back of the wall clock that was logged last, in s.
+local logged = 0
+
+-- Returns the time in ms: that of the wall clock, until it steps back. From then on time goes
+-- on as if it had not, so that leases and delays keep their length, until the wall clock has
+-- caught up or the server is restarted.
 function transaction.time()
-    return math.floor(clock.realtime() * 1000)
+    local monotonic = clock.monotonic()
+    local wall = clock.realtime() - monotonic
+    if wall > offset - SHORTEST_STEP then
+        if wall > offset + SHORTEST_STEP then
+            log.warn('Qaio: the wall clock has stepped forward by %.3f s, leases and delays end earlier by as much',
+                wall - offset)
+        end
+        offset, logged = wall, 0
+    elseif math.abs(offset - wall - logged) > SHORTEST_STEP then
+        logged = offset - wall
+        log.warn('Qaio: the wall clock has stepped back, the time of tasks is %.3f s ahead of it; leases and delays'
+            .. ' keep their length', logged)
+    end
+    return math.floor((offset + monotonic) * 1000)
+end
+
+-- Returns when the wall clock may show a time (both in ms) at the earliest, or when to look
+-- again if it has stepped back: it may catch up at any moment.
+function transaction.time_of(wall_at, now)
+    local ahead = offset - (clock.realtime() - clock.monotonic())
+    if ahead <= SHORTEST_STEP then
+        return wall_at
+    end
+    return math.max(wall_at, math.min(wall_at + math.floor(ahead * 1000), now + LOOK_INTERVAL))
 end
 
 -- Returns a transaction on a queue, which is created if it is new.

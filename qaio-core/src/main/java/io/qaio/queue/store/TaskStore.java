@@ -1,5 +1,7 @@
 package io.qaio.queue.store;
 
+import java.util.List;
+
 /**
  * Keeps the tasks of any number of queues. A store handles bytes; payload types and
  * serializers are the queue's business.
@@ -19,6 +21,17 @@ public interface TaskStore extends AutoCloseable {
 	 * @return the queue's tasks
 	 */
 	QueueStore queue(String name, LeaseTerms terms);
+
+	/**
+	 * What is wrong with the settings of the server: what puts tasks at risk, and what to
+	 * set instead, each a sentence or two for an operator. Asks nothing: a store learns
+	 * this with its first connection, and logs it once.
+	 * @return the warnings, none if all is well, not known yet, or not to be known by
+	 * this user
+	 */
+	default List<String> warnings() {
+		return List.of();
+	}
 
 	/**
 	 * Close connections and end all waits. Pending takes complete with a

@@ -20,6 +20,8 @@ import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.TaskStoreException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One queue, shared by all stores on the same tasks: owns the lock, the state that it
@@ -30,9 +32,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryQueue {
 
+	private static final Logger logger = LoggerFactory.getLogger(MemoryTaskStore.class);
+
+	/** Less is no step: clocks are set by so much all the time. */
+	private static final Duration SHORTEST_STEP = Duration.ofSeconds(2);
+
 	private final String name;
 
 	private final Clock clock;
+
+	private Instant last = Instant.MIN;
 
 	private final Lock lock = new ReentrantLock();
 
@@ -66,6 +75,7 @@ final class MemoryQueue {
 		this.lock.lock();
 		try {
 			Instant now = this.clock.instant();
+			noticeStepBack(now);
 			result = step.apply(this.tasks, now);
 			handovers = serveWaiting(now);
 			whenServed.run();
@@ -80,6 +90,20 @@ final class MemoryQueue {
 			}
 		});
 		return result;
+	}
+
+	/** A clock that a test sets does what the test wants. */
+	private void noticeStepBack(Instant now) {
+		if (now.isBefore(this.last) && !(this.clock instanceof SettableClock)) {
+			Duration step = Duration.between(this.last, now);
+			if (step.negated().compareTo(SHORTEST_STEP) > 0) {
+				logger.warn("Queue '" + this.name + "': the clock has stepped back by " + step.negated().toMillis()
+						+ " ms. Leases and delays are shortened by as much, so that they last as long as they were to;"
+						+ " tasks that wait for a time wait for it.");
+				this.tasks.clockStepped(step);
+			}
+		}
+		this.last = now;
 	}
 
 	private Map<MemoryTake, List<Delivery>> serveWaiting(Instant now) {

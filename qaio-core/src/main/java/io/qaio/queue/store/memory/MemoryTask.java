@@ -78,6 +78,19 @@ final class MemoryTask {
 		return !this.due.isAfter(now);
 	}
 
+	/** Whether it is delayed until a time, and not for a while. */
+	boolean waitsForTime() {
+		return this.lease == null && this.due.equals(this.task.terms().at());
+	}
+
+	/** Move the end of the delay or the lease. */
+	void move(Duration step) {
+		this.due = this.due.plus(step);
+		if (this.lease != null) {
+			this.lease = new Lease(this.lease.receipt(), this.lease.from().plus(step), this.lease.maxAttempts());
+		}
+	}
+
 	/** The receipt of the delivery that has leased the task; empty if there is none. */
 	String receipt() {
 		return (this.lease != null) ? this.lease.receipt() : "";

@@ -233,6 +233,20 @@ final class MemoryTasks {
 		return new Requeued(expired, isAnyDue(now), untilDue);
 	}
 
+	/**
+	 * Let leases and delays keep their length when the clock has stepped.
+	 * @param step how far, negative if it stepped back
+	 */
+	void clockStepped(Duration step) {
+		for (MemoryTask task : List.copyOf(this.timed)) {
+			if (!task.waitsForTime()) {
+				this.timed.remove(task);
+				task.move(step);
+				this.timed.add(task);
+			}
+		}
+	}
+
 	private void forgetIds(Instant now) {
 		while (!this.windows.isEmpty() && !this.windows.element().getValue().isAfter(now)) {
 			this.keptIds.remove(this.windows.remove().getKey());

@@ -23,8 +23,11 @@ final class PendingTake implements Coalescer.Request {
 
 	final Duration wait;
 
-	/** The take in the form of {@code hand-over.lua}, nothing if it does not wait. */
-	final byte[] member;
+	/**
+	 * The take in the form of {@code hand-over.lua}, as it was sent last; nothing if it
+	 * does not wait.
+	 */
+	volatile byte[] member = QueueScripts.NOTHING;
 
 	final long since = System.nanoTime();
 
@@ -50,12 +53,11 @@ final class PendingTake implements Coalescer.Request {
 
 	@Nullable Future<?> timeout;
 
-	PendingTake(PendingTakes owner, long number, int max, Duration wait, byte[] member) {
+	PendingTake(PendingTakes owner, long number, int max, Duration wait) {
 		this.owner = owner;
 		this.number = number;
 		this.max = max;
 		this.wait = wait;
-		this.member = member;
 	}
 
 	/**

@@ -57,6 +57,7 @@ final class PendingTakes {
 	 * Create pending takes, none so far.
 	 * @param scripts the queue's scripts
 	 * @param layout the layout of the queue
+	 * @param steps notices when the server's clock steps
 	 * @param terms the queue's terms
 	 * @param subscription where the server announces tasks
 	 * @param timer runs short work at its time
@@ -64,15 +65,16 @@ final class PendingTakes {
 	 * pending
 	 * @param check finds out that the server has forgotten them
 	 */
-	PendingTakes(QueueScripts scripts, RedisLayout layout, LeaseTerms terms, PushSubscription subscription,
-			ScheduledExecutorService timer, Supplier<Duration> renewalInterval, PendingTakeCheck check) {
+	PendingTakes(QueueScripts scripts, RedisLayout layout, ClockSteps steps, LeaseTerms terms,
+			PushSubscription subscription, ScheduledExecutorService timer, Supplier<Duration> renewalInterval,
+			PendingTakeCheck check) {
 		this.scripts = scripts;
 		this.terms = terms;
 		this.subscription = subscription;
 		this.timer = timer;
 		this.check = check;
 		this.reader = new DeliveryReader(terms, new Quarantine(scripts));
-		this.renewal = new TakeRenewal(scripts, subscription, timer, renewalInterval, this, check);
+		this.renewal = new TakeRenewal(scripts, steps, subscription, timer, renewalInterval, this, check);
 		this.batcher = new TakeBatcher(scripts, layout, terms, this, this.renewal, this.reader);
 	}
 
@@ -84,7 +86,7 @@ final class PendingTakes {
 	 */
 	CompletableFuture<List<Delivery>> take(int max, Duration wait) {
 		if (wait.isZero()) {
-			PendingTake take = new PendingTake(this, 0, max, wait, QueueScripts.NOTHING);
+			PendingTake take = new PendingTake(this, 0, max, wait);
 			this.batcher.submit(take);
 			return take.result;
 		}
@@ -102,9 +104,8 @@ final class PendingTakes {
 	}
 
 	private synchronized PendingTake add(int max, Duration wait) {
-		long number = this.scripts.client().nextNumber();
-		PendingTake take = new PendingTake(this, number, max, wait, QueueScripts.bytes(this.scripts.client().name()
-				+ " " + number + " " + this.terms.visibilityTimeout().toMillis() + "/" + this.terms.maxAttempts()));
+		long number = this.scripts.client().identity().nextNumber();
+		PendingTake take = new PendingTake(this, number, max, wait);
 		this.takes.put(number, take);
 		this.unsent.add(take);
 		return take;
@@ -156,6 +157,9 @@ final class PendingTakes {
 
 	private boolean begin(PendingTake take) {
 		take.ask(this.announcements);
+		String consumer = this.scripts.client().identity().consumer();
+		take.member = QueueScripts.bytes(consumer + " " + ClientIdentity.text(take.number) + " "
+				+ this.terms.visibilityTimeout().toMillis() + "/" + this.terms.maxAttempts());
 		return true;
 	}
 
@@ -223,7 +227,7 @@ final class PendingTakes {
 	 * @param bytes the task, from the offset to the end
 	 */
 	void handedOver(String number, String receipt, String deadline, byte[] bytes, int offset) {
-		long taken = Long.parseLong(number);
+		long taken = ClientIdentity.number(number);
 		long ends = Long.parseLong(deadline);
 		List<Delivery> deliveries = this.reader.read(receipt, bytes, offset, (timeout) -> ends).stream().toList();
 		PendingTake take;

@@ -1,6 +1,8 @@
 package io.qaio.queue.store.redis;
 
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +14,9 @@ import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.LettuceFutures;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -68,7 +72,12 @@ final class PushSubscription {
 
 	private final Function<Boolean, CompletableFuture<?>> server;
 
-	private final byte[][] channels;
+	private final byte[] queuesChannel;
+
+	private final Supplier<byte[]> ownChannel;
+
+	/** What the current connection subscribes to. */
+	private volatile byte[][] channels = {};
 
 	/** Whether the next heartbeat is scheduled. */
 	private final AtomicBoolean beating = new AtomicBoolean();
@@ -96,17 +105,20 @@ final class PushSubscription {
 	 * @param needed whether somebody waits for messages
 	 * @param server asks the server on another connection, told whether it is doubted
 	 * that it answers there; completes when it has
-	 * @param channels the channels
+	 * @param queuesChannel the channel of all applications
+	 * @param ownChannel draws a channel that only this application listens to, each time
+	 * the connection is made
 	 */
 	PushSubscription(Supplier<? extends AbstractRedisClient> clients, ScheduledExecutorService timer,
 			BiConsumer<byte[], byte[]> onMessage, Runnable onSubscribed, BooleanSupplier needed,
-			Function<Boolean, CompletableFuture<?>> server, byte[]... channels) {
+			Function<Boolean, CompletableFuture<?>> server, byte[] queuesChannel, Supplier<byte[]> ownChannel) {
 		this.timer = timer;
 		this.onMessage = onMessage;
 		this.onSubscribed = onSubscribed;
 		this.needed = needed;
 		this.server = server;
-		this.channels = channels;
+		this.queuesChannel = queuesChannel;
+		this.ownChannel = ownChannel;
 		this.owner = new ConnectionOwner<>(clients, this::subscribe, StatefulRedisPubSubConnection::closeAsync,
 				StoreClient.ATTEMPT, StoreClient.BACK_OFF);
 	}
@@ -216,6 +228,7 @@ final class PushSubscription {
 		StatefulRedisPubSubConnection<byte[], byte[]> connection = (client instanceof RedisClusterClient cluster)
 				? cluster.connectPubSub(ByteArrayCodec.INSTANCE)
 				: ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
+		OwnChannel own = new OwnChannel(connection);
 		connection.addListener(new RedisPubSubAdapter<>() {
 
 			@Override
@@ -228,12 +241,14 @@ final class PushSubscription {
 			public void subscribed(byte[] channel, long count) {
 				PushSubscription.this.heardAt = System.nanoTime();
 				PushSubscription.this.onSubscribed.run();
+				own.subscribed(channel);
 			}
 
 		});
+		connection.addListener(own);
 		try {
 			// not sync(): a client may have no timeout
-			LettuceFutures.awaitOrCancel(connection.async().subscribe(this.channels), StoreClient.ATTEMPT.toMillis(),
+			LettuceFutures.awaitOrCancel(connection.async().subscribe(own.draw()), StoreClient.ATTEMPT.toMillis(),
 					TimeUnit.MILLISECONDS);
 			return connection;
 		}
@@ -276,6 +291,44 @@ final class PushSubscription {
 		if (isConnected()) {
 			this.owner.close();
 		}
+	}
+
+	/**
+	 * Changes the channel of this application when the driver has made the connection
+	 * again.
+	 */
+	private final class OwnChannel implements RedisConnectionStateListener {
+
+		private final StatefulRedisPubSubConnection<byte[], byte[]> connection;
+
+		private byte[] channel = {};
+
+		OwnChannel(StatefulRedisPubSubConnection<byte[], byte[]> connection) {
+			this.connection = connection;
+		}
+
+		synchronized byte[][] draw() {
+			this.channel = PushSubscription.this.ownChannel.get();
+			byte[][] channels = { PushSubscription.this.queuesChannel, this.channel };
+			PushSubscription.this.channels = channels;
+			return channels;
+		}
+
+		@Override
+		public synchronized void onRedisConnected(RedisChannelHandler<?, ?> handler, SocketAddress address) {
+			draw();
+			this.connection.async().subscribe(this.channel);
+		}
+
+		/**
+		 * The driver subscribes to the former channel again, before or after this one.
+		 */
+		synchronized void subscribed(byte[] channel) {
+			if (!Arrays.equals(channel, this.channel) && !Arrays.equals(channel, PushSubscription.this.queuesChannel)) {
+				this.connection.async().unsubscribe(channel);
+			}
+		}
+
 	}
 
 }

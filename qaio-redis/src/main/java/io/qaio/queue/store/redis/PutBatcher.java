@@ -29,17 +29,19 @@ final class PutBatcher {
 
 	private final ServerClock clock;
 
+	private final ClockSteps steps;
+
 	private final PendingTakes pending;
 
 	private final byte[] maxAttempts;
 
 	private final LuaScript put;
 
-	private final byte[][] putKeys;
-
 	private final LuaScript putSpecial;
 
-	private final byte[][] putSpecialKeys;
+	private final QueueKeys keys;
+
+	private volatile ProducerKeys producerKeys;
 
 	private final Coalescer<PutRequest, List<?>> requests;
 
@@ -47,19 +49,21 @@ final class PutBatcher {
 	 * Create the batcher of a queue.
 	 * @param scripts the queue's scripts
 	 * @param clock learns the server's time from replies
+	 * @param steps notices when that steps
 	 * @param terms the queue's terms
 	 * @param pending the takes that may get a task that is put here
 	 */
-	PutBatcher(QueueScripts scripts, ServerClock clock, LeaseTerms terms, PendingTakes pending) {
+	PutBatcher(QueueScripts scripts, ServerClock clock, ClockSteps steps, LeaseTerms terms, PendingTakes pending) {
 		this.queue = scripts.queue();
 		this.client = scripts.client();
 		this.clock = clock;
+		this.steps = steps;
 		this.pending = pending;
 		this.maxAttempts = QueueScripts.bytes(terms.maxAttempts());
 		this.put = scripts.get(Script.PUT);
-		this.putKeys = scripts.keys().forPut(this.client.name());
 		this.putSpecial = scripts.get(Script.PUT_SPECIAL);
-		this.putSpecialKeys = scripts.keys().allAnd("put:" + this.client.name());
+		this.keys = scripts.keys();
+		this.producerKeys = new ProducerKeys(this.client.identity().producer(), this.keys);
 		this.requests = new Coalescer<PutRequest, List<?>>(1, MAX_BYTES_PER_CALL, Coalescer.CompletionOrder.SEND_FIRST,
 				this::send, PutBatcher::complete, scripts.explain(Script.PUT), RedisFailures::failsOthers)
 			.withDeadline(this.client.timer(), this.client::putTimeout);
@@ -77,27 +81,51 @@ final class PutBatcher {
 	}
 
 	private CompletableFuture<List<?>> send(List<PutRequest> requests) {
+		return sendOnce(requests).exceptionallyCompose((thrown) -> {
+			if (!RedisFailures.isOfAnotherCall(thrown)) {
+				return CompletableFuture.failedFuture(thrown);
+			}
+			// another application puts under this name: both were restored from one
+			// snapshot
+			this.client.identity().drawProducer();
+			return sendOnce(requests);
+		});
+	}
+
+	private CompletableFuture<List<?>> sendOnce(List<PutRequest> requests) {
 		boolean special = false;
 		for (PutRequest request : requests) {
 			special |= request.special;
 		}
 		boolean withTerms = special;
 		LuaScript script = special ? this.putSpecial : this.put;
-		byte[][] keys = special ? this.putSpecialKeys : this.putKeys;
-		byte[] number = QueueScripts.bytes(this.client.nextNumber());
+		ProducerKeys producer = producerKeys();
+		byte[][] keys = special ? producer.putSpecial : producer.put;
+		byte[] number = QueueScripts.bytes(ClientIdentity.text(this.client.identity().nextNumber()));
+		String consumer = this.client.identity().consumer();
 		return this.client.put(this.queue, keys[0], (connection) -> {
 			long sentAt = System.currentTimeMillis();
-			return connection.<List<?>>call(script, keys, arguments(connection, number, requests, withTerms))
+			return connection.<List<?>>call(script, keys, arguments(connection, number, consumer, requests, withTerms))
 				.thenApply((reply) -> received(sentAt, requests, reply));
 		});
 	}
 
-	private byte[][] arguments(CommandConnection connection, byte[] number, List<PutRequest> requests,
+	private ProducerKeys producerKeys() {
+		String producer = this.client.identity().producer();
+		ProducerKeys known = this.producerKeys;
+		if (!known.producer.equals(producer)) {
+			known = new ProducerKeys(producer, this.keys);
+			this.producerKeys = known;
+		}
+		return known;
+	}
+
+	private byte[][] arguments(CommandConnection connection, byte[] number, String consumer, List<PutRequest> requests,
 			boolean special) {
 		List<byte[]> arguments = this.client.arguments();
 		arguments.add(number);
 		arguments.add(QueueScripts.bytes(Math.max(1, 2 * connection.timeout().toMillis())));
-		arguments.add(connection.isCluster() ? QueueScripts.bytes(this.client.name()) : this.client.channel());
+		arguments.add(connection.isCluster() ? QueueScripts.bytes(consumer) : this.client.channel(consumer));
 		arguments.add(this.maxAttempts);
 		if (!special) {
 			boolean single = requests.size() == 1 && requests.get(0).records.size() == 1;
@@ -120,7 +148,9 @@ final class PutBatcher {
 					QueueScripts.string(reply.get(4)), (byte[]) record, 0);
 		}
 		if (!reply.isEmpty()) {
-			this.clock.observed(sentAt, (long) reply.get(0), System.currentTimeMillis());
+			long receivedAt = System.currentTimeMillis();
+			this.clock.observed(sentAt, (long) reply.get(0), receivedAt);
+			this.steps.observed(sentAt, (long) reply.get(0), receivedAt);
 		}
 		return reply;
 	}
@@ -137,6 +167,17 @@ final class PutBatcher {
 			request.duplicates.complete(duplicates.get(from, to));
 			from = to;
 		}
+	}
+
+	/**
+	 * The keys of puts under one name of this application.
+	 */
+	private record ProducerKeys(String producer, byte[][] put, byte[][] putSpecial) {
+
+		ProducerKeys(String producer, QueueKeys keys) {
+			this(producer, keys.forPut(producer), keys.allAnd("put:" + producer));
+		}
+
 	}
 
 	/**

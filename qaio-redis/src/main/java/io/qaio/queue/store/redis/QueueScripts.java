@@ -74,8 +74,12 @@ record QueueScripts(String queue, QueueKeys keys, Map<Script, LuaScript> scripts
 	}
 
 	private <T> CompletableFuture<T> send(CommandConnection connection, Script script, List<byte[]> arguments) {
-		return connection.call(get(script), (script == Script.TICK) ? this.keys.allAnd("ticks") : this.keys.all(),
-				arguments.toArray(new byte[0][]));
+		byte[][] keys = switch (script) {
+			case TICK -> this.keys.allAnd("ticks");
+			case CLOCK_STEPPED -> this.keys.allAnd("clock-step");
+			default -> this.keys.all();
+		};
+		return connection.call(get(script), keys, arguments.toArray(new byte[0][]));
 	}
 
 	private <T> CompletableFuture<T> explained(Script script, CompletableFuture<T> reply) {
@@ -97,7 +101,7 @@ record QueueScripts(String queue, QueueKeys keys, Map<Script, LuaScript> scripts
 	private String rights() {
 		return "the keys '" + this.keys.pattern() + "' and the channels '"
 				+ new String(this.client.queuesChannel(), StandardCharsets.UTF_8) + "' and '"
-				+ new String(this.client.channel(), StandardCharsets.UTF_8).replace(this.client.name(), "*") + "'";
+				+ new String(this.client.channel(), StandardCharsets.UTF_8).replace(this.client.identity().consumer(), "*") + "'";
 	}
 
 	static byte[] bytes(String text) {

@@ -17,6 +17,14 @@ final class RedisFailures {
 	}
 
 	/**
+	 * Whether the server took a put for a call of another application that has the same
+	 * name: it has seen a later one. Nothing was stored. See {@code repeated-put.lua}.
+	 */
+	static boolean isOfAnotherCall(Throwable thrown) {
+		return String.valueOf(RedisProblem.causeOf(thrown).getMessage()).contains("OTHERCALL ");
+	}
+
+	/**
 	 * Translate a failure.
 	 * @param queue the queue
 	 * @param operation what failed

@@ -24,8 +24,10 @@ import io.qaio.queue.store.TaskCounts;
  * @param puts puts tasks
  * @param takes takes tasks
  * @param acks acks deliveries
+ * @param steps knows how far the server's clock has stepped
  */
-record RedisQueue(QueueScripts scripts, PutBatcher puts, PendingTakes takes, AckBatcher acks) implements QueueStore {
+record RedisQueue(QueueScripts scripts, PutBatcher puts, PendingTakes takes, AckBatcher acks,
+		ClockSteps steps) implements QueueStore {
 
 	private static final int MAX_ERROR_BYTES = 16 * 1024;
 
@@ -43,7 +45,8 @@ record RedisQueue(QueueScripts scripts, PutBatcher puts, PendingTakes takes, Ack
 	public CompletableFuture<Instant> putTicks(String schedule, Instant previous, Instant last, List<NewTask> tasks) {
 		List<Object> arguments = new ArrayList<>(List.of(schedule, previous.toEpochMilli(), last.toEpochMilli()));
 		for (NewTask task : tasks) {
-			arguments.add(task.terms().readyAt(Instant.EPOCH).toEpochMilli());
+			// ticks go on by the clock of the applications when that of the server steps
+			arguments.add(task.terms().readyAt(Instant.EPOCH).toEpochMilli() + this.steps.sum());
 			arguments.add(TaskRecord.encode(task, 0));
 		}
 		return this.scripts.<Long>put(Script.TICK, arguments.toArray()).thenApply(Instant::ofEpochMilli);

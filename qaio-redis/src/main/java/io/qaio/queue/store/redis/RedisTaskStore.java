@@ -3,6 +3,7 @@ package io.qaio.queue.store.redis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -88,7 +89,7 @@ public final class RedisTaskStore implements TaskStore {
 				Objects.requireNonNull(this.scripts.get(Script.RIGHTS)));
 		this.subscription = new PushSubscription(client, this.timer, this::onMessage,
 				() -> forEachTakes(PendingTakes::sendAgain), this::someTakeIsPending, this.client::ask,
-				this.client.channel(), this.client.queuesChannel());
+				this.client.queuesChannel(), this::drawChannel);
 		this.check = new PendingTakeCheck(this.client, this.timer,
 				() -> this.queuesByKey.values().stream().map(RedisQueue::takes).toList());
 	}
@@ -106,6 +107,29 @@ public final class RedisTaskStore implements TaskStore {
 		}
 	}
 
+	/**
+	 * The channel of a subscription that is made now.
+	 */
+	private byte[] drawChannel() {
+		this.client.identity().drawConsumer();
+		return this.client.channel();
+	}
+
+	/**
+	 * The server's clock has stepped, by some milliseconds. Each queue notices that; the
+	 * first of them is enough for a message.
+	 */
+	private void onClockStep(long millis) {
+		if (this.clock.isNewStep(millis)) {
+			logger.warn((millis < 0) ? "The clock of Redis has stepped back by " + -millis
+					+ " ms. Leases and delays are shortened by"
+					+ " as much, so that they last as long as they were to; tasks that wait for a time wait for it."
+					: "The clock of Redis has stepped forward by " + millis
+							+ " ms. Leases and delays have ended earlier"
+							+ " by as much, so tasks may be worked on twice at once.");
+		}
+	}
+
 	private boolean someTakeIsPending() {
 		return this.queuesByKey.values().stream().anyMatch((queue) -> !queue.takes().isEmpty());
 	}
@@ -115,10 +139,11 @@ public final class RedisTaskStore implements TaskStore {
 		QueueKeys keys = new QueueKeys(this.layout, this.prefix, name);
 		return this.queuesByKey.computeIfAbsent(keys.first(), (key) -> {
 			QueueScripts scripts = new QueueScripts(name, keys, this.scripts, this.client);
-			PendingTakes takes = new PendingTakes(scripts, this.layout, terms, this.subscription, this.timer,
+			ClockSteps steps = new ClockSteps(scripts, System::nanoTime, this::onClockStep);
+			PendingTakes takes = new PendingTakes(scripts, this.layout, steps, terms, this.subscription, this.timer,
 					this::renewalInterval, this.check);
-			return new RedisQueue(scripts, new PutBatcher(scripts, this.clock, terms, takes), takes,
-					new AckBatcher(scripts, this.layout));
+			return new RedisQueue(scripts, new PutBatcher(scripts, this.clock, steps, terms, takes), takes,
+					new AckBatcher(scripts, this.layout), steps);
 		});
 	}
 
@@ -135,7 +160,7 @@ public final class RedisTaskStore implements TaskStore {
 	 * The name of this application among the consumers of the server.
 	 */
 	String consumer() {
-		return this.client.name();
+		return this.client.identity().consumer();
 	}
 
 	private void onMessage(byte[] channel, byte[] message) {
@@ -184,6 +209,11 @@ public final class RedisTaskStore implements TaskStore {
 		if (queue != null) {
 			queue.takes().handedOver(words[0], words[1], words[2], message, end + 1);
 		}
+	}
+
+	@Override
+	public List<String> warnings() {
+		return this.client.warnings();
 	}
 
 	@Override

@@ -8,7 +8,7 @@ import java.util.Locale;
 enum Script {
 
 	PUT, PUT_SPECIAL, TICK, TAKE, ACK, FAIL, RELEASE, BURY, QUARANTINE, EXTEND, REQUEUE, COUNTS, PURGE, DEAD_LIST,
-	DEAD_REPLAY, DEAD_REMOVE,
+	DEAD_REPLAY, DEAD_REMOVE, CLOCK_STEPPED,
 
 	/** Not an operation on a queue: tells what the user may not do. */
 	RIGHTS;

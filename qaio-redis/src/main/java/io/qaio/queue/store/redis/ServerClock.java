@@ -1,5 +1,7 @@
 package io.qaio.queue.store.redis;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * Estimates the server's clock from replies. The server read its clock between the
  * request and the reply, so the difference to our clock lies between two bounds; the
@@ -11,11 +13,18 @@ final class ServerClock {
 
 	private static final long MILLIS_OF_TRUST = 1000;
 
+	/** In which all queues notice a step. */
+	private static final long NANOS_OF_A_STEP = TimeUnit.MINUTES.toNanos(10);
+
 	private volatile boolean known;
 
 	private volatile long ahead;
 
 	private volatile long observedAt;
+
+	private long lastStep;
+
+	private long lastStepAt;
 
 	/**
 	 * Learn from a reply that carries the server's time.
@@ -29,6 +38,20 @@ final class ServerClock {
 		this.ahead = this.known ? Math.max(atLeast, Math.min(this.ahead, atMost)) : atLeast;
 		this.observedAt = receivedAt;
 		this.known = true;
+	}
+
+	/**
+	 * Whether a step of the server's clock is another one than that which was noticed
+	 * last.
+	 * @param millis how far it stepped
+	 */
+	synchronized boolean isNewStep(long millis) {
+		long now = System.nanoTime();
+		boolean known = this.lastStep != 0 && Math.abs(this.lastStep - millis) < ClockSteps.SHORTEST_STEP
+				&& now - this.lastStepAt < NANOS_OF_A_STEP;
+		this.lastStep = millis;
+		this.lastStepAt = now;
+		return !known;
 	}
 
 	/**

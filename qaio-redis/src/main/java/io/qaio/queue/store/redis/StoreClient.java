@@ -1,13 +1,11 @@
 package io.qaio.queue.store.redis;
 
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -23,8 +21,8 @@ import io.qaio.redis.RedisProblem;
 import io.qaio.redis.RightsCheck;
 
 /**
- * This application as a client of the server: its name among all that use the server, the
- * numbers of its calls, and the connections on which it sends commands. There is one
+ * This application as a client of the server: its names among all that use the server,
+ * the numbers of its calls, and the connections on which it sends commands. There is one
  * connection for all commands, and a second one only if puts wait for replicas. When a
  * connection breaks or is replaced, what was in flight is sent again, which every script
  * of a queue can take; callers wait for that until their command times out.
@@ -33,23 +31,15 @@ import io.qaio.redis.RightsCheck;
  */
 final class StoreClient {
 
-	/** 36 to the power of 12. */
-	private static final long FIRST_OF_13_DIGITS = 4_738_381_338_321_616_896L;
-
-	private static final long REST_OF_13_DIGITS = Long.MAX_VALUE - FIRST_OF_13_DIGITS;
-
 	/** How long an attempt to connect may take. */
 	static final Duration ATTEMPT = Duration.ofSeconds(10);
 
 	/** For how long calls fail at once after a failed attempt. */
 	static final Duration BACK_OFF = Duration.ofMillis(500);
 
-	private final String name = Long.toString(FIRST_OF_13_DIGITS + new SecureRandom().nextLong(REST_OF_13_DIGITS),
-			Character.MAX_RADIX);
+	private final ClientIdentity identity = new ClientIdentity();
 
-	private final AtomicLong numbers = new AtomicLong(1_000_000_000_000L);
-
-	private final byte[] channel;
+	private final String channels;
 
 	private final byte[] queuesChannel;
 
@@ -63,6 +53,8 @@ final class StoreClient {
 
 	private final RightsCheck rights;
 
+	private final ServerCheck check;
+
 	/**
 	 * Create a client, not connected.
 	 * @param clients gives the driver's client to connect with
@@ -74,7 +66,7 @@ final class StoreClient {
 	 */
 	StoreClient(Supplier<? extends AbstractRedisClient> clients, String keyPrefix, ReplicaWait replicaWait,
 			ScheduledExecutorService timer, Consumer<RedisProblem> onReplaced, LuaScript rights) {
-		this.channel = QueueScripts.bytes(keyPrefix + ":consumer:" + this.name);
+		this.channels = keyPrefix + ":consumer:";
 		this.queuesChannel = QueueScripts.bytes(keyPrefix + ":queues");
 		this.commands = new CommandSender<>(
 				new ConnectionOwner<>(clients, this::open, CommandConnection::close, ATTEMPT, BACK_OFF), timer,
@@ -86,7 +78,8 @@ final class StoreClient {
 		this.waitsForReplicas = replicaWait.replicas() > 0;
 		this.timer = timer;
 		this.rights = new RightsCheck(rights, QueueScripts.bytes(KeyNames.encode(keyPrefix, "") + ":rights"),
-				this.queuesChannel, this.channel);
+				this.queuesChannel, channel());
+		this.check = new ServerCheck(this.waitsForReplicas);
 	}
 
 	/**
@@ -96,12 +89,16 @@ final class StoreClient {
 		CommandConnection connection = CommandConnection.open(client);
 		try {
 			this.rights.of(connection).join();
-			return connection;
 		}
 		catch (CompletionException ex) {
 			connection.close();
 			throw ex;
 		}
+		this.identity.drawProducer();
+		// what the driver sends again keeps its name, what comes later has another
+		connection.onDisconnect(this.identity::drawProducer);
+		this.check.begin(connection);
+		return connection;
 	}
 
 	/**
@@ -112,18 +109,32 @@ final class StoreClient {
 	}
 
 	/**
-	 * The name of the application: 13 characters.
+	 * What is wrong with the settings of the server, as far as it is known.
 	 */
-	String name() {
-		return this.name;
+	List<String> warnings() {
+		return this.check.warnings();
 	}
 
 	/**
-	 * The channel that only this application listens to. It ends with the name of the
-	 * application, and those of other applications differ only in that.
+	 * The names of the application, and the numbers of its calls.
+	 */
+	ClientIdentity identity() {
+		return this.identity;
+	}
+
+	/**
+	 * The channel that only a consumer listens to. It ends with the name of the consumer,
+	 * and those of other applications differ only in that.
+	 */
+	byte[] channel(String consumer) {
+		return QueueScripts.bytes(this.channels + consumer);
+	}
+
+	/**
+	 * The channel of the consumer that this application is now.
 	 */
 	byte[] channel() {
-		return this.channel;
+		return channel(this.identity.consumer());
 	}
 
 	/**
@@ -131,14 +142,6 @@ final class StoreClient {
 	 */
 	byte[] queuesChannel() {
 		return this.queuesChannel;
-	}
-
-	/**
-	 * A number that is larger than all before. As text these numbers, of 13 digits, sort
-	 * as they count.
-	 */
-	long nextNumber() {
-		return this.numbers.incrementAndGet();
 	}
 
 	/**

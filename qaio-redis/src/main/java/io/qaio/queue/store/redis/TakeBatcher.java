@@ -84,7 +84,9 @@ final class TakeBatcher {
 	private CompletableFuture<TakeReply> send(List<PendingTake> takes) {
 		StoreClient client = this.scripts.client();
 		int max = (takes.size() == 1) ? Math.min(takes.get(0).max, MAX_TASKS_PER_LEASE) : takes.size();
-		String lease = client.name() + "." + client.nextNumber() + "/" + this.terms.maxAttempts();
+		ClientIdentity identity = client.identity();
+		String lease = identity.consumer() + "." + ClientIdentity.text(identity.nextNumber()) + "/"
+				+ this.terms.maxAttempts();
 		return send(lease, max, takes).whenComplete((reply, thrown) -> {
 			if (thrown != null) {
 				this.unanswered.failed(lease, thrown);

@@ -32,6 +32,8 @@ final class TakeRenewal {
 
 	private final QueueScripts scripts;
 
+	private final ClockSteps steps;
+
 	private final PushSubscription subscription;
 
 	private final ScheduledExecutorService timer;
@@ -49,6 +51,7 @@ final class TakeRenewal {
 	/**
 	 * Create the renewal of pending takes.
 	 * @param scripts the queue's scripts
+	 * @param steps notices when the server's clock steps
 	 * @param subscription where the server announces tasks
 	 * @param timer runs short work at its time
 	 * @param interval after how long the server must be told again which takes are
@@ -56,9 +59,10 @@ final class TakeRenewal {
 	 * @param takes the takes
 	 * @param check is told if the server does not know them
 	 */
-	TakeRenewal(QueueScripts scripts, PushSubscription subscription, ScheduledExecutorService timer,
+	TakeRenewal(QueueScripts scripts, ClockSteps steps, PushSubscription subscription, ScheduledExecutorService timer,
 			Supplier<Duration> interval, PendingTakes takes, PendingTakeCheck check) {
 		this.scripts = scripts;
+		this.steps = steps;
 		this.subscription = subscription;
 		this.timer = timer;
 		this.interval = interval;
@@ -136,11 +140,13 @@ final class TakeRenewal {
 	CompletableFuture<Requeued> requeueExpired() {
 		PendingTake longest = this.takes.longestRegistered();
 		List<byte[]> pending = this.takes.sent();
+		long sentAt = System.currentTimeMillis();
 		byte[] channel = pending.isEmpty() ? QueueScripts.NOTHING : this.scripts.client().channel();
 		return this.scripts
 			.<List<Long>>call(Script.REQUEUE,
 					Stream.concat(Stream.of(channel, rememberedMillis()), pending.stream()).toArray())
 			.thenApply((reply) -> {
+				this.steps.observed(sentAt, reply.get(7), System.currentTimeMillis());
 				if (longest != null && reply.get(5) == 1) {
 					this.check.unknown(longest);
 				}

@@ -15,7 +15,7 @@ local NUMBER, KEEP_MS, PRODUCER_CHANNEL, MAX_ATTEMPTS = unpack(ARGV, 2, 5)
 local FIRST_TASK = 6
 
 local last = call('SET', LAST_CALL, NUMBER, 'PX', KEEP_MS, 'GET')
-if last and last >= NUMBER and #(string.match(last, '^(%d+)[ %d]*$') or '') == 13 then
+if last and last >= NUMBER and #(string.match(last, '^(%w+)[ %d]*$') or '') == 13 then
   -- include repeated-put.lua
   call('SET', LAST_CALL, last, 'PX', KEEP_MS)
   return replyToRepeated(last, sub(PRODUCER_CHANNEL, -13) .. '.' .. NUMBER .. '/' .. MAX_ATTEMPTS)
@@ -39,7 +39,8 @@ for i = FIRST_TASK, #ARGV, 2 do
     if id and window ~= '' then
       openWindow(id, tonumber(window), now)
     end
-    arrange(record, at == '@' and tonumber(number) or now + number, now, ready)
+    -- half a millisecond less tells a time from a delay: see clock-stepped.lua
+    arrange(record, at == '@' and number - 0.5 or now + number, now, ready)
   end
 end
 if duplicates[1] then

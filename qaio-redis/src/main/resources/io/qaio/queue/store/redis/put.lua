@@ -4,7 +4,7 @@
 -- under way at a time and numbers them.
 --
 -- KEYS      see keys.lua: the first seven
--- KEYS 8    number of the producer's last call (13 digits), and after spaces the positions of
+-- KEYS 8    number of the producer's last call (13 characters), and after spaces the positions of
 --           its duplicates; kept as long as the call may be sent again
 -- ARGV 2    number of this call, which no lease of the producer has
 -- ARGV 3    how long to keep it, in ms
@@ -24,7 +24,7 @@ local NUMBER, KEEP_MS, PRODUCER_CHANNEL, MAX_ATTEMPTS, NEAR_TAKE = unpack(ARGV, 
 local FIRST_TASK = 7
 
 local last = call('SET', LAST_CALL, NUMBER, 'PX', KEEP_MS, 'GET')
-if last and last >= NUMBER and #(string.match(last, '^(%d+)[ %d]*$') or '') == 13 then
+if last and last >= NUMBER and #(string.match(last, '^(%w+)[ %d]*$') or '') == 13 then
   -- include repeated-put.lua
   call('SET', LAST_CALL, last, 'PX', KEEP_MS)
   return replyToRepeated(last, sub(PRODUCER_CHANNEL, -13) .. '.' .. NUMBER .. '/' .. MAX_ATTEMPTS)

@@ -9,7 +9,7 @@
 -- returns   tasks whose lease had expired, whether more may be due, ms until a lease or delay
 --           ends or -1, whether to take again (some tasks are ready, or one of the takes is not
 --           pending here), whether the application still listens, whether the first of the takes
---           was not pending when this began, entries in quarantine
+--           was not pending when this began, entries in quarantine, time now (ms)
 
 -- include keys.lua
 -- include due.lua
@@ -39,4 +39,4 @@ if OWN_CHANNEL ~= '' then
   end
 end
 return { requeued, (hasMore or #ended == 200) and 1 or 0, nextDue(now), (isMissing or isReady()) and 1 or 0,
-    listeners, isUnknown and 1 or 0, call('XLEN', QUARANTINE) }
+    listeners, isUnknown and 1 or 0, call('XLEN', QUARANTINE), now }

@@ -21,11 +21,16 @@ import io.qaio.queue.store.tarantool.iproto.IprotoSession;
  *
  * @param mustBeWritable whether a read-only instance is refused, since there are other
  * instances
+ * @param check learns the settings of the instance
  */
-record FunctionInstaller(boolean mustBeWritable) implements Function<IprotoSession, CompletableFuture<?>> {
+record FunctionInstaller(boolean mustBeWritable,
+		InstanceCheck check) implements Function<IprotoSession, CompletableFuture<?>> {
 
 	/** The version of the function that belongs to this client. */
 	static final int VERSION = 3;
+
+	/** Where it says how the instance writes its log. */
+	private static final int WAL_MODE = 3;
 
 	/** The name of the function. */
 	static final String FUNCTION = "qaio_queue";
@@ -35,10 +40,19 @@ record FunctionInstaller(boolean mustBeWritable) implements Function<IprotoSessi
 
 	@Override
 	public CompletableFuture<?> apply(IprotoSession session) {
-		return session.call(FUNCTION, List.of("hello"))
-			.thenApply(FunctionResult::of)
-			.handle((hello, thrown) -> (thrown != null) ? isMissing(thrown) : isOlder(hello))
-			.thenCompose((install) -> install ? install(session) : CompletableFuture.completedFuture(null));
+		return hello(session).handle((hello, thrown) -> (thrown != null) ? isMissing(thrown) : isOlder(hello))
+			.thenCompose((install) -> install ? install(session).thenCompose((installed) -> hello(session))
+					: CompletableFuture.completedFuture(null));
+	}
+
+	private CompletableFuture<FunctionResult> hello(IprotoSession session) {
+		return session.call(FUNCTION, List.of("hello")).thenApply(FunctionResult::of).thenApply((hello) -> {
+			// not of an older version
+			if (hello.size() > WAL_MODE) {
+				this.check.walMode(hello.text(WAL_MODE));
+			}
+			return hello;
+		});
 	}
 
 	/**

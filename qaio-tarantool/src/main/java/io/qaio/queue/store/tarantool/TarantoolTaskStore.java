@@ -1,6 +1,7 @@
 package io.qaio.queue.store.tarantool;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +45,8 @@ public final class TarantoolTaskStore implements TaskStore {
 
 	private final Map<String, TarantoolQueue> queues = new ConcurrentHashMap<>();
 
+	private final InstanceCheck check = new InstanceCheck();
+
 	private volatile boolean closed;
 
 	/**
@@ -54,7 +57,7 @@ public final class TarantoolTaskStore implements TaskStore {
 	 * @param limits when puts are refused
 	 */
 	public TarantoolTaskStore(IprotoSettings settings, String keyPrefix, PutLimits limits) {
-		this.client = new IprotoClient(settings, new FunctionInstaller(settings.addresses().size() > 1));
+		this.client = new IprotoClient(settings, new FunctionInstaller(settings.addresses().size() > 1, this.check));
 		this.prefix = keyPrefix;
 		this.limits = limits;
 	}
@@ -81,6 +84,11 @@ public final class TarantoolTaskStore implements TaskStore {
 		return new TaskStoreException(
 				"Nothing was stored, taken or changed: the store is closed. Open another store, or close this one later.",
 				null);
+	}
+
+	@Override
+	public List<String> warnings() {
+		return this.check.warnings();
 	}
 
 	@Override

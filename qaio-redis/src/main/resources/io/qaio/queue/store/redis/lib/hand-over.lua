@@ -1,4 +1,4 @@
--- A member of PENDING_TAKES is '<application, 13 characters> <take, 13 digits> <visibility
+-- A member of PENDING_TAKES is '<application, 13 characters> <take, 13 characters> <visibility
 -- timeout in ms>/<attempts at most>'.
 
 -- include record.lua
@@ -23,7 +23,7 @@ local function handOver(record, pending, isAlone, lease, channel, now)
     if second then
       call('ZADD', PENDING_TAKES, pending[4], second)
     end
-    local application, number, timeout, attempts = string.match(take, '^(%w+) (%d+) (%d+)(/%d+)$')
+    local application, number, timeout, attempts = string.match(take, '^(%w+) (%w+) (%d+)(/%d+)$')
     local isOwn = application == sub(channel, -13)
     if application and not isOwn and #channel == 13 then
       call('ZADD', PENDING_TAKES, score, take)

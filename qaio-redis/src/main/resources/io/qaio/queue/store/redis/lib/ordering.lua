@@ -27,7 +27,7 @@ local function lineUp(record, at)
     end
   end
   if place > 1 then
-    call('ZADD', BLOCKED, 0, blockedStart(key) .. struct.pack(PLACE_AND_TIME, place, at) .. record)
+    call('ZADD', BLOCKED, 0, blockedStart(key) .. struct.pack(PLACE_AND_TIME, place, math.ceil(at)) .. record)
   end
   return place == 1
 end

@@ -7,7 +7,7 @@
 -- Ends a lease, or a receipt of its own end, whose time is over. Adds the records that are to
 -- be tried again, at most as many as there is room for. Returns how many tasks it ended.
 local function requeueLease(member, room, again, now)
-  local name = '^%+?%w+%.%d+h?/%d+'
+  local name = '^%+?%w+%.%w+/%d+'
   if not string.find(member, name .. '$') and not string.find(member, name .. ':' .. IN_LEASE_FORM .. '$') then
     setAside('leases', 'it is no lease', member)
     call('ZREM', LEASES, member)

@@ -1,0 +1,140 @@
+package io.qaio.queue.store.redis;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices when the clock of a queue's server steps, by the times in replies: they go on
+ * as the monotonic clock of this JVM does, unless one of the two steps. After a step back
+ * the leases and delays that began before it are made to end earlier by as much, so that
+ * they keep their length.
+ * <p>
+ * Thread-safe. The lock of this object guards what is known of the clocks.
+ */
+final class ClockSteps {
+
+	private static final Logger logger = LoggerFactory.getLogger(RedisTaskStore.class);
+
+	/** Less is no step: clocks are set by so much all the time. */
+	static final long SHORTEST_STEP = 2000;
+
+	/**
+	 * Which share of a step the time may be at most for which it was not noticed: a lease
+	 * that began in that time is not to be taken for one from before the step.
+	 */
+	private static final int UNNOTICED_SHARE = 10;
+
+	private final QueueScripts scripts;
+
+	private final LongSupplier nanoTime;
+
+	private final LongConsumer onStep;
+
+	private boolean known;
+
+	/** How much the server is ahead of the monotonic clock, in ms. */
+	private long ahead;
+
+	/** When that was learned, by the monotonic clock, in ms. */
+	private long observedAt;
+
+	/** The same by the wall clock of this JVM, in ms. */
+	private long observedAtWall;
+
+	/** The sum of the steps, by the wall clock of this JVM, in ms. */
+	private volatile long sum;
+
+	/**
+	 * Create an object that knows nothing of the clocks.
+	 * @param scripts the queue's scripts
+	 * @param nanoTime the monotonic clock, as {@link System#nanoTime()}
+	 * @param onStep is told how far the server's clock has stepped, in ms
+	 */
+	ClockSteps(QueueScripts scripts, LongSupplier nanoTime, LongConsumer onStep) {
+		this.scripts = scripts;
+		this.nanoTime = nanoTime;
+		this.onStep = onStep;
+	}
+
+	/**
+	 * By how much the server's clock has stepped since it was first seen here, in ms;
+	 * negative if it has stepped back.
+	 */
+	long sum() {
+		return this.sum;
+	}
+
+	/**
+	 * Learn from a reply that carries the server's time.
+	 * @param sentAt when the request was sent, by the wall clock, in ms
+	 * @param serverTime the server's time, in ms
+	 * @param receivedAt when the reply arrived, by the wall clock, in ms
+	 */
+	void observed(long sentAt, long serverTime, long receivedAt) {
+		Step step = learn(Math.max(0, receivedAt - sentAt), serverTime, receivedAt);
+		if (step != null) {
+			this.onStep.accept(step.millis);
+			if (step.millis < 0) {
+				repair(step, Long.toString(this.scripts.client().identity().nextNumber()), 0);
+			}
+		}
+	}
+
+	private synchronized @Nullable Step learn(long roundTrip, long serverTime, long receivedAt) {
+		long now = TimeUnit.NANOSECONDS.toMillis(this.nanoTime.getAsLong());
+		long atLeast = serverTime - now;
+		long atMost = atLeast + roundTrip;
+		long step = 0;
+		if (this.known && this.ahead > atMost + SHORTEST_STEP) {
+			step = atMost - this.ahead;
+		}
+		else if (this.known && this.ahead < atLeast - SHORTEST_STEP) {
+			step = atLeast - this.ahead;
+		}
+		long unnoticed = now - this.observedAt;
+		// against the wall clock of this JVM, which may have stepped, too
+		long wallStep = step + unnoticed - (receivedAt - this.observedAtWall);
+		this.ahead = (this.known && step == 0) ? Math.max(atLeast, Math.min(this.ahead, atMost)) : atLeast;
+		this.observedAt = now;
+		this.observedAtWall = receivedAt;
+		this.known = true;
+		// forward only by the monotonic clock: that one has stood still, as this JVM was
+		// suspended
+		if (step == 0 || step > 0 && wallStep < SHORTEST_STEP) {
+			return null;
+		}
+		this.sum += wallStep;
+		return new Step(step, Math.min(unnoticed, -step / UNNOTICED_SHARE));
+	}
+
+	private void repair(Step step, String noticedBy, long staying) {
+		CompletableFuture<List<Long>> portion = this.scripts.call(Script.CLOCK_STEPPED, step.millis, noticedBy,
+				step.unnoticedFor, staying);
+		portion.whenComplete((reply, thrown) -> {
+			if (thrown != null) {
+				logger.warn("Queue '" + this.scripts.queue() + "': leases and delays that began before the clock of"
+						+ " Redis stepped back end later by " + -step.millis + " ms", thrown);
+			}
+			else if (reply.get(0) == 1) {
+				repair(step, noticedBy, reply.get(1));
+			}
+		});
+	}
+
+	/**
+	 * A step of the server's clock.
+	 *
+	 * @param millis how far, negative if it stepped back
+	 * @param unnoticedFor for how long it went unnoticed at most, in ms
+	 */
+	private record Step(long millis, long unnoticedFor) {
+	}
+
+}
