@@ -2,6 +2,7 @@ package io.qaio.redis;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends commands on a connection, and replaces it when it is of no use although it is
@@ -26,8 +31,15 @@ import java.util.function.Function;
  */
 public final class CommandSender<C extends AskableConnection> {
 
+	private static final Logger logger = LoggerFactory.getLogger(CommandSender.class);
+
 	/** How often commands without a reply are looked at. */
 	private static final Duration INTERVAL = Duration.ofMillis(250);
+
+	/**
+	 * In a cluster, a command without a reply for so long may wait for a node in vain.
+	 */
+	private static final Duration SILENT = Duration.ofMillis(400);
 
 	/** A connection that is younger is not replaced: the next would be the same. */
 	private static final Duration YOUNG = Duration.ofMillis(500);
@@ -107,6 +119,9 @@ public final class CommandSender<C extends AskableConnection> {
 			default -> {
 			}
 		}
+		if (problem.isAway()) {
+			connection.refresh().thenRun(() -> leaveIfOutdated(connection, call.key));
+		}
 		if (!this.closed && !this.owner.isCurrent(connection) && call.nanosLeft(connection) > 0) {
 			attempt(call);
 		}
@@ -134,12 +149,42 @@ public final class CommandSender<C extends AskableConnection> {
 
 	private void look() {
 		this.watching.set(false);
+		silent().map(PendingCall::connection)
+			.filter(Objects::nonNull)
+			.findAny()
+			.ifPresent((connection) -> connection.refresh().thenRun(this::leaveOutdated));
 		this.calls.stream()
 			.filter((call) -> call.connection() != null)
 			.min(Comparator.comparing(PendingCall::sentAt))
 			.ifPresent(this::examine);
 		if (!this.calls.isEmpty()) {
 			watch();
+		}
+	}
+
+	private Stream<PendingCall<C, ?>> silent() {
+		long since = System.nanoTime() - SILENT.toNanos();
+		return this.calls.stream().filter((call) -> call.connection() != null && call.sentAt() - since < 0);
+	}
+
+	private void leaveOutdated() {
+		silent().forEach((call) -> {
+			C connection = call.connection();
+			if (connection != null) {
+				leaveIfOutdated(connection, call.key);
+			}
+		});
+	}
+
+	/**
+	 * In a cluster, a node that does not reply may have been replaced. All commands are
+	 * sent again: the driver would keep those for the old node until it is back.
+	 */
+	private void leaveIfOutdated(C connection, byte[] key) {
+		if (connection.isOutdated(key) && this.owner.discardIfOlder(connection, Duration.ZERO)) {
+			logger.warn("Another node of the cluster has taken over from one that did not answer."
+					+ " Commands that were in flight are sent to it.");
+			this.onReplaced.accept(RedisProblem.CLUSTER_DOWN);
 		}
 	}
 

@@ -36,6 +36,11 @@ class CommandSenderTests {
 
 	private volatile boolean serverAnswers = true;
 
+	private volatile Duration patience = Duration.ofMillis(500);
+
+	/** Whether the first connection leads to a server that was replaced. */
+	private volatile boolean outdated;
+
 	private volatile Duration timeout = Duration.ofSeconds(30);
 
 	private final ConnectionOwner<FakeConnection> owner = new ConnectionOwner<>(() -> this.client, (client) -> open(),
@@ -148,6 +153,31 @@ class CommandSenderTests {
 	}
 
 	@Test
+	void leavesAConnectionWhenTheServerOfASilentCommandWasReplaced() throws Exception {
+		// no other check finds it out
+		this.patience = Duration.ofHours(1);
+		send().join();
+		this.connections.get(0).answers = false;
+		CompletableFuture<String> reply = send();
+		await().until(() -> this.connections.get(0).refreshes > 0);
+		assertThat(reply).isNotDone();
+		this.outdated = true;
+		assertThat(reply.get(20, TimeUnit.SECONDS)).isEqualTo("reply of 1");
+		assertThat(this.connections.get(0).closed).isTrue();
+		await().untilAsserted(() -> assertThat(this.replaced).containsExactly(RedisProblem.CLUSTER_DOWN));
+	}
+
+	@Test
+	void doesNotAskForOtherServersWhileCommandsAreAnswered() {
+		this.outdated = true;
+		for (int i = 0; i < 100; i++) {
+			send().join();
+		}
+		await().pollDelay(Duration.ofMillis(600)).until(() -> true);
+		assertThat(this.connections).singleElement().satisfies((one) -> assertThat(one.refreshes).isZero());
+	}
+
+	@Test
 	void aCommandThatCannotBeSentFails() {
 		IllegalStateException failure = new IllegalStateException("no");
 		assertThat(this.sender.send(KEY, (connection) -> {
@@ -169,6 +199,8 @@ class CommandSenderTests {
 
 		private volatile boolean closed;
 
+		private volatile int refreshes;
+
 		CompletableFuture<String> reply() {
 			CompletableFuture<String> reply = new CompletableFuture<>();
 			this.pending.add(reply);
@@ -189,12 +221,23 @@ class CommandSenderTests {
 
 		@Override
 		public Duration patience() {
-			return Duration.ofMillis(500);
+			return CommandSenderTests.this.patience;
 		}
 
 		@Override
 		public CompletableFuture<?> ask(byte[] key) {
 			return reply();
+		}
+
+		@Override
+		public CompletableFuture<?> refresh() {
+			this.refreshes++;
+			return CompletableFuture.completedFuture(null);
+		}
+
+		@Override
+		public boolean isOutdated(byte[] key) {
+			return CommandSenderTests.this.outdated && this.number == 0;
 		}
 
 		@Override

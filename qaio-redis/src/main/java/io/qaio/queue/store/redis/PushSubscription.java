@@ -16,6 +16,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.qaio.redis.ClusterRefresh;
 import io.qaio.redis.ConnectionOwner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,9 +156,7 @@ final class PushSubscription {
 	}
 
 	private StatefulRedisPubSubConnection<byte[], byte[]> subscribe(AbstractRedisClient client) {
-		StatefulRedisPubSubConnection<byte[], byte[]> connection = (client instanceof RedisClusterClient cluster)
-				? cluster.connectPubSub(ByteArrayCodec.INSTANCE)
-				: ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
+		StatefulRedisPubSubConnection<byte[], byte[]> connection = connect(client);
 		connection.addListener(new RedisPubSubAdapter<>() {
 
 			@Override
@@ -175,6 +174,15 @@ final class PushSubscription {
 		});
 		connection.sync().subscribe(this.channels);
 		return connection;
+	}
+
+	private static StatefulRedisPubSubConnection<byte[], byte[]> connect(AbstractRedisClient client) {
+		if (client instanceof RedisClusterClient cluster) {
+			// any node will do, but one that does not answer
+			ClusterRefresh.of(cluster).join();
+			return cluster.connectPubSub(ByteArrayCodec.INSTANCE);
+		}
+		return ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
 	}
 
 	/**

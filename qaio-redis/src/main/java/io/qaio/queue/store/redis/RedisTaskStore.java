@@ -85,14 +85,17 @@ public final class RedisTaskStore implements TaskStore {
 
 	/**
 	 * A connection for commands was replaced. If its server has become a replica, the
-	 * subscription is of no use either.
+	 * subscription is of no use either. If a replica has taken over, it may not know the
+	 * latest takes.
 	 */
 	private void onReplaced(RedisProblem problem) {
-		if (problem == RedisProblem.READ_ONLY) {
-			this.subscription.replace();
-		}
-		else {
-			this.subscription.check();
+		switch (problem) {
+			case READ_ONLY -> this.subscription.replace();
+			case CLUSTER_DOWN -> {
+				this.subscription.check();
+				forEachTakes(PendingTakes::sendAgain);
+			}
+			default -> this.subscription.check();
 		}
 	}
 
