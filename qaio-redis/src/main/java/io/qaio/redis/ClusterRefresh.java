@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Thread-safe. The lock of this object guards its fields.
  */
-public final class ClusterRefresh {
+final class ClusterRefresh {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClusterRefresh.class);
 
@@ -60,7 +60,7 @@ public final class ClusterRefresh {
 	 * @param client the client
 	 * @return done soon, never exceptionally: when it knows, or could not find out
 	 */
-	public static CompletableFuture<?> of(RedisClusterClient client) {
+	static CompletableFuture<?> of(RedisClusterClient client) {
 		return REFRESHES.computeIfAbsent(client, (added) -> new ClusterRefresh()).request(client);
 	}
 

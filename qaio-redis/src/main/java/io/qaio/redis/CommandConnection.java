@@ -44,9 +44,8 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 	 */
 	public static CommandConnection open(AbstractRedisClient client) {
 		if (client instanceof RedisClusterClient cluster) {
-			// an outdated topology may be why the last connection failed
-			ClusterRefresh.of(cluster).join();
-			StatefulRedisClusterConnection<byte[], byte[]> connection = cluster.connect(ByteArrayCodec.INSTANCE);
+			StatefulRedisClusterConnection<byte[], byte[]> connection = ClusterConnections.open(cluster,
+					(any) -> any.connectAsync(ByteArrayCodec.INSTANCE));
 			return new CommandConnection(client, connection, connection.async(), new ClusterView(cluster));
 		}
 		StatefulRedisConnection<byte[], byte[]> connection = ((RedisClient) client).connect(ByteArrayCodec.INSTANCE);

@@ -13,10 +13,11 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import io.qaio.redis.ClusterRefresh;
+import io.qaio.redis.ClusterConnections;
 import io.qaio.redis.ConnectionOwner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -178,9 +179,9 @@ final class PushSubscription {
 
 	private static StatefulRedisPubSubConnection<byte[], byte[]> connect(AbstractRedisClient client) {
 		if (client instanceof RedisClusterClient cluster) {
-			// any node will do, but one that does not answer
-			ClusterRefresh.of(cluster).join();
-			return cluster.connectPubSub(ByteArrayCodec.INSTANCE);
+			StatefulRedisClusterPubSubConnection<byte[], byte[]> connection = ClusterConnections.open(cluster,
+					(any) -> any.connectPubSubAsync(ByteArrayCodec.INSTANCE));
+			return connection;
 		}
 		return ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
 	}
