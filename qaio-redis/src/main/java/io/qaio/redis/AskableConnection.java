@@ -31,6 +31,25 @@ public interface AskableConnection {
 	CompletableFuture<?> ask(byte[] key);
 
 	/**
+	 * Find out which server has which keys, if there are several and they may take over
+	 * from each other. Does not block.
+	 * @return done when that is known, also if nobody could be asked
+	 */
+	default CompletableFuture<?> refresh() {
+		return CompletableFuture.completedFuture(null);
+	}
+
+	/**
+	 * Whether another server has a key, as far as is known, than when this connection was
+	 * opened: a command that went to the old one has no reply to expect.
+	 * @param key the key
+	 * @return false if it is the same server
+	 */
+	default boolean isOutdated(byte[] key) {
+		return false;
+	}
+
+	/**
 	 * Close the connection. Commands that are in flight fail. Does not block.
 	 */
 	void close();

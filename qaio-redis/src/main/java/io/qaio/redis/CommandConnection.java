@@ -22,6 +22,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection on which commands of many threads are pipelined: to one server, or to all
@@ -31,9 +32,10 @@ import io.netty.util.Timeout;
  * @param client what made it
  * @param connection the connection
  * @param commands its commands
+ * @param view the nodes of the cluster, null if it is none
  */
 public record CommandConnection(AbstractRedisClient client, StatefulConnection<byte[], byte[]> connection,
-		RedisClusterAsyncCommands<byte[], byte[]> commands) implements AskableConnection {
+		RedisClusterAsyncCommands<byte[], byte[]> commands, @Nullable ClusterView view) implements AskableConnection {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -47,13 +49,12 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 	 */
 	public static CommandConnection open(AbstractRedisClient client) {
 		if (client instanceof RedisClusterClient cluster) {
-			// an outdated topology may be why the last connection failed
-			cluster.refreshPartitions();
-			StatefulRedisClusterConnection<byte[], byte[]> connection = cluster.connect(ByteArrayCodec.INSTANCE);
-			return new CommandConnection(client, connection, connection.async());
+			StatefulRedisClusterConnection<byte[], byte[]> connection = ClusterConnections.open(cluster,
+					(any) -> any.connectAsync(ByteArrayCodec.INSTANCE));
+			return new CommandConnection(client, connection, connection.async(), new ClusterView(cluster));
 		}
 		StatefulRedisConnection<byte[], byte[]> connection = ((RedisClient) client).connect(ByteArrayCodec.INSTANCE);
-		return new CommandConnection(client, connection, connection.async());
+		return new CommandConnection(client, connection, connection.async(), null);
 	}
 
 	@Override
@@ -74,13 +75,25 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 		return this.commands.persist(key).toCompletableFuture();
 	}
 
+	@Override
+	public CompletableFuture<?> refresh() {
+		ClusterView view = this.view;
+		return (view != null) ? view.refresh() : AskableConnection.super.refresh();
+	}
+
+	@Override
+	public boolean isOutdated(byte[] key) {
+		ClusterView view = this.view;
+		return view != null && view.isOutdated(key);
+	}
+
 	/**
 	 * Whether this is a cluster, where a message to a channel reaches all nodes but is
 	 * counted on one.
 	 * @return true for a cluster
 	 */
 	public boolean isCluster() {
-		return this.client instanceof RedisClusterClient;
+		return this.view != null;
 	}
 
 	/**
@@ -106,7 +119,7 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 	 * @return the reply, or the driver's exception
 	 */
 	public <T> CompletableFuture<T> call(LuaScript script, byte[][] keys, byte[]... arguments) {
-		CompletableFuture<T> reply = callUnbounded(script, keys, arguments);
+		CompletableFuture<T> reply = retried(ClusterRetry.Reach.UNAVAILABLE, script, keys, arguments);
 		boolean driverTimesOut = this.client.getOptions().getTimeoutOptions().isTimeoutCommands()
 				&& !this.connection.getTimeout().isZero();
 		return driverTimesOut ? reply : bounded(reply);
@@ -121,6 +134,23 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 	 * @return the reply, or the driver's exception
 	 */
 	public <T> CompletableFuture<T> callUnbounded(LuaScript script, byte[][] keys, byte[]... arguments) {
+		return retried(ClusterRetry.Reach.MOVING, script, keys, arguments);
+	}
+
+	private <T> CompletableFuture<T> retried(ClusterRetry.Reach reach, LuaScript script, byte[][] keys,
+			byte[]... arguments) {
+		ClusterView view = this.view;
+		CompletableFuture<T> reply = callOnce(script, keys, arguments);
+		if (view == null) {
+			return reply;
+		}
+		long now = System.nanoTime();
+		return reply.exceptionallyCompose((thrown) -> new ClusterRetry<T>(view, () -> callOnce(script, keys, arguments),
+				reach, now, now + timeout().toNanos())
+			.after(thrown));
+	}
+
+	private <T> CompletableFuture<T> callOnce(LuaScript script, byte[][] keys, byte[]... arguments) {
 		return this.<T>dispatch(CommandType.EVALSHA, script.digest(), keys, arguments)
 			.exceptionallyCompose((ex) -> (RedisProblem.causeOf(ex) instanceof RedisNoScriptException)
 					? dispatch(CommandType.EVAL, script.source(), keys, arguments)
@@ -129,7 +159,7 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 
 	@SuppressWarnings("unchecked")
 	private <T> CompletableFuture<T> dispatch(CommandType type, byte[] script, byte[][] keys, byte[]... arguments) {
-		ReplyOutput output = new ReplyOutput();
+		ReplyOutput output = new ReplyOutput(this.view);
 		CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE) {
 
 			@Override

@@ -1,6 +1,7 @@
 package io.qaio.redis;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -12,8 +13,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends commands on a connection, and replaces it when it is of no use although it is
@@ -30,8 +34,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandSender<C extends AskableConnection> {
 
+	private static final Logger logger = LoggerFactory.getLogger(CommandSender.class);
+
 	/** How often commands without a reply are looked at. */
 	private static final Duration INTERVAL = Duration.ofMillis(250);
+
+	/**
+	 * In a cluster, a command without a reply for so long may wait for a node in vain.
+	 */
+	private static final Duration SILENT = Duration.ofMillis(400);
 
 	/** A connection that is younger is not replaced: the next would be the same. */
 	private static final Duration YOUNG = Duration.ofMillis(500);
@@ -144,6 +155,9 @@ public final class CommandSender<C extends AskableConnection> {
 			default -> {
 			}
 		}
+		if (problem.isAway()) {
+			connection.refresh().thenRun(() -> leaveIfOutdated(connection, call.key));
+		}
 		boolean again = !this.closed && !call.result.isDone() && !this.owner.isCurrent(connection)
 				&& call.nanosLeft(connection.timeout()) > 0;
 		if (again) {
@@ -183,6 +197,10 @@ public final class CommandSender<C extends AskableConnection> {
 	 */
 	private void look() {
 		long now = System.nanoTime();
+		silent(now).map((call) -> call.connection)
+			.filter(Objects::nonNull)
+			.findAny()
+			.ifPresent((connection) -> connection.refresh().thenRun(this::leaveOutdated));
 		PendingCall<C, ?> oldest = null;
 		for (PendingCall<C, ?> call : this.calls) {
 			C connection = call.connection;
@@ -196,6 +214,32 @@ public final class CommandSender<C extends AskableConnection> {
 		}
 		if (oldest != null) {
 			examine(oldest, now);
+		}
+	}
+
+	private Stream<PendingCall<C, ?>> silent(long now) {
+		return this.calls.stream()
+			.filter((call) -> call.connection != null && now - call.sentAt > SILENT.toNanos());
+	}
+
+	private void leaveOutdated() {
+		silent(System.nanoTime()).forEach((call) -> {
+			C connection = call.connection;
+			if (connection != null) {
+				leaveIfOutdated(connection, call.key);
+			}
+		});
+	}
+
+	/**
+	 * In a cluster, a node that does not reply may have been replaced. All commands are
+	 * sent again: the driver would keep those for the old node until it is back.
+	 */
+	private void leaveIfOutdated(C connection, byte[] key) {
+		if (connection.isOutdated(key) && this.owner.discardIfOlder(connection, Duration.ZERO)) {
+			logger.warn("Another node of the cluster has taken over from one that did not answer."
+					+ " Commands that were in flight are sent to it.");
+			this.onReplaced.accept(RedisProblem.CLUSTER_DOWN);
 		}
 	}
 

@@ -25,7 +25,7 @@ public enum RedisProblem {
 	/** The server is loading its data. */
 	LOADING,
 
-	/** The cluster, or the master of a replica, is not there at the moment. */
+	/** The cluster, its node for a key, or the master of a replica, is not there now. */
 	CLUSTER_DOWN,
 
 	/** The server runs a script of somebody that does not end. */
@@ -109,7 +109,8 @@ public enum RedisProblem {
 	}
 
 	private static RedisProblem ofReply(String message) {
-		if (message.startsWith("CLUSTERDOWN") || message.startsWith("MASTERDOWN") || message.startsWith("TRYAGAIN")) {
+		if (message.startsWith("CLUSTERDOWN") || message.startsWith("MASTERDOWN") || message.startsWith("TRYAGAIN")
+				|| message.startsWith("MOVED ") || message.startsWith("ASK ")) {
 			return CLUSTER_DOWN;
 		}
 		if (message.startsWith("BUSY ")) {

@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplyOutput extends CommandOutput<byte[], byte[], Object> {
 
+	private final @Nullable ClusterView view;
+
 	private @Nullable Level open;
 
 	// as the driver's own classes do: there is no output before there is a reply
 	@SuppressWarnings({ "NullAway", "DataFlowIssue" })
-	ReplyOutput() {
+	ReplyOutput(@Nullable ClusterView view) {
 		super(ByteArrayCodec.INSTANCE, null);
+		this.view = view;
 	}
 
 	/**
@@ -32,6 +35,15 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Object> {
 		this.open = null;
 		this.output = null;
 		this.error = null;
+	}
+
+	@Override
+	public void setError(ByteBuffer error) {
+		super.setError(error);
+		if (this.view != null && getError().startsWith("MOVED ")) {
+			// the driver follows, but would do so for each command from now on
+			this.view.refresh();
+		}
 	}
 
 	@Override

@@ -83,8 +83,14 @@ final class SilenceCheck<C extends AskableConnection> {
 	private void compare(C silent, C fresh, byte[] key) {
 		answer(silent, key).orTimeout(silent.patience().toMillis(), TimeUnit.MILLISECONDS)
 			.whenComplete((answer, thrown) -> {
+				if (thrown == null && !this.closed) {
+					fresh.close();
+					// it is the command that takes long, and will do so for a while
+					this.timer.schedule(() -> this.checking.set(false), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+					return;
+				}
 				this.checking.set(false);
-				if (thrown == null || this.closed) {
+				if (this.closed) {
 					fresh.close();
 				}
 				else if (this.owner.replace(silent, fresh)) {

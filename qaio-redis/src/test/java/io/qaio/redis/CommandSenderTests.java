@@ -41,6 +41,11 @@ class CommandSenderTests {
 
 	private volatile boolean serverAnswers = true;
 
+	private volatile Duration patience = Duration.ofMillis(500);
+
+	/** Whether the first connection leads to a server that was replaced. */
+	private volatile boolean outdated;
+
 	private volatile Duration timeout = Duration.ofSeconds(30);
 
 	private volatile Function<FakeConnection, CompletableFuture<?>> question = FakeConnection::reply;
@@ -256,6 +261,31 @@ class CommandSenderTests {
 	}
 
 	@Test
+	void leavesAConnectionWhenTheServerOfASilentCommandWasReplaced() throws Exception {
+		// no other check finds it out
+		this.patience = Duration.ofHours(1);
+		send().join();
+		this.connections.get(0).answers = false;
+		CompletableFuture<String> reply = send();
+		await().until(() -> this.connections.get(0).refreshes > 0);
+		assertThat(reply).isNotDone();
+		this.outdated = true;
+		assertThat(reply.get(20, TimeUnit.SECONDS)).isEqualTo("reply of 1");
+		assertThat(this.connections.get(0).closed).isTrue();
+		await().untilAsserted(() -> assertThat(this.replaced).containsExactly(RedisProblem.CLUSTER_DOWN));
+	}
+
+	@Test
+	void doesNotAskForOtherServersWhileCommandsAreAnswered() {
+		this.outdated = true;
+		for (int i = 0; i < 100; i++) {
+			send().join();
+		}
+		await().pollDelay(Duration.ofMillis(600)).until(() -> true);
+		assertThat(this.connections).singleElement().satisfies((one) -> assertThat(one.refreshes).isZero());
+	}
+
+	@Test
 	void aCommandThatCannotBeSentFails() {
 		IllegalStateException failure = new IllegalStateException("no");
 		assertThat(this.sender.send(KEY, (connection) -> {
@@ -278,6 +308,8 @@ class CommandSenderTests {
 		private volatile @Nullable RuntimeException refusal;
 
 		private volatile boolean closed;
+
+		private volatile int refreshes;
 
 		CompletableFuture<String> reply() {
 			CompletableFuture<String> reply = new CompletableFuture<>();
@@ -307,6 +339,17 @@ class CommandSenderTests {
 			RuntimeException refusal = this.refusal;
 			return (refusal != null) ? CompletableFuture.failedFuture(refusal)
 					: CommandSenderTests.this.question.apply(this);
+		}
+
+		@Override
+		public CompletableFuture<?> refresh() {
+			this.refreshes++;
+			return CompletableFuture.completedFuture(null);
+		}
+
+		@Override
+		public boolean isOutdated(byte[] key) {
+			return CommandSenderTests.this.outdated && this.number == 0;
 		}
 
 		@Override

@@ -25,6 +25,8 @@ class RedisProblemTests {
 					CLUSTERDOWN The cluster is down                                        ; CLUSTER_DOWN    ; true
 					MASTERDOWN Link with MASTER is down                                    ; CLUSTER_DOWN    ; true
 					TRYAGAIN Multiple keys request during rehashing of slot                ; CLUSTER_DOWN    ; true
+					MOVED 15495 127.0.0.1:7001                                             ; CLUSTER_DOWN    ; true
+					ASK 15495 127.0.0.1:7001                                               ; CLUSTER_DOWN    ; true
 					BUSY Redis is busy running a script.                                   ; BUSY            ; true
 					BUSYGROUP Consumer Group name already exists                           ; REFUSED         ; false
 					BUSYKEY Target key name already exists.                                ; REFUSED         ; false

@@ -3,6 +3,7 @@ package io.qaio.test;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -126,6 +127,26 @@ public final class RedisClusterProcess implements AutoCloseable {
 	 */
 	public List<RedisProcess> servers() {
 		return Stream.concat(this.nodes.stream(), this.replicas.stream()).toList();
+	}
+
+	/**
+	 * The server that executes commands for a key, as itself and most others see it.
+	 * @param key the key
+	 * @return the master of the slot of the key, if it runs
+	 */
+	public Optional<RedisProcess> ownerOf(String key) {
+		return servers().stream().filter(RedisProcess::isRunning).filter((server) -> isOwner(server, key)).findFirst();
+	}
+
+	private static boolean isOwner(RedisProcess server, String key) {
+		try {
+			server.command("EXISTS", key);
+			return true;
+		}
+		catch (IllegalStateException ex) {
+			// it refers to another node, or says that there is none
+			return false;
+		}
 	}
 
 	/**

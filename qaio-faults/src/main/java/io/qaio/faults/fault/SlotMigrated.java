@@ -6,6 +6,7 @@ import java.util.Random;
 import io.qaio.faults.history.Harm;
 import io.qaio.faults.server.ClusterRedis;
 import io.qaio.test.RedisProcess;
+import io.qaio.test.SlotMove;
 
 /**
  * A slot that has keys moves from one master to another, key by key. Scripts that name
@@ -30,7 +31,7 @@ public final class SlotMigrated extends FaultOn<ClusterRedis> {
 			if (key != null) {
 				int others = random.nextInt(masters.size() - 1);
 				RedisProcess target = masters.get((first + i + 1 + others) % masters.size());
-				migrate(source.command("CLUSTER", "KEYSLOT", key), source, target, random);
+				move(new SlotMove(source.command("CLUSTER", "KEYSLOT", key), source, target), random);
 				break;
 			}
 		}
@@ -38,23 +39,12 @@ public final class SlotMigrated extends FaultOn<ClusterRedis> {
 		return Effect.OVER;
 	}
 
-	private static void migrate(String slot, RedisProcess source, RedisProcess target, Random random)
-			throws InterruptedException {
-		String targetId = target.command("CLUSTER", "MYID");
-		target.command("CLUSTER", "SETSLOT", slot, "IMPORTING", source.command("CLUSTER", "MYID"));
-		source.command("CLUSTER", "SETSLOT", slot, "MIGRATING", targetId);
-		for (String key = key(slot, source); !key.isEmpty(); key = key(slot, source)) {
-			// a key that has expired meanwhile is no error
-			source.command("MIGRATE", "127.0.0.1", String.valueOf(target.port()), key, "0", "5000");
+	private static void move(SlotMove move, Random random) throws InterruptedException {
+		move.begin();
+		while (move.moveKey()) {
 			Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
 		}
-		// the new owner first, so that there is always one; others learn it from them
-		target.command("CLUSTER", "SETSLOT", slot, "NODE", targetId);
-		source.command("CLUSTER", "SETSLOT", slot, "NODE", targetId);
-	}
-
-	private static String key(String slot, RedisProcess server) {
-		return server.command("CLUSTER", "GETKEYSINSLOT", slot, "1");
+		move.end();
 	}
 
 }

@@ -90,9 +90,6 @@ public final class StartedServers implements Servers {
 		return new StartedServers("redis-cluster").start((servers) -> {
 			ClusterRedis redis = servers.add(new ClusterRedis(RedisClusterProcess.startWithReplicas(clusterOptions())));
 			servers.properties.put("spring.data.redis.cluster.nodes", String.join(",", redis.cluster().addresses()));
-			// applications must look for a new master when the old one is gone
-			servers.properties.put("spring.data.redis.lettuce.cluster.refresh.adaptive", "true");
-			servers.properties.put("spring.data.redis.lettuce.cluster.refresh.period", "2s");
 		});
 	}
 

@@ -19,9 +19,11 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.qaio.redis.ClusterConnections;
 import io.qaio.redis.ConnectionOwner;
 import io.qaio.redis.RedisProblem;
 import org.slf4j.Logger;
@@ -225,9 +227,7 @@ final class PushSubscription {
 	}
 
 	private StatefulRedisPubSubConnection<byte[], byte[]> subscribe(AbstractRedisClient client) {
-		StatefulRedisPubSubConnection<byte[], byte[]> connection = (client instanceof RedisClusterClient cluster)
-				? cluster.connectPubSub(ByteArrayCodec.INSTANCE)
-				: ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
+		StatefulRedisPubSubConnection<byte[], byte[]> connection = connect(client);
 		OwnChannel own = new OwnChannel(connection);
 		connection.addListener(new RedisPubSubAdapter<>() {
 
@@ -257,6 +257,15 @@ final class PushSubscription {
 			connection.closeAsync();
 			throw ex;
 		}
+	}
+
+	private static StatefulRedisPubSubConnection<byte[], byte[]> connect(AbstractRedisClient client) {
+		if (client instanceof RedisClusterClient cluster) {
+			StatefulRedisClusterPubSubConnection<byte[], byte[]> connection = ClusterConnections.open(cluster,
+					(any) -> any.connectPubSubAsync(ByteArrayCodec.INSTANCE));
+			return connection;
+		}
+		return ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
 	}
 
 	/**

@@ -96,14 +96,17 @@ public final class RedisTaskStore implements TaskStore {
 
 	/**
 	 * A connection for commands was replaced. If its server has become a replica or loads
-	 * its data, the subscription is of no use either.
+	 * its data, the subscription is of no use either. If another node has taken over, it
+	 * may not know the latest takes.
 	 */
 	private void onReplaced(RedisProblem problem) {
-		if (problem == RedisProblem.TIMEOUT) {
-			this.subscription.check();
-		}
-		else {
-			this.subscription.replace();
+		switch (problem) {
+			case READ_ONLY, LOADING -> this.subscription.replace();
+			case CLUSTER_DOWN -> {
+				this.subscription.check();
+				forEachTakes(PendingTakes::sendAgain);
+			}
+			default -> this.subscription.check();
 		}
 	}
 
