@@ -13,13 +13,17 @@ import java.util.function.Supplier;
 
 /**
  * Fails the requests of a {@link Coalescer} whose time is over. There is one timer task
- * for all of them, which runs once in the time that a request may take.
+ * for all of them, which runs once in the time that a request may take, or once a second
+ * if that is longer.
  * <p>
  * Thread-safe. The lock of the pending requests guards them and the calls in flight.
  *
  * @param <Q> the requests
  */
 final class RequestDeadlines<Q extends Coalescer.Request> {
+
+	/** In case the timeout becomes shorter: it may be known only later. */
+	private static final long LONGEST_WAIT = Duration.ofSeconds(1).toNanos();
 
 	private final ArrayDeque<Q> pending;
 
@@ -75,8 +79,12 @@ final class RequestDeadlines<Q extends Coalescer.Request> {
 	 */
 	void watch() {
 		if (!this.watching.get() && this.watching.compareAndSet(false, true)) {
-			this.timer.schedule(this::look, this.timeout.get().toNanos(), TimeUnit.NANOSECONDS);
+			lookIn(this.timeout.get().toNanos());
 		}
+	}
+
+	private void lookIn(long nanos) {
+		this.timer.schedule(this::look, Math.min(nanos, LONGEST_WAIT), TimeUnit.NANOSECONDS);
 	}
 
 	private void look() {
@@ -99,7 +107,7 @@ final class RequestDeadlines<Q extends Coalescer.Request> {
 			}
 		}
 		if (wait < Long.MAX_VALUE && this.watching.compareAndSet(false, true)) {
-			this.timer.schedule(this::look, wait, TimeUnit.NANOSECONDS);
+			lookIn(wait);
 		}
 		notAnswered.forEach((request) -> this.fail.accept(request,
 				new TimeoutException("no answer within " + timeout.toMillis() + " ms")));

@@ -47,8 +47,8 @@ final class PushSubscription {
 
 	private static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
-	/** The heartbeat where commands have less than half of it for their timeout. */
-	private static final Duration FAST_HEARTBEAT = Duration.ofSeconds(2);
+	/** Where the timeout of commands is less than half of that, or not known yet. */
+	private static final Duration FAST_HEARTBEAT = Duration.ofMillis(1800);
 
 	/**
 	 * How long the answer to a heartbeat may take before it is doubted that one comes.
@@ -164,9 +164,9 @@ final class PushSubscription {
 	private Duration heartbeat() {
 		return this.owner.current()
 			.map(StatefulConnection::getTimeout)
-			.filter((timeout) -> timeout.multipliedBy(2).compareTo(HEARTBEAT) < 0)
-			.map((shortTimeout) -> FAST_HEARTBEAT)
-			.orElse(HEARTBEAT);
+			.filter((timeout) -> timeout.multipliedBy(2).compareTo(HEARTBEAT) >= 0)
+			.map((longTimeout) -> HEARTBEAT)
+			.orElse(FAST_HEARTBEAT);
 	}
 
 	/**

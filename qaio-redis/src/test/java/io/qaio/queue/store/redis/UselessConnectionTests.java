@@ -9,8 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.TimeoutOptions;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
@@ -18,7 +20,9 @@ import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.TaskStoreException;
+import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.test.LoopbackProxy;
+import io.qaio.test.ProxiedConnection;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +87,70 @@ class UselessConnectionTests {
 		assertThat(failed).isLessThanOrEqualTo(3);
 	}
 
+	@Test
+	void callsThatWereGatheredBehindAStuckOneGoOnTogether() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		TaskQueue queue = queue(proxy.port(), LONG);
+		queue.putAll(List.of("a", "b", "c"));
+		List<Task> tasks = queue.getAll(3, Duration.ZERO);
+		assertThat(queue.async().put("before").get(20, TimeUnit.SECONDS)).isNotNull();
+		proxy.swallowReplies((connection) -> true);
+		List<CompletableFuture<?>> calls = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			calls.add(queue.async().put("meanwhile"));
+			calls.add(queue.async().getNow());
+		}
+		tasks.forEach((task) -> calls.add(queue.async().ack(task)));
+		CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)).get(SOON.toSeconds(), TimeUnit.SECONDS);
+		QueueStats stats = queue.stats();
+		assertThat(stats.ready() + stats.taken()).isEqualTo(21);
+	}
+
+	@Test
+	void callsThatWereGatheredBehindAStuckOneKeepTheirOwnDeadline() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		Duration timeout = Duration.ofSeconds(3);
+		TaskQueue queue = queue(proxy.port(), timeout);
+		queue.putAll(List.of("a", "b", "c", "d"));
+		List<Task> tasks = queue.getAll(4, Duration.ZERO);
+		proxy.hang();
+		// as many as may be in flight, and those behind them a second later
+		List<OwnTime> first = List.of(new OwnTime("put", queue.async().put("stuck")),
+				new OwnTime("take", queue.async().getNow()), new OwnTime("ack", queue.async().ack(tasks.get(0))),
+				new OwnTime("ack", queue.async().ack(tasks.get(1))));
+		await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+		List<OwnTime> behind = List.of(new OwnTime("put", queue.async().put("behind")),
+				new OwnTime("take", queue.async().getNow()), new OwnTime("ack", queue.async().ack(tasks.get(2))));
+		for (OwnTime call : first) {
+			call.assertEnds(timeout);
+		}
+		assertThat(behind).noneMatch((call) -> call.end.isDone());
+		for (OwnTime call : behind) {
+			call.assertEnds(timeout);
+		}
+		proxy.goOn();
+		await().ignoreExceptions().atMost(SOON).until(() -> queue.put("again") != null);
+	}
+
+	@Test
+	void whatAFailedTakeHasGotIsGivenBackAtOnce() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		TaskQueue queue = queue(proxy.port(), Duration.ofSeconds(1));
+		List<String> payloads = List.of("a", "b", "c", "d", "e");
+		queue.putAll(payloads);
+		// the reply comes too late
+		proxy.delayReplies(Duration.ofSeconds(2));
+		assertThatExceptionOfType(TaskStoreUnavailableException.class).isThrownBy(() -> queue.getAll(3, Duration.ZERO));
+		proxy.delayReplies(Duration.ZERO);
+		await().atMost(SOON).ignoreExceptions().until(() -> queue.stats().equals(new QueueStats(5, 0, 0, 0)));
+		List<Task> again = queue.getAll(5, Duration.ZERO);
+		assertThat(again).extracting((task) -> task.payload(String.class)).isEqualTo(payloads);
+		assertThat(again).extracting(Task::attempt).containsOnly(1);
+	}
+
 	private static boolean isPut(TaskQueue queue) {
 		try {
 			queue.put("again");
@@ -108,6 +176,135 @@ class UselessConnectionTests {
 	}
 
 	@Test
+	void withAShortTimeoutAWaitingGetHearsAgainAfterThreeOfIt() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		TaskQueue deaf = queue(proxy.port(), Duration.ofSeconds(1));
+		TaskQueue other = queue(redis.port(), LONG);
+		CompletableFuture<Task> waiting = deaf.async().get();
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
+		proxy.swallowReplies((connection) -> true);
+		long silent = System.nanoTime();
+		await().atMost(SOON).until(() -> proxy.subscribers() == 2);
+		System.out.println("hears again after " + (System.nanoTime() - silent) / 1_000_000 + " ms");
+		assertThat(Duration.ofNanos(System.nanoTime() - silent)).isLessThan(Duration.ofSeconds(5));
+		other.put("heard");
+		assertThat(waiting.get(SOON.toSeconds(), TimeUnit.SECONDS).payload(String.class)).isEqualTo("heard");
+	}
+
+	@Test
+	void aSubscriptionAloneThatHasGoneSilentIsReplaced() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		TaskQueue deaf = queue(proxy.port(), LONG);
+		CompletableFuture<Task> waiting = deaf.async().get();
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
+		proxy.swallowReplies(ProxiedConnection::subscribes);
+		await().atMost(SOON).until(() -> proxy.subscribers() == 2);
+		queue(redis.port(), LONG).put("heard");
+		assertThat(waiting.get(SOON.toSeconds(), TimeUnit.SECONDS).payload(String.class)).isEqualTo("heard");
+	}
+
+	@Test
+	void aSubscriptionThatIsRefusedLeavesNoConnection() {
+		RedisProcess redis = redis();
+		redis.command("ACL", "SETUSER", "default", "resetchannels");
+		TaskQueue queue = queue(redis.port(), LONG);
+		queue.put("before");
+		for (int i = 0; i < 3; i++) {
+			assertThatExceptionOfType(TaskStoreException.class).isThrownBy(() -> queue.get(Duration.ofSeconds(30)))
+				.withMessageContaining("NOPERM");
+			await().pollDelay(StoreClient.BACK_OFF.plusMillis(100)).until(() -> true);
+		}
+		await().until(() -> connections(redis).split(",").length == 1);
+	}
+
+	@Test
+	void aUserWithoutTheRightToPingKeepsItsSubscription() throws Exception {
+		RedisProcess redis = redis();
+		redis.command("ACL", "SETUSER", "default", "-ping", "-persist");
+		TaskQueue queue = queue(redis.port(), LONG);
+		CompletableFuture<Task> waiting = queue.async().get();
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
+		String ours = connections(redis);
+		// several heartbeats
+		await().during(Duration.ofSeconds(8))
+			.atMost(Duration.ofSeconds(12))
+			.until(() -> connections(redis).equals(ours));
+		assertThat(waiting).isNotDone();
+	}
+
+	@Test
+	void putsThatWaitForReplicasGoOnWhenRepliesDoNotArriveAnyMore() throws Exception {
+		RedisProcess master = redis();
+		RedisProcess replica = redis("--replicaof", "127.0.0.1", Integer.toString(master.port()));
+		await().atMost(SOON).until(() -> master.command("INFO", "replication").contains("state=online"));
+		LoopbackProxy proxy = proxy(master);
+		TaskQueue queue = queue("q", proxy.port(), LONG, new ReplicaWait(1, Duration.ofSeconds(2)));
+		queue.put("before");
+		proxy.swallowReplies((connection) -> true);
+		assertThat(queue.async().put("meanwhile").get(SOON.toSeconds(), TimeUnit.SECONDS).duplicate()).isFalse();
+		assertThat(queue.stats()).isEqualTo(new QueueStats(2, 0, 0, 0));
+		assertThat(replica.command("EXISTS", key((this.layout == RedisLayout.LISTS) ? "ready" : "tasks")))
+			.isEqualTo("1");
+	}
+
+	@Test
+	void aWaitForReplicasIsNoSilence() throws Exception {
+		RedisProcess master = redis();
+		LoopbackProxy proxy = proxy(master);
+		ReplicaWait wait = new ReplicaWait(1, Duration.ofSeconds(2));
+		RedisTaskStore store = store(proxy.port(), LONG, wait);
+		// each waits behind those before it
+		List<CompletableFuture<?>> puts = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			puts.add(queue(store, "q" + i).async().put("waits"));
+		}
+		for (CompletableFuture<?> put : puts) {
+			assertThat(put).failsWithin(Duration.ofSeconds(20))
+				.withThrowableThat()
+				.withMessageContaining("0 had it within 2000 ms");
+		}
+		assertThat(proxy.connections()).isEqualTo(1);
+	}
+
+	@Test
+	void anApplicationThatOnlyListensLeavesAServerThatHasBecomeAReplica() throws Exception {
+		RedisProcess first = redis();
+		RedisProcess second = redis();
+		LoopbackProxy address = proxy(first);
+		CompletableFuture<Task> waiting = queue(address.port(), LONG).async().get();
+		await().until(() -> first.command("ZCARD", key("pending-takes")).equals("1"));
+		address.leadTo(second.port());
+		// of a master that it cannot reach: nothing is announced here any more
+		first.command("REPLICAOF", "127.0.0.1", "1");
+		await().atMost(SOON).until(() -> second.command("ZCARD", key("pending-takes")).equals("1"));
+		queue(second.port(), LONG).put("heard");
+		assertThat(waiting.get(SOON.toSeconds(), TimeUnit.SECONDS).payload(String.class)).isEqualTo("heard");
+	}
+
+	@Test
+	void putsAndGetsGoOnWhileAServerLoadsForLong() throws Exception {
+		RedisProcess first = redis("--key-load-delay", "50000");
+		RedisProcess second = redis("--rdbcompression", "no", "--repl-diskless-sync-delay", "0");
+		LoopbackProxy address = proxy(first);
+		TaskQueue queue = queue(address.port(), LONG);
+		CompletableFuture<Task> waiting = queue("waiting", address.port(), LONG).async().get();
+		String pending = "qaio:{waiting}:" + this.layout.keyStart + "pending-takes";
+		await().until(() -> first.command("ZCARD", pending).equals("1"));
+		queue.put("before");
+		second.command("EVAL", "for i = 1, 200 do redis.call('SET', 'data' .. i, string.rep('x', 100000)) end", "0");
+		address.leadTo(second.port());
+		// it loads what it gets from its master, with the connections open
+		first.command("REPLICAOF", "127.0.0.1", Integer.toString(second.port()));
+		await().atMost(SOON).until(() -> first.command("INFO", "persistence").contains("loading:1"));
+		await().atMost(SOON).ignoreExceptions().until(() -> queue.put("after") != null);
+		await().atMost(SOON).until(() -> second.command("ZCARD", pending).equals("1"));
+		queue("waiting", second.port(), LONG).put("heard");
+		assertThat(waiting.get(SOON.toSeconds(), TimeUnit.SECONDS).payload(String.class)).isEqualTo("heard");
+	}
+
+	@Test
 	void aServerThatSleepsIsNotLeftAndNotStormed() throws Exception {
 		RedisProcess redis = redis("--enable-debug-command", "yes");
 		TaskQueue queue = queue(redis.port(), LONG);
@@ -118,7 +315,12 @@ class UselessConnectionTests {
 		String ours = connections(redis);
 		long before = connectionsMade(redis);
 		CompletableFuture<String> sleep = CompletableFuture.supplyAsync(() -> redis.command("DEBUG", "SLEEP", "8"));
-		queue.put("meanwhile");
+		// the first ones may be quicker than the sleep
+		await().atMost(Duration.ofSeconds(20)).until(() -> {
+			long start = System.nanoTime();
+			queue.put("meanwhile");
+			return Duration.ofNanos(System.nanoTime() - start).compareTo(Duration.ofSeconds(4)) > 0;
+		});
 		sleep.exceptionally((ex) -> "our own time-out").join();
 		assertThat(connectionsMade(redis) - before).isLessThanOrEqualTo(8);
 		// the server learns late that a connection of a check is closed
@@ -229,16 +431,61 @@ class UselessConnectionTests {
 	}
 
 	private TaskQueue queue(String name, int port, Duration timeout) {
+		return queue(name, port, timeout, ReplicaWait.NONE);
+	}
+
+	private TaskQueue queue(String name, int port, Duration timeout, ReplicaWait wait) {
+		return queue(store(port, timeout, wait), name);
+	}
+
+	private RedisTaskStore store(int port, Duration timeout, ReplicaWait wait) {
 		RedisURI uri = RedisURI.builder().withHost("127.0.0.1").withPort(port).withTimeout(timeout).build();
 		RedisClient client = RedisClient.create(uri);
 		this.opened.add(() -> client.shutdown(0, 1, TimeUnit.SECONDS));
-		RedisTaskStore store = new RedisTaskStore(() -> client, "qaio", ReplicaWait.NONE, this.layout);
+		// as Spring Boot sets it
+		client.setOptions(ClientOptions.builder().timeoutOptions(TimeoutOptions.enabled()).build());
+		RedisTaskStore store = new RedisTaskStore(() -> client, "qaio", wait, this.layout);
 		this.opened.add(store);
+		return store;
+	}
+
+	private static TaskQueue queue(RedisTaskStore store, String name) {
 		return TaskQueues.on(store)
 			.serializers(List.of(new RawPayloadSerializer()))
 			.defaults(QueueSettings.DEFAULTS.withSerializer("raw"))
 			.build()
 			.queue(name);
+	}
+
+	/**
+	 * A call, and for how long it has lasted.
+	 */
+	private static final class OwnTime {
+
+		private final String operation;
+
+		private final CompletableFuture<?> end;
+
+		private final long since = System.nanoTime();
+
+		private volatile long took;
+
+		OwnTime(String operation, CompletableFuture<?> call) {
+			this.operation = operation;
+			this.end = call.handle((result, thrown) -> {
+				this.took = System.nanoTime() - this.since;
+				return thrown;
+			});
+		}
+
+		void assertEnds(Duration timeout) throws Exception {
+			assertThat(this.end.get(20, TimeUnit.SECONDS)).isNotNull()
+				.satisfies((thrown) -> assertThat((Throwable) thrown)
+					.hasStackTraceContaining("Queue 'q', " + this.operation + ": Redis cannot be reached or does not"));
+			assertThat(Duration.ofNanos(this.took)).as(this.operation)
+				.isBetween(timeout.minusMillis(100), timeout.plusMillis(1500));
+		}
+
 	}
 
 }
