@@ -2,7 +2,6 @@ package io.qaio.autoconfigure.queue;
 
 import io.qaio.autoconfigure.AnnotatedMethodExcludeFilter;
 import io.qaio.autoconfigure.NearestBean;
-import io.qaio.autoconfigure.RestoringLifecycle;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.schedule.RecurringTask;
 import io.qaio.queue.schedule.RecurringTaskPostProcessor;
@@ -17,7 +16,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.thread.Threading;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -37,14 +35,6 @@ public final class RecurringTasksAutoConfiguration {
 		boolean autoStartup = environment.getProperty("qaio.queue.schedule.auto-startup", Boolean.class, true);
 		return new RecurringTasks(() -> NearestBean.of(beans, TaskQueues.class),
 				Threading.VIRTUAL.isActive(environment), autoStartup);
-	}
-
-	@Bean
-	RestoringLifecycle<RecurringTasks> recurringTasksLifecycle(ListableBeanFactory beans) {
-		// not those of a parent context
-		return new RestoringLifecycle<>(beans.getBeansOfType(RecurringTasks.class).values(),
-				RecurringTasks::isAutoStartup, RecurringTasks::start, RecurringTasks::stop, RecurringTasks::isRunning,
-				SmartLifecycle.DEFAULT_PHASE);
 	}
 
 	@Bean

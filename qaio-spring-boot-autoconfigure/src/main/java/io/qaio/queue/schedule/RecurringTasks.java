@@ -10,6 +10,7 @@ import io.qaio.queue.ScheduleTicks;
 import io.qaio.queue.TaskQueues;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
 /**
@@ -20,7 +21,7 @@ import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
  * <p>
  * Safe for use by many threads.
  */
-public final class RecurringTasks {
+public final class RecurringTasks implements SmartLifecycle {
 
 	private static final long TERMINATION_TIMEOUT_MILLIS = 5000;
 
@@ -90,9 +91,7 @@ public final class RecurringTasks {
 		return Optional.ofNullable(this.entries.get(name));
 	}
 
-	/**
-	 * Start to put tasks, unless this is running. The application does so when it starts.
-	 */
+	@Override
 	public synchronized void start() {
 		if (this.scheduler != null) {
 			return;
@@ -105,10 +104,7 @@ public final class RecurringTasks {
 		this.scheduler = scheduler;
 	}
 
-	/**
-	 * Put no more tasks until the next start. Waits for puts that are under way, some
-	 * seconds at the most.
-	 */
+	@Override
 	public synchronized void stop() {
 		if (this.scheduler != null) {
 			this.scheduler.close();
@@ -116,18 +112,12 @@ public final class RecurringTasks {
 		}
 	}
 
-	/**
-	 * Whether this is running.
-	 * @return whether it was started and has not been stopped since
-	 */
+	@Override
 	public synchronized boolean isRunning() {
 		return this.scheduler != null;
 	}
 
-	/**
-	 * Whether this starts with the application.
-	 * @return {@code false} if it is started by hand
-	 */
+	@Override
 	public boolean isAutoStartup() {
 		return this.autoStartup;
 	}

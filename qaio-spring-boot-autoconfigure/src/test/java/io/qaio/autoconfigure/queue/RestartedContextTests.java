@@ -94,27 +94,12 @@ class RestartedContextTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void recurringTasksAreAsBefore(Way way) {
+	void recurringTasksThatRanRunAgain(Way way) {
 		this.runner.withBean(EverySecond.class).run((context) -> {
 			RecurringTasks tasks = context.getBean(RecurringTasks.class);
 			way.stopAndStart(context, () -> assertThat(tasks.isRunning()).isFalse());
 			assertThat(tasks.isRunning()).isTrue();
-			tasks.stop();
-			way.stopAndStart(context, () -> {
-			});
-			assertThat(tasks.isRunning()).as("stopped by hand").isFalse();
 		});
-		this.runner.withBean(EverySecond.class)
-			.withPropertyValues("qaio.queue.schedule.auto-startup=false")
-			.run((context) -> {
-				RecurringTasks tasks = context.getBean(RecurringTasks.class);
-				way.stopAndStart(context, () -> {
-				});
-				assertThat(tasks.isRunning()).as("never started").isFalse();
-				tasks.start();
-				way.stopAndStart(context, () -> assertThat(tasks.isRunning()).isFalse());
-				assertThat(tasks.isRunning()).as("started by hand").isTrue();
-			});
 	}
 
 	@ParameterizedTest
