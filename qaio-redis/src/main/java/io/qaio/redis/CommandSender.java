@@ -298,7 +298,7 @@ public final class CommandSender<C extends AskableConnection> {
 	 * @param <C> the kind of connection
 	 * @param <R> the type of the reply
 	 */
-	private static final class PendingCall<C extends AskableConnection, R> {
+	static final class PendingCall<C extends AskableConnection, R> {
 
 		/** By how many bits patience grows with each attempt. */
 		private static final int PATIENCE_SHIFT = 3;
@@ -318,7 +318,7 @@ public final class CommandSender<C extends AskableConnection> {
 		private volatile @Nullable C connection;
 
 		/** When it was sent last. */
-		private volatile long sentAt;
+		volatile long sentAt;
 
 		/** How often it was sent. */
 		private volatile int attempts;

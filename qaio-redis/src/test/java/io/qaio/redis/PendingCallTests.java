@@ -13,16 +13,16 @@ class PendingCallTests {
 
 	private static final AskableConnection CONNECTION = new SilentConnection();
 
-	private final PendingCall<AskableConnection, String> call = new PendingCall<>(new byte[0],
-			(connection) -> new CompletableFuture<>());
+	private final CommandSender.PendingCall<AskableConnection, String> call = new CommandSender.PendingCall<>(
+			new byte[0], (connection) -> new CompletableFuture<>(), false);
 
 	@Test
 	void itsTimeCountsFromTheFirstAttempt() {
 		this.call.sendOn(CONNECTION);
-		long before = this.call.nanosLeft(CONNECTION);
+		long before = this.call.nanosLeft(CONNECTION.timeout());
 		await().pollDelay(Duration.ofMillis(200)).until(() -> true);
 		this.call.sendOn(CONNECTION);
-		assertThat(before - this.call.nanosLeft(CONNECTION)).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(200));
+		assertThat(before - this.call.nanosLeft(CONNECTION.timeout())).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(200));
 	}
 
 	@Test
@@ -30,7 +30,7 @@ class PendingCallTests {
 		Duration patience = CONNECTION.patience();
 		for (int factor : new int[] { 1, 8, 64 }) {
 			this.call.sendOn(CONNECTION);
-			long end = this.call.sentAt() + patience.multipliedBy(factor).toNanos();
+			long end = this.call.sentAt + patience.multipliedBy(factor).toNanos();
 			assertThat(this.call.isDoubtful(CONNECTION, end)).isFalse();
 			assertThat(this.call.isDoubtful(CONNECTION, end + 1)).isTrue();
 		}
