@@ -218,8 +218,7 @@ public final class CommandSender<C extends AskableConnection> {
 	}
 
 	private Stream<PendingCall<C, ?>> silent(long now) {
-		return this.calls.stream()
-			.filter((call) -> call.connection != null && now - call.sentAt > SILENT.toNanos());
+		return this.calls.stream().filter((call) -> call.connection != null && now - call.sentAt > SILENT.toNanos());
 	}
 
 	private void leaveOutdated() {

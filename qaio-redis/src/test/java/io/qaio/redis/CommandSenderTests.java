@@ -56,8 +56,6 @@ class CommandSenderTests {
 	private final CommandSender<FakeConnection> sender = new CommandSender<>(this.owner, this.timer,
 			this.replaced::add);
 
-	private volatile Duration patience = Duration.ofMillis(500);
-
 	private volatile CountDownLatch connecting = new CountDownLatch(0);
 
 	private FakeConnection open() {

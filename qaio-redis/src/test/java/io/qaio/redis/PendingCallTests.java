@@ -22,7 +22,8 @@ class PendingCallTests {
 		long before = this.call.nanosLeft(CONNECTION.timeout());
 		await().pollDelay(Duration.ofMillis(200)).until(() -> true);
 		this.call.sendOn(CONNECTION);
-		assertThat(before - this.call.nanosLeft(CONNECTION.timeout())).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(200));
+		assertThat(before - this.call.nanosLeft(CONNECTION.timeout()))
+			.isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(200));
 	}
 
 	@Test

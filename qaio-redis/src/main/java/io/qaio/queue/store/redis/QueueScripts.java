@@ -101,7 +101,9 @@ record QueueScripts(String queue, QueueKeys keys, Map<Script, LuaScript> scripts
 	private String rights() {
 		return "the keys '" + this.keys.pattern() + "' and the channels '"
 				+ new String(this.client.queuesChannel(), StandardCharsets.UTF_8) + "' and '"
-				+ new String(this.client.channel(), StandardCharsets.UTF_8).replace(this.client.identity().consumer(), "*") + "'";
+				+ new String(this.client.channel(), StandardCharsets.UTF_8).replace(this.client.identity().consumer(),
+						"*")
+				+ "'";
 	}
 
 	static byte[] bytes(String text) {

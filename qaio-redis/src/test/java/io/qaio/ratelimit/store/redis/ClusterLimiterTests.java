@@ -102,7 +102,7 @@ class ClusterLimiterTests {
 		}
 		move.end();
 		assertThat(decision.get(15, TimeUnit.SECONDS).granted()).isTrue();
-		assertThat(this.limiter.status()).isEqualTo(new RedisStatus(true, since, null, 0));
+		assertThat(this.limiter.status()).isEqualTo(new RedisStatus(true, since, null, false, 0));
 	}
 
 }
