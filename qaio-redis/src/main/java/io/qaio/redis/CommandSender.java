@@ -184,6 +184,7 @@ public final class CommandSender<C extends AskableConnection> {
 		if (connection.isOutdated(key) && this.owner.discardIfOlder(connection, Duration.ZERO)) {
 			logger.warn("Another node of the cluster has taken over from one that did not answer."
 					+ " Commands that were in flight are sent to it.");
+			this.calls.forEach((call) -> call.abandon(connection));
 			this.onReplaced.accept(RedisProblem.CLUSTER_DOWN);
 		}
 	}

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
+import io.lettuce.core.RedisException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ final class PendingCall<C extends AskableConnection, R> {
 	/** On which it was sent last. */
 	private volatile @Nullable C connection;
 
+	/** The last attempt, with its reply. */
+	private volatile @Nullable Attempt<C, R> attempt;
+
 	private volatile long sentAt;
 
 	/** How often it was sent. */
@@ -49,12 +53,25 @@ final class PendingCall<C extends AskableConnection, R> {
 		this.connection = connection;
 		try {
 			CompletableFuture<R> reply = this.command.apply(connection);
+			this.attempt = new Attempt<>(connection, reply);
 			// the driver times it out by the time of this attempt
 			return (this.attempts > 1) ? reply.orTimeout(Math.max(1, nanosLeft(connection)), TimeUnit.NANOSECONDS)
 					: reply;
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/**
+	 * Do not wait for the reply, if the command was last sent on a connection that is
+	 * closed: the driver may still be opening a part of it, and fails the command only
+	 * after that.
+	 */
+	void abandon(C connection) {
+		Attempt<C, R> attempt = this.attempt;
+		if (attempt != null && attempt.connection == connection) {
+			attempt.reply.completeExceptionally(new RedisException("The connection was replaced"));
 		}
 	}
 
@@ -82,6 +99,9 @@ final class PendingCall<C extends AskableConnection, R> {
 	boolean isDoubtful(C connection, long now) {
 		long patience = connection.patience().toNanos() << (PATIENCE_SHIFT * (this.attempts - 1));
 		return now - this.sentAt > patience;
+	}
+
+	private record Attempt<C, R>(C connection, CompletableFuture<R> reply) {
 	}
 
 }
