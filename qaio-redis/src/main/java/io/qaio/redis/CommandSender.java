@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.lettuce.core.RedisException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -238,6 +239,7 @@ public final class CommandSender<C extends AskableConnection> {
 		if (connection.isOutdated(key) && this.owner.discardIfOlder(connection, Duration.ZERO)) {
 			logger.warn("Another node of the cluster has taken over from one that did not answer."
 					+ " Commands that were in flight are sent to it.");
+			this.calls.forEach((call) -> call.abandon(connection));
 			this.onReplaced.accept(RedisProblem.CLUSTER_DOWN);
 		}
 	}
@@ -316,6 +318,9 @@ public final class CommandSender<C extends AskableConnection> {
 		/** On which it was sent last. */
 		private volatile @Nullable C connection;
 
+		/** The last attempt, with its reply. */
+		private volatile @Nullable Attempt<C, R> attempt;
+
 		/** When it was sent last. */
 		volatile long sentAt;
 
@@ -333,10 +338,24 @@ public final class CommandSender<C extends AskableConnection> {
 			this.sentAt = System.nanoTime();
 			this.connection = connection;
 			try {
-				return this.command.apply(connection);
+				CompletableFuture<R> reply = this.command.apply(connection);
+				this.attempt = new Attempt<>(connection, reply);
+				return reply;
 			}
 			catch (RuntimeException ex) {
 				return CompletableFuture.failedFuture(ex);
+			}
+		}
+
+		/**
+		 * Do not wait for the reply, if the command was last sent on a connection that is
+		 * closed: the driver may still be opening a part of it, and fails the command
+		 * only after that.
+		 */
+		void abandon(C connection) {
+			Attempt<C, R> attempt = this.attempt;
+			if (attempt != null && attempt.connection == connection) {
+				attempt.reply.completeExceptionally(new RedisException("The connection was replaced"));
 			}
 		}
 
@@ -355,6 +374,9 @@ public final class CommandSender<C extends AskableConnection> {
 		boolean isDoubtful(C connection, long now) {
 			long patience = connection.patience().toNanos() << (PATIENCE_SHIFT * (this.attempts - 1));
 			return now - this.sentAt > ((this.doubted && this.attempts == 1) ? 0 : patience);
+		}
+
+		private record Attempt<C, R>(C connection, CompletableFuture<R> reply) {
 		}
 
 	}

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -96,20 +98,33 @@ public final class RedisClusterProcess implements AutoCloseable {
 
 	/**
 	 * Wait until all nodes know that the cluster is complete, for instance after a
-	 * restart of one, and replicas follow their masters.
+	 * restart of one, agree who has which slots, and replicas follow their masters.
 	 */
 	public void awaitComplete() {
 		Awaitility.await("a complete cluster")
 			.atMost(Duration.ofSeconds(30))
 			.pollInterval(Duration.ofMillis(50))
 			.ignoreExceptions()
-			.until(() -> servers().stream().allMatch(this::isComplete));
+			.until(() -> servers().stream().allMatch(this::isComplete)
+					&& servers().stream().map(RedisClusterProcess::slots).distinct().count() == 1);
 	}
 
 	private boolean isComplete(RedisProcess node) {
 		String info = node.command("CLUSTER", "INFO");
 		return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:" + servers().size())
 				&& !node.command("INFO", "replication").contains("master_link_status:down");
+	}
+
+	/**
+	 * Who has which slots, as a node sees it: a master that fails before its replica
+	 * knows of a slot loses it.
+	 */
+	private static Set<String> slots(RedisProcess node) {
+		return node.command("CLUSTER", "NODES")
+			.lines()
+			.map((line) -> line.split(" "))
+			.flatMap((fields) -> Stream.of(fields).skip(8).map((slots) -> fields[0] + " " + slots))
+			.collect(Collectors.toSet());
 	}
 
 	/**

@@ -104,11 +104,12 @@ class ClusterChangeTests {
 		assertThat(client.getOptions()).isSameAs(OPTIONS);
 	}
 
-	@Test
-	void anApplicationThatHasNotPutBeforeFindsTheNewMaster() throws Exception {
+	@ParameterizedTest
+	@EnumSource
+	void anApplicationThatHasNotPutBeforeFindsTheNewMaster(ServerFailure failure) throws Exception {
 		RedisClusterClient client = client();
 		queue("other", client).put("another slot");
-		masterOf("q").kill();
+		failure.happensTo(masterOf("q"));
 		assertThat(soon(queue("q", client).async().put("first"), "first put").duplicate()).isFalse();
 	}
 
