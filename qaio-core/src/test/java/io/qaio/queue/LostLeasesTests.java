@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.queue.store.LeaseTerms;
@@ -16,6 +17,10 @@ import io.qaio.queue.store.TaskStoreUnavailableException;
 import io.qaio.queue.store.memory.MemoryTaskStore;
 import io.qaio.queue.store.memory.SettableClock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -24,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * What is told of deliveries that have lost their task, where the contract suite cannot
  * see it.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class LostLeasesTests {
 
 	private final SettableClock clock = SettableClock.at(Instant.parse("2030-01-01T00:00:00Z"));
@@ -85,6 +91,21 @@ class LostLeasesTests {
 			.isThrownBy(() -> this.queue.ackAll(List.of(batched)));
 		assertThat(this.queue.ackAll(List.of(batched))).isZero();
 		assertThat(this.lost).isEmpty();
+	}
+
+	@Test
+	void theNextMessageSaysHowManyWereNotReported(CapturedOutput output) {
+		AtomicLong now = new AtomicLong();
+		LostLeases leases = new LostLeases("q", List.of(), now::get);
+		for (int i = 0; i < 5; i++) {
+			leases.lost(take("task " + i), TaskOperation.ACK);
+		}
+		assertThat(output.getOut().split("came too late", -1)).hasSize(2);
+		now.addAndGet(LostLeases.INTERVAL.toNanos());
+		leases.lost(take("task 5"), TaskOperation.EXTEND);
+		assertThat(output.getOut().split("came too late", -1)).hasSize(3);
+		assertThat(output).contains(": extend came too late",
+				"Since the last such message there were 4 more in this queue");
 	}
 
 	/**
