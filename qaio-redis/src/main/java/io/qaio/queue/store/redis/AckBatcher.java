@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.AckRequest;
 import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskStoreUnavailableException;
 
 /**
@@ -18,8 +19,6 @@ final class AckBatcher {
 
 	private static final int MAX_CALLS = 2;
 
-	private static final int MAX_TASKS_PER_CALL = 1000;
-
 	private final QueueScripts scripts;
 
 	private final RedisLayout layout;
@@ -29,7 +28,7 @@ final class AckBatcher {
 	AckBatcher(QueueScripts scripts, RedisLayout layout) {
 		this.scripts = scripts;
 		this.layout = layout;
-		this.requests = new Coalescer<>(MAX_CALLS, MAX_TASKS_PER_CALL, Coalescer.CompletionOrder.SEND_FIRST, this::send,
+		this.requests = new Coalescer<>(MAX_CALLS, QueueStore.PORTION, Coalescer.CompletionOrder.SEND_FIRST, this::send,
 				(acks, reply) -> AckRequest.complete(acks, QueueScripts.positions(reply)), scripts.explain(Script.ACK),
 				TaskStoreUnavailableException.class::isInstance);
 	}

@@ -54,7 +54,7 @@ final class PendingTake implements Coalescer.Request {
 
 	@Override
 	public long weight() {
-		return 1;
+		return this.owner.expectedBytes();
 	}
 
 	@Override

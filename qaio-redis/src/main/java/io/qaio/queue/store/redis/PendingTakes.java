@@ -95,9 +95,15 @@ final class PendingTakes {
 	}
 
 	private synchronized PendingTake add(int max, Duration wait) {
-		long number = this.scripts.client().nextNumber();
-		PendingTake take = new PendingTake(this, number, max, wait, QueueScripts.bytes(this.scripts.client().name()
-				+ " " + number + " " + this.terms.visibilityTimeout().toMillis() + "/" + this.terms.maxAttempts()));
+		StoreClient client = this.scripts.client();
+		long number = client.nextNumber();
+		boolean mayGetMessage = client.messages().tryAcquire();
+		PendingTake take = new PendingTake(this, number, max, wait,
+				QueueScripts.bytes(client.name() + (mayGetMessage ? " " : "+") + number + " "
+						+ this.terms.visibilityTimeout().toMillis() + "/" + this.terms.maxAttempts()));
+		if (mayGetMessage) {
+			take.result.whenComplete((deliveries, failure) -> client.messages().release());
+		}
 		this.takes.put(number, take);
 		this.unsent.add(take);
 		return take;
@@ -290,6 +296,13 @@ final class PendingTakes {
 
 	synchronized boolean isEmpty() {
 		return this.takes.isEmpty();
+	}
+
+	/**
+	 * How large the next task is expected to be.
+	 */
+	long expectedBytes() {
+		return this.batcher.expectedBytes();
 	}
 
 	TakeRenewal renewal() {

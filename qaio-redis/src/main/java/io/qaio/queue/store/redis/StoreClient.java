@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -40,10 +41,15 @@ final class StoreClient {
 	/** For how long calls fail at once after a failed attempt. */
 	static final Duration BACK_OFF = Duration.ofMillis(500);
 
+	/** The most takes that may get a task by a message: see {@code hand-over.lua}. */
+	private static final int MAX_MESSAGES = 500;
+
 	private final String name = Long.toString(FIRST_OF_13_DIGITS + new SecureRandom().nextLong(REST_OF_13_DIGITS),
 			Character.MAX_RADIX);
 
 	private final AtomicLong numbers = new AtomicLong(1_000_000_000_000L);
+
+	private final Semaphore messages = new Semaphore(MAX_MESSAGES);
 
 	private final byte[] channel;
 
@@ -83,6 +89,14 @@ final class StoreClient {
 	 */
 	String name() {
 		return this.name;
+	}
+
+	/**
+	 * The messages with tasks that the server may have under way to this application: a
+	 * take that waits has one of them, or none.
+	 */
+	Semaphore messages() {
+		return this.messages;
 	}
 
 	/**

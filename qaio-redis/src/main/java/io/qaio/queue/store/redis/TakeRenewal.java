@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.Requeued;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,17 @@ final class TakeRenewal {
 	 */
 	CompletableFuture<Requeued> requeueExpired() {
 		List<byte[]> pending = this.takes.sent();
+		CompletableFuture<Requeued> requeued = requeue(
+				pending.subList(0, Math.min(QueueStore.PORTION, pending.size())));
+		for (int from = QueueStore.PORTION; from < pending.size(); from += QueueStore.PORTION) {
+			requeued = requeued.thenCombine(
+					requeue(pending.subList(from, Math.min(from + QueueStore.PORTION, pending.size()))),
+					(before, last) -> new Requeued(before.expired() + last.expired(), last.more(), last.nextDue()));
+		}
+		return requeued;
+	}
+
+	private CompletableFuture<Requeued> requeue(List<byte[]> pending) {
 		byte[] channel = pending.isEmpty() ? QueueScripts.NOTHING : this.scripts.client().channel();
 		return this.scripts
 			.<List<Long>>call(Script.REQUEUE,
