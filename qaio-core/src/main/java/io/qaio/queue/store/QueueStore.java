@@ -77,7 +77,7 @@ public interface QueueStore {
 	 * <p>
 	 * Cancelling the future ends the wait. The store releases tasks that arrive too late
 	 * for that ({@link #releaseAll}).
-	 * @param max how many at most; no more than {@link #PORTION} are taken
+	 * @param max how many at most, {@link #PORTION} or fewer
 	 * @param wait how long to wait while there is none: zero does not wait,
 	 * {@link #FOREVER} has no limit
 	 * @return the deliveries, none if the wait ended without one (which {@link #FOREVER}

@@ -27,7 +27,9 @@ record TakeOperation(QueueFunction function, LeaseTerms terms) {
 	 * How many tasks one call may take for some takes.
 	 */
 	static int max(Collection<TarantoolTake> takes) {
-		return (int) Math.min(QueueStore.PORTION, takes.stream().mapToLong((take) -> take.max).sum());
+		long all = takes.stream().mapToLong((take) -> take.max).sum();
+		int largest = takes.stream().mapToInt((take) -> take.max).max().orElse(0);
+		return (int) Math.min(Math.max(QueueStore.PORTION, largest), all);
 	}
 
 	/**
