@@ -1,5 +1,6 @@
 package io.qaio.queue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -24,7 +25,8 @@ public final class AsyncDeadTasks {
 	}
 
 	/**
-	 * List dead tasks in the order in which they died.
+	 * List dead tasks in the order in which they died. Many are read in portions, so the
+	 * list is not that of one moment.
 	 * @param offset how many to skip, zero or more
 	 * @param limit how many at most, 1 or more
 	 * @return the dead tasks
@@ -35,8 +37,24 @@ public final class AsyncDeadTasks {
 			throw new IllegalArgumentException(
 					"offset must be 0 or more and limit 1 or more, not " + offset + " and " + limit);
 		}
-		return this.store.listDead(offset, limit)
-			.thenApply((dead) -> dead.stream().map((one) -> new DeadTask(one, this.codec)).toList());
+		List<DeadTask> listed = new ArrayList<>();
+		return AsyncLoop
+			.run(true, (more) -> more,
+					(more) -> addPortion(offset + listed.size(),
+							Math.min(QueueStore.DEAD_PORTION, limit - listed.size()), listed)
+						.thenApply((full) -> full && listed.size() < limit))
+			.thenApply((end) -> List.copyOf(listed));
+	}
+
+	/**
+	 * Add a portion to what was listed so far.
+	 * @return whether there may be more
+	 */
+	private CompletableFuture<Boolean> addPortion(long offset, int limit, List<DeadTask> listed) {
+		return this.store.listDead(offset, limit).thenApply((dead) -> {
+			dead.forEach((one) -> listed.add(new DeadTask(one, this.codec)));
+			return dead.size() == limit;
+		});
 	}
 
 	/**

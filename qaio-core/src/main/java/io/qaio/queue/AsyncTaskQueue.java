@@ -49,7 +49,7 @@ public interface AsyncTaskQueue {
 	CompletableFuture<PutResult> put(Object payload, PutOptions options);
 
 	/**
-	 * Put tasks in their order, all or none.
+	 * Put tasks in their order; many in portions.
 	 * @param payloads the payloads, none {@code null}
 	 * @return the results in the order of the payloads, once all tasks are stored
 	 * @throws InvalidTaskException if a payload cannot be written or is too large
@@ -60,7 +60,7 @@ public interface AsyncTaskQueue {
 	}
 
 	/**
-	 * Put tasks with options in their order, all or none.
+	 * Put tasks with options in their order; many in portions.
 	 * @param payloads the payloads, none {@code null}
 	 * @param options the options of each task
 	 * @return the results in the order of the payloads, once all tasks are stored

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import io.qaio.queue.store.TaskNotReplicatedException;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the store on behalf of a blocking caller.
@@ -37,7 +38,13 @@ final class BlockingCall {
 		if (cause instanceof Error error) {
 			throw error;
 		}
-		String message = String.valueOf((cause != null) ? cause.getMessage() : wrapper.getMessage());
+		return failure(String.valueOf((cause != null) ? cause.getMessage() : wrapper.getMessage()), cause);
+	}
+
+	/**
+	 * An exception of the same kind as its cause.
+	 */
+	static TaskStoreException failure(String message, @Nullable Throwable cause) {
 		if (cause instanceof TaskNotReplicatedException) {
 			return new TaskNotReplicatedException(message, cause);
 		}

@@ -91,8 +91,8 @@ public final class DeadTask {
 
 	/**
 	 * The top of the stack trace of the exception that the last delivery failed with, and
-	 * of its causes.
-	 * @return the stack trace, at most 4,000 characters; empty if there was no exception
+	 * of its causes, as much as {@link QueueSettings#maxStackTraceSize()} allows.
+	 * @return the stack trace; empty if there was no exception
 	 */
 	public String stackTrace() {
 		return this.failure.stackTrace();

@@ -3,7 +3,10 @@ package io.qaio.queue;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
+import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskStoreException;
 
 /**
@@ -25,7 +28,9 @@ public final class DeadTasks {
 	}
 
 	/**
-	 * List dead tasks in the order in which they died.
+	 * List dead tasks in the order in which they died. Many are read in portions, so the
+	 * list is not that of one moment. All of them are in memory then: {@link #stream()}
+	 * needs less.
 	 * @param offset how many to skip, zero or more
 	 * @param limit how many at most, 1 or more
 	 * @return the dead tasks
@@ -33,6 +38,21 @@ public final class DeadTasks {
 	 */
 	public List<DeadTask> list(long offset, int limit) {
 		return BlockingCall.await(this.async.list(offset, limit));
+	}
+
+	/**
+	 * Read all dead tasks in the order in which they died. They are read in portions as
+	 * the stream is consumed, so there may be any number of them. The positions of those
+	 * that follow change when tasks are replayed or removed meanwhile, so some may be
+	 * left out then: to replay the tasks that a filter accepts, use {@link #replayIf}.
+	 * @return the dead tasks; the stream throws a {@link TaskStoreException} if the store
+	 * fails, and need not be closed
+	 */
+	public Stream<DeadTask> stream() {
+		return LongStream.iterate(0, (offset) -> offset + QueueStore.DEAD_PORTION)
+			.mapToObj((offset) -> list(offset, QueueStore.DEAD_PORTION))
+			.takeWhile((portion) -> !portion.isEmpty())
+			.flatMap(List::stream);
 	}
 
 	/**

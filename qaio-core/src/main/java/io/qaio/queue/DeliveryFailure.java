@@ -1,5 +1,6 @@
 package io.qaio.queue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -18,32 +19,43 @@ record DeliveryFailure(String error, String host, String stackTrace) {
 
 	private static final int MAX_ERROR = 1000;
 
-	private static final int MAX_STACK_TRACE = 4000;
+	/** The largest stack trace that a queue may ask for, in bytes. */
+	static final int MAX_STACK_TRACE = 8192;
 
 	private static final int MAX_CAUSES = 5;
 
 	private static final int MAX_CAUSE = 200;
 
-	private static final int MAX_FRAMES = 20;
+	/**
+	 * Of each exception: fewer where more do not fit, so that the last cause, which says
+	 * most, is not the first to go.
+	 */
+	private static final int[] FRAMES = { 20, 10, 5, 3, 2, 1 };
 
 	/** The control character for this purpose (unit separator). */
 	private static final char SEPARATOR = '\u001f';
 
 	DeliveryFailure {
 		error = cut(error.replace(SEPARATOR, ' '), MAX_ERROR);
-		stackTrace = cut(stackTrace.replace(SEPARATOR, ' '), MAX_STACK_TRACE);
+		stackTrace = stackTrace.replace(SEPARATOR, ' ');
 	}
 
 	static DeliveryFailure of(String error) {
 		return new DeliveryFailure(error, HostName.get(), "");
 	}
 
-	static DeliveryFailure of(Throwable cause) {
-		return of(describe(cause), cause);
+	static DeliveryFailure of(Throwable cause, int maxStackTrace) {
+		return of(describe(cause), cause, maxStackTrace);
 	}
 
-	static DeliveryFailure of(String error, Throwable cause) {
-		return new DeliveryFailure(error, HostName.get(), stackTrace(cause));
+	/**
+	 * The failure with an exception.
+	 * @param error what went wrong
+	 * @param cause the exception
+	 * @param maxStackTrace the largest stack trace, in bytes as UTF-8
+	 */
+	static DeliveryFailure of(String error, Throwable cause, int maxStackTrace) {
+		return new DeliveryFailure(error, HostName.get(), stackTrace(cause, maxStackTrace));
 	}
 
 	/** The text that a store keeps. */
@@ -67,7 +79,17 @@ record DeliveryFailure(String error, String host, String stackTrace) {
 		}
 	}
 
-	private static String stackTrace(Throwable failure) {
+	private static String stackTrace(Throwable failure, int maxBytes) {
+		String text = "";
+		if (maxBytes > 0) {
+			for (int i = 0; i < FRAMES.length && (i == 0 || bytes(text).length > maxBytes); i++) {
+				text = stackTraceWith(FRAMES[i], failure);
+			}
+		}
+		return cutBytes(text, maxBytes);
+	}
+
+	private static String stackTraceWith(int maxFrames, Throwable failure) {
 		StringBuilder text = new StringBuilder();
 		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 		for (Throwable cause = failure; cause != null && seen.size() < MAX_CAUSES
@@ -75,19 +97,19 @@ record DeliveryFailure(String error, String host, String stackTrace) {
 			if (cause != failure) {
 				text.append("Caused by: ").append(cut(describe(cause), MAX_CAUSE)).append('\n');
 			}
-			appendFrames(cause, text);
+			appendFrames(cause, maxFrames, text);
 		}
 		return text.toString();
 	}
 
-	private static void appendFrames(Throwable cause, StringBuilder text) {
+	private static void appendFrames(Throwable cause, int maxFrames, StringBuilder text) {
 		try {
 			StackTraceElement[] frames = cause.getStackTrace();
-			for (int i = 0; i < Math.min(frames.length, MAX_FRAMES); i++) {
+			for (int i = 0; i < Math.min(frames.length, maxFrames); i++) {
 				text.append("\tat ").append(frames[i]).append('\n');
 			}
-			if (frames.length > MAX_FRAMES) {
-				text.append("\t… ").append(frames.length - MAX_FRAMES).append(" more\n");
+			if (frames.length > maxFrames) {
+				text.append("\t… ").append(frames.length - maxFrames).append(" more\n");
 			}
 		}
 		catch (Throwable ex) {
@@ -111,6 +133,20 @@ record DeliveryFailure(String error, String host, String stackTrace) {
 		}
 		int end = length - 1;
 		return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+	}
+
+	private static String cutBytes(String text, int max) {
+		String cut = text;
+		for (int over = bytes(cut).length - max; over > 0; over = bytes(cut).length - max) {
+			// no character has more than three bytes for each of its chars
+			int length = cut.length() - Math.max(1, over / 3);
+			cut = (length > 1) ? cut(cut, length) : "";
+		}
+		return cut;
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
 }

@@ -39,8 +39,9 @@ public final class PendingPuts {
 	}
 
 	/**
-	 * Store the tasks after the commit: those of each queue in their order, all or none,
-	 * with one call for each queue, all at the same time. Afterwards no put waits.
+	 * Store the tasks after the commit: those of each queue in their order, as
+	 * {@link TaskQueue#putAll} does, all queues at the same time. Afterwards no put
+	 * waits.
 	 * @throws AfterCommitException if the tasks of a queue are not stored, or it is not
 	 * known whether they are. The tasks of other queues are stored all the same
 	 */

@@ -177,9 +177,9 @@ public final class PutOptions {
 	 * the transaction rolls back. Without a transaction the task is put at once.
 	 * <p>
 	 * {@code put} checks the task and returns its id at once; whether it is a duplicate
-	 * is not known then. After the commit one call for each queue stores its tasks, in
-	 * their order, all or none. If the store fails, the caller of the commit gets an
-	 * {@link AfterCommitException} and the transaction stays committed.
+	 * is not known then. After the commit the tasks of each queue are stored in their
+	 * order, as {@link TaskQueue#putAll} does. If the store fails, the caller of the
+	 * commit gets an {@link AfterCommitException} and the transaction stays committed.
 	 * @return the new options; {@code put} refuses them with an
 	 * {@link IllegalStateException} if its {@link TaskQueues} know no transactions, which
 	 * need {@code spring-tx} on the class path

@@ -10,13 +10,15 @@ import java.time.Duration;
  * @param maxAttempts how many times a task is delivered before it is dead, 1 or more
  * @param maxPayloadSize the largest size of a written payload in bytes, 1 or more
  * @param afterCommit whether puts in a transaction wait for its commit
+ * @param maxStackTraceSize the largest stack trace that is kept with a failed task, in
+ * bytes as UTF-8: 0, for none, to 8192
  */
 public record QueueSettings(String serializer, Duration visibilityTimeout, int maxAttempts, int maxPayloadSize,
-		boolean afterCommit) {
+		boolean afterCommit, int maxStackTraceSize) {
 
-	/** JSON, 30 seconds, 10 attempts, 1 MiB, not after a commit. */
+	/** JSON, 30 seconds, 10 attempts, 1 MiB, not after a commit, 1 KiB. */
 	public static final QueueSettings DEFAULTS = new QueueSettings("json", Duration.ofSeconds(30), 10, 1024 * 1024,
-			false);
+			false, 1024);
 
 	/**
 	 * Check the settings.
@@ -31,6 +33,10 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 		if (maxPayloadSize < 1) {
 			throw new IllegalArgumentException("maxPayloadSize must be 1 byte or more, not " + maxPayloadSize);
 		}
+		if (maxStackTraceSize < 0 || maxStackTraceSize > DeliveryFailure.MAX_STACK_TRACE) {
+			throw new IllegalArgumentException("maxStackTraceSize must be between 0 and "
+					+ DeliveryFailure.MAX_STACK_TRACE + " bytes, not " + maxStackTraceSize);
+		}
 	}
 
 	/**
@@ -40,7 +46,7 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 	 */
 	public QueueSettings withSerializer(String serializer) {
 		return new QueueSettings(serializer, this.visibilityTimeout, this.maxAttempts, this.maxPayloadSize,
-				this.afterCommit);
+				this.afterCommit, this.maxStackTraceSize);
 	}
 
 	/**
@@ -50,7 +56,7 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 	 */
 	public QueueSettings withVisibilityTimeout(Duration visibilityTimeout) {
 		return new QueueSettings(this.serializer, visibilityTimeout, this.maxAttempts, this.maxPayloadSize,
-				this.afterCommit);
+				this.afterCommit, this.maxStackTraceSize);
 	}
 
 	/**
@@ -60,7 +66,7 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 	 */
 	public QueueSettings withMaxAttempts(int maxAttempts) {
 		return new QueueSettings(this.serializer, this.visibilityTimeout, maxAttempts, this.maxPayloadSize,
-				this.afterCommit);
+				this.afterCommit, this.maxStackTraceSize);
 	}
 
 	/**
@@ -70,7 +76,7 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 	 */
 	public QueueSettings withMaxPayloadSize(int maxPayloadSize) {
 		return new QueueSettings(this.serializer, this.visibilityTimeout, this.maxAttempts, maxPayloadSize,
-				this.afterCommit);
+				this.afterCommit, this.maxStackTraceSize);
 	}
 
 	/**
@@ -81,7 +87,18 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 	 */
 	public QueueSettings withAfterCommit(boolean afterCommit) {
 		return new QueueSettings(this.serializer, this.visibilityTimeout, this.maxAttempts, this.maxPayloadSize,
-				afterCommit);
+				afterCommit, this.maxStackTraceSize);
+	}
+
+	/**
+	 * Copy the settings with another size limit of stack traces.
+	 * @param maxStackTraceSize the largest stack trace that is kept with a failed task,
+	 * in bytes: 0 to 8192
+	 * @return the new settings
+	 */
+	public QueueSettings withMaxStackTraceSize(int maxStackTraceSize) {
+		return new QueueSettings(this.serializer, this.visibilityTimeout, this.maxAttempts, this.maxPayloadSize,
+				this.afterCommit, maxStackTraceSize);
 	}
 
 }

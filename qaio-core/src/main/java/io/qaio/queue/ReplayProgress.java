@@ -1,5 +1,7 @@
 package io.qaio.queue;
 
+import io.qaio.queue.store.QueueStore;
+
 /**
  * How far the replay of many dead tasks has come. Tasks that die meanwhile go to the end,
  * so the number of dead tasks at the start bounds the work.
@@ -10,14 +12,12 @@ package io.qaio.queue;
  */
 record ReplayProgress(long left, long stayed, long replayed) {
 
-	private static final int PORTION = 100;
-
 	boolean isOpen() {
 		return this.left > 0;
 	}
 
 	int nextPortion() {
-		return (int) Math.min(this.left, PORTION);
+		return (int) Math.min(this.left, QueueStore.DEAD_PORTION);
 	}
 
 	ReplayProgress after(int portion, int moved) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskTerms;
 
@@ -63,7 +64,8 @@ public final class ScheduleTicks {
 	 * put tasks meanwhile. A task has the id <code>schedule@tick</code> and is delivered
 	 * at its tick, by the store's clock.
 	 * @param previous the last tick, as {@link #last()} or this method returned it
-	 * @param payloads the payloads by their ticks, at least one
+	 * @param payloads the payloads by their ticks, at least one and at most
+	 * {@value QueueStore#PORTION}
 	 * @return the last tick now: the last key of {@code payloads} if these tasks were
 	 * put, by this call or by another application; otherwise the tick that another
 	 * application has reached, and nothing was stored
@@ -74,6 +76,11 @@ public final class ScheduleTicks {
 		if (payloads.isEmpty()) {
 			throw new IllegalArgumentException(
 					"Queue '" + this.queue.name() + "', schedule '" + this.schedule + "': there must be a tick to put");
+		}
+		if (payloads.size() > QueueStore.PORTION) {
+			throw new IllegalArgumentException("Queue '" + this.queue.name() + "', schedule '" + this.schedule
+					+ "': at most " + QueueStore.PORTION + " ticks can be put at once, not " + payloads.size()
+					+ ". Put the first of them, and go on from the tick that is returned.");
 		}
 		List<NewTask> tasks = new ArrayList<>(payloads.size());
 		payloads.forEach((tick, payload) -> tasks.add(task(tick, payload)));

@@ -37,6 +37,8 @@ final class StoredQueue implements AsyncTaskQueue {
 
 	private final LostLeases lostLeases;
 
+	private final int maxStackTrace;
+
 	private final BlockingTaskQueue blocking = new BlockingTaskQueue(this);
 
 	StoredQueue(String name, QueueSettings settings, SerializerRegistry serializers, QueueStore store,
@@ -47,6 +49,7 @@ final class StoredQueue implements AsyncTaskQueue {
 		this.writer = new TaskWriter(name, settings, this.codec, store, transactions);
 		this.interceptor = interceptor;
 		this.lostLeases = lostLeases;
+		this.maxStackTrace = settings.maxStackTraceSize();
 	}
 
 	QueueStore store() {
@@ -55,6 +58,13 @@ final class StoredQueue implements AsyncTaskQueue {
 
 	PayloadCodec codec() {
 		return this.codec;
+	}
+
+	/**
+	 * The largest stack trace of a failure, in bytes.
+	 */
+	int maxStackTrace() {
+		return this.maxStackTrace;
 	}
 
 	TaskWriter writer() {
@@ -108,7 +118,7 @@ final class StoredQueue implements AsyncTaskQueue {
 	}
 
 	private <T> TakeFuture<T> take(int max, Duration wait, Function<List<Task>, T> result) {
-		return new TakeFuture<>(this.store.take(max, wait), result);
+		return new TakeFuture<>(PortionedTake.start(this.name, this.store, max, wait), result);
 	}
 
 	private List<Task> tasks(List<Delivery> deliveries) {
@@ -128,23 +138,31 @@ final class StoredQueue implements AsyncTaskQueue {
 
 	@Override
 	public CompletableFuture<Integer> ackAll(Collection<Task> tasks) {
-		if (tasks.isEmpty()) {
-			return CompletableFuture.completedFuture(0);
-		}
 		List<StoredTask> own = new ArrayList<>(tasks.size());
-		List<Delivery> deliveries = new ArrayList<>(tasks.size());
 		for (Task task : tasks) {
-			StoredTask stored = own(task);
-			own.add(stored);
-			deliveries.add(stored.delivery());
+			own.add(own(task));
+		}
+		CompletableFuture<Integer> acked = CompletableFuture.completedFuture(0);
+		// sent together: the store decides how many are under way
+		for (int from = 0; from < own.size(); from += QueueStore.PORTION) {
+			acked = acked.thenCombine(ackPortion(own.subList(from, Math.min(from + QueueStore.PORTION, own.size()))),
+					Integer::sum);
+		}
+		return acked;
+	}
+
+	private CompletableFuture<Integer> ackPortion(List<StoredTask> tasks) {
+		List<Delivery> deliveries = new ArrayList<>(tasks.size());
+		for (StoredTask task : tasks) {
+			deliveries.add(task.delivery());
 		}
 		return this.store.ack(deliveries).handle((acked, thrown) -> {
 			if (thrown != null) {
-				own.forEach(StoredTask::unanswered);
+				tasks.forEach(StoredTask::unanswered);
 				throw rethrown(thrown);
 			}
-			for (int i = 0; i < own.size(); i++) {
-				own.get(i).settled(TaskOperation.ACK, acked.get(i));
+			for (int i = 0; i < tasks.size(); i++) {
+				tasks.get(i).settled(TaskOperation.ACK, acked.get(i));
 			}
 			return acked.cardinality();
 		});
@@ -152,7 +170,7 @@ final class StoredQueue implements AsyncTaskQueue {
 
 	@Override
 	public CompletableFuture<Boolean> fail(Task task, Throwable cause, Duration delay) {
-		return fail(task, DeliveryFailure.of(cause), delay);
+		return fail(task, DeliveryFailure.of(cause, this.maxStackTrace), delay);
 	}
 
 	CompletableFuture<Boolean> fail(Task task, DeliveryFailure failure, Duration delay) {
@@ -170,7 +188,7 @@ final class StoredQueue implements AsyncTaskQueue {
 
 	@Override
 	public CompletableFuture<Boolean> bury(Task task, Throwable cause) {
-		return bury(task, DeliveryFailure.of(cause));
+		return bury(task, DeliveryFailure.of(cause, this.maxStackTrace));
 	}
 
 	CompletableFuture<Boolean> bury(Task task, DeliveryFailure failure) {

@@ -87,7 +87,8 @@ final class StoredTask implements Task {
 			return this.queue.codec().read(id(), serializer(), this.delivery.payload(), type);
 		}
 		catch (PayloadConversionException ex) {
-			DeliveryFailure failure = DeliveryFailure.of(String.valueOf(ex.getMessage()), ex);
+			DeliveryFailure failure = DeliveryFailure.of(String.valueOf(ex.getMessage()), ex,
+					this.queue.maxStackTrace());
 			boolean buried = BlockingCall.await(this.queue.bury(this, failure));
 			throw new TaskDecodingException(ex.getMessage() + (buried ? " The task was moved to the dead letters."
 					: " This delivery no longer holds the task, so it was left where it is."), ex);

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
+import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskStoreException;
 
 /**
@@ -52,7 +53,9 @@ public interface TaskQueue {
 	PutResult put(Object payload, PutOptions options);
 
 	/**
-	 * Put tasks in their order, all or none, in one round trip.
+	 * Put tasks in their order. Up to {@value QueueStore#PORTION} are put all or none, in
+	 * one round trip. More are put in portions of that size, so that the store can serve
+	 * others meanwhile: a failure then says how many of the first are stored.
 	 * @param payloads the payloads, none {@code null}
 	 * @return the results in the order of the payloads
 	 * @throws InvalidTaskException if a payload cannot be written or is too large;
@@ -63,7 +66,7 @@ public interface TaskQueue {
 	}
 
 	/**
-	 * Put tasks with options in their order, all or none, in one round trip.
+	 * Put tasks with options in their order: see {@link #putAll(Collection)}.
 	 * @param payloads the payloads, none {@code null}
 	 * @param options the options of each task; an id is allowed for a single payload only
 	 * @return the results in the order of the payloads
@@ -110,7 +113,10 @@ public interface TaskQueue {
 	Optional<Task> getNow();
 
 	/**
-	 * Take the first ready tasks in one round trip, waiting a limited time for the first.
+	 * Take the first ready tasks, waiting a limited time for the first. Up to
+	 * {@value QueueStore#PORTION} are taken in one step and one round trip. More are
+	 * taken in portions of that size: others may take tasks in between, and if a portion
+	 * fails, those that were taken before are returned.
 	 * @param max how many at most, 1 or more
 	 * @param wait how long to wait while there is none; zero does not wait
 	 * @return 0 to {@code max} tasks
@@ -119,7 +125,9 @@ public interface TaskQueue {
 	List<Task> getAll(int max, Duration wait) throws InterruptedException;
 
 	/**
-	 * Acknowledge tasks of this queue in one round trip.
+	 * Acknowledge tasks of this queue: up to {@value QueueStore#PORTION} in one round
+	 * trip, more in portions of that size. If a portion fails, others may have been
+	 * acknowledged: acknowledging all again does no harm.
 	 * @param tasks the tasks
 	 * @return how many were still held by their delivery and are done now
 	 */

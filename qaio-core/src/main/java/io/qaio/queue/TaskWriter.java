@@ -68,7 +68,7 @@ final class TaskWriter {
 	}
 
 	CompletableFuture<BitSet> store(List<NewTask> tasks) {
-		return this.store.put(tasks);
+		return PortionedPut.start(this.store, tasks);
 	}
 
 	/**

@@ -14,7 +14,7 @@ class QueueSettingsTests {
 	@Test
 	void defaultsAreThoseOfTheProperties() {
 		assertThat(QueueSettings.DEFAULTS)
-			.isEqualTo(new QueueSettings("json", Duration.ofSeconds(30), 10, 1024 * 1024, false));
+			.isEqualTo(new QueueSettings("json", Duration.ofSeconds(30), 10, 1024 * 1024, false, 1024));
 	}
 
 	@Test
@@ -23,10 +23,11 @@ class QueueSettingsTests {
 			.withVisibilityTimeout(Duration.ofMinutes(2))
 			.withMaxAttempts(5)
 			.withMaxPayloadSize(100)
-			.withAfterCommit(true);
-		assertThat(settings).isEqualTo(new QueueSettings("raw", Duration.ofMinutes(2), 5, 100, true));
+			.withAfterCommit(true)
+			.withMaxStackTraceSize(200);
+		assertThat(settings).isEqualTo(new QueueSettings("raw", Duration.ofMinutes(2), 5, 100, true, 200));
 		assertThat(settings.withSerializer("java").withMaxAttempts(6))
-			.isEqualTo(new QueueSettings("java", Duration.ofMinutes(2), 6, 100, true));
+			.isEqualTo(new QueueSettings("java", Duration.ofMinutes(2), 6, 100, true, 200));
 	}
 
 	@ParameterizedTest
@@ -48,6 +49,13 @@ class QueueSettingsTests {
 	void aPayloadSizeOutOfBoundsIsRefused(int size) {
 		assertThatIllegalArgumentException().isThrownBy(() -> QueueSettings.DEFAULTS.withMaxPayloadSize(size))
 			.withMessage("maxPayloadSize must be 1 byte or more, not " + size);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { -1, 8193 })
+	void aStackTraceSizeOutOfBoundsIsRefused(int size) {
+		assertThatIllegalArgumentException().isThrownBy(() -> QueueSettings.DEFAULTS.withMaxStackTraceSize(size))
+			.withMessage("maxStackTraceSize must be between 0 and 8192 bytes, not " + size);
 	}
 
 	@ParameterizedTest

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import io.qaio.queue.serialization.RawPayloadSerializer;
+import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.memory.MemoryTaskStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,21 @@ class ScheduleTicksTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> ticks.put(last, new TreeMap<Instant, String>()));
 		assertThat(ticks.last()).isEqualTo(last);
 		assertThat(this.queue.stats().ready()).isZero();
+	}
+
+	@Test
+	void moreTicksThanAStoreTakesInOneStepAreRefused() {
+		ScheduleTicks ticks = this.queue.ticks("digest", PutOptions.with());
+		Instant last = ticks.last();
+		TreeMap<Instant, String> payloads = new TreeMap<>();
+		for (int i = 0; i < QueueStore.PORTION; i++) {
+			payloads.put(last.plusMillis(i), "work");
+		}
+		assertThat(ticks.put(last, payloads)).isEqualTo(payloads.lastKey());
+		payloads.put(last.plusMillis(QueueStore.PORTION), "one more");
+		assertThatIllegalArgumentException().isThrownBy(() -> ticks.put(last, payloads))
+			.withMessageStartingWith(
+					"Queue 'emails', schedule 'digest': at most 200 ticks can be put at once, not 201.");
 	}
 
 }

@@ -21,11 +21,12 @@ class ConfigurationMetadataTests {
 			entry("qaio.queue.visibility-timeout", "30s"), entry("qaio.queue.requeue-interval", "1s"),
 			entry("qaio.queue.max-attempts", "10"), entry("qaio.queue.tarantool.host", "localhost"),
 			entry("qaio.queue.tarantool.port", "3301"), entry("qaio.queue.max-payload-size", "1MB"),
-			entry("qaio.rate-limit.enabled", "true"), entry("qaio.rate-limit.store", "local"),
-			entry("qaio.queue.listener.enabled", "true"), entry("qaio.queue.listener.auto-startup", "true"),
-			entry("qaio.queue.listener.concurrency", "1"), entry("qaio.queue.listener.prefetch", "1"),
-			entry("qaio.queue.listener.batch-size", "100"), entry("qaio.queue.listener.shutdown-timeout", "20s"),
-			entry("qaio.queue.listener.stuck-after", "5m"), entry("qaio.queue.listener.retry.initial-interval", "1s"),
+			entry("qaio.queue.max-stack-trace-size", "1KB"), entry("qaio.rate-limit.enabled", "true"),
+			entry("qaio.rate-limit.store", "local"), entry("qaio.queue.listener.enabled", "true"),
+			entry("qaio.queue.listener.auto-startup", "true"), entry("qaio.queue.listener.concurrency", "1"),
+			entry("qaio.queue.listener.prefetch", "1"), entry("qaio.queue.listener.batch-size", "100"),
+			entry("qaio.queue.listener.shutdown-timeout", "20s"), entry("qaio.queue.listener.stuck-after", "5m"),
+			entry("qaio.queue.listener.retry.initial-interval", "1s"),
 			entry("qaio.queue.listener.retry.multiplier", "2"), entry("qaio.queue.listener.retry.max-interval", "1m"),
 			entry("qaio.queue.listener.retry.jitter", "0.5"));
 

@@ -26,10 +26,23 @@ public interface QueueStore {
 	Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
 	/**
+	 * The most tasks of one {@link #put}, {@link #take} or {@link #ack}. The queue splits
+	 * larger calls: a server that works on one call at a time answers nobody else
+	 * meanwhile, and with so many tasks that stays below 5 ms.
+	 */
+	int PORTION = 200;
+
+	/**
+	 * The most tasks of one {@link #listDead} or {@link #replayDead(long, int)}. Dead
+	 * tasks are larger, by their errors, and more is done with each.
+	 */
+	int DEAD_PORTION = 100;
+
+	/**
 	 * Store tasks in their order, all or none, except duplicates. A task with the
 	 * caller's own id is a duplicate while a task with that id lives, or the id is kept
 	 * ({@link TaskTerms#uniqueFor()}).
-	 * @param tasks the tasks
+	 * @param tasks the tasks, {@link #PORTION} or fewer
 	 * @return the positions of the duplicates, once the other tasks are stored
 	 */
 	CompletableFuture<BitSet> put(List<NewTask> tasks);
@@ -64,7 +77,7 @@ public interface QueueStore {
 	 * <p>
 	 * Cancelling the future ends the wait. The store releases tasks that arrive too late
 	 * for that ({@link #releaseAll}).
-	 * @param max how many at most
+	 * @param max how many at most, {@link #PORTION} or fewer
 	 * @param wait how long to wait while there is none: zero does not wait,
 	 * {@link #FOREVER} has no limit
 	 * @return the deliveries, none if the wait ended without one (which {@link #FOREVER}
@@ -74,7 +87,7 @@ public interface QueueStore {
 
 	/**
 	 * Acknowledge tasks: they are done and removed.
-	 * @param deliveries the deliveries
+	 * @param deliveries the deliveries, {@link #PORTION} or fewer
 	 * @return the positions of those that still held their task
 	 */
 	CompletableFuture<BitSet> ack(List<Delivery> deliveries);
@@ -153,7 +166,7 @@ public interface QueueStore {
 	/**
 	 * List dead letters in the order in which the tasks died.
 	 * @param offset how many to skip
-	 * @param limit how many at most
+	 * @param limit how many at most, {@link #DEAD_PORTION} or fewer
 	 * @return the dead letters
 	 */
 	CompletableFuture<List<DeadLetter>> listDead(long offset, int limit);
@@ -169,7 +182,7 @@ public interface QueueStore {
 	 * Replay dead tasks in the order in which they died. A task stays dead if another
 	 * task with its id lives.
 	 * @param offset how many to skip
-	 * @param max how many to look at
+	 * @param max how many to look at, {@link #DEAD_PORTION} or fewer
 	 * @return how many were replayed
 	 */
 	CompletableFuture<Integer> replayDead(long offset, int max);

@@ -74,7 +74,9 @@ record ConfiguredQueueSettings(TaskQueueProperties properties, Set<String> seria
 		settings = apply(settings, prefix + ".serializer", queue.serializer(),
 				(base, name) -> base.withSerializer(known(prefix + ".serializer", name)));
 		settings = apply(settings, prefix + ".max-payload-size", queue.maxPayloadSize(),
-				(base, size) -> base.withMaxPayloadSize(bytes(size)));
+				(base, size) -> base.withMaxPayloadSize(bytes("maxPayloadSize", size)));
+		settings = apply(settings, prefix + ".max-stack-trace-size", queue.maxStackTraceSize(),
+				(base, size) -> base.withMaxStackTraceSize(bytes("maxStackTraceSize", size)));
 		return apply(settings, prefix + ".after-commit", queue.afterCommit(),
 				(base, afterCommit) -> base.withAfterCommit(possible(prefix + ".after-commit", afterCommit)));
 	}
@@ -105,8 +107,8 @@ record ConfiguredQueueSettings(TaskQueueProperties properties, Set<String> seria
 				"no serializer has that name. Known are " + this.serializers, action);
 	}
 
-	private static int bytes(DataSize size) {
-		Assert.isTrue(size.toBytes() <= Integer.MAX_VALUE, () -> "maxPayloadSize must be less than 2GB, not " + size);
+	private static int bytes(String what, DataSize size) {
+		Assert.isTrue(size.toBytes() <= Integer.MAX_VALUE, () -> what + " must be less than 2GB, not " + size);
 		return (int) size.toBytes();
 	}
 

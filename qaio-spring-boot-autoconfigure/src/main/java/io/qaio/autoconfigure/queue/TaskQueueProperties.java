@@ -29,6 +29,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxAttempts The number of deliveries after which a task becomes a dead letter, 1
  * to 65535.
  * @param maxPayloadSize The largest size of a serialized payload, 1B or more.
+ * @param maxStackTraceSize The largest stack trace that is kept with a failed task, 0B to
+ * 8KB.
  * @param afterCommit Whether puts in a Spring transaction wait for its commit, and are
  * dropped if it rolls back.
  * @param redisConnectionFactory The name of the RedisConnectionFactory bean, if there are
@@ -39,26 +41,26 @@ import org.springframework.util.unit.DataSize;
  * throws, and the task is stored on the master only.
  * @param javaSerialization Settings of the serializer 'java'.
  * @param queues Settings of single queues by their names: store, visibility-timeout,
- * max-attempts, serializer, max-payload-size, after-commit. The others come from the
- * settings of all queues. A name with other characters than letters, digits and '-' needs
- * brackets: '[my.queue]'.
+ * max-attempts, serializer, max-payload-size, max-stack-trace-size, after-commit. The
+ * others come from the settings of all queues. A name with other characters than letters,
+ * digits and '-' needs brackets: '[my.queue]'.
  */
 @ConfigurationProperties("qaio.queue")
 public record TaskQueueProperties(@DefaultValue("true") boolean enabled, @DefaultValue("redis") Store store,
 		@DefaultValue("qaio") String keyPrefix, @DefaultValue("default") String defaultQueue,
 		@DefaultValue("json") String serializer, @DefaultValue("30s") Duration visibilityTimeout,
 		@DefaultValue("1s") Duration requeueInterval, @DefaultValue("10") int maxAttempts,
-		@DefaultValue("1MB") DataSize maxPayloadSize, @DefaultValue("false") boolean afterCommit,
-		@Nullable String redisConnectionFactory, @DefaultValue("0") int waitReplicas,
-		@DefaultValue("1s") Duration waitReplicasTimeout, @DefaultValue JavaSerialization javaSerialization,
-		@DefaultValue Map<String, Queue> queues) {
+		@DefaultValue("1MB") DataSize maxPayloadSize, @DefaultValue("1KB") DataSize maxStackTraceSize,
+		@DefaultValue("false") boolean afterCommit, @Nullable String redisConnectionFactory,
+		@DefaultValue("0") int waitReplicas, @DefaultValue("1s") Duration waitReplicasTimeout,
+		@DefaultValue JavaSerialization javaSerialization, @DefaultValue Map<String, Queue> queues) {
 
 	/**
 	 * The settings of a queue that has none of its own.
 	 */
 	Queue defaults() {
 		return new Queue(null, this.visibilityTimeout, this.maxAttempts, this.serializer, this.maxPayloadSize,
-				this.afterCommit);
+				this.maxStackTraceSize, this.afterCommit);
 	}
 
 	/**
@@ -116,10 +118,13 @@ public record TaskQueueProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * letter, 1 to 65535.
 	 * @param serializer The name of the serializer of payloads.
 	 * @param maxPayloadSize The largest size of a serialized payload, 1B or more.
+	 * @param maxStackTraceSize The largest stack trace that is kept with a failed task,
+	 * 0B to 8KB.
 	 * @param afterCommit Whether puts in a Spring transaction wait for its commit.
 	 */
 	public record Queue(@Nullable Store store, @Nullable Duration visibilityTimeout, @Nullable Integer maxAttempts,
-			@Nullable String serializer, @Nullable DataSize maxPayloadSize, @Nullable Boolean afterCommit) {
+			@Nullable String serializer, @Nullable DataSize maxPayloadSize, @Nullable DataSize maxStackTraceSize,
+			@Nullable Boolean afterCommit) {
 
 	}
 

@@ -47,6 +47,8 @@ class InvalidQueueConfigurationTests {
 					qaio.queue.max-attempts                     | 0     | maxAttempts must be between 1 and 65535, not 0
 					qaio.queue.max-payload-size                 | 0B    | maxPayloadSize must be 1 byte or more, not 0
 					qaio.queue.max-payload-size                 | 3GB   | maxPayloadSize must be less than 2GB, not 3221225472B
+					qaio.queue.max-stack-trace-size             | 9KB   | maxStackTraceSize must be between 0 and 8192 bytes, not 9216
+					qaio.queue.queues.emails.max-stack-trace-size | -1B   | maxStackTraceSize must be between 0 and 8192 bytes, not -1
 					qaio.queue.requeue-interval                 | 0s    | The interval of requeueing must be between 1 ms and 10950 days, not PT0S
 					qaio.queue.key-prefix                       | ' '   | keyPrefix must not be blank
 					qaio.queue.key-prefix                       | ''    | keyPrefix must not be blank

@@ -37,7 +37,7 @@ final class PropertiesParsers {
 			.rejectsBy(InvalidConfigurationException.class)
 			.texts((text) -> {
 				for (String property : List.of("visibility-timeout", "max-attempts", "max-payload-size", "serializer",
-						"after-commit")) {
+						"max-stack-trace-size", "after-commit")) {
 					settings(Map.of("qaio.queue." + property, text));
 					settings(Map.of("qaio.queue.queues.emails." + property, text));
 				}

@@ -1,12 +1,16 @@
 package io.qaio.queue.store.contract;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.PutResult;
 import io.qaio.queue.QueueStats;
 import io.qaio.queue.Task;
+import io.qaio.queue.store.QueueStore;
 import org.junit.jupiter.api.Test;
 
 import static io.qaio.queue.store.contract.Deliveries.take;
@@ -15,6 +19,7 @@ import static io.qaio.queue.store.contract.MemoryIsBounded.CONSTANT_FEW;
 import static io.qaio.queue.store.contract.TextPayloads.texts;
 import static io.qaio.queue.store.contract.Times.A_WHILE;
 import static io.qaio.queue.store.contract.Times.LEASE;
+import static io.qaio.queue.store.contract.Times.LONG_WAIT;
 import static io.qaio.queue.store.contract.Times.NO_WAIT;
 import static io.qaio.queue.store.contract.Times.TICK;
 import static io.qaio.queue.store.contract.Times.letEnd;
@@ -36,6 +41,30 @@ interface BatchesAndLimits extends ContractFixture {
 		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, total, 0));
 		assertThat(queue().ackAll(tasks)).isEqualTo(total);
 		assertThat(entriesOf(queueName())).isLessThanOrEqualTo(CONSTANT_FEW);
+	}
+
+	@Test
+	default void oneCallTakesMoreThanTheStoreDoesInOneStep() {
+		int total = 3 * QueueStore.PORTION + 7;
+		queue().putAll(texts("last", 0, total));
+		queue().putAll(texts("first", 0, total), PutOptions.with().priority(5));
+		List<String> payloads = new ArrayList<>(texts("first", 0, total));
+		payloads.addAll(texts("last", 0, total));
+		List<Task> tasks = new ArrayList<>(takeAll(queue(), 2 * total, 100_000));
+		assertThat(tasks).extracting(Task::payload).isEqualTo(payloads);
+		assertThat(queue().stats()).isEqualTo(new QueueStats(0, 0, 2 * total, 0));
+		Collections.shuffle(tasks);
+		assertThat(queue().ackAll(tasks.subList(0, total))).isEqualTo(total);
+		assertThat(queue().ackAll(tasks)).isEqualTo(total);
+		assertThat(entriesOf(queueName())).isLessThanOrEqualTo(CONSTANT_FEW);
+	}
+
+	@Test
+	default void aWaitForMoreThanOnePortionEndsWithTheFirst() {
+		CompletableFuture<List<Task>> waiting = queue().async().getAll(100_000, LONG_WAIT);
+		queue(SETTINGS).put("work");
+		assertThat(waiting).succeedsWithin(LONG_WAIT)
+			.satisfies((tasks) -> assertThat(tasks).extracting(Task::payload).containsExactly("work"));
 	}
 
 	@Test

@@ -18,7 +18,7 @@ interface ContractFixture {
 	String SERVER = "server";
 
 	/** Leases that no test sees the end of. */
-	QueueSettings SETTINGS = new QueueSettings("text", Duration.ofSeconds(30), 10, 1024 * 1024, false);
+	QueueSettings SETTINGS = new QueueSettings("text", Duration.ofSeconds(30), 10, 1024 * 1024, false, 4000);
 
 	/** Leases of {@link Times#LEASE}, that tests wait for. */
 	QueueSettings SHORT_LEASE = SETTINGS.withVisibilityTimeout(Times.LEASE);

@@ -1,5 +1,6 @@
 package io.qaio.queue.store.contract;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,6 +129,30 @@ interface DeadLetters extends ContractFixture {
 		assertThat(queue.dead().replayAll()).isEqualTo(total);
 		assertThat(queue.stats()).isEqualTo(new QueueStats(total, 0, 0, 0));
 		assertThat(takeAll(queue, total)).extracting(Task::payload).isEqualTo(texts("task", 0, total));
+	}
+
+	@Test
+	default void anyNumberOfDeadTasksIsListedAndRead() {
+		int total = 250;
+		TaskQueue queue = queue(SETTINGS.withMaxAttempts(1));
+		queue.putAll(texts("task", 0, total));
+		takeAll(queue, total).forEach(Task::fail);
+		assertThat(queue.dead().list(0, 10_000)).extracting((dead) -> dead.payload(String.class))
+			.isEqualTo(texts("task", 0, total));
+		assertThat(queue.dead().stream().map((dead) -> dead.payload(String.class)))
+			.containsExactlyElementsOf(texts("task", 0, total));
+	}
+
+	@Test
+	default void aStackTraceIsAsLargeAsItsQueueAllows() {
+		TaskQueue queue = queue(SETTINGS.withMaxAttempts(1).withMaxStackTraceSize(200));
+		die(queue, "work", "boom");
+		assertThat(onlyDead(queue).stackTrace()).startsWith("\tat ")
+			.satisfies((trace) -> assertThat(trace.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(200));
+		queue().dead().removeAll();
+		die(queue(SETTINGS.withMaxStackTraceSize(0)), "work", "boom");
+		assertThat(onlyDead(queue()).stackTrace()).isEmpty();
+		assertThat(onlyDead(queue()).error()).isEqualTo("java.lang.Exception: boom");
 	}
 
 	@Test

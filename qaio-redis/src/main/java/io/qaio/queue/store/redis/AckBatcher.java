@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.AckRequest;
 import io.qaio.queue.store.Delivery;
+import io.qaio.queue.store.QueueStore;
 
 /**
  * Acks deliveries of one queue; what callers ack while calls are in flight leaves
@@ -16,8 +17,6 @@ import io.qaio.queue.store.Delivery;
 final class AckBatcher {
 
 	private static final int MAX_CALLS = 2;
-
-	private static final int MAX_TASKS_PER_CALL = 1000;
 
 	private final QueueScripts scripts;
 
@@ -28,7 +27,7 @@ final class AckBatcher {
 	AckBatcher(QueueScripts scripts, RedisLayout layout) {
 		this.scripts = scripts;
 		this.layout = layout;
-		this.requests = new Coalescer<AckRequest, Object>(MAX_CALLS, MAX_TASKS_PER_CALL,
+		this.requests = new Coalescer<AckRequest, Object>(MAX_CALLS, QueueStore.PORTION,
 				Coalescer.CompletionOrder.SEND_FIRST, this::send,
 				(acks, reply) -> AckRequest.complete(acks, QueueScripts.positions(reply)), scripts.explain(Script.ACK),
 				RedisFailures::failsOthers)

@@ -33,6 +33,9 @@ final class PendingTake implements Coalescer.Request {
 
 	final CompletableFuture<List<Delivery>> result = new CompletableFuture<>();
 
+	/** Whether the server may send a task to this take by a message. */
+	boolean mayGetMessage;
+
 	/** Whether a call for this take was sent. */
 	boolean sent;
 
@@ -72,7 +75,7 @@ final class PendingTake implements Coalescer.Request {
 
 	@Override
 	public long weight() {
-		return 1;
+		return this.owner.expectedBytes();
 	}
 
 	@Override

@@ -104,8 +104,13 @@ final class PendingTakes {
 	}
 
 	private synchronized PendingTake add(int max, Duration wait) {
-		long number = this.scripts.client().identity().nextNumber();
+		StoreClient client = this.scripts.client();
+		long number = client.identity().nextNumber();
 		PendingTake take = new PendingTake(this, number, max, wait);
+		take.mayGetMessage = client.messages().tryAcquire();
+		if (take.mayGetMessage) {
+			take.result.whenComplete((deliveries, failure) -> client.messages().release());
+		}
 		this.takes.put(number, take);
 		this.unsent.add(take);
 		return take;
@@ -158,7 +163,7 @@ final class PendingTakes {
 	private boolean begin(PendingTake take) {
 		take.ask(this.announcements);
 		String consumer = this.scripts.client().identity().consumer();
-		take.member = QueueScripts.bytes(consumer + " " + ClientIdentity.text(take.number) + " "
+		take.member = QueueScripts.bytes(consumer + (take.mayGetMessage ? " " : "+") + ClientIdentity.text(take.number) + " "
 				+ this.terms.visibilityTimeout().toMillis() + "/" + this.terms.maxAttempts());
 		return true;
 	}
@@ -348,6 +353,13 @@ final class PendingTakes {
 
 	Quarantine quarantine() {
 		return this.reader.quarantine();
+	}
+
+	/**
+	 * How large the next task is expected to be.
+	 */
+	long expectedBytes() {
+		return this.batcher.expectedBytes();
 	}
 
 	TakeRenewal renewal() {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskTerms;
 import io.qaio.redis.CommandConnection;
 import io.qaio.redis.LuaScript;
@@ -22,6 +23,9 @@ import io.qaio.redis.LuaScript;
 final class PutBatcher {
 
 	private static final int MAX_BYTES_PER_CALL = 256 * 1024;
+
+	/** What a small task counts as, so that a call has at most so many. */
+	private static final int MIN_BYTES_PER_TASK = MAX_BYTES_PER_CALL / QueueStore.PORTION;
 
 	private final String queue;
 
@@ -207,7 +211,7 @@ final class PutBatcher {
 			for (NewTask task : tasks) {
 				byte[] record = TaskRecord.encode(task, now);
 				this.records.add(record);
-				this.bytes += record.length;
+				this.bytes += Math.max(record.length, MIN_BYTES_PER_TASK);
 				TaskTerms terms = task.terms();
 				this.special |= task.unique() || !terms.delay().isZero() || terms.at() != null || terms.priority() > 0
 						|| terms.orderingKey() != null;

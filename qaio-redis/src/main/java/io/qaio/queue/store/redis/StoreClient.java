@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,7 +38,12 @@ final class StoreClient {
 	/** For how long calls fail at once after a failed attempt. */
 	static final Duration BACK_OFF = Duration.ofMillis(500);
 
+	/** The most takes that may get a task by a message: see {@code hand-over.lua}. */
+	private static final int MAX_MESSAGES = 500;
+
 	private final ClientIdentity identity = new ClientIdentity();
+
+	private final Semaphore messages = new Semaphore(MAX_MESSAGES);
 
 	private final String channels;
 
@@ -99,6 +105,14 @@ final class StoreClient {
 		connection.onDisconnect(this.identity::drawProducer);
 		this.check.begin(connection);
 		return connection;
+	}
+
+	/**
+	 * The messages with tasks that the server may have under way to this application: a
+	 * take that waits has one of them, or none.
+	 */
+	Semaphore messages() {
+		return this.messages;
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.util.function.ToLongFunction;
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.QueueStore;
 
 /**
  * Sends takes of one queue. Takes of single tasks that arrive while a call is in flight
@@ -21,10 +22,14 @@ final class TakeBatcher {
 
 	private static final int MAX_CALLS_FOR_BATCHES = 2;
 
-	private static final int MAX_TASKS_PER_CALL = 1000;
+	/**
+	 * A reply is expected to be smaller: on a slow link, one with the large tasks of many
+	 * callers would take longer than a command may.
+	 */
+	private static final int MAX_BYTES_PER_CALL = 1024 * 1024;
 
-	/** More have no place in a receipt. */
-	private static final int MAX_TASKS_PER_LEASE = 100_000;
+	/** What a small task counts as, so that a call has at most so many. */
+	private static final int MIN_BYTES_PER_TASK = MAX_BYTES_PER_CALL / QueueStore.PORTION;
 
 	private final QueueScripts scripts;
 
@@ -44,6 +49,8 @@ final class TakeBatcher {
 
 	private final UnansweredTakes unanswered;
 
+	private volatile long expectedBytes = MIN_BYTES_PER_TASK;
+
 	/**
 	 * Create the batcher of a queue.
 	 * @param scripts the queue's scripts
@@ -61,7 +68,7 @@ final class TakeBatcher {
 		this.pending = pending;
 		this.renewal = renewal;
 		this.reader = reader;
-		this.single = coalescer(MAX_CALLS, MAX_TASKS_PER_CALL);
+		this.single = coalescer(MAX_CALLS, MAX_BYTES_PER_CALL);
 		// a batch travels alone: only so it is known which caller gets what
 		this.batches = coalescer(MAX_CALLS_FOR_BATCHES, 1);
 		this.unanswered = new UnansweredTakes(scripts.client().timer(), terms.visibilityTimeout(), this::giveBack);
@@ -81,9 +88,16 @@ final class TakeBatcher {
 		((take.max == 1) ? this.single : this.batches).submit(take);
 	}
 
+	/**
+	 * How large the next task is expected to be: as those of the last reply.
+	 */
+	long expectedBytes() {
+		return this.expectedBytes;
+	}
+
 	private CompletableFuture<TakeReply> send(List<PendingTake> takes) {
 		StoreClient client = this.scripts.client();
-		int max = (takes.size() == 1) ? Math.min(takes.get(0).max, MAX_TASKS_PER_LEASE) : takes.size();
+		int max = (takes.size() == 1) ? Math.min(takes.get(0).max, QueueStore.PORTION) : takes.size();
 		ClientIdentity identity = client.identity();
 		String lease = identity.consumer() + "." + ClientIdentity.text(identity.nextNumber()) + "/"
 				+ this.terms.maxAttempts();
@@ -118,6 +132,9 @@ final class TakeBatcher {
 	private void receive(List<PendingTake> takes, TakeReply reply) {
 		List<Delivery> deliveries = new ArrayList<>();
 		int served = addDeliveries(reply, deliveries);
+		if (!deliveries.isEmpty()) {
+			this.expectedBytes = Math.max(MIN_BYTES_PER_TASK, bytesOf(deliveries) / deliveries.size());
+		}
 		boolean batch = takes.size() == 1;
 		boolean someWait = false;
 		for (int i = 0; i < takes.size(); i++) {
@@ -140,6 +157,14 @@ final class TakeBatcher {
 		if (someWait) {
 			this.renewal.dueIn((long) reply.reply.get(1));
 		}
+	}
+
+	private static long bytesOf(List<Delivery> deliveries) {
+		long bytes = 0;
+		for (Delivery delivery : deliveries) {
+			bytes += delivery.payload().length;
+		}
+		return bytes;
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.Requeued;
 import org.jspecify.annotations.Nullable;
 
@@ -140,6 +141,17 @@ final class TakeRenewal {
 	CompletableFuture<Requeued> requeueExpired() {
 		PendingTake longest = this.takes.longestRegistered();
 		List<byte[]> pending = this.takes.sent();
+		CompletableFuture<Requeued> requeued = requeue(
+				pending.subList(0, Math.min(QueueStore.PORTION, pending.size())), longest);
+		for (int from = QueueStore.PORTION; from < pending.size(); from += QueueStore.PORTION) {
+			requeued = requeued.thenCombine(
+					requeue(pending.subList(from, Math.min(from + QueueStore.PORTION, pending.size())), null),
+					(before, last) -> new Requeued(before.expired() + last.expired(), last.more(), last.nextDue()));
+		}
+		return requeued;
+	}
+
+	private CompletableFuture<Requeued> requeue(List<byte[]> pending, @Nullable PendingTake first) {
 		long sentAt = System.currentTimeMillis();
 		byte[] channel = pending.isEmpty() ? QueueScripts.NOTHING : this.scripts.client().channel();
 		return this.scripts
@@ -147,8 +159,8 @@ final class TakeRenewal {
 					Stream.concat(Stream.of(channel, rememberedMillis()), pending.stream()).toArray())
 			.thenApply((reply) -> {
 				this.steps.observed(sentAt, reply.get(7), System.currentTimeMillis());
-				if (longest != null && reply.get(5) == 1) {
-					this.check.unknown(longest);
+				if (first != null && reply.get(5) == 1) {
+					this.check.unknown(first);
 				}
 				return requeued(!pending.isEmpty(), reply);
 			});

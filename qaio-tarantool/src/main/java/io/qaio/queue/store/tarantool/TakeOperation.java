@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
 import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.queue.store.TaskStoreUnavailableException;
 
@@ -19,8 +20,6 @@ record TakeOperation(QueueFunction function, LeaseTerms terms) {
 
 	static final String NAME = "take";
 
-	static final int MAX_TASKS_PER_CALL = 100_000;
-
 	/** More comes with the next call, unless it is one task. */
 	private static final int MAX_BYTES_PER_CALL = 16 * 1024 * 1024;
 
@@ -28,7 +27,9 @@ record TakeOperation(QueueFunction function, LeaseTerms terms) {
 	 * How many tasks one call may take for some takes.
 	 */
 	static int max(Collection<TarantoolTake> takes) {
-		return (int) Math.min(MAX_TASKS_PER_CALL, takes.stream().mapToLong((take) -> take.max).sum());
+		long all = takes.stream().mapToLong((take) -> take.max).sum();
+		int largest = takes.stream().mapToInt((take) -> take.max).max().orElse(0);
+		return (int) Math.min(Math.max(QueueStore.PORTION, largest), all);
 	}
 
 	/**

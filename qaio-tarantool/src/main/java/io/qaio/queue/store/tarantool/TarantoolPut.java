@@ -6,12 +6,14 @@ import java.util.concurrent.CompletableFuture;
 
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.QueueStore;
 
 /**
  * One caller's tasks to put.
  *
  * @param tasks the tasks
- * @param weight the size of their bodies, in bytes
+ * @param weight the size of their bodies, in bytes; a small one counts as the share of
+ * one task in a call of {@link QueueStore#PORTION}
  * @param since when they were put, by {@link System#nanoTime()}
  * @param duplicates completes with the positions of the tasks that were not stored, since
  * their deduplication id was taken
@@ -19,9 +21,14 @@ import io.qaio.queue.store.NewTask;
 record TarantoolPut(List<EncodedTask> tasks, long weight, long since,
 		CompletableFuture<BitSet> duplicates) implements Coalescer.Request {
 
+	private static final int MIN_TASK_BYTES = TarantoolQueue.MAX_PUT_BYTES / QueueStore.PORTION;
+
 	static TarantoolPut of(List<NewTask> tasks) {
 		List<EncodedTask> encoded = EncodedTask.of(tasks);
-		long weight = encoded.stream().flatMap((task) -> task.body().stream()).mapToLong((piece) -> piece.length).sum();
+		long weight = encoded.stream()
+			.mapToLong(
+					(task) -> Math.max(MIN_TASK_BYTES, task.body().stream().mapToLong((piece) -> piece.length).sum()))
+			.sum();
 		return new TarantoolPut(encoded, weight, System.nanoTime(), new CompletableFuture<>());
 	}
 

@@ -35,13 +35,11 @@ final class TarantoolQueue implements QueueStore {
 	/** One call at a time, so that tasks keep the order of their puts. */
 	private static final int MAX_PUT_CALLS = 1;
 
-	private static final int MAX_PUT_BYTES = 256 * 1024;
+	static final int MAX_PUT_BYTES = 256 * 1024;
 
 	private static final int MAX_TAKE_CALLS = 2;
 
 	private static final int MAX_ACK_CALLS = 2;
-
-	private static final int MAX_ACK_TASKS = 1000;
 
 	private final QueueFunction function;
 
@@ -73,14 +71,14 @@ final class TarantoolQueue implements QueueStore {
 				(puts) -> function.call("put", limits.maxTasks(), limits.maxBytes(), TarantoolPut.argument(puts)),
 				TarantoolPut::complete, function.explain("put"), TarantoolFailures::failsOthers)
 			.withDeadline(timer, timeout);
-		this.acks = new Coalescer<AckRequest, FunctionResult>(MAX_ACK_CALLS, MAX_ACK_TASKS,
+		this.acks = new Coalescer<AckRequest, FunctionResult>(MAX_ACK_CALLS, QueueStore.PORTION,
 				Coalescer.CompletionOrder.SEND_FIRST, (acks) -> function.call("ack", AckedTasks.argument(acks)),
 				(acks, result) -> AckRequest.complete(acks, result.set(0)), function.explain("ack"),
 				TarantoolFailures::failsOthers)
 			.withDeadline(timer, timeout);
 		TakeOperation take = new TakeOperation(function, terms);
 		DeliveryHandover handover = new DeliveryHandover((late) -> release(late, Duration.ZERO));
-		this.takes = new Coalescer<TarantoolTake, TakenTasks>(MAX_TAKE_CALLS, TakeOperation.MAX_TASKS_PER_CALL,
+		this.takes = new Coalescer<TarantoolTake, TakenTasks>(MAX_TAKE_CALLS, QueueStore.PORTION,
 				Coalescer.CompletionOrder.SEND_FIRST, take::takeReady, handover::complete, take::explain,
 				TarantoolFailures::failsOthers)
 			.withDeadline(timer, timeout);

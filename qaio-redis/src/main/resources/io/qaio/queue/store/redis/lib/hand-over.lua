@@ -1,9 +1,16 @@
 -- A member of PENDING_TAKES is '<application, 13 characters> <take, 13 characters> <visibility
--- timeout in ms>/<attempts at most>'.
+-- timeout in ms>/<attempts at most>'. Instead of the first space it has '+' if the application
+-- has so many takes that this one must not get a message.
 
 -- include record.lua
 -- include announce-due.lua
 -- include hold.lua
+
+-- The largest task that travels in a message. Redis cuts a subscriber with 32 MB of messages
+-- that it has not read, or 8 MB for 60 s: client-output-buffer-limit. An application has at most
+-- 500 takes that get messages, so these are 4 MB at most. A larger task is announced, and comes
+-- with the reply to a take, which has no such limit.
+local MAX_MESSAGE_BYTES = 8192
 
 -- Hands a ready task to the first of the pending takes that still waits, lease and all, so
 -- that it needs not ask. An application that is gone has no subscription.
@@ -23,9 +30,9 @@ local function handOver(record, pending, isAlone, lease, channel, now)
     if second then
       call('ZADD', PENDING_TAKES, pending[4], second)
     end
-    local application, number, timeout, attempts = string.match(take, '^(%w+) (%w+) (%d+)(/%d+)$')
+    local application, sign, number, timeout, attempts = string.match(take, '^(%w+)([ +])(%w+) (%d+)(/%d+)$')
     local isOwn = application == sub(channel, -13)
-    if application and not isOwn and #channel == 13 then
+    if application and not isOwn and (#channel == 13 or #record > MAX_MESSAGE_BYTES or sign == '+') then
       call('ZADD', PENDING_TAKES, score, take)
       withdraw(offered)
       return nil, true

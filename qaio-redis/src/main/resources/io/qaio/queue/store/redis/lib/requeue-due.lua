@@ -26,13 +26,13 @@ local function requeueLease(member, room, again, now)
   return #records
 end
 
--- Returns what findDue found to the ready tasks, at most 200 of the leases' tasks: those go to
+-- Returns what findDue found to the ready tasks, at most 100 of the leases' tasks: those go to
 -- the front, delayed ones to the end. Returns the number of tasks whose lease had expired, and
 -- whether more may be due.
 local function requeueDue(leases, delayed, now)
   -- a key of another type is to be noticed before anything is removed
   call('XLEN', QUARANTINE)
-  local room, again = 200, {}
+  local room, again = 100, {}
   for _, member in ipairs(leases) do
     if room == 0 then
       break
@@ -46,5 +46,5 @@ local function requeueDue(leases, delayed, now)
   makeReady(front, true)
   callAll('ZREM', DELAYED, delayed)
   makeReady(delayed)
-  return 200 - room, room == 0 or #leases == 100 or #delayed == 100
+  return 100 - room, room == 0 or #leases == 100 or #delayed == 100
 end
