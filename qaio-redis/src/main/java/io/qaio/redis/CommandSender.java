@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * its server has become a read-only replica. Commands that were in flight are then sent
  * again on the new connection, as the driver does when it reconnects, so they must be
  * such that nothing happens twice. Each command has its timeout, counted from when it was
- * given to {@link #send}: what it waits for a connection, and its repeats, count too.
+ * given to {@link #send}: what it waits for a connection, unless that is the first one,
+ * and its repeats count too.
  * <p>
  * Thread-safe. Futures complete in a thread of the driver or in that of the timer, which
  * must not block.
@@ -68,6 +69,9 @@ public final class CommandSender<C extends AskableConnection> {
 	private final AtomicBoolean watching = new AtomicBoolean();
 
 	private volatile Duration timeout = ASSUMED_TIMEOUT;
+
+	/** When the first connection was there, from which the first commands count. */
+	private volatile long connectedAt = System.nanoTime();
 
 	/** Why nothing is sent any more. */
 	private volatile @Nullable Supplier<? extends RuntimeException> refusal;
@@ -133,7 +137,7 @@ public final class CommandSender<C extends AskableConnection> {
 				fail(call, thrown);
 			}
 			else {
-				this.timeout = connection.timeout();
+				connected(connection);
 				call.sendOn(connection).whenComplete((reply, failure) -> {
 					if (failure == null) {
 						this.calls.remove(call);
@@ -145,6 +149,13 @@ public final class CommandSender<C extends AskableConnection> {
 				});
 			}
 		});
+	}
+
+	private void connected(C connection) {
+		if (this.timeout == ASSUMED_TIMEOUT) {
+			this.connectedAt = System.nanoTime();
+		}
+		this.timeout = connection.timeout();
 	}
 
 	private void failed(PendingCall<C, ?> call, C connection, Throwable failure) {
@@ -160,7 +171,7 @@ public final class CommandSender<C extends AskableConnection> {
 			connection.refresh().thenRun(() -> leaveIfOutdated(connection, call.key));
 		}
 		boolean again = !this.closed && !call.result.isDone() && !this.owner.isCurrent(connection)
-				&& call.nanosLeft(connection.timeout()) > 0;
+				&& call.nanosLeft(connection.timeout(), this.connectedAt) > 0;
 		if (again) {
 			attempt(call);
 		}
@@ -209,7 +220,7 @@ public final class CommandSender<C extends AskableConnection> {
 			if (connection != null && (oldest == null || call.sentAt - oldest.sentAt < 0)) {
 				oldest = call;
 			}
-			if (call.nanosLeft(limit) <= 0) {
+			if (call.nanosLeft(limit, this.connectedAt) <= 0) {
 				fail(call, new TimeoutException("no answer within " + limit.toMillis() + " ms"));
 			}
 		}
@@ -252,11 +263,14 @@ public final class CommandSender<C extends AskableConnection> {
 	}
 
 	/**
-	 * How long a command may take: as the connection says, once there is one.
+	 * How long a command may take: as the connection says, once there has been one for as
+	 * long. Until then commands may have waited for the first connection, which may take
+	 * longer.
 	 * @return the timeout
 	 */
 	public Duration timeout() {
-		return this.timeout;
+		Duration timeout = this.timeout;
+		return (System.nanoTime() - this.connectedAt < timeout.toNanos()) ? ASSUMED_TIMEOUT : timeout;
 	}
 
 	/**
@@ -361,9 +375,12 @@ public final class CommandSender<C extends AskableConnection> {
 
 		/**
 		 * The rest of its time.
+		 * @param timeout how long it may take
+		 * @param from its time does not begin before that
 		 */
-		long nanosLeft(Duration timeout) {
-			return timeout.toNanos() - (System.nanoTime() - this.since);
+		long nanosLeft(Duration timeout, long from) {
+			long begin = (this.since - from < 0) ? from : this.since;
+			return timeout.toNanos() - (System.nanoTime() - begin);
 		}
 
 		/**

@@ -95,7 +95,7 @@ public abstract class ClockStepContract {
 		this.opened.add(store);
 		TaskQueues queues = TaskQueues.on(store)
 			.serializers(List.of(new TextSerializer()))
-			.defaults(new QueueSettings("text", visibilityTimeout, 10, 1024, false))
+			.defaults(new QueueSettings("text", visibilityTimeout, 10, 1024, false, 1024))
 			.build();
 		TaskRequeuer requeuer = new TaskRequeuer(queues, Duration.ofMillis(50));
 		requeuer.start();

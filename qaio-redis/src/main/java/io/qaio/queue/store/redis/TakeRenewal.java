@@ -141,8 +141,8 @@ final class TakeRenewal {
 	CompletableFuture<Requeued> requeueExpired() {
 		PendingTake longest = this.takes.longestRegistered();
 		List<byte[]> pending = this.takes.sent();
-		CompletableFuture<Requeued> requeued = requeue(
-				pending.subList(0, Math.min(QueueStore.PORTION, pending.size())), longest);
+		CompletableFuture<Requeued> requeued = requeue(pending.subList(0, Math.min(QueueStore.PORTION, pending.size())),
+				longest);
 		for (int from = QueueStore.PORTION; from < pending.size(); from += QueueStore.PORTION) {
 			requeued = requeued.thenCombine(
 					requeue(pending.subList(from, Math.min(from + QueueStore.PORTION, pending.size())), null),
