@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
+import io.qaio.redis.LuaScript;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,7 @@ class ClockStepsTests {
 			new QueueScripts("q", new QueueKeys(RedisLayout.LISTS, "qaio", "q"), Map.of(), new StoreClient(() -> {
 				throw new IllegalStateException("not connected");
 			}, "qaio", ReplicaWait.NONE, this.timer, (problem) -> {
-			})), () -> Duration.ofMillis(this.monotonic).toNanos(), this.told::add);
+			}, new LuaScript("return {}"))), () -> Duration.ofMillis(this.monotonic).toNanos(), this.told::add);
 
 	@AfterEach
 	void stop() {
