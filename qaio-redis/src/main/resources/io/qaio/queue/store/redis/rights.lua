@@ -36,7 +36,7 @@ local COMMON = 'TIME, EXISTS @, GET @, PTTL @, HDEL @ f, HEXISTS @ f, HGET @ f, 
     .. 'SADD @ m, SREM @ m, XADD @ * t x, XDEL @ 1-1, XLEN @, ZADD @ 1 m, ZCARD @, ZCOUNT @ 0 0, ZPOPMIN @, ZRANGE @ 0 0, '
     .. 'ZRANGEBYLEX @ - +, ZRANGEBYSCORE @ 0 0, ZREVRANGEBYLEX @ + -, ZREVRANGEBYSCORE @ 0 0, ZREM @ m, '
     .. 'ZREMRANGEBYSCORE @ 0 0, ZSCORE @ m, '
-for probe in string.gmatch(COMMON .. LAYOUT_PROBES .. ', PEXPIREAT @ 1, DEL @, UNLINK @', '[^,]+') do
+for probe in string.gmatch(COMMON .. LAYOUT_PROBES .. ', PEXPIREAT @ 1, UNLINK @', '[^,]+') do
   local command = {}
   for word in string.gmatch(probe, '%S+') do
     command[#command + 1] = word == '@' and KEY or word
