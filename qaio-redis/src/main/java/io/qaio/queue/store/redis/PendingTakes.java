@@ -162,9 +162,12 @@ final class PendingTakes {
 
 	private boolean begin(PendingTake take) {
 		take.ask(this.announcements);
-		String consumer = this.scripts.client().identity().consumer();
-		take.member = QueueScripts.bytes(consumer + (take.mayGetMessage ? " " : "+") + ClientIdentity.text(take.number)
-				+ " " + this.terms.visibilityTimeout().toMillis() + "/" + this.terms.maxAttempts());
+		if (!take.wait.isZero()) {
+			String consumer = this.scripts.client().identity().consumer();
+			take.member = QueueScripts
+				.bytes(consumer + (take.mayGetMessage ? " " : "+") + ClientIdentity.text(take.number) + " "
+						+ this.terms.visibilityTimeout().toMillis() + "/" + this.terms.maxAttempts());
+		}
 		return true;
 	}
 

@@ -353,7 +353,8 @@ class RedisFaultTests {
 		assertThat(put.get(20, TimeUnit.SECONDS)).hasToString("{1}");
 		assertThat(direct.stats()).isEqualTo(new QueueStats(0, 0, 0, 0));
 		assertThat(queue.put(List.of(task("a"))).get(5, TimeUnit.SECONDS)).isEqualTo(new BitSet());
-		// a producer has another name after the connection broke; what was kept of the former expires
+		// a producer has another name after the connection broke; what was kept of the
+		// former expires
 		List<String> producers = redis.command("KEYS", key("put:*")).lines().toList();
 		assertThat(producers).allMatch((producer) -> Long.parseLong(redis.command("PTTL", producer)) > 0);
 		assertThat(producers.stream().map((producer) -> redis.command("GET", producer)).max(String::compareTo))

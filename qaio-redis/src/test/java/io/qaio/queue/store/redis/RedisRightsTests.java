@@ -51,8 +51,8 @@ import static org.awaitility.Awaitility.await;
 class RedisRightsTests {
 
 	/** What the store sends besides scripts. */
-	private static final Set<String> SENT = Set.of("EVAL", "EVALSHA", "EXISTS", "INFO", "PERSIST", "PING", "SUBSCRIBE", "UNSUBSCRIBE",
-			"ZREM", "ZSCORE");
+	private static final Set<String> SENT = Set.of("EVAL", "EVALSHA", "EXISTS", "INFO", "PERSIST", "PING", "SUBSCRIBE",
+			"UNSUBSCRIBE", "ZREM", "ZSCORE");
 
 	private static final Duration LONG = Duration.ofSeconds(20);
 
