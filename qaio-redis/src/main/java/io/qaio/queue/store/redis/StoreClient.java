@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -94,7 +95,8 @@ final class StoreClient {
 	private CommandConnection open(AbstractRedisClient client) {
 		CommandConnection connection = CommandConnection.open(client);
 		try {
-			this.rights.of(connection).join();
+			// a silent server says nothing here either
+			this.rights.of(connection).orTimeout(ATTEMPT.toMillis(), TimeUnit.MILLISECONDS).join();
 		}
 		catch (CompletionException ex) {
 			connection.close();
