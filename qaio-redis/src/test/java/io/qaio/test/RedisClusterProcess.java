@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A real Redis Cluster of three masters on free loopback ports, for tests, with or
@@ -101,12 +102,28 @@ public final class RedisClusterProcess implements AutoCloseable {
 	 * restart of one, agree who has which slots, and replicas follow their masters.
 	 */
 	public void awaitComplete() {
-		Awaitility.await("a complete cluster")
-			.atMost(Duration.ofSeconds(30))
-			.pollInterval(Duration.ofMillis(50))
-			.ignoreExceptions()
-			.until(() -> servers().stream().allMatch(this::isComplete)
-					&& servers().stream().map(RedisClusterProcess::slots).distinct().count() == 1);
+		try {
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
+				.pollInterval(Duration.ofMillis(50))
+				.ignoreExceptions()
+				.until(() -> servers().stream().allMatch(this::isComplete)
+						&& servers().stream().map(RedisClusterProcess::slots).distinct().count() == 1);
+		}
+		catch (ConditionTimeoutException ex) {
+			throw new IllegalStateException("The cluster is not complete:\n"
+					+ servers().stream().map(RedisClusterProcess::state).collect(Collectors.joining("\n")), ex);
+		}
+	}
+
+	private static String state(RedisProcess node) {
+		try {
+			return node + "\n" + node.command("CLUSTER", "NODES") + "\n" + node.command("CLUSTER", "INFO") + "\n"
+					+ node.command("INFO", "replication");
+		}
+		catch (RuntimeException ex) {
+			return node + " does not answer: " + ex;
+		}
 	}
 
 	private boolean isComplete(RedisProcess node) {

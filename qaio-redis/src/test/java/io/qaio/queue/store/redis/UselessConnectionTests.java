@@ -208,9 +208,10 @@ class UselessConnectionTests {
 	@Test
 	void aSubscriptionThatIsRefusedLeavesNoConnection() {
 		RedisProcess redis = redis();
-		redis.command("ACL", "SETUSER", "default", "resetchannels");
 		TaskQueue queue = queue(redis.port(), LONG);
+		// without channels from the start, nothing would connect
 		queue.put("before");
+		redis.command("ACL", "SETUSER", "default", "resetchannels");
 		for (int i = 0; i < 3; i++) {
 			assertThatExceptionOfType(TaskStoreException.class).isThrownBy(() -> queue.get(Duration.ofSeconds(30)))
 				.withMessageContaining("NOPERM");
