@@ -1,7 +1,9 @@
 package io.qaio.queue.store.contract;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.qaio.queue.PutOptions;
@@ -102,9 +104,11 @@ interface IdsAreKept extends ContractFixture {
 	@Test
 	default void nothingStaysOfIdsThatWereKept() {
 		int count = 500;
+		List<CompletableFuture<PutResult>> puts = new ArrayList<>();
 		for (String id : ids(0, count)) {
-			queue().async().put("work", PutOptions.with().id(id).uniqueFor(LEASE.multipliedBy(3)));
+			puts.add(queue().async().put("work", PutOptions.with().id(id).uniqueFor(LEASE.multipliedBy(3))));
 		}
+		puts.forEach(CompletableFuture::join);
 		assertThat(queue().ackAll(takeAll(queue(), 1, count))).isPositive();
 		while (queue().stats().ready() > 0) {
 			queue().ackAll(takeAll(queue(), 0, count));

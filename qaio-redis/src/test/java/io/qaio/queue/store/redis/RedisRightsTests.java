@@ -242,9 +242,10 @@ class RedisRightsTests {
 			await().pollDelay(StoreClient.BACK_OFF).until(() -> true);
 			assertThatRefused(() -> queue.get(LONG), "take", "'subscribe'");
 		}
-		assertThat(this.redis.command("CLIENT", "LIST", "TYPE", "NORMAL").lines()).as("connections that stay open")
-			.filteredOn((client) -> client.contains("user=app"))
-			.hasSize(1);
+		await().untilAsserted(
+				() -> assertThat(this.redis.command("CLIENT", "LIST", "TYPE", "NORMAL").lines()).as("open connections")
+					.filteredOn((client) -> client.contains("user=app"))
+					.hasSize(1));
 	}
 
 	@Test
