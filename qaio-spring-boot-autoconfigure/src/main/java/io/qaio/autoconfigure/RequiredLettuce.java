@@ -44,8 +44,9 @@ public record RequiredLettuce(String user, String property, String value, String
 					"Name the master by 'spring.data.redis.host', or use Sentinel.");
 		}
 		beans.getBeanProvider(DataRedisProperties.class).ifAvailable((properties) -> {
-			checkNotNegative("spring.data.redis.timeout", properties.getTimeout());
-			checkNotNegative("spring.data.redis.connect-timeout", properties.getConnectTimeout());
+			// zero means none
+			checkTimeout("spring.data.redis.timeout", properties.getTimeout(), Duration.ZERO);
+			checkTimeout("spring.data.redis.connect-timeout", properties.getConnectTimeout(), Duration.ofNanos(1));
 		});
 		List<String> candidates = Arrays
 			.asList(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, RedisConnectionFactory.class));
@@ -60,9 +61,9 @@ public record RequiredLettuce(String user, String property, String value, String
 		return lettuce(beans.getBean(chosen, RedisConnectionFactory.class), this.choice, chosen);
 	}
 
-	private static void checkNotNegative(String property, @Nullable Duration value) {
-		if (value != null && value.isNegative()) {
-			throw new InvalidConfigurationException(property, value, "a timeout must not be negative",
+	private static void checkTimeout(String property, @Nullable Duration value, Duration least) {
+		if (value != null && value.compareTo(least) < 0) {
+			throw new InvalidConfigurationException(property, value, "Lettuce knows no such timeout",
 					"Set a positive duration, as in '2s'.");
 		}
 	}

@@ -55,6 +55,23 @@ class ClosingTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void anIdleListenerEndsAtOnceIfTheServerHasHungForAWhile(ServedStore store) throws Exception {
+		try (ServerProcess server = store.start()) {
+			try {
+				// so that checks of connections and of pending takes are under way, too
+				assertThat(timeToClose(store, server, () -> {
+					server.pause();
+					await().pollDelay(Duration.ofSeconds(7)).until(() -> true);
+				})).isLessThan(AT_ONCE);
+			}
+			finally {
+				server.resume();
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void anIdleListenerEndsAtOnceIfTheServerIsGone(ServedStore store) throws Exception {
 		try (ServerProcess server = store.start()) {
 			assertThat(timeToClose(store, server, server::kill)).isLessThan(AT_ONCE);
@@ -89,6 +106,7 @@ class ClosingTests {
 		final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
 		@TaskListener(queues = "work")
+		@TaskListener(id = "two", queues = { "one", "other" })
 		void receive(String payload) {
 			this.received.add(payload);
 		}

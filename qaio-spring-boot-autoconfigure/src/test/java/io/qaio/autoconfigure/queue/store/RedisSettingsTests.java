@@ -73,8 +73,7 @@ class RedisSettingsTests {
 			for (String store : List.of("redis", "redis-streams")) {
 				this.runner
 					.withPropertyValues("spring.data.redis.port=" + redis.port(), "spring.data.redis.timeout=0",
-							"spring.data.redis.connect-timeout=0", "spring.data.redis.lettuce.shutdown-timeout=0",
-							"qaio.queue.store=" + store)
+							"spring.data.redis.lettuce.shutdown-timeout=0", "qaio.queue.store=" + store)
 					.run((context) -> {
 						TaskQueue queue = context.getBean(TaskQueue.class);
 						CompletableFuture<Task> waiting = queue.async().get();
@@ -89,7 +88,10 @@ class RedisSettingsTests {
 	}
 
 	@Test
-	void aNegativeTimeoutIsAnErrorThatNamesTheProperty() {
+	void aTimeoutThatLettuceDoesNotKnowIsAnErrorThatNamesTheProperty() {
+		FailureAnalysis zero = StartupFailure.analyze(
+				this.runner.withBean(UsesTheQueue.class).withPropertyValues("spring.data.redis.connect-timeout=0"));
+		assertThat(zero.getDescription()).contains("spring.data.redis.connect-timeout", "PT0S");
 		for (String property : List.of("spring.data.redis.timeout", "spring.data.redis.connect-timeout")) {
 			FailureAnalysis analysis = StartupFailure
 				.analyze(this.runner.withBean(UsesTheQueue.class).withPropertyValues(property + "=-1s"));
