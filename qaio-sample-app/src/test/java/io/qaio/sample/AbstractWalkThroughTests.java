@@ -73,7 +73,7 @@ abstract class AbstractWalkThroughTests {
 		this.walkThrough.run(new DefaultApplicationArguments());
 
 		assertThat(output.toString()).containsSubsequence("1. Put, get, ack", "put(Order[quantity=2, item=tea])",
-				"attempt 1", "ack()  true", "QueueStats[ready=0, delayed=0, taken=0, dead=0]", //
+				"attempt 1", "ack()  true", "QueueStats[ready=0, delayed=0, taken=0, dead=0, quarantined=0]", //
 				"2. One queue, four serializers", "raw   5 bytes: 2 tea", "java  Order: Order[quantity=2, item=tea]",
 				"json  LinkedHashMap: {quantity=2, item=tea}", "csv   Order: Order[quantity=2, item=tea]", //
 				"3. A worker that takes a task and never acks it", "attempt 1", "attempt 2",
