@@ -36,6 +36,11 @@ final class StoreClient {
 	/** How long an attempt to connect may take. */
 	static final Duration ATTEMPT = Duration.ofSeconds(10);
 
+	/**
+	 * After that, a new connection is used though it is not known what the user may do.
+	 */
+	private static final Duration RIGHTS_PATIENCE = Duration.ofMillis(500);
+
 	/** For how long calls fail at once after a failed attempt. */
 	static final Duration BACK_OFF = Duration.ofMillis(500);
 
@@ -95,8 +100,10 @@ final class StoreClient {
 	private CommandConnection open(AbstractRedisClient client) {
 		CommandConnection connection = CommandConnection.open(client);
 		try {
-			// a silent server says nothing here either
-			this.rights.of(connection).orTimeout(ATTEMPT.toMillis(), TimeUnit.MILLISECONDS).join();
+			// in a cluster, the node of this key may be silent, and others not
+			this.rights.of(connection)
+				.completeOnTimeout(null, RIGHTS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+				.join();
 		}
 		catch (CompletionException ex) {
 			connection.close();
