@@ -8,7 +8,8 @@ import io.qaio.faults.server.ServersClock;
 
 /**
  * The wall clock of the server steps by up to five seconds, forward or back, and back
- * again at the end. Leases, delays and rates last longer or shorter by as much.
+ * again at the end. Rates and deduplication windows last longer or shorter by as much,
+ * and so may leases and delays.
  */
 public final class ServerClockStepped extends FaultOn<ServersClock> {
 

@@ -14,14 +14,14 @@ class ServerFaultsTests {
 
 	@Test
 	void eachFaultHasANameOfItsOwn() {
-		List<String> names = Stream.concat(ServerFaults.survived().stream(), ServerFaults.notSurvived().stream())
+		List<String> names = Stream.concat(ServerFaults.survived().stream(), ServerFaults.notMixed().stream())
 			.map(Fault::name)
 			.toList();
 		assertThat(names).doesNotHaveDuplicates().allMatch((name) -> name.matches("[a-z-]+"));
 	}
 
 	@Test
-	void whatIsNotSurvivedIsNotInTheMix() {
+	void theMixHasNoneOfTheOthers() {
 		assertThat(ServerFaults.survived()).doesNotHaveAnyElementsOfTypes(ConnectionsSilent.class,
 				RepliesCutInside.class, ServerClockLeaps.class);
 	}
