@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.QueueSettings;
@@ -117,6 +118,19 @@ public abstract class ClockStepContract {
 			.containsExactlyInAnyOrder("taken", "delayed");
 		assertThat(taken.ack()).isFalse();
 		assertThat(taken.isLost()).isTrue();
+	}
+
+	@Test
+	void manyDelaysThatLastLongerThanTheStepKeepTheirLength() throws Exception {
+		int many = 1200;
+		this.queue.putAll(IntStream.range(0, many).mapToObj(Integer::toString).toList(),
+				PutOptions.with().delay(HOUR.multipliedBy(2).plusSeconds(1)));
+		this.clock.set(HOUR.negated());
+		this.queue.put("short", PutOptions.with().delay(Duration.ofMillis(1)));
+		assertThat(take(this.queue).ack()).isTrue();
+		await().during(Duration.ofSeconds(3))
+			.atMost(SOON)
+			.until(() -> this.queue.stats().equals(new QueueStats(0, many, 0, 0)));
 	}
 
 	@Test

@@ -48,7 +48,7 @@ final class ClockSteps {
 	/** The same by the wall clock of this JVM, in ms. */
 	private long observedAtWall;
 
-	/** The sum of the steps, by the wall clock of this JVM, in ms. */
+	/** How far the server has moved against the wall clock of this JVM, in ms. */
 	private volatile long sum;
 
 	/**
@@ -64,8 +64,8 @@ final class ClockSteps {
 	}
 
 	/**
-	 * By how much the server's clock has stepped since it was first seen here, in ms;
-	 * negative if it has stepped back.
+	 * How far the server's clock has moved against the wall clock of this JVM since it
+	 * was first seen here, in ms; negative if it has moved back.
 	 */
 	long sum() {
 		return this.sum;
@@ -82,7 +82,7 @@ final class ClockSteps {
 		if (step != null) {
 			this.onStep.accept(step.millis);
 			if (step.millis < 0) {
-				repair(step, Long.toString(this.scripts.client().identity().nextNumber()), 0);
+				repair(step, Long.toString(this.scripts.client().identity().nextNumber()), "", "");
 			}
 		}
 	}
@@ -114,16 +114,16 @@ final class ClockSteps {
 		return new Step(step, Math.min(unnoticed, -step / UNNOTICED_SHARE));
 	}
 
-	private void repair(Step step, String noticedBy, long staying) {
-		CompletableFuture<List<Long>> portion = this.scripts.call(Script.CLOCK_STEPPED, step.millis, noticedBy,
-				step.unnoticedFor, staying);
+	private void repair(Step step, String noticedBy, String leasesFrom, String delaysFrom) {
+		CompletableFuture<List<?>> portion = this.scripts.call(Script.CLOCK_STEPPED, step.millis, noticedBy,
+				step.unnoticedFor, leasesFrom, delaysFrom);
 		portion.whenComplete((reply, thrown) -> {
 			if (thrown != null) {
 				logger.warn("Queue '" + this.scripts.queue() + "': leases and delays that began before the clock of"
 						+ " Redis stepped back end later by " + -step.millis + " ms", thrown);
 			}
-			else if (reply.get(0) == 1) {
-				repair(step, noticedBy, reply.get(1));
+			else if ((long) reply.get(0) == 1) {
+				repair(step, noticedBy, QueueScripts.string(reply.get(1)), QueueScripts.string(reply.get(2)));
 			}
 		});
 	}
