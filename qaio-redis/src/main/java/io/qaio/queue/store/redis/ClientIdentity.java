@@ -70,9 +70,22 @@ final class ClientIdentity {
 
 	/**
 	 * Draw another name for what is taken from now on.
+	 * @return the name
 	 */
-	void drawConsumer() {
-		this.consumer = draw();
+	String drawConsumer() {
+		String drawn = draw();
+		this.consumer = drawn;
+		return drawn;
+	}
+
+	/**
+	 * Use a name that was drawn for what is taken from now on.
+	 * @return whether another was used before
+	 */
+	boolean useConsumer(String drawn) {
+		boolean another = !this.consumer.equals(drawn);
+		this.consumer = drawn;
+		return another;
 	}
 
 	/**

@@ -11,19 +11,20 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.qaio.redis.ClusterConnections;
+import io.qaio.redis.CommandConnection;
 import io.qaio.redis.ConnectionOwner;
 import io.qaio.redis.RedisProblem;
 import org.slf4j.Logger;
@@ -61,7 +62,7 @@ final class PushSubscription {
 	/** For how long nothing may be written. */
 	private static final Duration UNWRITTEN = Duration.ofSeconds(6);
 
-	/** How long it may take when the server has answered elsewhere. */
+	/** How long an answer may take when the server has answered elsewhere. */
 	private static final Duration LAST_CHANCE = Duration.ofSeconds(1);
 
 	private final ScheduledExecutorService timer;
@@ -74,17 +75,12 @@ final class PushSubscription {
 
 	private final Function<Boolean, CompletableFuture<?>> server;
 
-	private final byte[] queuesChannel;
-
-	private final Supplier<byte[]> ownChannel;
-
-	/** What the current connection subscribes to. */
-	private volatile byte[][] channels = {};
+	private final StoreClient client;
 
 	/** Whether the next heartbeat is scheduled. */
 	private final AtomicBoolean beating = new AtomicBoolean();
 
-	private final ConnectionOwner<StatefulRedisPubSubConnection<byte[], byte[]>> owner;
+	private final ConnectionOwner<OwnChannel> owner;
 
 	/** When the server was last heard here. */
 	private volatile long heardAt = System.nanoTime();
@@ -107,21 +103,18 @@ final class PushSubscription {
 	 * @param needed whether somebody waits for messages
 	 * @param server asks the server on another connection, told whether it is doubted
 	 * that it answers there; completes when it has
-	 * @param queuesChannel the channel of all applications
-	 * @param ownChannel draws a channel that only this application listens to, each time
-	 * the connection is made
+	 * @param client knows the channels; gets the name of the consumer that listens here
 	 */
 	PushSubscription(Supplier<? extends AbstractRedisClient> clients, ScheduledExecutorService timer,
 			BiConsumer<byte[], byte[]> onMessage, Runnable onSubscribed, BooleanSupplier needed,
-			Function<Boolean, CompletableFuture<?>> server, byte[] queuesChannel, Supplier<byte[]> ownChannel) {
+			Function<Boolean, CompletableFuture<?>> server, StoreClient client) {
 		this.timer = timer;
 		this.onMessage = onMessage;
 		this.onSubscribed = onSubscribed;
 		this.needed = needed;
 		this.server = server;
-		this.queuesChannel = queuesChannel;
-		this.ownChannel = ownChannel;
-		this.owner = new ConnectionOwner<>(clients, this::subscribe, StatefulRedisPubSubConnection::closeAsync,
+		this.client = client;
+		this.owner = new ConnectionOwner<>(clients, this::subscribe, (own) -> own.connection.closeAsync(),
 				StoreClient.ATTEMPT, StoreClient.BACK_OFF);
 	}
 
@@ -131,7 +124,7 @@ final class PushSubscription {
 	 */
 	CompletableFuture<?> ready() {
 		beat();
-		return this.owner.get();
+		return this.owner.get().thenAccept(OwnChannel::use);
 	}
 
 	private void beat() {
@@ -163,7 +156,7 @@ final class PushSubscription {
 
 	private Duration heartbeat() {
 		return this.owner.current()
-			.map(StatefulConnection::getTimeout)
+			.map((own) -> CommandConnection.timeout(own.connection))
 			.filter((timeout) -> timeout.multipliedBy(2).compareTo(HEARTBEAT) >= 0)
 			.map((longTimeout) -> HEARTBEAT)
 			.orElse(FAST_HEARTBEAT);
@@ -175,21 +168,20 @@ final class PushSubscription {
 	void check() {
 		// when the server has answered elsewhere it has had its chance to do so here
 		this.owner.current()
-			.ifPresent((connection) -> whenSilent(connection, DOUBT, () -> this.server.apply(true)
-				.thenRun(() -> whenSilent(connection, lastChance(connection), () -> replaceQuiet(connection)))));
+			.ifPresent((own) -> whenSilent(own, DOUBT, () -> this.server.apply(true)
+				.thenRun(() -> whenSilent(own, lastChance(own), () -> replaceQuiet(own)))));
 	}
 
-	private static Duration lastChance(StatefulRedisPubSubConnection<byte[], byte[]> connection) {
-		Duration quarter = connection.getTimeout().dividedBy(4);
+	private static Duration lastChance(OwnChannel own) {
+		Duration quarter = CommandConnection.timeout(own.connection).dividedBy(4);
 		return (quarter.compareTo(LAST_CHANCE) < 0) ? quarter : LAST_CHANCE;
 	}
 
 	/**
 	 * An error is an answer, too.
 	 */
-	private void whenSilent(StatefulRedisPubSubConnection<byte[], byte[]> connection, Duration patience,
-			Runnable action) {
-		connection.async()
+	private void whenSilent(OwnChannel own, Duration patience, Runnable action) {
+		own.connection.async()
 			.ping()
 			.toCompletableFuture()
 			.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
@@ -203,7 +195,7 @@ final class PushSubscription {
 			});
 	}
 
-	private void replaceQuiet(StatefulRedisPubSubConnection<byte[], byte[]> quiet) {
+	private void replaceQuiet(OwnChannel quiet) {
 		if (this.owner.isCurrent(quiet)) {
 			logger.warn("The connection on which Redis announces tasks has gone quiet; replacing it");
 			replace();
@@ -223,10 +215,10 @@ final class PushSubscription {
 	}
 
 	boolean isConnected() {
-		return this.owner.current().filter(StatefulConnection::isOpen).isPresent();
+		return this.owner.current().filter(OwnChannel::isOpen).isPresent();
 	}
 
-	private StatefulRedisPubSubConnection<byte[], byte[]> subscribe(AbstractRedisClient client) {
+	private OwnChannel subscribe(AbstractRedisClient client) {
 		StatefulRedisPubSubConnection<byte[], byte[]> connection = connect(client);
 		OwnChannel own = new OwnChannel(connection);
 		connection.addListener(new RedisPubSubAdapter<>() {
@@ -250,7 +242,7 @@ final class PushSubscription {
 			// not sync(): a client may have no timeout
 			LettuceFutures.awaitOrCancel(connection.async().subscribe(own.draw()), StoreClient.ATTEMPT.toMillis(),
 					TimeUnit.MILLISECONDS);
-			return connection;
+			return own;
 		}
 		catch (RuntimeException ex) {
 			// nobody else knows it, and the driver would reconnect it for ever
@@ -288,9 +280,9 @@ final class PushSubscription {
 	 */
 	CompletableFuture<?> unsubscribe() {
 		return this.owner.current()
-			.filter(StatefulConnection::isOpen)
+			.filter(OwnChannel::isOpen)
 			.<CompletableFuture<?>>map(
-					(connection) -> connection.async().unsubscribe(this.channels).toCompletableFuture())
+					(own) -> own.connection.async().unsubscribe(own.channels()).toCompletableFuture())
 			.orElseGet(() -> CompletableFuture.completedFuture(null));
 	}
 
@@ -303,37 +295,61 @@ final class PushSubscription {
 	}
 
 	/**
-	 * Changes the channel of this application when the driver has made the connection
-	 * again.
+	 * A connection and the channel of this application there, which changes when the
+	 * driver has made the connection again.
 	 */
 	private final class OwnChannel implements RedisConnectionStateListener {
 
 		private final StatefulRedisPubSubConnection<byte[], byte[]> connection;
 
-		private byte[] channel = {};
+		private String consumer = "";
 
 		OwnChannel(StatefulRedisPubSubConnection<byte[], byte[]> connection) {
 			this.connection = connection;
 		}
 
+		boolean isOpen() {
+			return this.connection.isOpen();
+		}
+
 		synchronized byte[][] draw() {
-			this.channel = PushSubscription.this.ownChannel.get();
-			byte[][] channels = { PushSubscription.this.queuesChannel, this.channel };
-			PushSubscription.this.channels = channels;
-			return channels;
+			this.consumer = PushSubscription.this.client.identity().drawConsumer();
+			return channels();
+		}
+
+		synchronized byte[][] channels() {
+			return new byte[][] { PushSubscription.this.client.queuesChannel(), channel() };
+		}
+
+		private byte[] channel() {
+			return PushSubscription.this.client.channel(this.consumer);
+		}
+
+		/**
+		 * This connection is the one that is used. An attempt to connect that was given
+		 * up may have drawn a name later.
+		 */
+		void use() {
+			boolean changed;
+			synchronized (this) {
+				changed = PushSubscription.this.client.identity().useConsumer(this.consumer);
+			}
+			if (changed) {
+				PushSubscription.this.onSubscribed.run();
+			}
 		}
 
 		@Override
 		public synchronized void onRedisConnected(RedisChannelHandler<?, ?> handler, SocketAddress address) {
 			draw();
-			this.connection.async().subscribe(this.channel);
+			this.connection.async().subscribe(channel());
 		}
 
 		/**
 		 * The driver subscribes to the former channel again, before or after this one.
 		 */
 		synchronized void subscribed(byte[] channel) {
-			if (!Arrays.equals(channel, this.channel) && !Arrays.equals(channel, PushSubscription.this.queuesChannel)) {
+			if (Stream.of(channels()).noneMatch((ours) -> Arrays.equals(ours, channel))) {
 				this.connection.async().unsubscribe(channel);
 			}
 		}

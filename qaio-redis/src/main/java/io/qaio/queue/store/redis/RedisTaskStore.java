@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * Each operation is one Lua script, and one command.
  * <p>
  * An application has two connections, however many queues and threads it has: all
- * commands are pipelined on one; on the other the server announces tasks.
+ * commands are pipelined on one; on the other the server announces tasks. Puts have a
+ * third if they wait for replicas.
  * <p>
  * Thread-safe.
  */
@@ -88,8 +89,7 @@ public final class RedisTaskStore implements TaskStore {
 		this.client = new StoreClient(client, keyPrefix, replicaWait, this.timer, this::onReplaced,
 				Objects.requireNonNull(this.scripts.get(Script.RIGHTS)));
 		this.subscription = new PushSubscription(client, this.timer, this::onMessage,
-				() -> forEachTakes(PendingTakes::sendAgain), this::someTakeIsPending, this.client::ask,
-				this.client.queuesChannel(), this::drawChannel);
+				() -> forEachTakes(PendingTakes::sendAgain), this::someTakeIsPending, this.client::ask, this.client);
 		this.check = new PendingTakeCheck(this.client, this.timer,
 				() -> this.queuesByKey.values().stream().map(RedisQueue::takes).toList());
 	}
@@ -108,14 +108,6 @@ public final class RedisTaskStore implements TaskStore {
 			}
 			default -> this.subscription.check();
 		}
-	}
-
-	/**
-	 * The channel of a subscription that is made now.
-	 */
-	private byte[] drawChannel() {
-		this.client.identity().drawConsumer();
-		return this.client.channel();
 	}
 
 	/**
