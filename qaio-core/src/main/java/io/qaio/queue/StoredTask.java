@@ -48,13 +48,16 @@ final class StoredTask implements Task {
 	 * @return what the store answered
 	 */
 	boolean settled(TaskOperation operation, boolean held) {
-		// after the end by another operation, the task was not lost
-		if (!held && !this.settled && !this.unanswered) {
-			this.lost = true;
+		boolean ends;
+		synchronized (this) {
+			ends = !this.settled;
 			this.settled = true;
+		}
+		// after the end by another operation, the task was not lost
+		if (!held && ends && !this.unanswered) {
+			this.lost = true;
 			this.queue.lostLeases().lost(this, operation);
 		}
-		this.settled = true;
 		return held;
 	}
 

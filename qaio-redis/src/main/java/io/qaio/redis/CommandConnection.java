@@ -59,7 +59,16 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 
 	@Override
 	public Duration timeout() {
-		Duration timeout = this.connection.getTimeout();
+		return timeout(this.connection);
+	}
+
+	/**
+	 * How long a command may take on a connection.
+	 * @param connection the connection
+	 * @return the timeout of the client's settings, or a minute if they have none
+	 */
+	public static Duration timeout(StatefulConnection<?, ?> connection) {
+		Duration timeout = connection.getTimeout();
 		return timeout.isZero() ? NO_TIMEOUT : timeout;
 	}
 

@@ -318,6 +318,9 @@ public final class CommandSender<C extends AskableConnection> {
 		/** By how many bits patience grows with each attempt. */
 		private static final int PATIENCE_SHIFT = 3;
 
+		/** Later attempts are as patient as the one before: the number would overflow. */
+		private static final int MAX_SHIFTS = 5;
+
 		private final byte[] key;
 
 		private final Function<C, CompletableFuture<R>> command;
@@ -389,7 +392,8 @@ public final class CommandSender<C extends AskableConnection> {
 		 * slow network, a large one would never get through else.
 		 */
 		boolean isDoubtful(C connection, long now) {
-			long patience = connection.patience().toNanos() << (PATIENCE_SHIFT * (this.attempts - 1));
+			long patience = connection.patience()
+				.toNanos() << (PATIENCE_SHIFT * Math.min(this.attempts - 1, MAX_SHIFTS));
 			return now - this.sentAt > ((this.doubted && this.attempts == 1) ? 0 : patience);
 		}
 

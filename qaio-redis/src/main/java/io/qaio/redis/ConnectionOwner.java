@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Owns one connection and hands it out. The connection is made when it is first needed,
  * so that an application starts while Redis is away, and replaced while calls are in
- * flight: when {@link #discard} says that it is of no use, or when the application's
- * connection factory was restarted and so has another client.
+ * flight: when somebody finds that it is of no use, or when the application's connection
+ * factory was restarted and so has another client.
  * <p>
  * Thread-safe. The connection is guarded by the lock of this object, which is not held
  * while a connection is opened or closed.

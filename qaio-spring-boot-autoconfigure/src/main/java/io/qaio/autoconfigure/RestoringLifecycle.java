@@ -59,8 +59,10 @@ public final class RestoringLifecycle<T> implements SmartLifecycle {
 
 	@Override
 	public synchronized void stop() {
+		if (this.running) {
+			this.toStart = this.all.stream().filter(this.isRunning).toList();
+		}
 		this.running = false;
-		this.toStart = this.all.stream().filter(this.isRunning).toList();
 		this.all.forEach(this.stop);
 	}
 

@@ -16,10 +16,15 @@ public enum RedisLayout {
 		@Override
 		int forEachTask(String lease, Object tasks, BiConsumer<String, byte[]> delivery) {
 			int position = 0;
+			int count = 0;
 			for (Object record : QueueScripts.list(tasks)) {
-				delivery.accept(receiptAt(lease, ++position), (byte[]) record);
+				position++;
+				if (record instanceof byte[] bytes) {
+					count++;
+					delivery.accept(receiptAt(lease, position), bytes);
+				}
 			}
-			return position;
+			return count;
 		}
 
 		@Override

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.qaio.redis.CommandConnection;
+import io.qaio.redis.RedisProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,8 @@ final class ServerCheck {
 			.thenCombine(snapshots(connection), ServerSettings::withSnapshots)
 			.whenComplete((settings, thrown) -> {
 				if (thrown != null) {
+					// without an answer the next connection asks
+					this.begun.set(RedisProblem.isReply(thrown));
 					logger.debug("The settings of Redis are not known, and so not checked", thrown);
 				}
 				else {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -105,7 +104,7 @@ final class StoreClient {
 				.completeOnTimeout(null, RIGHTS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
 				.join();
 		}
-		catch (CompletionException ex) {
+		catch (RuntimeException ex) {
 			connection.close();
 			throw ex;
 		}

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
+import io.qaio.queue.store.TaskStoreException;
 import io.qaio.redis.RedisProblem;
 
 /**
@@ -54,7 +55,10 @@ final class UnansweredTakes {
 	 * @param failure why
 	 */
 	void failed(String lease, Throwable failure) {
-		if (RedisProblem.isReply(failure)) {
+		Throwable cause = RedisProblem.causeOf(failure);
+		boolean refused = RedisProblem.isReply(failure) || RedisProblem.of(cause).isMisconfiguration()
+				|| cause instanceof TaskStoreException;
+		if (refused) {
 			return;
 		}
 		synchronized (this) {

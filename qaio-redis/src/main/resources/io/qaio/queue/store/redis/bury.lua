@@ -3,7 +3,7 @@
 -- KEYS      see keys.lua
 -- ARGV 2    receipt
 -- ARGV 3    error
--- returns   1, or 0 if the delivery no longer held the task
+-- returns   1, or 0 if the delivery no longer held the task, or it cannot be read here
 
 -- include keys.lua
 -- include failing.lua

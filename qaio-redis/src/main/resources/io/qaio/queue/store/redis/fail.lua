@@ -5,7 +5,7 @@
 -- ARGV 2    receipt
 -- ARGV 3    error
 -- ARGV 4    delay in ms
--- returns   1, or 0 if the delivery no longer held the task
+-- returns   1, or 0 if the delivery no longer held the task, or it cannot be read here
 
 -- include keys.lua
 -- include delay.lua

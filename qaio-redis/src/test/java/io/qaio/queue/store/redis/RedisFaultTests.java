@@ -319,6 +319,27 @@ class RedisFaultTests {
 	}
 
 	@Test
+	void aPutThatTheDriverSendsAgainEndsAlsoIfTheSizeOfItsLeaseWasOverwritten() throws Exception {
+		RedisProcess redis = redis();
+		LoopbackProxy proxy = proxy(redis);
+		TaskQueue queue = queue(proxy.port());
+		loadPutScripts(queue);
+		assertThat(queue.ackAll(queue.getAll(2, Duration.ZERO))).isEqualTo(2);
+		queue.async().get();
+		await().until(() -> redis.command("EXISTS", key("pending-takes")).equals("1"));
+		proxy.swallowReplies((connection) -> true);
+		CompletableFuture<PutResult> put = queue.async().put("handed over");
+		await().until(() -> redis.command("ZCARD", key("leases")).equals("1"));
+		// lists have none for a single task
+		redis.command("HKEYS", key("lease-sizes"))
+			.lines()
+			.filter((lease) -> !lease.isEmpty())
+			.forEach((lease) -> redis.command("HSET", key("lease-sizes"), lease, "no size"));
+		proxy.cut();
+		assertThat(put.get(20, TimeUnit.SECONDS).duplicate()).isFalse();
+	}
+
+	@Test
 	void eachOfTheCallersThatShareACallLearnsWhichOfItsTasksWereDuplicates() throws Exception {
 		RedisProcess redis = redis();
 		QueueStore queue = store(redis.port()).queue("q", TERMS);

@@ -1,5 +1,6 @@
 -- A lease is named by the client, <application, 13 characters>.<number>/<attempts at most>; that of
--- a task which was handed over to another application has an 'h' after the number.
+-- a task which was handed over to another application has the name of the one that put it, and
+-- an 'h' after the number.
 -- It may hold several tasks; LEASE_SIZES then has '<tasks it still holds> <tasks it held at
 -- first> <1 if some of them end at a time of their own, else 0>', and in streams
 -- ' <first message> <last message>' (span).

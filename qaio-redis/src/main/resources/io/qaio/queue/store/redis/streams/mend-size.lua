@@ -23,11 +23,16 @@ local function spansBeside(lease)
 end
 
 -- What a lease holds whose entry in LEASE_SIZES cannot be read: as sizeOf. That is what its
--- application has pending, and no other lease spans.
+-- application has pending, and no other lease spans; whose it is if the task was handed over to
+-- another application, its name does not tell.
 local function mendSize(lease, text)
   setAside('lease-sizes', 'it is no size of a lease', lease .. ' ' .. text)
-  local pending = redis.pcall('XPENDING', streamOf(lease), GROUP, '-', '+', MOST_IN_LEASE,
-      string.match(lease, '^%+?(%w*)'))
+  local application, number = string.match(lease, '^%+?(%w*)%.?(%w*)')
+  local command = { 'XPENDING', streamOf(lease), GROUP, '-', '+', MOST_IN_LEASE }
+  if #number <= 13 then
+    command[#command + 1] = application
+  end
+  local pending = redis.pcall(unpack(command))
   local spans, left = spansBeside(lease), 0
   local first, last, limit
   for _, entry in ipairs(pending) do

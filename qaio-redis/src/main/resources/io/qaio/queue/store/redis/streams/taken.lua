@@ -34,6 +34,9 @@ local function read(stream, consumer, count)
     if call('EXISTS', stream) == 0 then
       return {}
     end
+    if not string.find(reply.err, 'NOGROUP', 1, true) then
+      error(reply.err)
+    end
     local first = call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
     local last = call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
     if first and first[2][1] ~= 't' and last[2][1] ~= 't' then
