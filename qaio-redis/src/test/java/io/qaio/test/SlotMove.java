@@ -35,9 +35,13 @@ public record SlotMove(String slot, RedisProcess source, RedisProcess target) {
 	}
 
 	/**
-	 * Tell both masters that the slot has moved. Others learn it from them.
+	 * Move what is left, and tell both masters that the slot has moved. Others learn it
+	 * from them.
 	 */
-	public void end() {
+	public void complete() {
+		while (moveKey()) {
+			// all that are left
+		}
 		String id = this.target.command("CLUSTER", "MYID");
 		// the new owner first, so that there is always one
 		this.target.command("CLUSTER", "SETSLOT", this.slot, "NODE", id);

@@ -44,7 +44,7 @@ public final class SlotMigrated extends FaultOn<ClusterRedis> {
 		while (move.moveKey()) {
 			Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
 		}
-		move.end();
+		move.complete();
 	}
 
 }
