@@ -138,7 +138,8 @@ public final class CommandSender<C extends AskableConnection> {
 			}
 			else {
 				connected(connection);
-				call.sendOn(connection).whenComplete((reply, failure) -> {
+				CompletableFuture<R> answer = call.sendOn(connection);
+				answer.whenComplete((reply, failure) -> {
 					if (failure == null) {
 						this.calls.remove(call);
 						call.result.complete(reply);
@@ -147,6 +148,11 @@ public final class CommandSender<C extends AskableConnection> {
 						failed(call, connection, RedisProblem.causeOf(failure));
 					}
 				});
+				if (!this.owner.isCurrent(connection)) {
+					// replaced while the command was being sent, so not abandoned with
+					// others
+					call.abandon(connection);
+				}
 			}
 		});
 	}

@@ -45,8 +45,11 @@ final class PendingTake implements Coalescer.Request {
 	/** Whether a call for this take is in flight. */
 	boolean inFlight;
 
-	/** When that call was wanted, from which its timeout counts. */
+	/** Since when that call is wanted. */
 	private volatile long askedAt = this.since;
+
+	/** Whether the server handed a task over to this take. */
+	volatile boolean handedOver;
 
 	/** How many announcements there had been when that call was sent. */
 	long announcements;

@@ -94,7 +94,7 @@ final class PendingTakeCheck {
 	}
 
 	private void sendAllAgain(PendingTake take) {
-		if (!take.result.isDone()) {
+		if (!take.handedOver) {
 			logger.debug("Redis did not know a take that waits. If its data was removed, it knows none: all are sent"
 					+ " again.");
 			this.queues.get().forEach(PendingTakes::sendAgain);

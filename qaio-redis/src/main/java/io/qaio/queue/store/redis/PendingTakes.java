@@ -241,6 +241,9 @@ final class PendingTakes {
 		PendingTake take;
 		synchronized (this) {
 			take = deliveries.isEmpty() ? this.takes.get(taken) : this.takes.remove(taken);
+			if (take != null && !deliveries.isEmpty()) {
+				take.handedOver = true;
+			}
 		}
 		if (take != null && deliveries.isEmpty()) {
 			again(take);

@@ -46,10 +46,14 @@ final class PushSubscription {
 	/** The longest time that a message to our own channel takes. */
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+	/** The longest time from a heartbeat to the next. */
 	private static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
-	/** Where the timeout of commands is less than half of that, or not known yet. */
-	private static final Duration FAST_HEARTBEAT = Duration.ofMillis(1800);
+	/**
+	 * The heartbeat where the timeout of commands is a second, so that silence is found
+	 * out within three timeouts. It changes with the timeout.
+	 */
+	private static final Duration HEARTBEAT_PER_SECOND = Duration.ofMillis(1800);
 
 	/**
 	 * How long the answer to a heartbeat may take before it is doubted that one comes.
@@ -84,6 +88,9 @@ final class PushSubscription {
 
 	/** When the server was last heard here. */
 	private volatile long heardAt = System.nanoTime();
+
+	/** When the last message came, or the last subscription was made. */
+	private volatile long messageAt = System.nanoTime();
 
 	/** When the last heartbeat was. */
 	private volatile long checkedAt = System.nanoTime();
@@ -157,9 +164,10 @@ final class PushSubscription {
 	private Duration heartbeat() {
 		return this.owner.current()
 			.map((own) -> CommandConnection.timeout(own.connection))
-			.filter((timeout) -> timeout.multipliedBy(2).compareTo(HEARTBEAT) >= 0)
-			.map((longTimeout) -> HEARTBEAT)
-			.orElse(FAST_HEARTBEAT);
+			.filter((timeout) -> timeout.compareTo(HEARTBEAT) < 0)
+			.map((timeout) -> HEARTBEAT_PER_SECOND.multipliedBy(timeout.toMillis()).dividedBy(1000))
+			.filter((scaled) -> scaled.compareTo(HEARTBEAT) < 0)
+			.orElse(HEARTBEAT);
 	}
 
 	/**
@@ -225,13 +233,15 @@ final class PushSubscription {
 
 			@Override
 			public void message(byte[] channel, byte[] message) {
-				PushSubscription.this.heardAt = System.nanoTime();
+				PushSubscription.this.messageAt = System.nanoTime();
+				PushSubscription.this.heardAt = PushSubscription.this.messageAt;
 				PushSubscription.this.onMessage.accept(channel, message);
 			}
 
 			@Override
 			public void subscribed(byte[] channel, long count) {
-				PushSubscription.this.heardAt = System.nanoTime();
+				PushSubscription.this.messageAt = System.nanoTime();
+				PushSubscription.this.heardAt = PushSubscription.this.messageAt;
 				PushSubscription.this.onSubscribed.run();
 				own.subscribed(channel);
 			}
@@ -262,13 +272,13 @@ final class PushSubscription {
 
 	/**
 	 * Expect a message, since one was sent to our own channel: if none arrives in time,
-	 * the connection is replaced.
+	 * the connection is replaced. It may lead to another server that is alive.
+	 * @param since the message is no older than that, as {@link System#nanoTime()}
 	 */
-	void expectMessage() {
-		long sent = System.nanoTime();
-		this.writtenAt = sent;
+	void expectMessage(long since) {
+		this.writtenAt = System.nanoTime();
 		this.timer.schedule(() -> {
-			if (this.heardAt - sent < 0) {
+			if (this.messageAt - since < 0) {
 				this.owner.current().ifPresent(this::replaceQuiet);
 			}
 		}, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

@@ -153,14 +153,19 @@ final class TakeRenewal {
 
 	private CompletableFuture<Requeued> requeue(List<byte[]> pending, @Nullable PendingTake first) {
 		long sentAt = System.currentTimeMillis();
+		long since = System.nanoTime();
 		byte[] channel = pending.isEmpty() ? QueueScripts.NOTHING : this.scripts.client().channel();
 		return this.scripts
 			.<List<Long>>call(Script.REQUEUE,
 					Stream.concat(Stream.of(channel, rememberedMillis()), pending.stream()).toArray())
 			.thenApply((reply) -> {
-				this.steps.observed(sentAt, reply.get(7), System.currentTimeMillis());
-				if (first != null && reply.get(5) == 1) {
+				this.steps.observed(sentAt, reply.get(6), System.currentTimeMillis());
+				if (first != null && reply.get(4) == 1) {
 					this.check.unknown(first);
+				}
+				if (!pending.isEmpty()) {
+					this.askedAt = System.nanoTime();
+					this.subscription.expectMessage(since);
 				}
 				return requeued(!pending.isEmpty(), reply);
 			});
@@ -168,10 +173,8 @@ final class TakeRenewal {
 
 	private Requeued requeued(boolean someWait, List<Long> reply) {
 		long next = reply.get(2);
-		this.takes.quarantine().counted(reply.get(6));
+		this.takes.quarantine().counted(reply.get(5));
 		if (someWait) {
-			this.askedAt = System.nanoTime();
-			this.subscription.expectMessage();
 			renewIn(untilDue(next));
 			if (reply.get(3) == 1) {
 				this.takes.sendAgain();

@@ -8,8 +8,8 @@
 --           not pending any more
 -- returns   tasks whose lease had expired, whether more may be due, ms until a lease or delay
 --           ends or -1, whether to take again (some tasks are ready, or one of the takes is not
---           pending here), whether the application still listens, whether the first of the takes
---           was not pending when this began, entries in quarantine, time now (ms)
+--           pending here), whether the first of the takes was not pending when this began, entries
+--           in quarantine, time now (ms)
 
 -- include keys.lua
 -- include due.lua
@@ -30,13 +30,13 @@ local ended = call('ZRANGEBYSCORE', ID_WINDOWS, '-inf', now, 'LIMIT', 0, 200)
 callAll('ZREM', ID_WINDOWS, ended)
 call('ZREMRANGEBYSCORE', PENDING_TAKES, '-inf', now)
 tidy(now)
-local listeners, isMissing = 0, false
+local isMissing = false
 if OWN_CHANNEL ~= '' then
-  -- the application takes its message to itself as a sign that its connection lives
-  listeners = call('PUBLISH', OWN_CHANNEL, '')
+  -- the application takes its message to itself as a sign that it listens to this server
+  call('PUBLISH', OWN_CHANNEL, '')
   for i = FIRST_TAKE, #ARGV do
     isMissing = call('ZADD', PENDING_TAKES, 'XX', 'CH', now + PENDING_MS, ARGV[i]) == 0 or isMissing
   end
 end
 return { requeued, (hasMore or #ended == 200) and 1 or 0, nextDue(now), (isMissing or isReady()) and 1 or 0,
-    listeners, isUnknown and 1 or 0, call('XLEN', QUARANTINE), now }
+    isUnknown and 1 or 0, call('XLEN', QUARANTINE), now }

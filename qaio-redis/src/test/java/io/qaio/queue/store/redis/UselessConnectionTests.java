@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -178,18 +180,19 @@ class UselessConnectionTests {
 		assertThat(waiting.get(SOON.toSeconds(), TimeUnit.SECONDS).payload(String.class)).isEqualTo("heard");
 	}
 
-	@Test
-	void withAShortTimeoutAWaitingGetHearsAgainAfterThreeOfIt() throws Exception {
+	@ParameterizedTest
+	@ValueSource(longs = { 1000, 500 })
+	void withAShortTimeoutAWaitingGetHearsAgainAfterThreeOfIt(long millis) throws Exception {
 		RedisProcess redis = redis();
 		LoopbackProxy proxy = proxy(redis);
-		TaskQueue deaf = queue(proxy.port(), Duration.ofSeconds(1));
+		TaskQueue deaf = queue(proxy.port(), Duration.ofMillis(millis));
 		TaskQueue other = queue(redis.port(), LONG);
 		CompletableFuture<Task> waiting = deaf.async().get();
 		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
 		proxy.swallowReplies((connection) -> true);
 		long silent = System.nanoTime();
 		await().atMost(SOON).until(() -> proxy.subscribers() == 2);
-		System.out.println("hears again after " + (System.nanoTime() - silent) / 1_000_000 + " ms");
+		System.out.printf("hears again after %.1f timeouts%n", (System.nanoTime() - silent) / 1e6 / millis);
 		assertThat(Duration.ofNanos(System.nanoTime() - silent)).isLessThan(Duration.ofSeconds(5));
 		other.put("heard");
 		assertThat(waiting.get(SOON.toSeconds(), TimeUnit.SECONDS).payload(String.class)).isEqualTo("heard");
@@ -205,6 +208,20 @@ class UselessConnectionTests {
 		proxy.swallowReplies(ProxiedConnection::subscribes);
 		await().atMost(SOON).until(() -> proxy.subscribers() == 2);
 		queue(redis.port(), LONG).put("heard");
+		assertThat(waiting.get(SOON.toSeconds(), TimeUnit.SECONDS).payload(String.class)).isEqualTo("heard");
+	}
+
+	@Test
+	void aSubscriptionThatStayedOnTheFormerServerIsReplaced() throws Exception {
+		RedisProcess former = redis();
+		RedisProcess server = redis();
+		LoopbackProxy address = proxy(former);
+		CompletableFuture<Task> waiting = queue(address.port(), LONG).async().get();
+		await().until(() -> former.command("ZCARD", key("pending-takes")).equals("1"));
+		address.leadTo(server.port());
+		former.command("CLIENT", "KILL", "TYPE", "normal");
+		await().atMost(SOON).until(() -> address.subscribers() == 2);
+		queue(server.port(), LONG).put("heard");
 		assertThat(waiting.get(SOON.toSeconds(), TimeUnit.SECONDS).payload(String.class)).isEqualTo("heard");
 	}
 
@@ -297,7 +314,9 @@ class UselessConnectionTests {
 		String pending = "qaio:{waiting}:" + this.layout.keyStart + "pending-takes";
 		await().until(() -> first.command("ZCARD", pending).equals("1"));
 		queue.put("before");
-		second.command("EVAL", "for i = 1, 200 do redis.call('SET', 'data' .. i, string.rep('x', 100000)) end", "0");
+		for (int i = 0; i < 200; i++) {
+			second.command("EVAL", "redis.call('SET', KEYS[1], string.rep('x', 100000))", "1", "data" + i);
+		}
 		address.leadTo(second.port());
 		// it loads what it gets from its master, with the connections open
 		first.command("REPLICAOF", "127.0.0.1", Integer.toString(second.port()));
