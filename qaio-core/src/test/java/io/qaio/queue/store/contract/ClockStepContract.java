@@ -121,6 +121,30 @@ public abstract class ClockStepContract {
 	}
 
 	@Test
+	void aDelayThatWasOverWhenTheClockStepsBackIsOver() throws Exception {
+		TaskStore store = this.server.openStore();
+		this.opened.add(store);
+		// nothing looks for what is due
+		TaskQueue unattended = TaskQueues.on(store)
+			.serializers(List.of(new TextSerializer()))
+			.defaults(new QueueSettings("text", SHORT, 10, 1024, false, 1024))
+			.build()
+			.queue("unattended");
+		unattended.put("overdue", PutOptions.with().delay(Duration.ofMillis(100)));
+		Thread.sleep(1000);
+		unattended.put("before");
+		this.clock.set(HOUR.negated());
+		unattended.put("after");
+		List<String> taken = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			Task task = take(unattended);
+			taken.add(task.payload(String.class));
+			assertThat(task.ack()).isTrue();
+		}
+		assertThat(taken).containsExactlyInAnyOrder("overdue", "before", "after");
+	}
+
+	@Test
 	void manyDelaysThatLastLongerThanTheStepKeepTheirLength() throws Exception {
 		int many = 1200;
 		this.queue.putAll(IntStream.range(0, many).mapToObj(Integer::toString).toList(),

@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +23,6 @@ final class ClockSteps {
 
 	/** Less is no step: clocks are set by so much all the time. */
 	static final long SHORTEST_STEP = 2000;
-
-	/**
-	 * Which share of a step the time may be at most for which it was not noticed: a lease
-	 * that began in that time is not to be taken for one from before the step.
-	 */
-	private static final int UNNOTICED_SHARE = 10;
 
 	private final QueueScripts scripts;
 
@@ -78,16 +71,20 @@ final class ClockSteps {
 	 * @param receivedAt when the reply arrived, by the wall clock, in ms
 	 */
 	void observed(long sentAt, long serverTime, long receivedAt) {
-		Step step = learn(Math.max(0, receivedAt - sentAt), serverTime, receivedAt);
-		if (step != null) {
-			this.onStep.accept(step.millis);
-			if (step.millis < 0) {
+		long step = learn(Math.max(0, receivedAt - sentAt), serverTime, receivedAt);
+		if (step != 0) {
+			this.onStep.accept(step);
+			if (step < 0) {
 				repair(step, Long.toString(this.scripts.client().identity().nextNumber()), "", "");
 			}
 		}
 	}
 
-	private synchronized @Nullable Step learn(long roundTrip, long serverTime, long receivedAt) {
+	/**
+	 * Learn from a reply.
+	 * @return how far the server's clock has stepped since the last one, 0 if it has not
+	 */
+	private synchronized long learn(long roundTrip, long serverTime, long receivedAt) {
 		long now = TimeUnit.NANOSECONDS.toMillis(this.nanoTime.getAsLong());
 		long atLeast = serverTime - now;
 		long atMost = atLeast + roundTrip;
@@ -98,9 +95,8 @@ final class ClockSteps {
 		else if (this.known && this.ahead < atLeast - SHORTEST_STEP) {
 			step = atLeast - this.ahead;
 		}
-		long unnoticed = now - this.observedAt;
 		// against the wall clock of this JVM, which may have stepped, too
-		long wallStep = step + unnoticed - (receivedAt - this.observedAtWall);
+		long wallStep = step + (now - this.observedAt) - (receivedAt - this.observedAtWall);
 		this.ahead = (this.known && step == 0) ? Math.max(atLeast, Math.min(this.ahead, atMost)) : atLeast;
 		this.observedAt = now;
 		this.observedAtWall = receivedAt;
@@ -108,33 +104,24 @@ final class ClockSteps {
 		// forward only by the monotonic clock: that one has stood still, as this JVM was
 		// suspended
 		if (step == 0 || step > 0 && wallStep < SHORTEST_STEP) {
-			return null;
+			return 0;
 		}
 		this.sum += wallStep;
-		return new Step(step, Math.min(unnoticed, -step / UNNOTICED_SHARE));
+		return step;
 	}
 
-	private void repair(Step step, String noticedBy, String leasesFrom, String delaysFrom) {
-		CompletableFuture<List<?>> portion = this.scripts.call(Script.CLOCK_STEPPED, step.millis, noticedBy,
-				step.unnoticedFor, leasesFrom, delaysFrom);
+	private void repair(long step, String noticedBy, String leasesFrom, String delaysFrom) {
+		CompletableFuture<List<?>> portion = this.scripts.call(Script.CLOCK_STEPPED, step, noticedBy, leasesFrom,
+				delaysFrom);
 		portion.whenComplete((reply, thrown) -> {
 			if (thrown != null) {
 				logger.warn("Queue '" + this.scripts.queue() + "': leases and delays that began before the clock of"
-						+ " Redis stepped back end later by " + -step.millis + " ms", thrown);
+						+ " Redis stepped back end later by " + -step + " ms", thrown);
 			}
 			else if ((long) reply.get(0) == 1) {
 				repair(step, noticedBy, QueueScripts.string(reply.get(1)), QueueScripts.string(reply.get(2)));
 			}
 		});
-	}
-
-	/**
-	 * A step of the server's clock.
-	 *
-	 * @param millis how far, negative if it stepped back
-	 * @param unnoticedFor for how long it went unnoticed at most, in ms
-	 */
-	private record Step(long millis, long unnoticedFor) {
 	}
 
 }

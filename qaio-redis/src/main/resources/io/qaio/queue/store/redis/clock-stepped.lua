@@ -8,17 +8,16 @@
 -- KEYS 15   the last step: '<ms> <who noticed it>'; kept for ten minutes
 -- ARGV 2    the step in ms, less than 0
 -- ARGV 3    who has noticed it; the same for all portions
--- ARGV 4    for how many ms nobody noticed it, at most
--- ARGV 5    from which score on to look at leases, '' in the first portion
--- ARGV 6    the same of delays
--- returns   whether there may be more, and from which scores on: see ARGV 5 and 6
+-- ARGV 4    from which score on to look at leases, '' in the first portion
+-- ARGV 5    the same of delays
+-- returns   whether there may be more, and from which scores on: see ARGV 4 and 5
 
 -- include keys.lua
 -- include announce-ready.lua
 
 local LAST_STEP = KEYS[15]
-local STEP, NOTICED_BY, UNNOTICED_MS = tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
-local LEASES_FROM, DELAYS_FROM = ARGV[5], ARGV[6]
+local STEP, NOTICED_BY = tonumber(ARGV[2]), ARGV[3]
+local LEASES_FROM, DELAYS_FROM = ARGV[4], ARGV[5]
 local SAME_STEP_MS, KEEP_MS, PORTION, NO_MORE = 2000, 600000, 500, '+inf'
 
 local known = call('GET', LAST_STEP)
@@ -30,8 +29,9 @@ if known then
 end
 call('SET', LAST_STEP, string.format('%d %s', STEP, NOTICED_BY), 'PX', KEEP_MS)
 
--- what ends later than this was noted before the step, unless it lasts longer than the step
-local first = string.format('%d', currentMillis() - STEP - UNNOTICED_MS)
+-- What ends later than this was noted before the step, unless it lasts nearly as long as the
+-- step, or longer. Some may have been over for a while when the clock stepped.
+local first = string.format('%d', currentMillis() - 0.9 * STEP)
 local isChanged = false
 
 -- Moves the entries of a portion. Returns from which score on to go on: what has moved is below
