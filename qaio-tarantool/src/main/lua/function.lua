@@ -7,10 +7,10 @@ return function(...)
     -- sources['qaio.<name>'] = function() <file> end.
 
     -- Raise this with any change of the spaces, the operations or their arguments.
-    local VERSION = 3
+    local VERSION = 4
 
     -- The oldest version whose client may call this one.
-    local OLDEST_CLIENT = 3
+    local OLDEST_CLIENT = 4
 
     if (...) == 'version' then
         return VERSION

@@ -6,7 +6,8 @@ local schema = require('qaio.schema')
 local space = box.space
 local TASK, BODY = schema.TASK, schema.BODY
 local NEW_PIECES, NEW_TASKS = schema.NEW_RUN.pieces, schema.NEW_RUN.tasks
-local NUMBER, PIECE, BYTES, ID, DATA = BODY.number, BODY.piece, BODY.bytes, BODY.id, BODY.data
+local QUEUE, NUMBER, PIECE, BYTES, ID, DATA = BODY.queue, BODY.number, BODY.piece, BODY.bytes, BODY.id, BODY.data
+local MAX_PIECES = runs.MAX_PIECES
 
 local bodies = {}
 
@@ -38,19 +39,36 @@ function bodies.delete(key, number, pieces)
     local rows = space.qaio_bodies
     key[NUMBER], key[PIECE] = number, 0
     local first = rows:delete(key)
-    for piece = 1, pieces - 1 do
-        key[PIECE] = piece
-        rows:delete(key)
+    if pieces > 1 then
+        for _, row in ipairs(bodies.rows(key[QUEUE], number)) do
+            key[PIECE] = row[PIECE]
+            rows:delete(key)
+        end
     end
     return first
 end
 
+-- Returns the rows of the body of a task.
+function bodies.rows(queue, number)
+    return space.qaio_bodies:select({queue, number}, {limit = MAX_PIECES})
+end
+
+-- Returns the number of the first task from a number on that has a body, or nil.
+function bodies.next_number(queue, number)
+    local row = space.qaio_bodies:select({queue, number}, {iterator = 'GE', limit = 1})[1]
+    return row ~= nil and row[QUEUE] == queue and tonumber(row[NUMBER]) or nil
+end
+
 -- Returns the bodies of the first tasks of a run, how many tasks these are, and their bytes:
--- at most 'max' tasks and 'max_bytes' bytes, but one task at least if 'at_least_one'.
+-- at most 'max' tasks and 'max_bytes' bytes, but one task at least if 'at_least_one'. It is an
+-- error if some of their rows are missing: those of other tasks are in their place.
 function bodies.read(tx, run, max, max_bytes, at_least_one)
     local many, pieces = math.min(run[TASK.count], max), run[TASK.pieces]
-    local found = space.qaio_bodies:select({tx.id, runs.first_number(run)},
-        {iterator = 'GE', limit = many * pieces})
+    local first = runs.first_number(run)
+    local found = space.qaio_bodies:select({tx.id, first}, {iterator = 'GE', limit = many * pieces})
+    if #found ~= many * pieces or found[#found][NUMBER] ~= first + many - 1 then
+        error("rows are missing in 'qaio_bodies'", 0)
+    end
     local bytes = 0
     for i = 1, #found, pieces do
         bytes = bytes + found[i][BYTES]

@@ -2,6 +2,7 @@
 
 local bodies = require('qaio.bodies')
 local ids = require('qaio.ids')
+local quarantine = require('qaio.quarantine')
 local schema = require('qaio.schema')
 local tasks = require('qaio.tasks')
 local transaction = require('qaio.transaction')
@@ -10,9 +11,6 @@ local space = box.space
 local TASK, BODY, DEAD = schema.TASK, schema.BODY, schema.DEAD
 
 local dead = {}
-
--- How many dead tasks one transaction removes at the most.
-local PORTION = 1000
 
 -- Deletes a dead task and its body.
 local function remove(tx, row)
@@ -61,6 +59,19 @@ local function replay(tx, row)
     return true
 end
 
+-- Puts a dead task back to work. In a careful transaction, sets it aside if that fails.
+local function replay_or_set_aside(tx, row)
+    if not tx.careful then
+        return replay(tx, row)
+    end
+    local ok, result = quarantine.attempt(tx, replay, row)
+    if not ok then
+        quarantine.keep(tx, 'qaio_dead', result, row, bodies.rows(tx.id, row[DEAD.number]))
+        remove(tx, row)
+    end
+    return ok and result
+end
+
 -- Operation 'list_dead'. Returns a list of dead tasks in the order in which they died, see
 -- schema.DEAD_TASK.
 function dead.list(prefix, name, offset, limit)
@@ -68,8 +79,8 @@ function dead.list(prefix, name, offset, limit)
         local list = {}
         for i, row in ipairs(space.qaio_dead.index.died:select({tx.id}, {offset = offset, limit = limit})) do
             local item = {row[DEAD.id], row[DEAD.attempts], row[DEAD.error], row[DEAD.put_at], row[DEAD.died_at]}
-            for piece = 0, row[DEAD.pieces] - 1 do
-                table.insert(item, space.qaio_bodies:get({tx.id, row[DEAD.number], piece}))
+            for _, of_body in ipairs(bodies.rows(tx.id, row[DEAD.number])) do
+                table.insert(item, of_body)
             end
             list[i] = item
         end
@@ -82,7 +93,7 @@ end
 function dead.replay(prefix, name, id)
     local tx, replayed = transaction.run(prefix, name, function(tx)
         local row = find(tx, id)
-        return (row ~= nil and replay(tx, row)) and 1 or 0
+        return (row ~= nil and replay_or_set_aside(tx, row)) and 1 or 0
     end)
     return tx == nil and replayed or {'ok', replayed}
 end
@@ -92,7 +103,7 @@ function dead.replay_all(prefix, name, offset, max)
     local tx, replayed = transaction.run(prefix, name, function(tx)
         local count = 0
         for _, row in ipairs(space.qaio_dead.index.died:select({tx.id}, {offset = offset, limit = max})) do
-            count = count + (replay(tx, row) and 1 or 0)
+            count = count + (replay_or_set_aside(tx, row) and 1 or 0)
         end
         return count
     end)
@@ -112,25 +123,22 @@ function dead.remove(prefix, name, id)
     return tx == nil and removed or {'ok', removed}
 end
 
--- Operation 'remove_all_dead', in portions, so that other calls get in between; no more
--- than there were when it began, so that it ends. Returns how many it removed.
-function dead.remove_all(prefix, name)
-    local removed, left = 0, nil
-    repeat
-        local tx, count = transaction.run(prefix, name, function(tx)
-            left = left or tx.row[schema.QUEUE.dead]
-            local rows = space.qaio_dead.index.died:select({tx.id}, {limit = math.min(PORTION, left)})
-            for _, row in ipairs(rows) do
+-- Operation 'remove_all_dead': removes tasks that died before 'before', or all if it is 0: at most
+-- 'max', so that other calls get in between. Returns how many it removed, 'before', and 1 if there
+-- may be more.
+function dead.remove_all(prefix, name, max, before)
+    local tx, removed = transaction.run(prefix, name, function(tx)
+        before = before == 0 and tx.next or before
+        local removed = 0
+        for _, row in ipairs(space.qaio_dead.index.died:select({tx.id}, {limit = max})) do
+            if row[DEAD.died] < before then
                 remove(tx, row)
+                removed = removed + 1
             end
-            return #rows
-        end)
-        if tx == nil then
-            return count
         end
-        removed, left = removed + count, left - count
-    until count == 0 or left == 0
-    return {'ok', removed}
+        return removed
+    end)
+    return tx == nil and removed or {'ok', removed, before, removed == max and 1 or 0}
 end
 
 return dead

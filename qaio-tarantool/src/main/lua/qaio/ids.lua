@@ -1,6 +1,7 @@
 -- Deduplication ids: those that callers chose. An id is taken while its task lives, and
 -- until its deduplication window ends.
 
+local runs = require('qaio.runs')
 local schema = require('qaio.schema')
 
 local space = box.space
@@ -11,11 +12,16 @@ local ids = {}
 -- How many ids one call forgets at the most.
 local PORTION = 500
 
+-- Returns whether the task of an id lives. One whose row was set aside does not.
+local function lives(tx, known)
+    return known[ID.number] ~= 0 and runs.of(tx, known[ID.number]) ~= nil
+end
+
 -- Takes an id for a task. 'unique_for' (ms) is the length of its window, or 0. Returns
 -- whether it was free.
 function ids.take(tx, id, number, unique_for)
     local known = space.qaio_ids:get({tx.id, id})
-    if known ~= nil and (known[ID.number] ~= 0 or known[ID.ends] > tx.now) then
+    if known ~= nil and (lives(tx, known) or known[ID.ends] > tx.now) then
         return false
     end
     space.qaio_ids:replace({tx.id, id, number, unique_for > 0 and tx.now + unique_for or 0})
@@ -26,7 +32,7 @@ end
 -- the id lives.
 function ids.retake(tx, id, number)
     local known = space.qaio_ids:get({tx.id, id})
-    if known ~= nil and known[ID.number] ~= 0 then
+    if known ~= nil and lives(tx, known) then
         return false
     end
     space.qaio_ids:replace({tx.id, id, number, known ~= nil and known[ID.ends] or 0})
@@ -72,7 +78,7 @@ function ids.forget_all(tx, position, limit)
             return i - 1, position
         end
         position = {known[ID.ends], known[ID.id]}
-        if known[ID.number] == 0 then
+        if not lives(tx, known) then
             space.qaio_ids:delete({tx.id, known[ID.id]})
         end
     end

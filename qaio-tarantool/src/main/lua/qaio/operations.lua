@@ -29,6 +29,7 @@ return function(version, oldest_client)
         create = function() return spaces.create() or hello() end,
         extend = settle.extend,
         fail = settle.fail,
+        forget_ids = purge.forget_ids,
         hello = hello,
         last_tick = ticks.last,
         list_dead = dead.list,
@@ -41,6 +42,7 @@ return function(version, oldest_client)
         replay_all_dead = dead.replay_all,
         replay_dead = dead.replay,
         requeue = requeue.requeue,
+        set_aside = settle.set_aside,
         take = take.take,
     }
 

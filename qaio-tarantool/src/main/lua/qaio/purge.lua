@@ -1,59 +1,50 @@
 -- Removing all living tasks of a queue.
 
 local ids = require('qaio.ids')
+local quarantine = require('qaio.quarantine')
 local runs = require('qaio.runs')
 local schema = require('qaio.schema')
 local tasks = require('qaio.tasks')
 local transaction = require('qaio.transaction')
 
 local space = box.space
-local QUEUE, TASK = schema.QUEUE, schema.TASK
+local TASK = schema.TASK
 
 local purge = {}
 
--- How many tasks or ids one transaction removes at the most. Other calls get in between.
-local PORTION = 1000
-
--- Deletes living tasks, at most so many. Returns how many.
-local function delete_portion(tx, most)
+-- Deletes living tasks with numbers below 'before', at most so many. Returns how many.
+local function delete_portion(tx, most, before)
     local removed = 0
     while removed < most do
         local run = space.qaio_tasks.index.primary:min({tx.id})
-        if run == nil then
+        if run == nil or run[TASK.last] >= before then
             break
         end
-        local many = math.min(run[TASK.count], most - removed)
-        tasks.delete(tx, run, runs.first_number(run), many)
-        removed = removed + many
+        local many = tx.careful and 1 or math.min(run[TASK.count], most - removed)
+        quarantine.guard(tx, run, runs.first_number(run), many, tasks.delete)
+        removed = removed + math.max(many, 1)
     end
     return removed
 end
 
--- Operation 'purge': removes living tasks, no more than there were when it began, so that it
--- ends, and then forgets ids without a living task. Returns how many tasks it removed.
-function purge.purge(prefix, name)
-    local purged, left = 0, nil
-    repeat
-        local tx, removed = transaction.run(prefix, name, function(tx)
-            left = left or tx.row[QUEUE.ready] + tx.row[QUEUE.delayed] + tx.row[QUEUE.taken]
-            return delete_portion(tx, math.min(PORTION, left))
-        end)
-        if tx == nil then
-            return removed
-        end
-        purged, left = purged + removed, left - removed
-    until removed == 0 or left == 0
-    local position = {0, ''}
-    repeat
-        local tx, seen, reached = transaction.run(prefix, name, function(tx)
-            return ids.forget_all(tx, position, PORTION)
-        end)
-        if tx == nil then
-            return seen
-        end
-        position = reached
-    until seen < PORTION
-    return {'ok', purged}
+-- Operation 'purge': removes living tasks with numbers below 'before', or all that there are if
+-- it is 0: at most 'max', so that other calls get in between. Returns how many it removed,
+-- 'before', and 1 if there may be more.
+function purge.purge(prefix, name, max, before)
+    local tx, removed = transaction.run(prefix, name, function(tx)
+        before = before == 0 and tx.next or before
+        return delete_portion(tx, max, before)
+    end)
+    return tx == nil and removed or {'ok', removed, before, removed >= max and 1 or 0}
+end
+
+-- Operation 'forget_ids': forgets ids without a living task behind a position, of which it looks
+-- at 'max'. Returns the position behind which to go on, and 1 if there may be more.
+function purge.forget_ids(prefix, name, max, ends, id)
+    local tx, seen, reached = transaction.run(prefix, name, function(tx)
+        return ids.forget_all(tx, {ends, id}, max)
+    end)
+    return tx == nil and seen or {'ok', reached[1], reached[2], seen == max and 1 or 0}
 end
 
 return purge

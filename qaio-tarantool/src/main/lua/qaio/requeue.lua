@@ -2,6 +2,7 @@
 
 local dead = require('qaio.dead')
 local ids = require('qaio.ids')
+local quarantine = require('qaio.quarantine')
 local runs = require('qaio.runs')
 local schema = require('qaio.schema')
 local transaction = require('qaio.transaction')
@@ -18,8 +19,7 @@ local STATES_THAT_END = {DELAYED, TAKEN}
 
 -- Returns the first tasks of a run to the queue: delayed ones to its end, those whose lease
 -- has ended to the place that they had, or to the dead after their last attempt.
-local function return_tasks(tx, run, many)
-    local first = runs.first_number(run)
+local function return_tasks(tx, run, first, many)
     local attempts = run[TASK.attempts]
     if run[TASK.state] == DELAYED then
         local at = transaction.time_of(run[TASK.since], tx.now)
@@ -46,8 +46,11 @@ function requeue.portion(tx)
     for _, state in ipairs(STATES_THAT_END) do
         local run = runs.first_of(tx.id, state)
         while run ~= nil and run[TASK.order] <= tx.now and left > 0 do
-            local many = math.min(run[TASK.count], left)
-            return_tasks(tx, run, many)
+            local many = tx.careful and 1 or math.min(run[TASK.count], left)
+            if many < run[TASK.count] and runs.problem(run) ~= nil then
+                tx.careful = true
+            end
+            quarantine.guard(tx, run, runs.first_number(run), many, return_tasks)
             left = left - many
             expired = expired + (state == TAKEN and many or 0)
             run = runs.first_of(tx.id, state)
@@ -57,18 +60,20 @@ function requeue.portion(tx)
 end
 
 -- Operation 'requeue'. Returns how many leases had ended, 1 if there may be more to do at
--- once, and in how many ms the next lease or delay ends, or -1.
+-- once, in how many ms the next lease or delay ends, or -1, and how many rows are set aside.
 function requeue.requeue(prefix, name)
     local ids_left
     local tx, expired, more = transaction.run(prefix, name, function(tx)
         ids_left = ids.forget_ended(tx)
+        quarantine.find_strays(tx)
         return requeue.portion(tx)
     end)
     if tx == nil then
         return expired
     end
     local due = runs.first_due(tx.id)
-    return {'ok', expired, (more or ids_left) and 1 or 0, due ~= nil and math.max(0, due - tx.now) or -1}
+    return {'ok', expired, (more or ids_left) and 1 or 0, due ~= nil and math.max(0, due - tx.now) or -1,
+        quarantine.count(tx.id)}
 end
 
 return requeue

@@ -10,8 +10,40 @@ local QUEUE, LAST, COUNT, STATE, ORDER = TASK.queue, TASK.last, TASK.count, TASK
 local PLACE, ATTEMPTS, LEASE, PRIORITY = TASK.place, TASK.attempts, TASK.lease, TASK.priority
 local SINCE = TASK.since
 local LAST_READY, DELAYED, TAKEN = schema.LAST_READY, schema.DELAYED, schema.TAKEN
+local BLOCKED = schema.BLOCKED
 
 local runs = {}
+
+-- No put has more tasks: it has at most 256 KiB, and no id is empty.
+local MAX_COUNT = 256 * 1024
+
+-- No body has more pieces: it has less than 2 GiB.
+local MAX_PIECES = 4096
+runs.MAX_PIECES = MAX_PIECES
+
+-- Larger numbers are not exact in Lua: counting up from one never ends. They begin with
+-- microseconds, see transaction.lua.
+local MAX_NUMBER = 2 ^ 53
+runs.MAX_NUMBER = MAX_NUMBER
+
+-- Returns what is wrong with a run that nobody here can have stored, or nil.
+function runs.problem(run)
+    local state = run[STATE]
+    if run[LAST] > MAX_NUMBER or run[PLACE] > MAX_NUMBER then
+        return string.format('no task has the number %s or the place %s', tostring(run[LAST]), tostring(run[PLACE]))
+    elseif run[COUNT] < 1 or run[COUNT] > MAX_COUNT or run[COUNT] > run[LAST] or run[COUNT] > run[PLACE] then
+        return string.format('a run that ends with task %s at place %s cannot have %s tasks', tostring(run[LAST]),
+            tostring(run[PLACE]), tostring(run[COUNT]))
+    elseif run[TASK.pieces] < 1 or run[TASK.pieces] > MAX_PIECES then
+        return string.format('a body cannot have %s pieces', tostring(run[TASK.pieces]))
+    elseif run[PRIORITY] > LAST_READY then
+        return string.format('there is no priority %s', tostring(run[PRIORITY]))
+    elseif state > LAST_READY and state ~= DELAYED and state ~= TAKEN and state ~= BLOCKED then
+        return string.format('there is no state %s', tostring(state))
+    elseif run[COUNT] > 1 and (run[TASK.own_id] == 1 or run[TASK.key_place] > 0) then
+        return 'a run of several tasks cannot have an own id or an ordering key'
+    end
+end
 
 -- Returns the number of the first task of a run.
 local function first_number(run)
@@ -85,6 +117,14 @@ function runs.leased(tx, number, lease)
     local run = space.qaio_tasks.index.primary:select({tx.id, number}, {iterator = 'GE', limit = 1})[1]
     if run ~= nil and run[QUEUE] == tx.id and run[STATE] == TAKEN and run[LEASE] == lease
             and run[ORDER] > tx.now and first_number(run) <= number then
+        return run
+    end
+end
+
+-- Returns the run of a living task, or nil.
+function runs.of(tx, number)
+    local run = space.qaio_tasks.index.primary:select({tx.id, number}, {iterator = 'GE', limit = 1})[1]
+    if run ~= nil and run[QUEUE] == tx.id and first_number(run) <= number then
         return run
     end
 end

@@ -101,6 +101,16 @@ schema.SPACES = {
         format = {{'queue', 'unsigned'}, {'schedule', 'string'}, {'last', 'unsigned'}},
         indexes = {{'primary', {'queue', 'schedule'}, true}},
     },
+    -- What cannot be worked with, as it was: an entry has a number, and a row for each row that was
+    -- set aside. The first has the piece 0 and is of 'qaio_tasks', 'qaio_dead' or 'qaio_ticks'
+    -- ('source'), the others are of 'qaio_bodies'. 'at' is when that was (ms).
+    {
+        name = 'qaio_quarantine',
+        format = {{'queue', 'unsigned'}, {'number', 'unsigned'}, {'piece', 'unsigned'}, {'at', 'unsigned'},
+            {'source', 'string'}, {'reason', 'string'}, {'row', 'any'}},
+        indexes = {{'primary', {'queue', 'number', 'piece'}, true},
+            {'piece', {'queue', 'piece', 'number'}, true}},
+    },
     -- Memory that is given up when 'take' and 'ack' find none.
     {
         name = 'qaio_reserve',
@@ -128,6 +138,7 @@ schema.DEAD = columns.qaio_dead
 schema.ID = columns.qaio_ids
 schema.ORDERING_KEY = columns.qaio_ordering_keys
 schema.TICK = columns.qaio_ticks
+schema.QUARANTINE = columns.qaio_quarantine
 
 -- What the client sends for tasks that it puts on the same terms. Each task follows as its
 -- id and the pieces of its body; 'tasks' is the position of the first id. What there is none

@@ -2,6 +2,7 @@
 -- task, given as its number ('task') and its lease, and returns 0 if the lease has ended.
 
 local dead = require('qaio.dead')
+local quarantine = require('qaio.quarantine')
 local runs = require('qaio.runs')
 local schema = require('qaio.schema')
 local tasks = require('qaio.tasks')
@@ -11,6 +12,10 @@ local TASK = schema.TASK
 
 local settle = {}
 
+local function delete(tx, run, first, many)
+    quarantine.guard(tx, run, first, many, tasks.delete)
+end
+
 -- Operation 'ack': deletes tasks, given as the lease, the number of the first and how many
 -- follow in a row, repeated. Returns the positions, from 0, of those whose lease has ended.
 function settle.ack(prefix, name, deliveries)
@@ -18,7 +23,7 @@ function settle.ack(prefix, name, deliveries)
         local lost, position = {}, 0
         for i = 1, #deliveries, 3 do
             local lease, first, many = deliveries[i], tonumber(deliveries[i + 1]), deliveries[i + 2]
-            for _, number in ipairs(runs.each_leased(tx, lease, first, many, tasks.delete)) do
+            for _, number in ipairs(runs.each_leased(tx, lease, first, many, delete)) do
                 table.insert(lost, position + number - first)
             end
             position = position + many
@@ -37,9 +42,16 @@ local function with_leased(prefix, name, task, lease, action)
         if run == nil then
             return 0
         end
-        return action(tx, run, number) or 1
+        return quarantine.guard(tx, run, number, 1, action) or 1
     end)
     return tx == nil and result or {'ok', result}
+end
+
+-- Operation 'set_aside': to the quarantine, as the client cannot read it.
+function settle.set_aside(prefix, name, task, lease, reason)
+    return with_leased(prefix, name, task, lease, function(tx, run, number)
+        quarantine.set_aside(tx, run, number, reason)
+    end)
 end
 
 -- Operation 'fail': to the end of the queue after a delay (ms), or to the dead after the

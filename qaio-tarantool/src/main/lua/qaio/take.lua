@@ -1,7 +1,10 @@
 -- Taking tasks, and waiting for them.
 
+local fiber = require('fiber')
+
 local bodies = require('qaio.bodies')
 local pending_takes = require('qaio.pending_takes')
+local quarantine = require('qaio.quarantine')
 local requeue = require('qaio.requeue')
 local runs = require('qaio.runs')
 local schema = require('qaio.schema')
@@ -18,9 +21,30 @@ local take = {}
 -- Which share of the requests that the server handles at once may be takes that wait.
 local WAITING_SHARE = 2 / 3
 
+-- How many tasks a careful transaction looks at, at the most.
+local CAREFUL_PORTION = 500
+
 -- Returns whether the caller has gone: its session lives on as long as the call.
 local function is_caller_gone()
     return box.session.type() == 'binary' and box.session.peer() == nil
+end
+
+-- Takes the first tasks of a run, whose bodies were found.
+local function claim_run(tx, run, found, many, timeout, max_attempts, taken)
+    tx.lease = tx.lease or transaction.numbers(tx, 1)
+    local first, attempt = runs.first_number(run), run[ATTEMPTS] + 1
+    local length = run[TIMEOUT] > 0 and run[TIMEOUT] or timeout
+    local limit = run[MAX_ATTEMPTS] > 0 and run[MAX_ATTEMPTS] or max_attempts
+    local deadline = tx.now + length
+    runs.update(tx, run, first, many, {{'=', STATE, TAKEN}, {'=', ORDER, deadline},
+        {'=', ATTEMPTS, attempt}, {'=', LEASE, tx.lease}, {'=', SINCE, tx.now},
+        {'=', ATTEMPT_LIMIT, limit}})
+    -- in the order of schema.DELIVERIES
+    table.insert(taken, {first, attempt, run[PUT_AT], deadline, length, run[OWN_ID], run[KEY],
+        run[PIECES], found})
+    transaction.ends_at(tx, deadline)
+    transaction.count(tx, run[STATE], -many)
+    transaction.count(tx, TAKEN, many)
 end
 
 -- Takes ready tasks under one lease. Returns them as runs, see schema.DELIVERIES.
@@ -35,23 +59,30 @@ local function claim(tx, max, max_bytes, timeout, max_attempts)
         if many == 0 then
             break
         end
-        tx.lease = tx.lease or transaction.numbers(tx, 1)
-        local first, attempt = runs.first_number(run), run[ATTEMPTS] + 1
-        local length = run[TIMEOUT] > 0 and run[TIMEOUT] or timeout
-        local limit = run[MAX_ATTEMPTS] > 0 and run[MAX_ATTEMPTS] or max_attempts
-        local deadline = tx.now + length
-        runs.update(tx, run, first, many, {{'=', STATE, TAKEN}, {'=', ORDER, deadline},
-            {'=', ATTEMPTS, attempt}, {'=', LEASE, tx.lease}, {'=', SINCE, tx.now},
-            {'=', ATTEMPT_LIMIT, limit}})
-        -- in the order of schema.DELIVERIES
-        table.insert(taken, {first, attempt, run[PUT_AT], deadline, length, run[OWN_ID], run[KEY],
-            run[PIECES], found})
-        transaction.ends_at(tx, deadline)
-        transaction.count(tx, run[STATE], -many)
-        transaction.count(tx, TAKEN, many)
+        claim_run(tx, run, found, many, timeout, max_attempts, taken)
         max, max_bytes = max - many, max_bytes - bytes
     end
     return taken
+end
+
+-- Takes ready tasks one by one, and sets those aside with which that fails. Returns them as
+-- 'claim' does, and whether there may be more since too many were set aside.
+local function claim_carefully(tx, max, max_bytes, timeout, max_attempts)
+    local taken, bytes_left = {}, max_bytes
+    for _ = 1, CAREFUL_PORTION do
+        local run = runs.first(tx.id)
+        if #taken == max or bytes_left < 0 or run == nil or run[STATE] > LAST_READY then
+            return taken, false
+        end
+        quarantine.guard(tx, run, runs.first_number(run), 1, function(_, first_of_run)
+            local found, many, bytes = bodies.read(tx, first_of_run, 1, bytes_left, #taken == 0)
+            if many > 0 then
+                claim_run(tx, first_of_run, found, 1, timeout, max_attempts, taken)
+            end
+            bytes_left = many > 0 and bytes_left - bytes or -1
+        end)
+    end
+    return taken, #taken == 0
 end
 
 -- Releases what was taken for a caller that has gone.
@@ -68,16 +99,17 @@ end
 
 -- Takes tasks; while there is none, a pending take waits until 'ends' (ms).
 local function take_or_wait(prefix, name, max, max_bytes, timeout, max_attempts, ends, pending)
+    local set_aside = 0
     while true do
         if is_caller_gone() then
-            return {'ok', 0, 0, {}, 0}
+            return {'ok', 0, 0, {}, 0, set_aside}
         end
         if pending ~= nil then
             pending.woken = false
         end
-        local tx, taken = transaction.run(prefix, name, function(tx)
+        local tx, taken, more = transaction.run(prefix, name, function(tx)
             requeue.portion(tx)
-            return claim(tx, max, max_bytes, timeout, max_attempts)
+            return (tx.careful and claim_carefully or claim)(tx, max, max_bytes, timeout, max_attempts)
         end)
         if tx == nil then
             if taken[1] == 'memory' and max > 1 then
@@ -90,21 +122,26 @@ local function take_or_wait(prefix, name, max, max_bytes, timeout, max_attempts,
             if is_caller_gone() then
                 release(prefix, name, tx.lease, taken)
             end
-            return {'ok', tx.id, tx.lease, taken, 0}
+            return {'ok', tx.id, tx.lease, taken, 0, set_aside + tx.set_aside}
         end
+        set_aside = set_aside + tx.set_aside
         local now = transaction.time()
-        if pending == nil or pending.cancelled or now >= ends then
-            return {'ok', tx.id, 0, taken, 0}
+        if more then
+            -- nobody waits for this
+            fiber.yield()
+        elseif pending == nil or pending.cancelled or now >= ends then
+            return {'ok', tx.id, 0, taken, 0, set_aside}
+        else
+            pending_takes.sleep(pending, now, math.min(ends, runs.first_due(tx.id) or ends))
         end
-        pending_takes.sleep(pending, now, math.min(ends, runs.first_due(tx.id) or ends))
     end
 end
 
 -- Operation 'take': takes at most 'max' tasks, of 'max_bytes' bytes together unless it is
 -- one. 'timeout' (ms) and 'max_attempts' are those of the queue. If there is no task it waits
 -- for one, for 'wait' ms; the client can cancel this by the ticket that it chose.
--- Returns the queue's id, the number of the lease, runs of deliveries, and 1 if the call
--- could not wait since too many do.
+-- Returns the queue's id, the number of the lease, runs of deliveries, 1 if the call could not
+-- wait since too many do, and how many tasks were set aside.
 function take.take(prefix, name, max, max_bytes, timeout, max_attempts, wait, ticket)
     if wait == 0 then
         return take_or_wait(prefix, name, max, max_bytes, timeout, max_attempts, 0)

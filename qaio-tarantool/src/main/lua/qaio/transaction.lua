@@ -10,6 +10,8 @@
 --   earliest  when the first lease or delay ends of those that it began, or nil
 --   lease     the number of the lease of what it took, or nil
 --   needs_reserve   whether it must leave the memory reserve alone
+--   careful   whether it has failed before: see quarantine.lua
+--   set_aside how many entries it has added to the quarantine
 
 local clock = require('clock')
 local log = require('log')
@@ -81,7 +83,7 @@ local function begin(prefix, name)
     -- a number of Lua: the large integers of tuples are slow objects
     local next_number = tonumber(row[QUEUE.next])
     return {id = row[QUEUE.queue], first = next_number, next = next_number, row = row, now = transaction.time(),
-        ready = 0, delayed = 0, taken = 0, dead = 0, bytes = 0, has_ready = false}
+        ready = 0, delayed = 0, taken = 0, dead = 0, bytes = 0, set_aside = 0, has_ready = false}
 end
 
 -- Adds the counts of a transaction to the queue's row.
@@ -107,20 +109,24 @@ end
 
 -- Runs step(tx) on a queue in one transaction, and wakes the takes that it concerns.
 -- Returns the transaction and up to two results of the step; or nil and the failure.
-function transaction.run(prefix, name, step)
+function transaction.run(prefix, name, step, careful)
     if box.info.ro then
         return nil, {'read-only', 'This instance is read-only: ' .. tostring(box.info.status)}
     end
     local tx, first, second
     local ok, err = pcall(box.atomic, function()
         tx = begin(prefix, name)
+        tx.careful = careful
         first, second = step(tx)
         finish(tx)
     end)
     if not ok then
         local failed = transaction.failure(err)
         if failed[1] == 'memory' and not (tx ~= nil and tx.needs_reserve) and memory.give_up_reserve() then
-            return transaction.run(prefix, name, step)
+            return transaction.run(prefix, name, step, careful)
+        end
+        if failed[1] == 'error' and not careful then
+            return transaction.run(prefix, name, step, true)
         end
         return nil, failed
     end

@@ -27,7 +27,7 @@ record FunctionInstaller(boolean mustBeWritable,
 		InstanceCheck check) implements Function<IprotoSession, CompletableFuture<?>> {
 
 	/** The version of the function that belongs to this client. */
-	static final int VERSION = 3;
+	static final int VERSION = 4;
 
 	/** Where it says how the instance writes its log. */
 	private static final int WAL_MODE = 3;

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 
+import io.qaio.queue.store.UnreadableTaskException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,15 @@ record FunctionResult(List<?> values) {
 		return this.values.size();
 	}
 
+	/**
+	 * A number.
+	 * @throws UnreadableTaskException if it is none of the numbers that we store
+	 */
 	long number(int position) {
-		return (long) value(position);
+		if (value(position) instanceof Long number) {
+			return number;
+		}
+		throw new UnreadableTaskException("There is no number such as " + value(position), false, null);
 	}
 
 	boolean truth(int position) {
@@ -47,6 +55,14 @@ record FunctionResult(List<?> values) {
 
 	byte[] bytes(int position) {
 		return (byte[]) value(position);
+	}
+
+	/**
+	 * A value as bytes, or as those of its text if somebody else has stored it.
+	 */
+	byte[] bytesOrText(int position) {
+		Object value = this.values.get(position);
+		return (value instanceof byte[] bytes) ? bytes : String.valueOf(value).getBytes(StandardCharsets.UTF_8);
 	}
 
 	String text(int position) {

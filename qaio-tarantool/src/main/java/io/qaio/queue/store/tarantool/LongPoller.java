@@ -35,6 +35,8 @@ final class LongPoller {
 
 	private final DeliveryHandover handover;
 
+	private final TaskRefusal refusal;
+
 	private final ScheduledExecutorService timer;
 
 	private final Supplier<Duration> longestPoll;
@@ -52,13 +54,15 @@ final class LongPoller {
 	 * Create a poller.
 	 * @param operation takes tasks
 	 * @param handover hands deliveries over
+	 * @param refusal ends deliveries that cannot be read
 	 * @param timer ends waits, and polls again
 	 * @param longestPoll how long one call may wait on the server
 	 */
-	LongPoller(TakeOperation operation, DeliveryHandover handover, ScheduledExecutorService timer,
+	LongPoller(TakeOperation operation, DeliveryHandover handover, TaskRefusal refusal, ScheduledExecutorService timer,
 			Supplier<Duration> longestPoll) {
 		this.operation = operation;
 		this.handover = handover;
+		this.refusal = refusal;
 		this.timer = timer;
 		this.longestPoll = longestPoll;
 	}
@@ -155,6 +159,7 @@ final class LongPoller {
 	}
 
 	private void answered(LongPoll poll, TakenTasks taken) {
+		this.refusal.refuse(taken);
 		Iterator<Delivery> deliveries = taken.deliveries().iterator();
 		Map<TarantoolTake, List<Delivery>> shares;
 		synchronized (this) {

@@ -3,6 +3,7 @@ package io.qaio.queue.store.tarantool;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -49,6 +50,10 @@ final class TarantoolQueue implements QueueStore {
 
 	private final Coalescer<TarantoolTake, TakenTasks> takes;
 
+	private final DeliveryHandover handover;
+
+	private final TaskRefusal refusal;
+
 	private final LongPoller poller;
 
 	private final Coalescer<AckRequest, FunctionResult> acks;
@@ -77,12 +82,13 @@ final class TarantoolQueue implements QueueStore {
 				TarantoolFailures::failsOthers)
 			.withDeadline(timer, timeout);
 		TakeOperation take = new TakeOperation(function, terms);
-		DeliveryHandover handover = new DeliveryHandover((late) -> release(late, Duration.ZERO));
+		this.handover = new DeliveryHandover((late) -> release(late, Duration.ZERO));
+		this.refusal = new TaskRefusal(function);
 		this.takes = new Coalescer<TarantoolTake, TakenTasks>(MAX_TAKE_CALLS, QueueStore.PORTION,
-				Coalescer.CompletionOrder.SEND_FIRST, take::takeReady, handover::complete, take::explain,
+				Coalescer.CompletionOrder.SEND_FIRST, take::takeReady, this::receive, take::explain,
 				TarantoolFailures::failsOthers)
 			.withDeadline(timer, timeout);
-		this.poller = new LongPoller(take, handover, timer, longestPoll);
+		this.poller = new LongPoller(take, this.handover, this.refusal, timer, longestPoll);
 	}
 
 	@Override
@@ -115,6 +121,29 @@ final class TarantoolQueue implements QueueStore {
 			this.poller.add(take);
 		}
 		return take.result;
+	}
+
+	/**
+	 * Complete takes that do not wait. Those that got nothing but what cannot be read are
+	 * sent again, some times: there may be more behind that.
+	 */
+	private void receive(List<TarantoolTake> takes, TakenTasks taken) {
+		if (!this.refusal.refuse(taken)) {
+			this.handover.complete(takes, taken);
+			return;
+		}
+		List<TarantoolTake> served = new ArrayList<>();
+		long left = taken.deliveries().size();
+		for (TarantoolTake take : takes) {
+			if (left > 0 || !take.mayRepeat()) {
+				served.add(take);
+				left -= take.max;
+			}
+			else {
+				this.takes.submit(take);
+			}
+		}
+		this.handover.complete(served, taken);
 	}
 
 	@Override
@@ -168,21 +197,60 @@ final class TarantoolQueue implements QueueStore {
 		if (this.poller.isPolling()) {
 			return CompletableFuture.completedFuture(new Requeued(0, false, Optional.empty()));
 		}
-		return this.function.call("requeue")
-			.thenApply((result) -> new Requeued((int) result.number(0), result.number(1) == 1,
-					Optional.of(result.number(2)).filter((millis) -> millis >= 0).map(Duration::ofMillis)));
+		return this.function.call("requeue").thenApply((result) -> {
+			this.refusal.found(result.number(3));
+			return new Requeued((int) result.number(0), result.number(1) == 1,
+					Optional.of(result.number(2)).filter((millis) -> millis >= 0).map(Duration::ofMillis));
+		});
 	}
 
+	/**
+	 * Tasks whose delay or lease has ended return to the queue first, in portions.
+	 */
 	@Override
 	public CompletableFuture<TaskCounts> counts() {
-		return this.function.call("counts")
-			.thenApply(
-					(result) -> new TaskCounts(result.number(0), result.number(1), result.number(2), result.number(3)));
+		return this.function.call("counts").thenCompose((result) -> {
+			if (result.number(5) == 1) {
+				return counts();
+			}
+			this.refusal.found(result.number(4));
+			return CompletableFuture.completedFuture(new TaskCounts(result.number(0), result.number(1),
+					result.number(2), result.number(3), result.number(4)));
+		});
 	}
 
 	@Override
 	public CompletableFuture<Long> purge() {
-		return number("purge");
+		return remove("purge", QueueStore.PORTION, 0, 0)
+			.thenCompose((removed) -> forgetIds(0, new byte[0]).thenApply((forgotten) -> removed));
+	}
+
+	/**
+	 * Remove tasks in portions, so that other calls get in between.
+	 * @param operation removes one portion
+	 * @param portion how many it removes at the most
+	 * @param before what it leaves alone, as it has said: tasks that came later. 0 at
+	 * first
+	 * @param removed how many tasks were removed before
+	 * @return how many were removed in the end
+	 */
+	private CompletableFuture<Long> remove(String operation, int portion, long before, long removed) {
+		return this.function.call(operation, portion, before).thenCompose((result) -> {
+			long sum = removed + result.number(0);
+			return (result.number(2) == 1) ? remove(operation, portion, result.number(1), sum)
+					: CompletableFuture.completedFuture(sum);
+		});
+	}
+
+	/**
+	 * Forget all ids without a living task, in portions.
+	 * @param ends the end of the window of the last id that was looked at
+	 * @param id that id
+	 */
+	private CompletableFuture<Boolean> forgetIds(long ends, byte[] id) {
+		return this.function.call("forget_ids", QueueStore.PORTION, ends, id)
+			.thenCompose((result) -> (result.number(2) == 1) ? forgetIds(result.number(0), result.bytes(1))
+					: CompletableFuture.completedFuture(true));
 	}
 
 	@Override
@@ -194,7 +262,7 @@ final class TarantoolQueue implements QueueStore {
 	}
 
 	private static DeadLetter deadLetter(FunctionResult dead) {
-		TaskBody body = TaskBody.of(dead, WireLayout.DEAD_TASK_BODIES, dead.size());
+		TaskBody body = TaskBody.ofDead(dead, WireLayout.DEAD_TASK_BODIES, dead.size());
 		return new DeadLetter(dead.text(WireLayout.DEAD_TASK_ID), body.serializer(), body.payload(), body.headers(),
 				(int) dead.number(WireLayout.DEAD_TASK_ATTEMPTS), dead.text(WireLayout.DEAD_TASK_ERROR),
 				dead.time(WireLayout.DEAD_TASK_PUT_AT), dead.time(WireLayout.DEAD_TASK_DIED_AT));
@@ -217,7 +285,7 @@ final class TarantoolQueue implements QueueStore {
 
 	@Override
 	public CompletableFuture<Long> removeAllDead() {
-		return number("remove_all_dead");
+		return remove("remove_all_dead", QueueStore.DEAD_PORTION, 0, 0);
 	}
 
 	private CompletableFuture<Long> number(String operation, Object... arguments) {

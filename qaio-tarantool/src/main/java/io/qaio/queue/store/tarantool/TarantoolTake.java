@@ -17,6 +17,9 @@ final class TarantoolTake implements Coalescer.Request {
 
 	final int max;
 
+	/** How often a take is sent again that got nothing but what cannot be read. */
+	private static final int MAX_REPEATS = 20;
+
 	/** Centuries for {@link io.qaio.queue.store.QueueStore#FOREVER}. */
 	private final long waitNanos;
 
@@ -26,6 +29,9 @@ final class TarantoolTake implements Coalescer.Request {
 
 	/** Whether a long poll for this take has reached the server. */
 	boolean accepted;
+
+	/** Only one call is under way for a take. */
+	private int repeats;
 
 	/** Ends the wait. */
 	Future<?> timer = CompletableFuture.completedFuture(null);
@@ -40,6 +46,14 @@ final class TarantoolTake implements Coalescer.Request {
 	 */
 	long nanosLeft() {
 		return this.waitNanos - (System.nanoTime() - this.since);
+	}
+
+	/**
+	 * Whether it may be sent once more; counts.
+	 */
+	boolean mayRepeat() {
+		this.repeats++;
+		return this.repeats <= MAX_REPEATS;
 	}
 
 	@Override

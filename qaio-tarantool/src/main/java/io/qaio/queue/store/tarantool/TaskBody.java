@@ -10,6 +10,7 @@ import java.util.Map;
 
 import io.qaio.queue.store.Headers;
 import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.UnreadableTaskException;
 
 /**
  * What never changes of a task. The server keeps it as bytes that it does not read: a
@@ -27,6 +28,9 @@ record TaskBody(String serializer, Map<String, String> headers, byte[] payload) 
 	private static final int MAX_PIECE_BYTES = 512 * 1024;
 
 	private static final byte VERSION = 1;
+
+	/** Later formats have numbers up to this one. */
+	private static final byte LAST_FORMAT = 15;
 
 	/**
 	 * The body of a task, in pieces.
@@ -54,26 +58,48 @@ record TaskBody(String serializer, Map<String, String> headers, byte[] payload) 
 
 	/**
 	 * The body of a task, from some tuples of {@code qaio_bodies}.
+	 * @throws UnreadableTaskException if it cannot be read
 	 */
 	static TaskBody of(FunctionResult tuples, int from, int to) {
+		return decode(pieces(tuples, from, to));
+	}
+
+	/**
+	 * The body of a dead task, as its bytes if it cannot be read.
+	 */
+	static TaskBody ofDead(FunctionResult tuples, int from, int to) {
+		List<byte[]> pieces = pieces(tuples, from, to);
+		try {
+			return decode(pieces);
+		}
+		catch (UnreadableTaskException ex) {
+			return new TaskBody("", Map.of(), join(pieces));
+		}
+	}
+
+	private static List<byte[]> pieces(FunctionResult tuples, int from, int to) {
 		List<byte[]> pieces = new ArrayList<>(to - from);
 		for (int i = from; i < to; i++) {
-			pieces.add(tuples.list(i).bytes(WireLayout.BODY_DATA));
+			pieces.add(tuples.list(i).bytesOrText(WireLayout.BODY_DATA));
 		}
-		return decode(pieces);
+		return pieces;
 	}
 
 	/**
 	 * Read a body.
-	 * @throws IllegalStateException if a newer version wrote it, or it is damaged
+	 * @throws UnreadableTaskException if a newer version wrote it, or it is damaged
 	 */
 	static TaskBody decode(List<byte[]> pieces) {
 		byte[] bytes = (pieces.size() == 1) ? pieces.get(0) : join(pieces);
 		try {
 			return decode(bytes);
 		}
-		catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException ex) {
-			throw new IllegalStateException("A task is damaged: its " + bytes.length + " bytes are too few", ex);
+		catch (UnreadableTaskException ex) {
+			throw ex;
+		}
+		catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException
+				| IllegalStateException ex) {
+			throw damaged(bytes, ex);
 		}
 	}
 
@@ -81,8 +107,11 @@ record TaskBody(String serializer, Map<String, String> headers, byte[] payload) 
 		ByteBuffer buffer = ByteBuffer.wrap(bytes);
 		byte version = buffer.get();
 		if (version != VERSION) {
-			throw new IllegalStateException("A task has format " + version + ", this version reads only " + VERSION
-					+ ": a newer version of Qaio wrote it");
+			boolean newer = version > VERSION && version <= LAST_FORMAT;
+			throw new UnreadableTaskException(
+					newer ? "A task has format " + version + ", this version reads only " + VERSION
+							+ ": a newer version of Qaio wrote it" : "A body of " + bytes.length + " bytes is no task",
+					newer, null);
 		}
 		int length = Byte.toUnsignedInt(buffer.get());
 		String serializer = new String(bytes, buffer.position(), length, StandardCharsets.UTF_8);
@@ -92,6 +121,11 @@ record TaskBody(String serializer, Map<String, String> headers, byte[] payload) 
 		Map<String, String> headers = (length == 0) ? Map.of()
 				: Headers.decode(buffer.slice(buffer.position(), length));
 		return new TaskBody(serializer, headers, Arrays.copyOfRange(bytes, payloadAt, bytes.length));
+	}
+
+	private static UnreadableTaskException damaged(byte[] bytes, RuntimeException cause) {
+		return new UnreadableTaskException("A task is damaged: its " + bytes.length + " bytes are too few", false,
+				cause);
 	}
 
 	private static byte[] join(List<byte[]> pieces) {

@@ -46,7 +46,7 @@ class TarantoolParsersTests {
 		byte[] id = "order-42".getBytes(StandardCharsets.UTF_8);
 		List<Object> tuple = List.of(1L, 7L, 0L, 10L, id, TarantoolParsers.BODY);
 		List<Object> run = List.of(7L, 1L, 5L, 6L, 30_000L, 0L, new byte[0], pieces, List.of(tuple));
-		FunctionResult result = new FunctionResult(List.of(1L, 9L, List.of(run), 0L));
+		FunctionResult result = new FunctionResult(List.of(1L, 9L, List.of(run), 0L, 0L));
 		assertThatIllegalStateException().isThrownBy(() -> TakenTasks.of(result))
 			.withMessageContaining("1 pieces are not " + pieces);
 	}
