@@ -788,7 +788,7 @@ class TarantoolFaultTests {
 	@Test
 	void aBacklogOfExpiredTasksReturnsInPortions() throws Exception {
 		TarantoolProcess tarantool = tarantool();
-		TaskQueue queue = queue(settings(tarantool.port()), PutLimits.NONE, "q", Duration.ofMillis(500));
+		TaskQueue queue = queue(settings(tarantool.port()), PutLimits.NONE, "q", Duration.ofSeconds(4));
 		int count = 20_000;
 		for (int i = 0; i < count; i += 1000) {
 			queue.putAll(IntStream.range(0, 1000).mapToObj(Integer::toString).toList());
@@ -797,7 +797,7 @@ class TarantoolFaultTests {
 		while (taken < count) {
 			taken += queue.getAll(5_000, Duration.ZERO).size();
 		}
-		await().pollDelay(Duration.ofMillis(600)).until(() -> true);
+		await().pollDelay(Duration.ofMillis(4100)).until(() -> true);
 		assertThat(queue.getNow()).isPresent();
 		assertThat(Long.parseLong(tarantool.lua("return box.space.qaio_queues:select()[1].taken")))
 			.as("tasks that wait for the next portions")

@@ -107,6 +107,50 @@ class TaskRunTests {
 	}
 
 	@Test
+	void oneCallOfAPurgeRemovesAPortionAndNothingThatCameLater() {
+		QueueStore queue = store.queue("purge", TERMS);
+		queue.put(tasks(0, 500, TaskTerms.NONE)).join();
+		String call = portion("purge", "purge");
+		String[] first = tarantool.lua(call.formatted("200, 0")).split(" ");
+		assertThat(List.of(first[0], first[2])).containsExactly("200", "1");
+		assertThat(queue.counts().join()).isEqualTo(new TaskCounts(300, 0, 0, 0));
+		queue.put(tasks(500, 2, TaskTerms.NONE)).join();
+		assertThat(tarantool.lua(call.formatted("1000, " + first[1]))).isEqualTo("300 " + first[1] + " 0");
+		assertThat(queue.counts().join()).isEqualTo(new TaskCounts(2, 0, 0, 0));
+		queue.put(tasks(502, 2 * QueueStore.PORTION, TaskTerms.NONE)).join();
+		assertThat(queue.purge().join()).isEqualTo(2 + 2 * QueueStore.PORTION);
+	}
+
+	@Test
+	void oneCallRemovesAPortionOfTheDeadAndNoneThatDiedLater() {
+		QueueStore queue = store.queue("dead", new LeaseTerms(Duration.ofSeconds(30), 1));
+		bury(queue, 0, 300);
+		String call = portion("remove_all_dead", "dead");
+		String[] first = tarantool.lua(call.formatted("100, 0")).split(" ");
+		assertThat(List.of(first[0], first[2])).containsExactly("100", "1");
+		bury(queue, 300, 2);
+		assertThat(tarantool.lua(call.formatted("1000, " + first[1]))).isEqualTo("200 " + first[1] + " 0");
+		assertThat(queue.counts().join()).isEqualTo(new TaskCounts(0, 0, 0, 2));
+		bury(queue, 302, 300);
+		assertThat(queue.removeAllDead().join()).isEqualTo(302);
+	}
+
+	/**
+	 * A call of an operation that removes a portion, without its last two arguments.
+	 */
+	private static String portion(String operation, String queue) {
+		return "return ('%%d %%d %%d'):format(select(2, box.func.qaio_queue:call({'" + operation + "', 'qaio', '"
+				+ queue + "', %s})))";
+	}
+
+	private static void bury(QueueStore queue, int first, int count) {
+		queue.put(tasks(first, count, TaskTerms.NONE)).join();
+		for (Delivery delivery : take(queue, count)) {
+			assertThat(queue.bury(delivery, "boom").join()).isTrue();
+		}
+	}
+
+	@Test
 	void releasedTasksOfABatchGetTheirPlaceBack() {
 		QueueStore queue = store.queue("places", TERMS);
 		queue.put(tasks(0, 10, TaskTerms.NONE)).join();
