@@ -279,6 +279,29 @@ public final class LoopbackProxy implements AutoCloseable {
 	}
 
 	/**
+	 * How many connections that have lost something their clients have not closed.
+	 * @return the number
+	 */
+	public int silent() {
+		return (int) this.connections.stream()
+			.filter((connection) -> connection.swallowed() > 0 && !connection.isClosed())
+			.count();
+	}
+
+	/**
+	 * Close the connections that lose what the server says. What was lost on them, also
+	 * on those that are closed already, counts no more.
+	 */
+	public void cutSilent() {
+		this.connections.forEach((connection) -> {
+			if (connection.isSwallowing()) {
+				connection.close();
+				this.connections.remove(connection);
+			}
+		});
+	}
+
+	/**
 	 * How many connections have subscribed to a channel so far, of those that were not
 	 * cut.
 	 * @return the number

@@ -58,6 +58,14 @@ public final class ProxiedConnection {
 		return this.swallowed;
 	}
 
+	boolean isSwallowing() {
+		return this.swallowing;
+	}
+
+	boolean isClosed() {
+		return this.client.isClosed();
+	}
+
 	void swallowReplies() {
 		this.swallowing = true;
 	}

@@ -6,8 +6,7 @@ import io.qaio.faults.history.Harm;
 import io.qaio.test.LoopbackProxy;
 
 /**
- * Connections end inside a reply, so that the client has a part of it. Not in the default
- * mix: this is not survived yet.
+ * Connections end inside a reply, so that the client has a part of it.
  */
 public final class RepliesCutInside extends FaultOn<LoopbackProxy> {
 

@@ -8,7 +8,8 @@ import io.qaio.faults.server.ServersClock;
 
 /**
  * The wall clock of the server steps by an hour, forward or back, and back again at the
- * end. Not in the default mix: leases expire at once or last an hour longer.
+ * end. Leases and delays end at once by a step forward, and keep their length in a step
+ * back.
  */
 public final class ServerClockLeaps extends FaultOn<ServersClock> {
 

@@ -48,6 +48,17 @@ public sealed interface Event {
 	 */
 	record Delivered(long time, String task, String id, String receipt, int attempt, String key, long deadline,
 			long lease) implements Event {
+
+		/**
+		 * The same with another deadline.
+		 * @param other the deadline
+		 * @return the delivery
+		 */
+		public Delivered withDeadline(long other) {
+			return new Delivered(this.time, this.task, this.id, this.receipt, this.attempt, this.key, other,
+					this.lease);
+		}
+
 	}
 
 	/**

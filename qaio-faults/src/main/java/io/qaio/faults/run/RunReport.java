@@ -1,5 +1,6 @@
 package io.qaio.faults.run;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -37,7 +38,12 @@ public record RunReport(String plan, long seed, Verdict verdict, String historie
 			text.append("  decisions       %d, %d let in%n".formatted(figures.decisions(), figures.granted()));
 		}
 		text.append(String.format(Locale.ROOT, "  recovery        %.3f s at the longest%n",
-				figures.longestRecovery().toMillis() / 1000.0));
+				seconds(figures.longestRecovery())));
+		text.append("  without answers %s%n".formatted(figures.silence()
+			.entrySet()
+			.stream()
+			.map((entry) -> String.format(Locale.ROOT, "%s=%.1f s", entry.getKey(), seconds(entry.getValue())))
+			.collect(Collectors.joining(", ", "{", "}"))));
 		text.append("  violations      %d%n".formatted(this.verdict.violations().size()));
 		if (!this.verdict.violations().isEmpty()) {
 			text.append("  histories       %s%n".formatted(this.histories));
@@ -48,6 +54,10 @@ public record RunReport(String plan, long seed, Verdict verdict, String historie
 				.collect(Collectors.joining("\n  ", "  ", "\n")));
 		}
 		return text.toString();
+	}
+
+	private static double seconds(Duration time) {
+		return time.toMillis() / 1000.0;
 	}
 
 }

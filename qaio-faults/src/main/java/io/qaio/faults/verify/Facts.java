@@ -72,6 +72,23 @@ record Facts(Map<String, ObservedTask> tasks, List<FaultWindow> windows, List<Ab
 	}
 
 	/**
+	 * Whether the clock that decides about leases may have jumped between two deliveries,
+	 * whichever was first.
+	 */
+	boolean mayClockHaveJumpedBetween(ObservedLease one, ObservedLease other) {
+		return mayClockHaveJumped(Math.min(one.seen(), other.seen()) - SEEN_LATER, Math.max(one.seen(), other.seen()));
+	}
+
+	/**
+	 * Whether a delivery was before another although the store's clock says that it was
+	 * after it.
+	 */
+	boolean isTurnedAround(ObservedLease first, ObservedLease second) {
+		return second.seen() < first.seen() && mayClockHaveJumpedBetween(first, second)
+				&& !wasAbsent(first.process(), second.seen(), first.seen());
+	}
+
+	/**
 	 * Whether the clock that decides about leases may have jumped in a time.
 	 */
 	boolean mayClockHaveJumped(long from, long to) {

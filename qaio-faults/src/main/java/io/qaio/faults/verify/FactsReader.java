@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -63,16 +64,23 @@ final class FactsReader {
 			history.events().forEach((event) -> this.end = Math.max(this.end, event.time()));
 			readRun(history);
 		}
+		Optional<ClockLeaps> leaps = histories.stream()
+			.flatMap((history) -> history.events().stream())
+			.filter(Event.Delivered.class::isInstance)
+			.map(Event.Delivered.class::cast)
+			.min(Comparator.comparingLong(Event.Delivered::time))
+			.map((first) -> new ClockLeaps(this.windows, first));
 		for (History history : histories) {
 			readPuts(history);
-			readLeases(history);
+			leaps.ifPresent((known) -> readLeases(history, known));
 		}
-		this.tasks.values().forEach(ObservedTask::sort);
 		this.windows.sort(Comparator.comparingLong(FaultWindow::began));
 		this.absences.sort(Comparator.comparingLong(Absence::from));
 		this.answers.sort(null);
-		return new Facts(this.tasks, this.windows, this.absences, this.decisions, this.handled, this.left, this.answers,
-				this.consumers, this.loadEnded);
+		Facts facts = new Facts(this.tasks, this.windows, this.absences, this.decisions, this.handled, this.left,
+				this.answers, this.consumers, this.loadEnded);
+		this.tasks.values().forEach((task) -> task.sort(facts));
+		return facts;
 	}
 
 	/**
@@ -150,11 +158,12 @@ final class FactsReader {
 		}
 	}
 
-	private void readLeases(History history) {
+	private void readLeases(History history, ClockLeaps leaps) {
 		Map<String, ObservedLease> leases = new HashMap<>();
 		for (Event event : history.events()) {
 			if (event instanceof Event.Delivered delivered) {
-				ObservedLease lease = new ObservedLease(history.process(), delivered);
+				ObservedLease lease = new ObservedLease(history.process(),
+						delivered.withDeadline(leaps.without(delivered.deadline(), delivered.time())));
 				leases.put(delivered.receipt(), lease);
 				consumed(consumer(history.process(), delivered.receipt()), delivered.time());
 				task(delivered.task()).add(lease);
@@ -175,7 +184,7 @@ final class FactsReader {
 					.poll();
 				ObservedLease lease = leases.get(call.receipt());
 				if (began != null && lease != null) {
-					lease.calls().add(call(began, call));
+					lease.calls().add(call(began, call, leaps));
 				}
 				if (call.settlement() == Settlement.ACK && call.answer() == Answer.YES) {
 					this.answers.add(call.time());
@@ -199,11 +208,12 @@ final class FactsReader {
 	 * A settlement that a driver sent twice is answered with no although the first one
 	 * took effect: see docs/inside/redis.md.
 	 */
-	private SettlementCall call(Event.SettlementBegan began, Event.SettlementEnded ended) {
+	private SettlementCall call(Event.SettlementBegan began, Event.SettlementEnded ended, ClockLeaps leaps) {
 		boolean mayBeRepeated = this.windows.stream()
 			.anyMatch((window) -> window.mayDo(Harm.REPLIES_LOST) && window.overlaps(began.time(), ended.time()));
 		Answer answer = (ended.answer() == Answer.NO && mayBeRepeated) ? Answer.UNKNOWN : ended.answer();
-		return new SettlementCall(ended.settlement(), began.time(), ended.time(), answer, ended.deadline());
+		return new SettlementCall(ended.settlement(), began.time(), ended.time(), answer,
+				(ended.deadline() == 0) ? 0 : leaps.without(ended.deadline(), ended.time()));
 	}
 
 	/**

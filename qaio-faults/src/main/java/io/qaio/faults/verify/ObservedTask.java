@@ -1,6 +1,7 @@
 package io.qaio.faults.verify;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,8 +68,21 @@ final class ObservedTask {
 		this.leases.add(lease);
 	}
 
-	void sort() {
+	/**
+	 * Put the deliveries in order: as the store's clock says, unless it may have jumped
+	 * between two of them; then as their workers saw them, if they were there.
+	 */
+	void sort(Facts facts) {
 		this.leases.sort(ObservedLease.IN_ORDER);
+		for (boolean changed = true; changed;) {
+			changed = false;
+			for (int i = 1; i < this.leases.size(); i++) {
+				if (facts.isTurnedAround(this.leases.get(i - 1), this.leases.get(i))) {
+					Collections.swap(this.leases, i - 1, i);
+					changed = true;
+				}
+			}
+		}
 	}
 
 	/**

@@ -45,7 +45,7 @@ final class OneLeaseAtATime implements Promise {
 	private static boolean isExcused(Facts facts, ObservedLease before, ObservedLease lease) {
 		long from = Math.min(before.seen(), lease.seen());
 		long to = Math.max(before.seen(), lease.seen());
-		return facts.mayHaveForgotten(from, to) || facts.mayClockHaveJumped(from, to);
+		return facts.mayHaveForgotten(from, to) || facts.mayClockHaveJumpedBetween(before, lease);
 	}
 
 }

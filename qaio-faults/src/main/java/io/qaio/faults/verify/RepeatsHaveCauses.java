@@ -47,7 +47,9 @@ final class RepeatsHaveCauses implements Promise {
 		if (facts.mayHaveForgotten(from, lease.seen())) {
 			return;
 		}
-		if (attempt < expected) {
+		boolean turnedAround = before != null && before.seen() > lease.seen()
+				&& facts.mayClockHaveJumpedBetween(before, lease);
+		if (attempt < expected && !turnedAround) {
 			violations.add(new Violation("attempts count deliveries", task.name(), before + "; then only " + lease));
 		}
 		boolean unseen = attempt > expected + ((before != null && before.mayBeReleased()) ? 1 : 0);
@@ -79,7 +81,7 @@ final class RepeatsHaveCauses implements Promise {
 		if (facts.mayHaveForgotten(from, to)) {
 			return Cause.SERVER_FORGOT;
 		}
-		if (facts.mayClockHaveJumped(from, to)) {
+		if (facts.mayClockHaveJumpedBetween(before, again)) {
 			return Cause.CLOCK_STEPPED;
 		}
 		if (before.hasUnknownCall()) {

@@ -39,7 +39,7 @@ class ProxyFaultTests {
 
 	private static RedisProcess redis;
 
-	private static int port;
+	private static LoopbackProxy proxy;
 
 	private final Random random = new Random(1);
 
@@ -51,7 +51,7 @@ class ProxyFaultTests {
 	static void start() {
 		servers = StartedServers.redis();
 		redis = servers.find(RedisProcess.class).orElseThrow();
-		port = servers.find(LoopbackProxy.class).orElseThrow().port();
+		proxy = servers.find(LoopbackProxy.class).orElseThrow();
 	}
 
 	@AfterAll
@@ -63,7 +63,7 @@ class ProxyFaultTests {
 
 	@BeforeEach
 	void connect() {
-		this.client = RedisClient.create(RedisURI.builder().withHost("127.0.0.1").withPort(port).build());
+		this.client = RedisClient.create(RedisURI.builder().withHost("127.0.0.1").withPort(proxy.port()).build());
 		this.connection = this.client.connect();
 		this.connection.sync().flushall();
 	}
@@ -112,7 +112,10 @@ class ProxyFaultTests {
 		redis.command("SET", "large", "x".repeat(1_000_000));
 		String reply = "$1000000\r\n" + "x".repeat(1_000_000) + "\r\n";
 		for (int i = 0; i < 20; i++) {
+			int open = proxy.connections();
 			try (Socket socket = socket()) {
+				// what the proxy does not know yet it cannot cut
+				await().until(() -> proxy.connections() > open);
 				socket.getOutputStream()
 					.write("GET large\r\nGET large\r\nGET large\r\n".getBytes(StandardCharsets.UTF_8));
 				CompletableFuture<byte[]> received = CompletableFuture.supplyAsync(() -> readAll(socket));
@@ -180,11 +183,12 @@ class ProxyFaultTests {
 	}
 
 	@Test
-	void connectionsAreSilentForGoodAndNewOnesAreNot() throws Exception {
+	void connectionsAreSilentUntilTheirClientsCloseThemAndNewOnesAreNot() throws Exception {
+		CompletableFuture<Void> end;
 		try (Socket silent = socket()) {
 			silent.getOutputStream().write("INCR counter\r\n".getBytes(StandardCharsets.UTF_8));
 			assertThat(silent.getInputStream().readNBytes(4)).asString().isEqualTo(":1\r\n");
-			begin(new ConnectionsSilent()).end();
+			Fault.Effect effect = begin(new ConnectionsSilent());
 			silent.getOutputStream().write("INCR counter\r\n".getBytes(StandardCharsets.UTF_8));
 			await().until(() -> redis.command("GET", "counter").equals("2"));
 			try (Socket other = socket()) {
@@ -192,6 +196,20 @@ class ProxyFaultTests {
 				assertThat(other.getInputStream().readNBytes(7)).asString().isEqualTo("$1\r\n2\r\n");
 			}
 			assertThat(silent.getInputStream().available()).isZero();
+			end = CompletableFuture.runAsync(() -> end(effect));
+			await().during(Duration.ofMillis(200)).until(() -> !end.isDone());
+		}
+		end.get(10, TimeUnit.SECONDS);
+		assertThat(proxy.swallowed()).as("later losses are told from these").isZero();
+		assertThat(this.connection.sync().ping()).as("on a new connection").isEqualTo("PONG");
+	}
+
+	private static void end(Fault.Effect effect) {
+		try {
+			effect.end();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 
@@ -201,7 +219,7 @@ class ProxyFaultTests {
 	}
 
 	private static Socket socket() throws IOException {
-		return new Socket(InetAddress.getLoopbackAddress(), port);
+		return new Socket(InetAddress.getLoopbackAddress(), proxy.port());
 	}
 
 	/**

@@ -51,6 +51,40 @@ class DoneIsDoneTests {
 		assertThat(this.forged.verify().figures().repeats()).isEqualTo(Map.of("server forgot", 1L));
 	}
 
+	@Test
+	void aClockThatStepsBringsNothingBack() {
+		this.forged.put(0, "a")
+			.delivered(5, "w1", "a", 1)
+			.acked(10, "w1", "a", 1)
+			.fault(1000, 1500, "step", Harm.SERVER_CLOCK_STEPS)
+			.delivered(2000, "w2", "a", 2)
+			.acked(2010, "w2", "a", 2);
+		assertThat(this.forged.broken()).containsExactly("what is done does not come back");
+	}
+
+	@Test
+	void anOutdatedDeliveryChangesNothingWhenTheClockSteps() {
+		this.forged.put(0, "a")
+			.delivered(5, "w1", "a", 1)
+			.fault(10, 300, "step", Harm.SERVER_CLOCK_STEPS)
+			.delivered(50, "w2", "a", 2, 5050)
+			.settled(100, "w1", "a", 1, Settlement.EXTEND, Answer.YES)
+			.acked(110, "w2", "a", 2);
+		assertThat(this.forged.broken()).containsExactly("an outdated delivery changes nothing");
+	}
+
+	@Test
+	void aClockThatStepsMayTurnTheOrderOfDeliveriesAround() {
+		this.forged.put(0, "a")
+			.fault(1, 700, "step", Harm.SERVER_CLOCK_STEPS)
+			.delivered(5, "w1", "a", 1, 5005)
+			.settled(1001, "w1", "a", 1, Settlement.ACK, Answer.NO)
+			.delivered(1100, "w2", "a", 2)
+			.acked(1110, "w2", "a", 2);
+		assertThat(this.forged.broken()).isEmpty();
+		assertThat(this.forged.verify().figures().repeats()).isEqualTo(Map.of("clock stepped", 1L));
+	}
+
 	@ParameterizedTest
 	@EnumSource(names = "BURY", mode = EnumSource.Mode.EXCLUDE)
 	void anOutdatedDeliveryChangesNothing(Settlement settlement) {

@@ -23,7 +23,8 @@ class VerifierTests {
 		this.forged.put(0, "a").delivered(5, "w1", "a", 1).acked(10, "w1", "a", 1).left(100, 0);
 		Verdict verdict = this.forged.verify();
 		assertThat(verdict.violations()).isEmpty();
-		assertThat(verdict.figures()).isEqualTo(new RunFigures(Map.of(), 1, 1, 1, Map.of(), 0, 0, 0, 0, Duration.ZERO));
+		assertThat(verdict.figures())
+			.isEqualTo(new RunFigures(Map.of(), 1, 1, 1, Map.of(), 0, 0, 0, 0, Map.of(), Map.of()));
 	}
 
 	@Test
@@ -83,6 +84,7 @@ class VerifierTests {
 		RunFigures figures = this.forged.verify().figures();
 		assertThat(figures.faults()).isEqualTo(Map.of("server-killed", 2));
 		assertThat(figures.longestRecovery()).isEqualTo(Duration.ofMillis(551));
+		assertThat(figures.silence()).isEqualTo(Map.of("server-killed", Duration.ofMillis(1541)));
 	}
 
 }

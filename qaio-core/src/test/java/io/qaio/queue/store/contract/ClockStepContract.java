@@ -145,6 +145,23 @@ public abstract class ClockStepContract {
 	}
 
 	@Test
+	void aTaskBehindItsOrderingKeyDoesNotWaitWhenTheClockHasBeenSetRight() throws Exception {
+		// connects
+		assertThat(takeOne(this.queue, "before").ack()).isTrue();
+		this.clock.set(HOUR);
+		PutOptions ordered = PutOptions.with().orderingKey("key");
+		this.queue.put("first", ordered);
+		this.queue.put("second", ordered);
+		Task first = take(this.queue);
+		assertThat(first.payload(String.class)).isEqualTo("first");
+		this.clock.set(Duration.ZERO);
+		assertThat(first.ack()).isTrue();
+		Task second = take(this.queue);
+		assertThat(second.payload(String.class)).isEqualTo("second");
+		assertThat(second.ack()).isTrue();
+	}
+
+	@Test
 	void manyDelaysThatLastLongerThanTheStepKeepTheirLength() throws Exception {
 		int many = 1200;
 		this.queue.putAll(IntStream.range(0, many).mapToObj(Integer::toString).toList(),

@@ -2,8 +2,9 @@
 -- are blocked; when the first is done or dead, the next of them takes its place.
 --
 -- A member of BLOCKED is the length of the key (1 byte), the key, the place among the tasks
--- of the key (6 bytes), the time at which the task may be delivered (ms, 6 bytes), and the
--- record. All have the score 0, so they stand in the order of these bytes.
+-- of the key (6 bytes), the time at which the task may be delivered (ms, 6 bytes; 0 if it need
+-- not wait for any, so that it does not wait when the clock steps back), and the record. All
+-- have the score 0, so they stand in the order of these bytes.
 
 -- include ready.lua
 -- include delay.lua
@@ -14,9 +15,9 @@ local function blockedStart(key)
   return string.char(#key) .. key
 end
 
--- Lets a task that may be delivered at a time line up for its ordering key. Returns true if
--- it is the first or has no key; else it is blocked.
-local function lineUp(record, at)
+-- Lets a task that may be delivered at a time, or now, line up for its ordering key. Returns
+-- true if it is the first or has no key; else it is blocked.
+local function lineUp(record, at, now)
   local key = orderingKeyOf(record)
   local place = 1
   if key then
@@ -27,7 +28,8 @@ local function lineUp(record, at)
     end
   end
   if place > 1 then
-    call('ZADD', BLOCKED, 0, blockedStart(key) .. struct.pack(PLACE_AND_TIME, place, math.ceil(at)) .. record)
+    local time = at > now and math.ceil(at) or 0
+    call('ZADD', BLOCKED, 0, blockedStart(key) .. struct.pack(PLACE_AND_TIME, place, time) .. record)
   end
   return place == 1
 end
@@ -68,7 +70,7 @@ end
 -- Adds a new task that may be delivered at a time to those that are ready, unless it is
 -- delayed or blocked.
 local function arrange(record, at, now, ready)
-  if lineUp(record, at) then
+  if lineUp(record, at, now) then
     if at <= now then
       ready[#ready + 1] = record
     else
