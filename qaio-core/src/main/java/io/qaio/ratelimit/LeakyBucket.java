@@ -80,6 +80,28 @@ public final class LeakyBucket {
 	}
 
 	/**
+	 * The excess of a bucket after a request that was let in is given back, as it turned
+	 * out to be rejected elsewhere. What has drained since, up to the last request that
+	 * was let in, is not given back: if the bucket was empty without the request, it
+	 * would not have drained then, and more than the rate allows would be let in. So the
+	 * result is what it would be without the request, or more by at most that; it is
+	 * exact if no other request was let in since.
+	 * @param excess the bucket's excess
+	 * @param last when the bucket got it
+	 * @param chargedAt the time that the bucket kept when the request was let in
+	 * @param rate how fast the bucket drains
+	 * @return the excess without the request, from -1000: a bucket that is not known
+	 */
+	public static long giveBack(long excess, long last, long chargedAt, long rate) {
+		if (last < chargedAt) {
+			// the clock was set back: nobody knows what has drained
+			return excess;
+		}
+		long left = REQUEST - drained(last - chargedAt, rate);
+		return (left > 0) ? Math.max(excess - left, -REQUEST) : excess;
+	}
+
+	/**
 	 * Whether a bucket is empty and has been idle for a minute, so that it may be
 	 * forgotten.
 	 * @param excess the bucket's excess

@@ -173,7 +173,10 @@ public final class Availability {
 	}
 
 	private CommandConnection tried(CommandConnection opened) {
-		opened.onDisconnect(() -> failed(opened, new RedisException("The connection broke")));
+		if (!opened.isCluster()) {
+			// one to a cluster tells of a node that may be any
+			opened.onDisconnect(() -> failed(opened, new RedisException("The connection broke")));
+		}
 		try {
 			this.trial.apply(opened).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 			return opened;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisChannelHandler;
@@ -128,7 +129,8 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 	 * @return the reply, or the driver's exception
 	 */
 	public <T> CompletableFuture<T> call(LuaScript script, byte[][] keys, byte[]... arguments) {
-		CompletableFuture<T> reply = retried(ClusterRetry.Reach.UNAVAILABLE, script, keys, arguments);
+		CompletableFuture<T> reply = retried(ClusterRetry.Reach.UNAVAILABLE,
+				() -> callOnce(Repeat.EXECUTED, script, keys, arguments));
 		boolean driverTimesOut = this.client.getOptions().getTimeoutOptions().isTimeoutCommands()
 				&& !this.connection.getTimeout().isZero();
 		return driverTimesOut ? reply : bounded(reply);
@@ -143,32 +145,47 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 	 * @return the reply, or the driver's exception
 	 */
 	public <T> CompletableFuture<T> callUnbounded(LuaScript script, byte[][] keys, byte[]... arguments) {
-		return retried(ClusterRetry.Reach.MOVING, script, keys, arguments);
+		return retried(ClusterRetry.Reach.MOVING, () -> callOnce(Repeat.EXECUTED, script, keys, arguments));
 	}
 
-	private <T> CompletableFuture<T> retried(ClusterRetry.Reach reach, LuaScript script, byte[][] keys,
-			byte[]... arguments) {
+	/**
+	 * Call a script that must not do its work twice, as the driver may send a command
+	 * again when a connection breaks. For callers that bound the wait for the reply
+	 * themselves.
+	 * @param <T> the type of the reply
+	 * @param script the script, which gets one more argument, the last: {@code 1}, or
+	 * {@code 0} if the driver sends the command again, and it may have been executed
+	 * @param keys its keys
+	 * @param arguments its other arguments
+	 * @return the reply, or the driver's exception
+	 */
+	public <T> CompletableFuture<T> callAtMostOnce(LuaScript script, byte[][] keys, byte[]... arguments) {
+		return retried(ClusterRetry.Reach.MOVING, () -> callOnce(Repeat.TOLD, script, keys, arguments));
+	}
+
+	private <T> CompletableFuture<T> retried(ClusterRetry.Reach reach, Supplier<CompletableFuture<T>> call) {
 		ClusterView view = this.view;
-		CompletableFuture<T> reply = callOnce(script, keys, arguments);
+		CompletableFuture<T> reply = call.get();
 		if (view == null) {
 			return reply;
 		}
 		long now = System.nanoTime();
-		return reply.exceptionallyCompose((thrown) -> new ClusterRetry<T>(view, () -> callOnce(script, keys, arguments),
-				reach, now, now + timeout().toNanos())
-			.after(thrown));
+		return reply.exceptionallyCompose(
+				(thrown) -> new ClusterRetry<T>(view, call, reach, now, now + timeout().toNanos()).after(thrown));
 	}
 
-	private <T> CompletableFuture<T> callOnce(LuaScript script, byte[][] keys, byte[]... arguments) {
-		return this.<T>dispatch(CommandType.EVALSHA, script.digest(), keys, arguments)
+	private <T> CompletableFuture<T> callOnce(Repeat repeat, LuaScript script, byte[][] keys, byte[]... arguments) {
+		return this.<T>dispatch(repeat, CommandType.EVALSHA, script.digest(), keys, arguments)
 			.exceptionallyCompose((ex) -> (RedisProblem.causeOf(ex) instanceof RedisNoScriptException)
-					? dispatch(CommandType.EVAL, script.source(), keys, arguments)
+					? dispatch(repeat, CommandType.EVAL, script.source(), keys, arguments)
 					: CompletableFuture.failedFuture(ex));
 	}
 
 	@SuppressWarnings("unchecked")
-	private <T> CompletableFuture<T> dispatch(CommandType type, byte[] script, byte[][] keys, byte[]... arguments) {
+	private <T> CompletableFuture<T> dispatch(Repeat repeat, CommandType type, byte[] script, byte[][] keys,
+			byte[]... arguments) {
 		ReplyOutput output = new ReplyOutput(this.view);
+		byte[] first = { '1' };
 		CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE) {
 
 			@Override
@@ -176,10 +193,14 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 				// the command is sent, perhaps for the second time
 				output.restart();
 				super.encode(buffer);
+				first[0] = '0';
 			}
 
 		};
 		args.add(script).add(keys.length).addKeys(keys).addValues(arguments);
+		if (repeat == Repeat.TOLD) {
+			args.addValue(first);
+		}
 		return (CompletableFuture<T>) this.commands.dispatch(type, output, args).toCompletableFuture();
 	}
 
@@ -229,6 +250,19 @@ public record CommandConnection(AbstractRedisClient client, StatefulConnection<b
 		if (!(this.connection instanceof RedisChannelHandler<?, ?> handler) || !handler.isClosed()) {
 			this.connection.closeAsync();
 		}
+	}
+
+	/**
+	 * What happens to a command that the driver sends again.
+	 */
+	private enum Repeat {
+
+		/** It is executed again: the script does the same, or that is accepted. */
+		EXECUTED,
+
+		/** The script is told. */
+		TOLD
+
 	}
 
 }

@@ -302,7 +302,7 @@ class ParentAndChildTests {
 			for (String property : List.of("qaio.queue.visibility-timeout=2m",
 					"qaio.queue.redis-connection-factory=mine", "qaio.queue.key-prefix=mine",
 					"qaio.rate-limit.timeout=3s", "qaio.rate-limit.store=redis", "qaio.rate-limit.key-prefix=mine",
-					"qaio.rate-limit.redis-connection-factory=mine")) {
+					"qaio.rate-limit.shards=4", "qaio.rate-limit.redis-connection-factory=mine")) {
 				assertReported(property, () -> child(parent, Child.class, "--" + property));
 			}
 		}

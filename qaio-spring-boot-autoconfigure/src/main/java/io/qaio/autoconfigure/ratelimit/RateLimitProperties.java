@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param store The store of the buckets of all zones without their own.
  * @param keyPrefix The prefix of all keys in Redis, in braces. Instances that share it
  * share their buckets.
+ * @param shards Over how many hash slots of a Redis Cluster the buckets are spread, 1 to
+ * 256. Instances that share buckets have the same number.
  * @param redisConnectionFactory The name of the RedisConnectionFactory bean, if there are
  * several. By default the only or the primary one.
  * @param timeout How long a call waits for the decision of Redis.
@@ -32,7 +34,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("qaio.rate-limit")
 public record RateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("local") Store store,
-		@DefaultValue("qaio") String keyPrefix, @Nullable String redisConnectionFactory,
+		@DefaultValue("qaio") String keyPrefix, @DefaultValue("1") int shards, @Nullable String redisConnectionFactory,
 		@DefaultValue("100ms") Duration timeout, @DefaultValue("allow") OnStoreFailure onStoreFailure,
 		@DefaultValue("true") boolean rememberRejections, @DefaultValue Map<String, Zone> zones,
 		@DefaultValue Http http) {

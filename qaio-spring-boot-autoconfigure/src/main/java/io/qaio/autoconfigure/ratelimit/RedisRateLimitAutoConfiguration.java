@@ -93,6 +93,7 @@ public final class RedisRateLimitAutoConfiguration {
 	private static RedisStoreSettings settings(RateLimitProperties properties) {
 		RedisStoreSettings settings = apply(RedisStoreSettings.DEFAULTS, "qaio.rate-limit.key-prefix",
 				properties.keyPrefix(), RedisStoreSettings::withKeyPrefix);
+		settings = apply(settings, "qaio.rate-limit.shards", properties.shards(), RedisStoreSettings::withShards);
 		return apply(settings, "qaio.rate-limit.timeout", properties.timeout(), RedisStoreSettings::withTimeout)
 			.withRememberRejections(properties.rememberRejections());
 	}

@@ -73,7 +73,7 @@ class RateLimitAutoConfigurationTests {
 	void propertiesHaveTheirDefaults() {
 		this.runner.withPropertyValues("qaio.rate-limit.zones.login.rate=5r/s").run((context) -> {
 			RateLimitProperties properties = context.getBean(RateLimitProperties.class);
-			assertThat(properties).isEqualTo(new RateLimitProperties(true, RateLimitProperties.Store.LOCAL, "qaio",
+			assertThat(properties).isEqualTo(new RateLimitProperties(true, RateLimitProperties.Store.LOCAL, "qaio", 1,
 					null, Duration.ofMillis(100), OnStoreFailure.ALLOW, true,
 					Map.of("login", new RateLimitProperties.Zone("5r/s", 10_000, null, null, false)),
 					new RateLimitProperties.Http(List.of(), RateLimitProperties.Waiting.AUTO, null, 64, List.of(),

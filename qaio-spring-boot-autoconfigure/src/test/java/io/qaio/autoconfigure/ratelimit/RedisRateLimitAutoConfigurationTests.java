@@ -106,6 +106,19 @@ class RedisRateLimitAutoConfigurationTests {
 	}
 
 	@Test
+	void bucketsAreSpreadOverShards() {
+		redis.command("FLUSHALL");
+		this.runner.withPropertyValues("qaio.rate-limit.shards=4").run((context) -> {
+			RateLimiter limiter = context.getBean(RateLimiter.class);
+			for (int i = 0; i < 100; i++) {
+				assertThat(limiter.decide(SHARED, "key" + i).granted()).isTrue();
+			}
+			assertThat(redis.command("KEYS", "*").lines()).hasSize(100)
+				.allMatch((key) -> key.matches("\\{qaio#[0-3]\\}:shared:key\\d+"));
+		});
+	}
+
+	@Test
 	void nothingIsConfiguredWithoutZonesInRedis() {
 		this.plain.withPropertyValues("qaio.rate-limit.zones.own.rate=1r/m")
 			.run((context) -> assertThat(context).doesNotHaveBean(RedisRateLimiter.class)
@@ -188,6 +201,10 @@ class RedisRateLimitAutoConfigurationTests {
 			.contains("Property: qaio.rate-limit.timeout\n", "timeout must be from 1ms to 1m, not PT0S");
 		assertThat(StartupFailure.analyze(this.runner, "qaio.rate-limit.key-prefix= ").getDescription())
 			.contains("Property: qaio.rate-limit.key-prefix\n", "keyPrefix must not be blank");
+		for (int shards : List.of(0, 257)) {
+			assertThat(StartupFailure.analyze(this.runner, "qaio.rate-limit.shards=" + shards).getDescription())
+				.contains("Property: qaio.rate-limit.shards\n", "shards must be from 1 to 256, not " + shards);
+		}
 		assertThat(StartupFailure.analyze(this.runner, "spring.data.redis.masterreplica.nodes=127.0.0.1:1,127.0.0.1:2")
 			.getDescription()).contains("the limiter must know which server is the master");
 		assertThat(StartupFailure.analyze(this.runner, "spring.data.redis.client-type=jedis").getDescription())

@@ -10,12 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs when Redis stops and starts to decide, once each. Called under the lock of
- * {@link Availability}.
+ * Logs when Redis stops and starts to decide, or one shard of it, once each. Called under
+ * the lock of {@link Availability}.
  */
 final class AvailabilityLog implements BiConsumer<Availability.Status, Availability.Status> {
 
 	private static final Logger logger = LoggerFactory.getLogger(AvailabilityLog.class);
+
+	/** What decides, for messages; starts with a space if there are several shards. */
+	private final String shard;
 
 	private final Executor executor;
 
@@ -29,12 +32,15 @@ final class AvailabilityLog implements BiConsumer<Availability.Status, Availabil
 
 	/**
 	 * Create a log.
+	 * @param shard names the shard, empty if there is only one
 	 * @param executor writes the warning, so that no caller waits for that
 	 * @param timeout how long a decision may take
 	 * @param fallback counts the calls that it decides
 	 * @param policies describes the policies of all zones
 	 */
-	AvailabilityLog(Executor executor, Duration timeout, FallbackLimiter fallback, Supplier<String> policies) {
+	AvailabilityLog(String shard, Executor executor, Duration timeout, FallbackLimiter fallback,
+			Supplier<String> policies) {
+		this.shard = shard.isEmpty() ? "" : " of " + shard;
 		this.executor = executor;
 		this.timeout = timeout;
 		this.fallback = fallback;
@@ -45,16 +51,16 @@ final class AvailabilityLog implements BiConsumer<Availability.Status, Availabil
 	public void accept(Availability.Status before, Availability.Status now) {
 		Throwable failure = now.failure();
 		if (failure == null) {
-			logger.info("Redis decides about rate limits again, after "
+			logger.info("Redis decides about rate limits" + this.shard + " again, after "
 					+ Duration.between(before.since(), now.since()).toMillis()
 					+ " ms, in which on-store-failure held for " + (this.fallback.undecided() - this.undecidedBefore)
-					+ " calls");
+					+ (this.shard.isEmpty() ? " calls" : " calls of all shards"));
 			return;
 		}
 		this.undecidedBefore = this.fallback.undecided();
 		this.executor.execute(() -> {
-			String problem = "Redis does not decide about rate limits: " + StoreProblem.describe(failure, this.timeout)
-					+ ". ";
+			String problem = "Redis does not decide about rate limits" + this.shard + ": "
+					+ StoreProblem.describe(failure, this.timeout) + ". ";
 			if (now.isMisconfigured()) {
 				logger.error(problem + "Until it does, calls fail where on-store-failure would allow them: "
 						+ this.policies.get());

@@ -1,10 +1,13 @@
 package io.qaio.ratelimit.store.redis;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 import io.qaio.ratelimit.CombinedLimit;
 import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.LeakyBucket;
+import io.qaio.ratelimit.store.DryRun;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One limit of the calls of a batch that are alike. Derives what the script decided about
@@ -22,6 +25,9 @@ final class BatchLimit implements CombinedLimit {
 	private final int terms;
 
 	private long excess = NOT_ASKED;
+
+	/** What is not counted yet, of the last call. */
+	private @Nullable Consumer<DryRun> uncounted;
 
 	/**
 	 * Create a limit.
@@ -56,6 +62,7 @@ final class BatchLimit implements CombinedLimit {
 	@Override
 	public void ask() {
 		this.excess = this.bucket.withCall(rate());
+		this.uncounted = null;
 	}
 
 	@Override
@@ -80,12 +87,29 @@ final class BatchLimit implements CombinedLimit {
 
 	@Override
 	public void wouldReject() {
-		this.limit.zone().dryRun().rejected();
+		count(DryRun::rejected);
 	}
 
 	@Override
 	public void wouldDelay() {
-		this.limit.zone().dryRun().delayed();
+		count(DryRun::delayed);
+	}
+
+	private void count(Consumer<DryRun> would) {
+		if (this.limit.tentative()) {
+			this.uncounted = would;
+		}
+		else {
+			would.accept(this.limit.zone().dryRun());
+		}
+	}
+
+	/**
+	 * What this limit did for the last call, which was let in.
+	 */
+	TentativeEffect effect() {
+		return new TentativeEffect(this.limit, isExceeded() ? TentativeEffect.NOT_CHARGED : this.bucket.last(),
+				this.uncounted);
 	}
 
 	/**

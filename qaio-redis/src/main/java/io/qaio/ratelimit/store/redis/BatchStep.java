@@ -36,4 +36,14 @@ record BatchStep(List<BatchLimit> limits, List<PendingDecision> calls) {
 				: this.limits.get(combination.limit()).decision(combination.granted());
 	}
 
+	/**
+	 * What tentative limits did for the last of the calls.
+	 * @param decision the decision about it
+	 * @return the effects, none if it was not let in or no limit is tentative
+	 */
+	List<TentativeEffect> effects(@Nullable Decision decision) {
+		return (decision != null && decision.granted() && this.calls.get(0).limits().get(0).tentative())
+				? this.limits.stream().map(BatchLimit::effect).toList() : List.of();
+	}
+
 }

@@ -12,8 +12,10 @@ final class BucketSnapshot {
 
 	static final int BYTES = 12;
 
+	/** Instead of a time. */
 	private static final long UNKNOWN = 0xFFFF_FFFF_FFFFL;
 
+	/** Instead of a time. */
 	private static final long FOREIGN = 0xFEFE_FEFE_FEFEL;
 
 	private final int number;
@@ -37,13 +39,21 @@ final class BucketSnapshot {
 	}
 
 	/**
+	 * Since when the bucket has its excess, in ms.
+	 */
+	long last() {
+		return this.last;
+	}
+
+	/**
 	 * Read the state of the bucket from the reply of the script.
 	 * @param now the time of the script, in ms
 	 * @param reply the reply, at the bucket
 	 */
 	void read(long now, ByteBuffer reply) {
 		this.now = now;
-		this.excess = sixBytes(reply);
+		// signed: less than 0 after a charge was given back
+		this.excess = (long) reply.getShort() << Integer.SIZE | reply.getInt() & 0xFFFF_FFFFL;
 		this.last = sixBytes(reply);
 	}
 
@@ -55,14 +65,14 @@ final class BucketSnapshot {
 	 * Whether the key holds something else than a bucket.
 	 */
 	boolean isForeign() {
-		return this.excess == FOREIGN;
+		return this.last == FOREIGN;
 	}
 
 	/**
 	 * The excess with one more call, in thousandths of a request.
 	 */
 	long withCall(long rate) {
-		return (this.excess == UNKNOWN) ? 0 : LeakyBucket.excess(this.excess, this.last, this.now, rate);
+		return (this.last == UNKNOWN) ? 0 : LeakyBucket.excess(this.excess, this.last, this.now, rate);
 	}
 
 	/**
@@ -73,7 +83,7 @@ final class BucketSnapshot {
 	}
 
 	void charge(long withCall) {
-		this.last = (this.excess == UNKNOWN) ? this.now : LeakyBucket.last(this.last, this.now);
+		this.last = (this.last == UNKNOWN) ? this.now : LeakyBucket.last(this.last, this.now);
 		this.excess = withCall;
 	}
 

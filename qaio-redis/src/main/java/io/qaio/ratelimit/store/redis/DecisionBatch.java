@@ -138,7 +138,8 @@ final class DecisionBatch {
 		List<Answer> answers = new ArrayList<>();
 		for (BatchStep step : this.steps.values()) {
 			for (PendingDecision call : step.calls()) {
-				answers.add(new Answer(call, step.decide()));
+				Decision decision = step.decide();
+				answers.add(new Answer(call, decision, step.effects(decision)));
 			}
 		}
 		return answers;
@@ -157,8 +158,9 @@ final class DecisionBatch {
 	 * @param call the call
 	 * @param decision the decision, null if Redis made none because a key holds something
 	 * else than a bucket
+	 * @param effects what tentative limits did
 	 */
-	record Answer(PendingDecision call, @Nullable Decision decision) {
+	record Answer(PendingDecision call, @Nullable Decision decision, List<TentativeEffect> effects) {
 
 		/**
 		 * Whether the first of the call's limits rejected it.

@@ -102,7 +102,7 @@ final class DecisionBatcher {
 			if (decision != null && answer.isRejectedByFirst()) {
 				this.rejections.add(answer.call().limits().get(0), decision, command.sentAt, receivedAt);
 			}
-			answer.call().complete(decision);
+			answer.call().complete(decision, answer.effects());
 		}
 	}
 

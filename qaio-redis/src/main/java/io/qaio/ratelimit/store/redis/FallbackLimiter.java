@@ -52,8 +52,16 @@ final class FallbackLimiter {
 	 * Decide about a call with a key that holds something else than a bucket.
 	 */
 	Decision decideForeign(List<PendingLimit> limits) {
+		warnOfForeign(limits);
+		return decide(limits, null);
+	}
+
+	/**
+	 * Log, once, that a key holds something else than a bucket.
+	 */
+	void warnOfForeign(List<PendingLimit> limits) {
 		String where = limits.stream()
-			.map((limit) -> limit.zone().keys() + ":*")
+			.map((limit) -> limit.zone().pattern())
 			.distinct()
 			.collect(Collectors.joining(" or "));
 		if (this.foreign.add(where)) {
@@ -61,7 +69,6 @@ final class FallbackLimiter {
 					+ " on-store-failure holds for calls with that key. Somebody else uses it: choose another"
 					+ " qaio.rate-limit.key-prefix, or delete the key. This is logged once");
 		}
-		return decide(limits, null);
 	}
 
 	/**

@@ -1,14 +1,17 @@
 package io.qaio.ratelimit.store.redis;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.qaio.ratelimit.Decision;
@@ -23,7 +26,6 @@ import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.OnStoreFailure;
 import io.qaio.redis.Availability;
 import io.qaio.redis.DaemonTimer;
-import io.qaio.redis.RedisProblem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  * are not complete at once complete in a thread of the driver: what depends on them must
  * not block.
  * <p>
+ * With several {@linkplain RedisStoreSettings#shards() shards}, limits of a call whose
+ * keys are in different shards are decided one after the other, and charges are given
+ * back if a later one rejects the call.
+ * <p>
  * Thread-safe.
  */
 public final class RedisRateLimiter implements RateLimiter, DecisionSource, AutoCloseable {
@@ -51,9 +57,7 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 
 	private final FallbackLimiter fallback = new FallbackLimiter();
 
-	private final Availability availability;
-
-	private final DecisionBatcher batcher;
+	private final List<LimiterShard> shards = new ArrayList<>();
 
 	private final KnownRejections rejections;
 
@@ -72,15 +76,18 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	 */
 	public RedisRateLimiter(Supplier<? extends AbstractRedisClient> client, RedisStoreSettings settings,
 			Collection<Zone> zones, Function<String, OnStoreFailure> onStoreFailure) {
-		BucketNames names = new BucketNames(settings.keyPrefix());
+		BucketNames names = new BucketNames(settings.keyPrefix(), settings.shards());
 		ScheduledExecutorService timer = DaemonTimer.create("qaio-rate-limit-timer");
 		this.timeout = settings.timeout();
 		this.zones = new RedisZones(zones, names, onStoreFailure, this.fallback);
-		this.availability = new Availability(client, timer, this.timeout,
-				(connection) -> DecisionBatch.trial(connection, names.trial()),
-				new AvailabilityLog(timer, this.timeout, this.fallback, this.zones::policies));
 		this.rejections = new KnownRejections(settings.rememberRejections());
-		this.batcher = new DecisionBatcher(this.availability, timer, this.timeout, this.rejections);
+		for (int i = 0; i < settings.shards(); i++) {
+			String shard = (settings.shards() == 1) ? ""
+					: "shard " + i + " of " + settings.shards() + " ('" + names.starts().get(i) + "*')";
+			this.shards.add(new LimiterShard(client, settings.shards() == 1, names.trial(i), timer, this.timeout,
+					new AvailabilityLog(shard, timer, this.timeout, this.fallback, this.zones::policies),
+					this.rejections));
+		}
 	}
 
 	@Override
@@ -118,15 +125,47 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 		}
 		long now = System.nanoTime();
 		PendingLimit first = limits.get(0);
-		Decision rejected = this.rejections.find(first.zone(), first.limit(), first.key(), first.index(), now);
-		CompletableFuture<Decision> decision = (rejected != null) ? CompletableFuture.completedFuture(rejected)
-				: ask(limits, now);
+		CompletableFuture<Decision> decision = isOneShard(limits) ? decideInOneShard(limits, now)
+				: decideInSeveral(limits, now);
 		DecisionListener listener = this.listener;
 		if (listener != null) {
 			decision.thenAccept((decided) -> listener
 				.decided(keyed.get((decided.limit() >= 0) ? decided.limit() : first.index()).limit().zone(), decided));
 		}
 		return decision;
+	}
+
+	private static boolean isOneShard(List<PendingLimit> limits) {
+		for (PendingLimit limit : limits) {
+			if (limit.shard() != limits.get(0).shard()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private CompletableFuture<Decision> decideInOneShard(List<PendingLimit> limits, long now) {
+		Decision rejected = knownRejection(limits, now);
+		return (rejected != null) ? CompletableFuture.completedFuture(rejected) : ask(limits, now);
+	}
+
+	private CompletableFuture<Decision> decideInSeveral(List<PendingLimit> limits, long now) {
+		List<List<PendingLimit>> steps = CrossShardCall.steps(limits);
+		for (List<PendingLimit> step : steps) {
+			Decision rejected = knownRejection(step, now);
+			if (rejected != null) {
+				return CompletableFuture.completedFuture(rejected);
+			}
+		}
+		return CrossShardCall.decide(this.shards, steps, now, this.timeout.toNanos(), this.fallback);
+	}
+
+	/**
+	 * The decision about limits of one shard, if the first certainly rejects the call.
+	 */
+	private @Nullable Decision knownRejection(List<PendingLimit> limits, long now) {
+		PendingLimit first = limits.get(0);
+		return this.rejections.find(first.zone(), first.limit(), first.key(), first.index(), now);
 	}
 
 	/**
@@ -155,13 +194,8 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	}
 
 	private CompletableFuture<Decision> ask(List<PendingLimit> limits, long now) {
-		PendingDecision pending = new PendingDecision(limits, now, this.fallback, new CompletableFuture<>());
-		if (this.availability.isAway()) {
-			pending.fail(this.availability.status().reason());
-		}
-		else {
-			this.batcher.submit(pending);
-		}
+		OneShardDecision pending = new OneShardDecision(limits, now, this.fallback, new CompletableFuture<>());
+		this.shards.get(limits.get(0).shard()).submit(pending);
 		return pending.decision();
 	}
 
@@ -187,15 +221,30 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	}
 
 	/**
-	 * Get whether Redis decides.
+	 * Get whether Redis decides: all of it, if there are several shards.
 	 * @return the status now
 	 */
 	public RedisStatus status() {
-		Availability.Status status = this.availability.status();
-		Throwable failure = status.failure();
-		String problem = (failure != null) ? StoreProblem.describe(failure, this.timeout) : null;
-		return new RedisStatus(status.available(), status.since(), problem, status.isMisconfigured(),
-				this.fallback.undecided());
+		List<Availability.Status> all = this.shards.stream().map(LimiterShard::status).toList();
+		List<Availability.Status> failed = all.stream().filter((shard) -> shard.failure() != null).toList();
+		boolean deciding = failed.isEmpty() && all.stream().anyMatch(Availability.Status::available);
+		Stream<Instant> times = (failed.isEmpty() ? all : failed).stream().map(Availability.Status::since);
+		Instant since = (failed.isEmpty() ? times.max(Comparator.naturalOrder()) : times.min(Comparator.naturalOrder()))
+			.orElseThrow();
+		return new RedisStatus(deciding, since, problem(failed),
+				failed.stream().anyMatch(Availability.Status::isMisconfigured), this.fallback.undecided());
+	}
+
+	private @Nullable String problem(List<Availability.Status> failed) {
+		for (Availability.Status each : failed) {
+			Throwable failure = each.failure();
+			if (failure != null) {
+				String problem = StoreProblem.describe(failure, this.timeout);
+				return (this.shards.size() == 1) ? problem
+						: failed.size() + " of " + this.shards.size() + " shards: " + problem;
+			}
+		}
+		return null;
 	}
 
 	/**
@@ -204,12 +253,8 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	 * @return completes when Redis decides, exceptionally if it does not
 	 */
 	public CompletableFuture<?> connect() {
-		this.availability.open();
-		return this.availability.connection().whenComplete((connection, thrown) -> {
-			if (thrown != null) {
-				this.availability.failed(null, RedisProblem.causeOf(thrown));
-			}
-		});
+		return CompletableFuture
+			.allOf(this.shards.stream().map(LimiterShard::connect).toArray(CompletableFuture<?>[]::new));
 	}
 
 	/**
@@ -217,7 +262,7 @@ public final class RedisRateLimiter implements RateLimiter, DecisionSource, Auto
 	 */
 	@Override
 	public void close() {
-		this.availability.close();
+		this.shards.forEach(LimiterShard::close);
 	}
 
 }

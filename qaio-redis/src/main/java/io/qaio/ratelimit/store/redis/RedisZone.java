@@ -1,5 +1,7 @@
 package io.qaio.ratelimit.store.redis;
 
+import java.util.List;
+
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.DryRun;
 import io.qaio.ratelimit.store.OnStoreFailure;
@@ -11,11 +13,19 @@ import org.jspecify.annotations.Nullable;
  * alike.
  *
  * @param zone the zone
- * @param keys the start of the names of its buckets
+ * @param keys the start of the names of its buckets, by shard
  * @param onStoreFailure what decides while Redis does not
  * @param dryRun counts what its limits would do
  */
-record RedisZone(Zone zone, String keys, OnStoreFailure onStoreFailure, DryRun dryRun) {
+record RedisZone(Zone zone, List<String> keys, OnStoreFailure onStoreFailure, DryRun dryRun) {
+
+	/**
+	 * What the names of its buckets look like, for messages.
+	 */
+	String pattern() {
+		// there is no other # before the key
+		return this.keys.get(0).replaceFirst("#\\d+", "#*") + ":*";
+	}
 
 	RedisZone changed(Zone zone) {
 		return new RedisZone(zone, this.keys, this.onStoreFailure, this.dryRun);

@@ -32,7 +32,7 @@ final class StoreProblem {
 			case BUSY -> "Redis runs a script that does not end (" + message + "). SCRIPT KILL ends it";
 			case NO_PERMISSION -> "this user of Redis lacks a right (" + message
 					+ "). It needs EVAL, EVALSHA, MGET, SET and TIME, and keys that begin with"
-					+ " '{<qaio.rate-limit.key-prefix>}:'; see the page 'Stores' of the documentation";
+					+ " '{<qaio.rate-limit.key-prefix>}:', or '{<qaio.rate-limit.key-prefix>#' with shards; see the page 'Stores' of the documentation";
 			case NO_LOGIN -> "Redis does not let this user in (" + RedisProblem.refusalOf(failure).getMessage()
 					+ "). Correct spring.data.redis.username and spring.data.redis.password";
 			case UNKNOWN_COMMAND -> "this Redis does not have a command that the limiter needs ("

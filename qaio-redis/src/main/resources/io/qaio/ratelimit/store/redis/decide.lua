@@ -3,8 +3,9 @@
 -- is empty in any case.
 --
 -- KEYS      the buckets, each once, all in one hash slot. A bucket is 12 bytes: its excess
---           in thousandths of a request, and since when it has it in ms; it expires when
---           that and one request more have drained
+--           in thousandths of a request, which is from -1000 after a charge was given back,
+--           and since when it has it in ms; it expires when that and one request more have
+--           drained
 -- ARGV 1    the time in ms, '' for that of the server
 -- ARGV 2    the calls in their order; numbers are big-endian. For each: how many there are
 --           with the same limits (2 bytes), how many limits they have (1 byte), and for
@@ -32,10 +33,10 @@ for i = 1, #KEYS do
     states[i] = UNKNOWN
   else
     if #state == 12 then
-      excess[i], last[i] = unpackBytes('>I6I6', state)
+      excess[i], last[i] = unpackBytes('>i6I6', state)
     end
-    -- 12 bytes of text would be a larger number
-    if not excess[i] or excess[i] > 2147483647000 then
+    -- 12 bytes of text would be another number
+    if not excess[i] or excess[i] > 2147483647000 or excess[i] < -1000 then
       states[i] = FOREIGN
     end
   end
@@ -118,7 +119,7 @@ while at <= #program do
 end
 
 for bucket, rate in pairs(rates) do
-  local state = pack('>I6I6', excess[bucket], last[bucket])
+  local state = pack('>i6I6', excess[bucket], last[bucket])
   local ends = last[bucket] + ceil((excess[bucket] + 1000) * 1000 / rate)
   if states[bucket] ~= UNKNOWN then
     call('SET', KEYS[bucket], state, 'PXAT', ends)

@@ -1,5 +1,7 @@
 package io.qaio.ratelimit.store.redis;
 
+import java.util.List;
+
 import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.RateLimit;
@@ -22,7 +24,7 @@ class KnownRejectionsTests {
 
 	private static final RateLimit LIMIT = RateLimit.of("zone").withBurst(3);
 
-	private final RedisZone zone = new RedisZone(new Zone("zone", Rate.parse("5r/s"), 1), "{qaio}:zone",
+	private final RedisZone zone = new RedisZone(new Zone("zone", Rate.parse("5r/s"), 1), List.of("{qaio}:zone"),
 			OnStoreFailure.ALLOW, new DryRun("zone"));
 
 	private final KnownRejections rejections = new KnownRejections(true);

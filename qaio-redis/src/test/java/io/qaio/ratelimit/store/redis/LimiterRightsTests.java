@@ -13,11 +13,13 @@ import java.util.regex.Pattern;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.RateLimitStoreException;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.OnStoreFailure;
+import io.qaio.redis.LuaScript;
 import io.qaio.test.DocumentedRights;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterEach;
@@ -68,12 +70,14 @@ class LimiterRightsTests {
 	}
 
 	@Test
-	void theDocumentedCommandsAreThoseOfTheScript() {
+	void theDocumentedCommandsAreThoseOfTheScripts() {
 		Set<String> needed = new TreeSet<>(Set.of("EVAL", "EVALSHA", "PING"));
-		Pattern.compile("call\\('([A-Z]+)'")
-			.matcher(new String(DecisionBatch.SCRIPT.source(), StandardCharsets.UTF_8))
-			.results()
-			.forEach((call) -> needed.add(call.group(1)));
+		for (LuaScript script : List.of(DecisionBatch.SCRIPT, ChargeReturner.SCRIPT)) {
+			Pattern.compile("call\\('([A-Z]+)'")
+				.matcher(new String(script.source(), StandardCharsets.UTF_8))
+				.results()
+				.forEach((call) -> needed.add(call.group(1)));
+		}
 		assertThat(RIGHTS.commands()).containsExactlyInAnyOrderElementsOf(needed);
 	}
 
@@ -86,6 +90,20 @@ class LimiterRightsTests {
 		assertThat(limiter.decide(LIMIT, "a").granted()).isFalse();
 		assertThat(limiter.decideAsync(LIMIT, "b")).succeedsWithin(Duration.ofSeconds(10))
 			.matches((decision) -> decision.granted());
+		assertThat(limiter.status().undecided()).isZero();
+		assertThat(this.redis.command("ACL", "LOG")).isEmpty();
+	}
+
+	@Test
+	void shardsWorkWithTheDocumentedRights() {
+		RedisRateLimiter limiter = limiter(OnStoreFailure.ALLOW, DocumentedRights.PASSWORD, 12);
+		List<KeyedLimit> both = List.of(LIMIT.on("ann"), LIMIT.on("bob"));
+		assertThat(limiter.decide(LIMIT, "bob").granted()).isTrue();
+		assertThat(limiter.decide(both).granted()).isTrue();
+		assertThat(limiter.decide(both).limit()).isEqualTo(1);
+		// given back
+		assertThat(limiter.decide(LIMIT, "ann").granted()).isTrue();
+		assertThat(limiter.decide(LIMIT, "ann").granted()).isFalse();
 		assertThat(limiter.status().undecided()).isZero();
 		assertThat(this.redis.command("ACL", "LOG")).isEmpty();
 	}
@@ -169,13 +187,18 @@ class LimiterRightsTests {
 	}
 
 	private RedisRateLimiter limiter(OnStoreFailure onStoreFailure, String password) {
+		return limiter(onStoreFailure, password, 1);
+	}
+
+	private RedisRateLimiter limiter(OnStoreFailure onStoreFailure, String password, int shards) {
 		RedisClient client = RedisClient.create(RedisURI.builder()
 			.withHost("127.0.0.1")
 			.withPort(this.redis.port())
 			.withAuthentication(DocumentedRights.USER, password.toCharArray())
 			.build());
 		this.opened.add(client::shutdown);
-		return open(new RedisRateLimiter(() -> client, RedisStoreSettings.DEFAULTS.withTimeout(Duration.ofSeconds(5)),
+		return open(new RedisRateLimiter(() -> client,
+				RedisStoreSettings.DEFAULTS.withTimeout(Duration.ofSeconds(5)).withShards(shards),
 				List.of(new Zone("login", Rate.parse("1r/m"), 100)), (zone) -> onStoreFailure));
 	}
 

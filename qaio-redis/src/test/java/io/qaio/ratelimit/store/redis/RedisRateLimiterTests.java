@@ -9,16 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.KeyedLimit;
 import io.qaio.ratelimit.Rate;
 import io.qaio.ratelimit.RateLimit;
 import io.qaio.ratelimit.Zone;
 import io.qaio.ratelimit.store.OnStoreFailure;
-import io.qaio.test.RedisProcess;
-import io.qaio.test.ShiftedClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +24,7 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -39,12 +35,12 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Decisions of a real Redis that is always available, whether its clock agrees with that
- * of the limiter or not.
+ * of the limiter or not, in one shard and in several, in a cluster and in none.
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-@ParameterizedClass(name = "server {0} h ahead")
-@ValueSource(ints = { 0, 1, -1 })
+@ParameterizedClass
+@EnumSource(LimiterDeployment.Kind.class)
 class RedisRateLimiterTests {
 
 	/** Drains nothing that matters while a test runs. */
@@ -58,25 +54,21 @@ class RedisRateLimiterTests {
 		.withRememberRejections(false);
 
 	@SuppressWarnings("NullAway.Init")
-	private static RedisProcess redis;
-
-	@SuppressWarnings("NullAway.Init")
-	private static RedisClient client;
+	private static LimiterDeployment redis;
 
 	@Parameter
-	private int hours;
+	@SuppressWarnings("NullAway.Init")
+	private LimiterDeployment.Kind kind;
 
 	private final List<RedisRateLimiter> limiters = new ArrayList<>();
 
 	@BeforeParameterizedClassInvocation
-	static void start(int hours) {
-		redis = RedisProcess.start(ShiftedClock.byHours(hours));
-		client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
+	static void start(LimiterDeployment.Kind kind) {
+		redis = LimiterDeployment.start(kind);
 	}
 
 	@AfterParameterizedClassInvocation
 	static void stop() {
-		client.shutdown();
 		redis.close();
 	}
 
@@ -91,8 +83,8 @@ class RedisRateLimiterTests {
 	}
 
 	private RedisRateLimiter limiter(RedisStoreSettings settings, Zone... zones) {
-		RedisRateLimiter limiter = new RedisRateLimiter(() -> client, settings, List.of(zones),
-				(zone) -> OnStoreFailure.DENY);
+		RedisRateLimiter limiter = new RedisRateLimiter(redis::client, settings.withShards(this.kind.shards),
+				List.of(zones), (zone) -> OnStoreFailure.DENY);
 		this.limiters.add(limiter);
 		return limiter;
 	}
@@ -105,7 +97,7 @@ class RedisRateLimiterTests {
 	void theServersClockIsAsFarAheadAsTheTestSays() {
 		long server = Long.parseLong(redis.command("TIME").lines().findFirst().orElseThrow());
 		long here = System.currentTimeMillis() / 1000;
-		assertThat(server - here).isBetween(this.hours * 3600L - 60, this.hours * 3600L + 60);
+		assertThat(server - here).isBetween(this.kind.hours * 3600L - 60, this.kind.hours * 3600L + 60);
 	}
 
 	@Test
@@ -177,7 +169,7 @@ class RedisRateLimiterTests {
 		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
 		List<KeyedLimit> limits = IntStream.range(0, 256).mapToObj((i) -> LIMIT.on("key" + i)).toList();
 		assertThat(limiter.decide(limits.subList(0, 255)).granted()).isTrue();
-		assertThat(redis.command("EXISTS", "{qaio}:slow:key254")).isEqualTo("1");
+		assertThat(redis.command("EXISTS", redis.bucket("slow", "key254"))).isEqualTo("1");
 		assertThatIllegalArgumentException().isThrownBy(() -> limiter.decide(limits))
 			.withMessage("A call can have at most 255 limits, not 256");
 	}
@@ -198,7 +190,7 @@ class RedisRateLimiterTests {
 		}
 		String found = redis.command("KEYS", "*");
 		// some of them have lines
-		assertThat(found.split("\\{qaio\\}:", -1)).hasSizeBetween(3 * keys.size() + 1, 3 * keys.size() + 2);
+		assertThat(found.split("\\{qaio(#\\d+)?\\}:", -1)).hasSizeBetween(3 * keys.size() + 1, 3 * keys.size() + 2);
 		assertThat(found.length()).isLessThan(10_000);
 	}
 
@@ -238,8 +230,8 @@ class RedisRateLimiterTests {
 	void bucketsExpire() {
 		RedisRateLimiter limiter = limiter(SETTINGS, FAST);
 		granted(limiter, RateLimit.of("fast").withBurst(3), "a", 4);
-		assertThat(redis.command("EXISTS", "{qaio}:fast:a")).isEqualTo("1");
-		await().until(() -> redis.command("DBSIZE").equals("0"));
+		assertThat(redis.command("EXISTS", redis.bucket("fast", "a"))).isEqualTo("1");
+		await().until(() -> redis.keys() == 0);
 	}
 
 	@Test
@@ -254,24 +246,27 @@ class RedisRateLimiterTests {
 	@Test
 	void aKeyThatIsNoBucketIsLeftAlone(CapturedOutput output) {
 		RedisRateLimiter limiter = limiter(SETTINGS, SLOW);
-		redis.command("RPUSH", "{qaio}:slow:list", "x");
-		redis.command("SET", "{qaio}:slow:text", "hello");
-		redis.command("SET", "{qaio}:slow:twelve", "hello world!");
-		for (String key : List.of("list", "text", "twelve")) {
+		redis.command("RPUSH", redis.bucket("slow", "list"), "x");
+		redis.command("SET", redis.bucket("slow", "text"), "hello");
+		redis.command("SET", redis.bucket("slow", "twelve"), "hello world!");
+		redis.command("SET", redis.bucket("slow", "accents"), "éééééé");
+		for (String key : List.of("list", "text", "twelve", "accents")) {
 			List<CompletableFuture<Decision>> decisions = List.of(limiter.decideAsync(List.of(LIMIT.on(key))),
 					limiter.decideAsync(List.of(LIMIT.on(key))), limiter.decideAsync(List.of(LIMIT.on("good"))));
 			assertThat(decisions).extracting((decision) -> decision.orTimeout(10, TimeUnit.SECONDS).join().granted())
 				.as(key)
 				.containsExactly(false, false, true);
 		}
-		assertThat(redis.command("LRANGE", "{qaio}:slow:list", "0", "-1")).isEqualTo("x");
-		assertThat(redis.command("GET", "{qaio}:slow:text")).isEqualTo("hello");
+		assertThat(redis.command("LRANGE", redis.bucket("slow", "list"), "0", "-1")).isEqualTo("x");
+		assertThat(redis.command("GET", redis.bucket("slow", "text"))).isEqualTo("hello");
 		assertThat(limiter.status().deciding()).isTrue();
-		assertThat(limiter.status().undecided()).isEqualTo(6);
+		assertThat(redis.command("GET", redis.bucket("slow", "accents"))).isEqualTo("éééééé");
+		assertThat(limiter.status().undecided()).isEqualTo(8);
 		assertThat(output.getOut().lines().filter((line) -> line.contains("holds something that is no bucket")))
 			.singleElement()
 			.asString()
-			.contains("'{qaio}:slow:*'", "on-store-failure", "qaio.rate-limit.key-prefix");
+			.contains((this.kind.shards == 1) ? "'{qaio}:slow:*'" : "'{qaio#*}:slow:*'", "on-store-failure",
+					"qaio.rate-limit.key-prefix");
 	}
 
 	@Test

@@ -35,7 +35,7 @@ final class ScriptRunner implements AutoCloseable {
 
 	private final CommandConnection connection;
 
-	private final BucketNames names = new BucketNames("test");
+	private final BucketNames names = new BucketNames("test", 1);
 
 	private ScriptRunner(RedisProcess redis) {
 		this.redis = redis;
@@ -66,7 +66,7 @@ final class ScriptRunner implements AutoCloseable {
 				asked.add(PendingLimit.of(i, limit, zone, limits.get(i).key()));
 			}
 		}
-		return new PendingDecision(asked, 0, new FallbackLimiter(), new CompletableFuture<>());
+		return new OneShardDecision(asked, 0, new FallbackLimiter(), new CompletableFuture<>());
 	}
 
 	/**
@@ -83,6 +83,24 @@ final class ScriptRunner implements AutoCloseable {
 	}
 
 	/**
+	 * A charge that was made at a time.
+	 */
+	ChargeReturner.Charge charge(RedisZone zone, String key, long time) {
+		return new ChargeReturner.Charge(new String(name(zone, key), StandardCharsets.UTF_8), ZERO + time, zone.rate());
+	}
+
+	/**
+	 * Gives charges back in one command.
+	 * @return how many buckets have changed
+	 */
+	long giveBack(List<ChargeReturner.Charge> charges) {
+		return this.connection
+			.<Long>callAtMostOnce(ChargeReturner.SCRIPT, ChargeReturner.keys(charges),
+					ChargeReturner.arguments(charges))
+			.join();
+	}
+
+	/**
 	 * Reads the stored bucket: excess and time; null if there is none.
 	 */
 	long @Nullable [] bucket(RedisZone zone, String key) {
@@ -94,7 +112,7 @@ final class ScriptRunner implements AutoCloseable {
 	}
 
 	private static long number(byte[] state, int at) {
-		return new BigInteger(1, state, at, 6).longValue();
+		return new BigInteger(state, at, 6).longValue();
 	}
 
 	/**
