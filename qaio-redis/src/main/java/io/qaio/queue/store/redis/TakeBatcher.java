@@ -172,8 +172,8 @@ final class TakeBatcher {
 	 * @return how many there were, those that cannot be read included
 	 */
 	private int addDeliveries(TakeReply reply, List<Delivery> deliveries) {
-		long now = (long) reply.reply.get(0);
-		ToLongFunction<Duration> deadline = (timeout) -> now + timeout.toMillis();
+		long began = (long) reply.reply.get(0);
+		ToLongFunction<Duration> deadline = (timeout) -> began + timeout.toMillis();
 		return this.layout.forEachTask(reply.lease, reply.reply.get(2),
 				(receipt, bytes) -> this.reader.read(receipt, bytes, 0, deadline).ifPresent(deliveries::add));
 	}

@@ -8,7 +8,7 @@
 -- ARGV 4    how many tasks at most
 -- ARGV 5    how long a pending take counts unless heard of again, in ms
 -- ARGV 6-   the takes, one for each task: see hand-over.lua, or '' if it does not wait
--- returns   time now (ms), ms until a lease or delay ends or -1 (0 if no take is pending), tasks:
+-- returns   when the lease began (ms), ms until a lease or delay ends or -1 (0 if no take is pending), tasks:
 --           in lists these; in streams messages that went ahead, and messages after them
 
 -- include keys.lua
@@ -27,11 +27,12 @@ if leases[1] or delayed[1] then
 end
 
 local tasks, count, firstEnd, areMoreReady
+local began = now
 local isRepeated = isTaken(LEASE)
 if isRepeated then
   -- include taken-before.lua
   -- include count.lua
-  tasks, count = takenBefore(LEASE)
+  tasks, count, began = takenBefore(LEASE, TIMEOUT_MS, now)
   -- tasks that have become ready since the first time are asked for anew
   areMoreReady = isReady()
 else
@@ -63,7 +64,7 @@ for i = areMoreReady and #ARGV + 1 or FIRST_TAKE + count, #ARGV do
   end
 end
 if not isPending then
-  return { now, 0, tasks }
+  return { began, 0, tasks }
 end
 -- include announce-due.lua
-return { now, nextDue(now), tasks }
+return { began, nextDue(now), tasks }

@@ -433,6 +433,34 @@ class RedisFaultTests {
 	}
 
 	@Test
+	void aTakeThatTheDriverSendsAgainTellsWhenItsLeaseEnds() throws Exception {
+		RedisProcess redis = redis();
+		TaskQueue direct = queue(redis.port());
+		List<PutOptions> plain = List.of(PutOptions.with());
+		List<PutOptions> own = List.of(PutOptions.with().visibilityTimeout(Duration.ofSeconds(20)));
+		for (List<PutOptions> puts : List.of(plain, own, List.of(PutOptions.with(), PutOptions.with()),
+				List.of(PutOptions.with().priority(1)), List.of(PutOptions.with().priority(1), PutOptions.with()))) {
+			LoopbackProxy proxy = proxy(redis);
+			TaskQueue queue = queue(proxy.port());
+			assertThat(queue.getNow()).as("loads the script").isEmpty();
+			for (PutOptions put : puts) {
+				direct.put("task", put);
+			}
+			proxy.swallowReplies((connection) -> true);
+			CompletableFuture<List<Task>> taken = queue.async().getAll(puts.size(), Duration.ZERO);
+			await().until(() -> direct.stats().taken() == puts.size());
+			String leases = redis.command("ZRANGE", key("leases"), "0", "-1", "WITHSCORES");
+			await().during(Duration.ofMillis(300)).until(() -> !taken.isDone());
+			proxy.cut();
+			List<Task> tasks = taken.get(20, TimeUnit.SECONDS);
+			assertThat(tasks).hasSameSizeAs(puts)
+				.allSatisfy(
+						(task) -> assertThat(leases.lines()).contains(Long.toString(task.deadline().toEpochMilli())));
+			assertThat(queue.ackAll(tasks)).isEqualTo(puts.size());
+		}
+	}
+
+	@Test
 	void aTakeThatIsRepeatedIsNotPendingWhileTasksAreReady() throws Exception {
 		RedisProcess redis = redis();
 		TaskQueue queue = queue(redis.port());

@@ -1,8 +1,9 @@
+-- include record.lua
 -- include leases.lua
 -- include receipt-at.lua
 
--- What a lease holds: as takeReady, the records and how many there are.
-local function takenBefore(lease)
+-- What a lease holds: as takeReady, the records and how many there are; then when it began (ms).
+local function takenBefore(lease, timeout, now)
   local records, count = {}, 0
   local _, size = sizeOf(lease)
   for i = 1, size do
@@ -11,5 +12,7 @@ local function takenBefore(lease)
     records[i] = record or 0
     count = count + (record and 1 or 0)
   end
-  return records, count
+  local ownTimeout = size == 1 and count == 1 and ownTimeoutOf(records[1])
+  local ends = call('ZSCORE', LEASES, lease)
+  return records, count, ends and math.min(now, ends - (ownTimeout or timeout)) or now
 end
