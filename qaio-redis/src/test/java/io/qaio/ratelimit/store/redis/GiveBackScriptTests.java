@@ -105,6 +105,17 @@ class GiveBackScriptTests {
 	}
 
 	@Test
+	void nothingIsGivenBackAfterTheClockWasSetBack() {
+		RedisZone zone = script.zone(new Zone("zone", Rate.parse("1r/m"), 1));
+		decide(zone, 200_000);
+		decide(zone, 200_000);
+		decide(zone, 100_000);
+		assertThat(script.bucket(zone, "a")).containsExactly(2000, 100_000);
+		assertThat(script.giveBack(List.of(script.charge(zone, "a", 200_000)))).isZero();
+		assertThat(script.bucket(zone, "a")).containsExactly(2000, 100_000);
+	}
+
+	@Test
 	void whatIsSentAgainChangesNothing() {
 		RedisZone zone = script.zone(new Zone("zone", Rate.parse("1r/m"), 1));
 		decide(zone, 0);

@@ -156,6 +156,22 @@ class ShardedClusterTests {
 		}
 	}
 
+	@Test
+	void connectionsToOneNodeThatBreakDoNotStopShardsOfOthers() {
+		connect(OnStoreFailure.DENY, TIMEOUT);
+		for (RedisProcess server : this.redis.servers()) {
+			List<String> others = keys(server, false);
+			// to decide, a shard is connected to its own node; one of its connections
+			// goes to any
+			assertThat(server.command("CLIENT", "KILL", "TYPE", "normal")).isNotEqualTo("0");
+			long start = System.nanoTime();
+			while (System.nanoTime() - start < Duration.ofMillis(500).toNanos()) {
+				assertThat(others).allMatch(this::granted);
+			}
+			await().until(() -> keys(server, true).stream().allMatch(this::granted));
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void aCallWithALimitOnANodeThatIsSilent(boolean allow) {
