@@ -22,7 +22,7 @@ public final class QueueBenchmarks {
 							new ComparedDesign("the same, flushed by hand in windows", Bound.NONE))),
 			new Throughput("single", "single blocking calls, 1 caller", SingleLifecycles.class, 1,
 					List.of(new ComparedDesign("a task a call", Bound.ratioAtLeast(0.8)))),
-			new CommandsPerLifecycle(), new MemoryPerTask(), new IdleCommands(), new WakeUps());
+			new CommandsPerLifecycle(), new MemoryPerTask(), new IdleCommands(), new WakeUps(), new LargeCalls());
 
 	private QueueBenchmarks() {
 	}
