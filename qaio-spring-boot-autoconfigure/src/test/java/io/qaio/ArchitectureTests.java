@@ -75,7 +75,7 @@ class ArchitectureTests {
 					"io.qaio.ratelimit.store..", "io.qaio.ratelimit.aop"),
 			new Row("io.qaio.autoconfigure.ratelimit.web", "io.qaio.autoconfigure", "io.qaio.autoconfigure.ratelimit",
 					"io.qaio.ratelimit", "io.qaio.ratelimit.web"),
-			new Row("io.qaio.autoconfigure.actuate", "io.qaio.autoconfigure..", "io.qaio.queue",
+			new Row("io.qaio.autoconfigure.actuate", "io.qaio.autoconfigure..", "io.qaio.queue", "io.qaio.queue.store",
 					"io.qaio.queue.observation", "io.qaio.ratelimit", "io.qaio.ratelimit.observation",
 					"io.qaio.ratelimit.store.redis"),
 			// qaio-console

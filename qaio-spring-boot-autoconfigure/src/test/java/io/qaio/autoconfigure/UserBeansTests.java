@@ -70,6 +70,8 @@ class UserBeansTests {
 			TaskListenerAutoConfiguration: taskListenerPostProcessor to TaskListenerPostProcessor
 			TaskPacingAutoConfiguration: taskPacing to TaskPacing
 			TaskQueueAutoConfiguration: taskQueue to 'taskQueue', taskQueues to TaskQueues
+			TaskQueueHealthContributorAutoConfiguration: taskQueueHealthIndicator \
+			to 'taskQueueHealthIndicator' and 'taskQueueHealthContributor'
 			TransactionsAutoConfiguration: springTransactions to Transactions
 			""";
 
@@ -101,6 +103,7 @@ class UserBeansTests {
 			TaskPacingAutoConfiguration: taskPacing without RateLimiter
 			TaskPacingAutoConfiguration: taskPacing without TaskQueues
 			TaskQueueAutoConfiguration: taskQueue without TaskQueues
+			TaskQueueHealthContributorAutoConfiguration: taskQueueHealthIndicator without TaskQueues
 			""";
 
 	/** How there is no bean of a type that some beans need. */
