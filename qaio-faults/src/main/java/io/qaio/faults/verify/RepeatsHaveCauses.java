@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,19 @@ final class RepeatsHaveCauses implements Promise {
 		if (facts.mayHaveFailed(from, to)) {
 			return Cause.FAULT;
 		}
-		return before.isOutlasted() ? Cause.WORKER_SLOW : Cause.NONE;
+		return (before.isOutlasted() || mayBeOutlasted(facts, before)) ? Cause.WORKER_SLOW : Cause.NONE;
+	}
+
+	/**
+	 * Whether a worker was killed soon after a lease had ended with which it had done
+	 * nothing: it may have been working too long.
+	 */
+	private static boolean mayBeOutlasted(Facts facts, ObservedLease before) {
+		long end = before.seen() + TimeUnit.MILLISECONDS.toNanos(before.delivered().lease());
+		return before.calls().isEmpty() && facts.absences()
+			.stream()
+			.anyMatch((absence) -> absence.process().equals(before.process()) && absence.to() == Facts.NEVER
+					&& absence.from() - end <= Facts.SEEN_LATER);
 	}
 
 }

@@ -67,6 +67,22 @@ class RepeatsHaveCausesTests {
 	}
 
 	@Test
+	void aWorkerMayBeKilledBeforeItSettlesWorkThatOutlastsItsLease() {
+		this.forged.put(0, "a").delivered(5, "w1", "a", 1).killed(1100, "w1");
+		assertRepeated("worker slow");
+	}
+
+	@Test
+	void aKillLongAfterTheLeaseIsNoCause() {
+		this.forged.put(0, "a")
+			.delivered(5, "w1", "a", 1)
+			.delivered(1010, "w2", "a", 2)
+			.acked(1020, "w2", "a", 2)
+			.killed(9000, "w1");
+		assertThat(this.forged.broken()).containsExactly("a repeated delivery has a cause");
+	}
+
+	@Test
 	void anUnknownAnswerIsACause() {
 		this.forged.put(0, "a").delivered(5, "w1", "a", 1).settled(10, "w1", "a", 1, Settlement.ACK, Answer.UNKNOWN);
 		assertRepeated("answer unknown");
