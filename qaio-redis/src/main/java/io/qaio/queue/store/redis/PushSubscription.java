@@ -51,7 +51,8 @@ final class PushSubscription {
 
 	/**
 	 * The heartbeat where the timeout of commands is a second, so that silence is found
-	 * out within three timeouts. It changes with the timeout.
+	 * out within three timeouts. It changes with the timeout; until that is known, it is
+	 * this.
 	 */
 	private static final Duration HEARTBEAT_PER_SECOND = Duration.ofMillis(1800);
 
@@ -163,11 +164,16 @@ final class PushSubscription {
 
 	private Duration heartbeat() {
 		return this.owner.current()
-			.map((own) -> CommandConnection.timeout(own.connection))
-			.filter((timeout) -> timeout.compareTo(HEARTBEAT) < 0)
-			.map((timeout) -> HEARTBEAT_PER_SECOND.multipliedBy(timeout.toMillis()).dividedBy(1000))
-			.filter((scaled) -> scaled.compareTo(HEARTBEAT) < 0)
-			.orElse(HEARTBEAT);
+			.map((own) -> heartbeat(CommandConnection.timeout(own.connection)))
+			.orElse(HEARTBEAT_PER_SECOND);
+	}
+
+	private static Duration heartbeat(Duration timeout) {
+		if (timeout.compareTo(HEARTBEAT) >= 0) {
+			return HEARTBEAT;
+		}
+		Duration scaled = HEARTBEAT_PER_SECOND.multipliedBy(timeout.toMillis()).dividedBy(1000);
+		return (scaled.compareTo(HEARTBEAT) < 0) ? scaled : HEARTBEAT;
 	}
 
 	/**

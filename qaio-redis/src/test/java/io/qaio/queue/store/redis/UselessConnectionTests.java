@@ -26,8 +26,6 @@ import io.qaio.test.ProxiedConnection;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,7 +41,6 @@ import static org.awaitility.Awaitility.await;
  */
 @ParameterizedClass
 @EnumSource(RedisLayout.class)
-@Execution(ExecutionMode.CONCURRENT)
 class UselessConnectionTests {
 
 	/** The default of Spring Boot. */
