@@ -296,7 +296,8 @@ class UselessConnectionTests {
 		address.leadTo(second.port());
 		// of a master that it cannot reach: nothing is announced here any more
 		first.command("REPLICAOF", "127.0.0.1", "1");
-		await().atMost(SOON).until(() -> second.command("ZCARD", key("pending-takes")).equals("1"));
+		// once or twice: perhaps also by the name of the former subscription
+		await().atMost(SOON).until(() -> second.command("EXISTS", key("pending-takes")).equals("1"));
 		queue(second.port(), LONG).put("heard");
 		assertThat(waiting.get(SOON.toSeconds(), TimeUnit.SECONDS).payload(String.class)).isEqualTo("heard");
 	}
@@ -319,7 +320,7 @@ class UselessConnectionTests {
 		first.command("REPLICAOF", "127.0.0.1", Integer.toString(second.port()));
 		await().atMost(SOON).until(() -> first.command("INFO", "persistence").contains("loading:1"));
 		await().atMost(SOON).ignoreExceptions().until(() -> queue.put("after") != null);
-		await().atMost(SOON).until(() -> second.command("ZCARD", pending).equals("1"));
+		await().atMost(SOON).until(() -> second.command("EXISTS", pending).equals("1"));
 		queue("waiting", second.port(), LONG).put("heard");
 		assertThat(waiting.get(SOON.toSeconds(), TimeUnit.SECONDS).payload(String.class)).isEqualTo("heard");
 	}
