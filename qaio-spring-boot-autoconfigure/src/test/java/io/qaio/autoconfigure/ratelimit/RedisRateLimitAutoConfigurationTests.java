@@ -106,6 +106,17 @@ class RedisRateLimitAutoConfigurationTests {
 	}
 
 	@Test
+	void aDecisionMayTakeAsLongAsTheTimeout() {
+		this.runner.withPropertyValues("qaio.rate-limit.zones.shared.on-store-failure=deny").run((context) -> {
+			RateLimiter limiter = context.getBean(RateLimiter.class);
+			// five times the timeout that it has by default, a tenth of that of the
+			// property
+			redis.command("CLIENT", "PAUSE", "500");
+			assertThat(limiter.decide(SHARED, "slow").granted()).isTrue();
+		});
+	}
+
+	@Test
 	void bucketsAreSpreadOverShards() {
 		redis.command("FLUSHALL");
 		this.runner.withPropertyValues("qaio.rate-limit.shards=4").run((context) -> {

@@ -97,4 +97,37 @@ class PacingScheduleTests {
 		assertThat(this.schedule.size()).isLessThanOrEqualTo(1001);
 	}
 
+	@Test
+	void bucketsThatAreSweptAreThoseWhoseTimesHavePassed() {
+		for (int i = 0; i < 1500; i++) {
+			next(new BucketId("mails", "first-" + i), 100);
+		}
+		assertThat(this.schedule.size()).as("none has passed").isEqualTo(1500);
+		pass(101);
+		for (int i = 0; i < 1500; i++) {
+			next(new BucketId("mails", "second-" + i), 150);
+		}
+		assertThat(this.schedule.size()).as("the first have passed").isEqualTo(1500);
+		assertThat(next(new BucketId("mails", "second-0"), 150)).as("its first time is remembered").isEqualTo(350);
+	}
+
+	@Test
+	void aTimeThatIsNotOverYetIsKept() {
+		for (int i = 0; i < 1000; i++) {
+			next(new BucketId("mails", "key-" + i), 100);
+		}
+		pass(100);
+		next(150);
+		assertThat(next(new BucketId("mails", "key-0"), 150)).as("just now is not past").isEqualTo(200);
+	}
+
+	@Test
+	void timesAreComparedAlsoLongBeforeTheyOverflow() {
+		this.now = TimeUnit.SECONDS.toNanos(1000);
+		assertThat(List.of(next(150), next(150))).containsExactly(150L, 350L);
+		pass(150);
+		assertThat(next(2)).isEqualTo(2);
+		assertThat(next(199)).as("the last time is where it was").isEqualTo(400);
+	}
+
 }

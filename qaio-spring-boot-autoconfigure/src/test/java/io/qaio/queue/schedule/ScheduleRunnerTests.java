@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.qaio.queue.PutOptions;
@@ -131,6 +132,24 @@ class ScheduleRunnerTests {
 	void instanceRunsAtLeastOnceAMinute() {
 		this.schedule = Schedule.of("digest", "digests", "0 0 0 1 1 *", (tick) -> tick.toString()).zone(ZoneOffset.UTC);
 		assertThat(new Instance(Duration.ZERO).run()).isEqualTo("2026-01-01T00:01:00.500Z");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void instanceThatHasNothingToPutAsksAndLogsNothing(CapturedOutput output) {
+		AtomicInteger calls = new AtomicInteger();
+		ScheduleTicks ticks = this.queue.ticks("digest", PutOptions.with());
+		ScheduleTicks counted = mock(ScheduleTicks.class, (invocation) -> {
+			calls.incrementAndGet();
+			return invocation.getMethod().invoke(ticks, invocation.getArguments());
+		});
+		ScheduleRunner runner = new ScheduleRunner(this.schedule, counted, mock(TaskScheduler.class), this.storeClock);
+		runner.run();
+		assertThat(calls).as("the last tick").hasValue(1);
+		this.storeClock.advance(Duration.ofSeconds(1));
+		runner.run();
+		assertThat(calls).hasValue(1);
+		assertThat(output).doesNotContain("works again");
 	}
 
 	@Test

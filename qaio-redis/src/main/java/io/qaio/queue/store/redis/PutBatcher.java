@@ -90,7 +90,7 @@ final class PutBatcher {
 				return CompletableFuture.failedFuture(thrown);
 			}
 			// another application puts under this name: both were restored from one
-			// snapshot
+			// snapshot; or others wrote to the key of this name
 			this.client.identity().drawProducer();
 			return sendOnce(requests);
 		});

@@ -15,7 +15,7 @@ local NUMBER, KEEP_MS, PRODUCER_CHANNEL, MAX_ATTEMPTS = unpack(ARGV, 2, 5)
 local FIRST_TASK = 6
 
 local last = call('SET', LAST_CALL, NUMBER, 'PX', KEEP_MS, 'GET')
-if last and last >= NUMBER and #(string.match(last, '^(%w+)[ %d]*$') or '') == 13 then
+if last and last >= NUMBER then
   -- include repeated-put.lua
   call('SET', LAST_CALL, last, 'PX', KEEP_MS)
   return replyToRepeated(last, sub(PRODUCER_CHANNEL, -13) .. '.' .. NUMBER .. '/' .. MAX_ATTEMPTS)

@@ -24,7 +24,7 @@ local NUMBER, KEEP_MS, PRODUCER_CHANNEL, MAX_ATTEMPTS, NEAR_TAKE = unpack(ARGV, 
 local FIRST_TASK = 7
 
 local last = call('SET', LAST_CALL, NUMBER, 'PX', KEEP_MS, 'GET')
-if last and last >= NUMBER and #(string.match(last, '^(%w+)[ %d]*$') or '') == 13 then
+if last and last >= NUMBER then
   -- include repeated-put.lua
   call('SET', LAST_CALL, last, 'PX', KEEP_MS)
   return replyToRepeated(last, sub(PRODUCER_CHANNEL, -13) .. '.' .. NUMBER .. '/' .. MAX_ATTEMPTS)

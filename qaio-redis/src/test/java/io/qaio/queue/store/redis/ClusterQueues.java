@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.TaskQueue;
@@ -17,9 +18,9 @@ import io.qaio.queue.serialization.RawPayloadSerializer;
 import io.qaio.test.RedisClusterProcess;
 
 /**
- * Queues of applications that share a cluster. Their clients of the driver have the
- * settings that they have in Spring Boot by default: commands take a minute, and clients
- * do not look for other masters by themselves.
+ * Queues of applications that share a cluster. Commands of their clients of the driver
+ * take a minute, as in Spring Boot by default, and clients do not look for other masters
+ * by themselves.
  */
 final class ClusterQueues implements AutoCloseable {
 
@@ -51,7 +52,11 @@ final class ClusterQueues implements AutoCloseable {
 				.withTimeout(DEFAULT_TIMEOUT)
 				.build())
 			.toList());
-		client.setOptions(ClusterClientOptions.builder().timeoutOptions(TimeoutOptions.enabled()).build());
+		// drivers differ in whether they look by themselves
+		client.setOptions(ClusterClientOptions.builder()
+			.timeoutOptions(TimeoutOptions.enabled())
+			.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder().disableAllAdaptiveRefreshTriggers().build())
+			.build());
 		this.opened.add(() -> client.shutdown(0, 1, TimeUnit.SECONDS));
 		return client;
 	}

@@ -49,15 +49,19 @@ class ForeignKeysTests extends AbstractForeignEntriesTests {
 	@Test
 	void theNumberOfThePutsOfAProducerThatWasOverwrittenDoesNotHideAPut() {
 		TaskQueue queue = queue(LONG);
-		queue.put("loads a script");
-		byte[] key = commands.keys(text(key("put:*"))).get(0);
+		queue.put("connects");
+		queue.put("has a name of this connection");
 		for (String number : List.of("x", "", "9", "99999999999999", "9999999999999x")) {
-			commands.set(key, bytes(number));
+			overwriteNumbers(number);
 			queue.put("plain");
-			commands.set(key, bytes(number));
+			overwriteNumbers(number);
 			queue.put("special", PutOptions.with().id("id-" + number));
 		}
-		assertThat(queue.stats().ready()).isEqualTo(11);
+		assertThat(queue.stats().ready()).isEqualTo(12);
+	}
+
+	private void overwriteNumbers(String number) {
+		commands.keys(text(key("put:*"))).forEach((key) -> commands.set(key, bytes(number)));
 	}
 
 	@Test

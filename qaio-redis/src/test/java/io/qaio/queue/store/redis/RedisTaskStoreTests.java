@@ -7,12 +7,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.qaio.queue.PutOptions;
 import io.qaio.queue.PutResult;
@@ -172,6 +174,56 @@ class RedisTaskStoreTests extends TaskStoreContract {
 				}
 			}
 		}
+	}
+
+	@Test
+	void aTakeThatAsksAgainKeepsItsPlace() throws Exception {
+		CompletableFuture<Task> waiting = queue().async().get();
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
+		// the application renews its takes now and then, all together: not in each round
+		await().until(() -> {
+			String place = placeOfFirstTake();
+			long before = calls("zadd");
+			redis.command("PUBLISH", "qaio:queues", "0 " + key(layout().firstKey));
+			await().until(() -> calls("zadd") > before);
+			return placeOfFirstTake().equals(place);
+		});
+		queue().put("work");
+		assertThat(waiting.get(10, TimeUnit.SECONDS).ack()).isTrue();
+	}
+
+	private String placeOfFirstTake() {
+		return redis.command("EVAL", "return redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]", "1",
+				key("pending-takes"));
+	}
+
+	private static long calls(String command) {
+		return redis.command("INFO", "commandstats")
+			.lines()
+			.filter((line) -> line.startsWith("cmdstat_" + command + ":"))
+			.mapToLong((line) -> Long.parseLong(line.replaceAll(".*:calls=(\\d+).*", "$1")))
+			.sum();
+	}
+
+	@Test
+	void aLeaseThatIsShortenedIsAnnounced() {
+		queue().put("work");
+		Task task = queue().getNow().orElseThrow();
+		CompletableFuture<Task> waiting = queue().async().get();
+		await().until(() -> redis.command("ZCARD", key("pending-takes")).equals("1"));
+		List<String> heard = new CopyOnWriteArrayList<>();
+		try (StatefulRedisPubSubConnection<String, String> hears = client.connectPubSub()) {
+			hears.addListener(new RedisPubSubAdapter<>() {
+				@Override
+				public void message(String channel, String message) {
+					heard.add(message);
+				}
+			});
+			hears.sync().subscribe("qaio:queues");
+			task.extend(Duration.ofMillis(300));
+			await().until(() -> heard.contains("300 " + key(layout().firstKey)));
+		}
+		assertThat(waiting).succeedsWithin(Duration.ofSeconds(10));
 	}
 
 	/**

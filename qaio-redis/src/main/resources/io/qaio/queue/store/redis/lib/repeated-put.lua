@@ -7,7 +7,7 @@
 --   lease    name of the lease of a task that the producer itself got
 local function replyToRepeated(last, lease)
   if sub(last, 1, 13) ~= sub(lease, 15, 27) then
-    -- a later call came before this one, so they are not of one application
+    -- a later call came before this one, so they are not of one application; or it is no number
     return redis.error_reply('OTHERCALL A producer of the same name has made a later call')
   end
   local now = currentMillis()
