@@ -15,6 +15,7 @@ class ClientAddressTests {
 			192.0.2.1                     | 192.0.2.1
 			' 192.0.2.1 '                 | 192.0.2.1
 			192.0.2.1:4711                | 192.0.2.1
+			192.0.2.1:65535               | 192.0.2.1
 			[192.0.2.1:4711]              | 192.0.2.1
 			[192.0.2.1]                   | 192.0.2.1
 			"192.0.2.1:4711"              | 192.0.2.1
@@ -33,6 +34,7 @@ class ClientAddressTests {
 			[fe80::1%25eth0]:80           | fe80::1
 			2001:db8:0:1:0:0:0:1          | 2001:db8:0:1::1
 			2001:db8:0:0:1:0:0:1          | 2001:db8::1:0:0:1
+			2001:0:0:1:0:0:0:1            | 2001:0:0:1::1
 			2001:db8:0:1:1:1:1:1          | 2001:db8:0:1:1:1:1:1
 			1::                           | 1::
 			::1                           | ::1
@@ -56,6 +58,8 @@ class ClientAddressTests {
 	@Test
 	void aLongTextIsNone() {
 		assertThat(ClientAddress.parse("1:".repeat(100_000))).isEmpty();
+		assertThat(ClientAddress.parse("fe80::1%" + "e".repeat(92))).isPresent();
+		assertThat(ClientAddress.parse("fe80::1%" + "e".repeat(93))).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -71,7 +75,7 @@ class ClientAddressTests {
 		ClientAddress first = ClientAddress.parse("2001:db8:1:2::1").orElseThrow();
 		ClientAddress second = ClientAddress.parse("2001:db8:1:2:3::1").orElseThrow();
 		assertThat(first.network(64)).isEqualTo(second.network(64)).isNotEqualTo(first).isNotEqualTo(first.network(63));
-		assertThat(first.network(128)).isNotEqualTo(second.network(128));
+		assertThat(first.network(128)).isNotEqualTo(second.network(128)).doesNotHaveSameHashCodeAs(second.network(128));
 	}
 
 	@ParameterizedTest

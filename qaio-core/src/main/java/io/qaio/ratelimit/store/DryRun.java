@@ -3,6 +3,7 @@ package io.qaio.ratelimit.store;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 import io.qaio.ratelimit.DryRunCounts;
 import org.slf4j.Logger;
@@ -26,14 +27,22 @@ public final class DryRun {
 
 	private final LongAdder rejected = new LongAdder();
 
-	private final AtomicLong logAt = new AtomicLong(System.nanoTime());
+	private final LongSupplier nanoTime;
+
+	private final AtomicLong logAt;
 
 	/**
 	 * Creates counts of zero.
 	 * @param zone the zone's name
 	 */
 	public DryRun(String zone) {
+		this(zone, System::nanoTime);
+	}
+
+	DryRun(String zone, LongSupplier nanoTime) {
 		this.zone = zone;
+		this.nanoTime = nanoTime;
+		this.logAt = new AtomicLong(nanoTime.getAsLong());
 	}
 
 	/**
@@ -61,7 +70,7 @@ public final class DryRun {
 	}
 
 	private void log() {
-		long now = System.nanoTime();
+		long now = this.nanoTime.getAsLong();
 		long at = this.logAt.get();
 		if (now - at >= 0 && this.logAt.compareAndSet(at, now + INTERVAL)) {
 			DryRunCounts counts = counts();

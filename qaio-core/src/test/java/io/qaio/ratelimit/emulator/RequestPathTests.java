@@ -56,6 +56,14 @@ class RequestPathTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "", "abc" })
+	void aTargetWithoutAPathHasNone(String target) {
+		assertThatExceptionOfType(SkippedEntryException.class)
+			.isThrownBy(() -> RequestPath.target(target, 0, target.length()))
+			.withMessage(RequestPath.NO_PATH);
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "a, a", "z, z", "A, a", "Z, z", "0, 0", "9, 9", "a-b_c.d, a-b_c.d" })
 	void aNameOfAHostHasLettersAndDigits(String text, String name) throws SkippedEntryException {
 		assertThat(ClientFields.name(text)).isEqualTo(name);

@@ -36,6 +36,15 @@ class BucketTests {
 	}
 
 	@Test
+	void aChargeOfABucketThatIsNotKnownHasItsOwnTimeAlsoInAnEarlierEra() {
+		Bucket unknown = new Bucket(Bucket.UNKNOWN, GREATEST_TIME * 1_000_000);
+		assertThat(unknown.isAhead(unknown.state(), 5)).isFalse();
+		assertThat(unknown.charge(unknown.state(), 0, 5)).isTrue();
+		assertThat(unknown.isAhead(unknown.state(), 5)).isFalse();
+		assertThat(unknown.isAhead(unknown.state(), 4)).isTrue();
+	}
+
+	@Test
 	void readsOfALockedBucketDoNotCount() {
 		long before = this.bucket.state();
 		assertThat(this.bucket.lock()).isEqualTo(before);

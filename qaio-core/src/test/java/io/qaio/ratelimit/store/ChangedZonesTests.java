@@ -98,6 +98,15 @@ class ChangedZonesTests {
 	}
 
 	@Test
+	void aLimitInADryRunThatWouldDelayTheCallCounts() {
+		this.zones.put(LOGIN.withDryRun(true));
+		this.limiter.decide(LIMIT, "a");
+		this.limiter.decide(LIMIT, "a");
+		assertThat(this.limiter.decide(List.of(LIMIT.on("a"), SITE.on("b")))).isEqualTo(Decision.PASSED);
+		assertThat(this.zones.dryRun("login")).isEqualTo(new DryRunCounts(1, 0));
+	}
+
+	@Test
 	void limitsThatShareABucketInADryRunChargeItOnce() {
 		this.zones.put(LOGIN.withDryRun(true));
 		this.limiter.decide(LIMIT, "a");

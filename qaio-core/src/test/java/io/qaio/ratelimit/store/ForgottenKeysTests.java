@@ -74,6 +74,17 @@ class ForgottenKeysTests {
 	}
 
 	@Test
+	void aUseAtTheMomentOfAnAdditionComesAfterIt() {
+		LocalRateLimiter limiter = limiter("1r/m", 2);
+		limiter.decide(LIMIT, "a");
+		limiter.decide(LIMIT, "b");
+		limiter.decide(LIMIT, "a");
+		limiter.decide(LIMIT, "c");
+		assertThat(limiter.decide(LIMIT, "a").granted()).as("is still known").isFalse();
+		assertThat(limiter.decide(LIMIT, "b").excess()).as("had to go").isZero();
+	}
+
+	@Test
 	void limitThatWasNotAskedForgetsNothing() {
 		LocalRateLimiter limiter = limiter("1r/m", 1);
 		KeyedLimit rejecting = new RateLimit("other", 0, 0).on("x");

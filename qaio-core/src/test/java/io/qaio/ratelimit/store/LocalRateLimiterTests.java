@@ -2,6 +2,9 @@ package io.qaio.ratelimit.store;
 
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.qaio.ratelimit.Decision;
 import io.qaio.ratelimit.KeyedLimit;
@@ -45,6 +48,27 @@ class LocalRateLimiterTests {
 		assertThat(this.limiter.decide(LOGIN.withBurst(0), "a").granted()).isFalse();
 		assertThat(this.limiter.decide(LOGIN.withBurst(1), "a").granted()).isTrue();
 		assertThat(this.limiter.decide(SITE.withBurst(0), "a").granted()).isTrue();
+	}
+
+	@Test
+	void aClockBeginsAtZero() {
+		this.clock.set(42);
+		StoreClock begun = StoreClock.exact(this.clock);
+		assertThat(begun.nanos()).isZero();
+		this.clock.advance(1);
+		assertThat(begun.nanos()).isEqualTo(1_000_000);
+	}
+
+	@Test
+	void aCallThatAddedABucketBlocksNoOtherThread() throws Exception {
+		assertThat(login("a").granted()).isTrue();
+		assertThat(inAnotherThread(() -> login("b")).granted()).isTrue();
+		assertThat(this.limiter.decide(List.of(LOGIN.on("c"), SITE.on("c"))).granted()).isTrue();
+		assertThat(inAnotherThread(() -> this.limiter.decide(List.of(LOGIN.on("d"), SITE.on("d")))).granted()).isTrue();
+	}
+
+	private static Decision inAnotherThread(Supplier<Decision> call) throws Exception {
+		return CompletableFuture.supplyAsync(call).get(30, TimeUnit.SECONDS);
 	}
 
 	@Test

@@ -68,6 +68,13 @@ class InvalidQueueConfigurationTests {
 	}
 
 	@Test
+	void theGreatestSizeIsAccepted() {
+		this.runner
+			.withPropertyValues("qaio.queue.store=memory", "qaio.queue.max-payload-size=" + Integer.MAX_VALUE + "B")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void actionNamesTheKnownSerializers() {
 		assertThat(analyze(this.runner, "qaio.queue.serializer=xml").getAction())
 			.isEqualTo("Use one of [java, json, raw], or add a bean of type PayloadSerializer with that name.");

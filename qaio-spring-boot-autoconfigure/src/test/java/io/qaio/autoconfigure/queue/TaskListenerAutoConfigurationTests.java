@@ -131,6 +131,15 @@ class TaskListenerAutoConfigurationTests {
 		assertThat(analysis.getDescription()).contains("qaio.queue.listener." + property, reason);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "1ms, 1ms, 0", "1s, 1s, 1", "1s, 2s, 0.5" })
+	void theBoundsOfRetriesAreAccepted(String initial, String max, String jitter) {
+		this.runner.withBean(Mails.class)
+			.withPropertyValues("qaio.queue.store=memory", "qaio.queue.listener.retry.initial-interval=" + initial,
+					"qaio.queue.listener.retry.max-interval=" + max, "qaio.queue.listener.retry.jitter=" + jitter)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
 	@Test
 	void startupFailureNamesTheMethod() {
 		FailureAnalysis analysis = analyze(this.runner.withBean(BadConcurrency.class), "qaio.queue.store=memory");

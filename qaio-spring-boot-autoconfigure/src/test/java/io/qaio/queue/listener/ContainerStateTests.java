@@ -5,14 +5,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 import io.qaio.queue.Task;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
@@ -116,6 +119,7 @@ class ContainerStateTests {
 		finishAll(state, work, FAST, 4);
 		work.get(0).begin(1);
 		assertThat(state.upkeep(TimeUnit.MILLISECONDS.toNanos(900)).giveBack()).isEmpty();
+		assertThat(state.upkeep(TimeUnit.MILLISECONDS.toNanos(1000) + 1).giveBack()).as("just a second").isEmpty();
 		assertThat(state.upkeep(TimeUnit.MILLISECONDS.toNanos(1100)).giveBack()).hasSize(96);
 	}
 
@@ -195,6 +199,14 @@ class ContainerStateTests {
 		assertThat(state.consumerStarted().startConsumer()).isTrue();
 		assertThat(state.consumerStarted().startConsumer()).isTrue();
 		assertThat(state.consumerStarted().startConsumer()).as("no more work").isFalse();
+	}
+
+	@Test
+	void atTheUpperBoundNobodyThinksAboutMoreConsumers() {
+		ContainerState state = state();
+		state.started();
+		occupy(state, 3, 9);
+		assertThat(state.consumerStarted().considerScaling()).isFalse();
 	}
 
 	@Test
@@ -384,6 +396,28 @@ class ContainerStateTests {
 		state.finished(state.executions().get(0), List.of());
 		assertThat(state.awaitIdle(1)).isTrue();
 		assertThat(state.isPaused()).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aWaitEndsWithTheLastWork(boolean isBroken) throws Exception {
+		ContainerState state = state();
+		state.started();
+		TaskExecution work = occupy(state, 1, 1).get(0);
+		long begin = System.nanoTime();
+		assertThat(state.awaitIdle(TimeUnit.MILLISECONDS.toNanos(20))).isFalse();
+		assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(20));
+		FutureTask<Boolean> wait = new FutureTask<>(() -> state.awaitIdle(TimeUnit.HOURS.toNanos(1)));
+		Thread waiter = new Thread(wait);
+		waiter.start();
+		await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
+		if (isBroken) {
+			state.broken(work);
+		}
+		else {
+			state.finished(work, List.of());
+		}
+		assertThat(wait.get(30, TimeUnit.SECONDS)).isTrue();
 	}
 
 	private static TaskExecution work(ContainerPlan plan) {

@@ -88,8 +88,9 @@ class KeyContentTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { OfCustomer.class, OfArray.class, OfList.class, OfMapValue.class, OfProperty.class,
-			OfGetter.class, InList.class, InText.class, InElse.class, OfToString.class, OfSpecificType.class })
+	@ValueSource(classes = { OfCustomer.class, OfArray.class, OfList.class, OfMapKey.class, OfMapValue.class,
+			OfOptional.class, OfProperty.class, OfGetter.class, InList.class, InText.class, InElse.class,
+			OfToString.class, OfSpecificType.class })
 	void whatHasNoContentIsRefusedAtStart(Class<?> bean) {
 		this.application.withBean(bean)
 			.run((context) -> assertThat(context).hasFailed()
@@ -100,6 +101,11 @@ class KeyContentTests {
 				.hasMessageContaining(
 						Customer.class.getName() + " has no toString() but that of Object, so each object would have"
 								+ " a bucket of its own. Use what tells callers apart, such as an id of the object"));
+	}
+
+	@Test
+	void typesOfThemselvesAreLookedIntoOnlySoDeep() {
+		this.application.withBean(OfTypesOfThemselves.class).run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	static Arguments[] objects() {
@@ -246,6 +252,42 @@ class KeyContentTests {
 
 		@RateLimited(zone = "login", key = "#customers")
 		public void call(List<? extends Customer> customers) {
+		}
+
+	}
+
+	static class OfMapKey {
+
+		@RateLimited(zone = "login", key = "#customers")
+		public void call(Map<Customer, String> customers) {
+		}
+
+	}
+
+	static class OfOptional {
+
+		@RateLimited(zone = "login", key = "#customer")
+		public void call(Optional<Customer> customer) {
+		}
+
+	}
+
+	interface Nodes extends List<Nodes> {
+
+	}
+
+	interface Keys extends Map<Keys, String> {
+
+	}
+
+	interface Values extends Map<String, Values> {
+
+	}
+
+	static class OfTypesOfThemselves {
+
+		@RateLimited(zone = "login", key = "{#nodes, #keys, #values}")
+		public void call(Nodes nodes, Keys keys, Values values) {
 		}
 
 	}
