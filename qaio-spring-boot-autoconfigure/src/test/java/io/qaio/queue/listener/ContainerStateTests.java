@@ -205,8 +205,10 @@ class ContainerStateTests {
 	void atTheUpperBoundNobodyThinksAboutMoreConsumers() {
 		ContainerState state = state();
 		state.started();
-		occupy(state, 3, 9);
-		assertThat(state.consumerStarted().considerScaling()).isFalse();
+		state.arrived(leased(9), 0);
+		for (int i = 0; i < 4; i++) {
+			assertThat(state.consumerStarted().considerScaling()).isFalse();
+		}
 	}
 
 	@Test

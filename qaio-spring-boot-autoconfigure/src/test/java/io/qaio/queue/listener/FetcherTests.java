@@ -136,7 +136,9 @@ class FetcherTests {
 			fetch.begin(8, false);
 			assertThat(fetch.asked).containsExactly("0 8 PT0S", "1 8 PT0S");
 		});
-		assertThat(output).doesNotContain("still away").doesNotContain("takes tasks again");
+		assertThat(output).containsOnlyOnce("cannot take tasks from")
+			.doesNotContain("still away")
+			.doesNotContain("takes tasks again");
 		await().untilAsserted(() -> {
 			fetch.asked.clear();
 			fetch.next(0).complete(fetch.tasks(1));
