@@ -37,8 +37,7 @@ class BucketTests {
 
 	@Test
 	void aChargeOfABucketThatIsNotKnownHasItsOwnTimeAlsoInAnEarlierEra() {
-		Bucket unknown = new Bucket(Bucket.UNKNOWN, GREATEST_TIME * 1_000_000);
-		assertThat(unknown.isAhead(unknown.state(), 5)).isFalse();
+		Bucket unknown = new Bucket(Bucket.UNKNOWN, (1L << 21) * 1_000_000);
 		assertThat(unknown.charge(unknown.state(), 0, 5)).isTrue();
 		assertThat(unknown.isAhead(unknown.state(), 5)).isFalse();
 		assertThat(unknown.isAhead(unknown.state(), 4)).isTrue();
