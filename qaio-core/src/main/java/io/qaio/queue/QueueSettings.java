@@ -2,6 +2,8 @@ package io.qaio.queue;
 
 import java.time.Duration;
 
+import io.qaio.queue.store.QueueBounds;
+
 /**
  * The settings of a queue. They hold for each task that has no option of its own.
  *
@@ -12,13 +14,15 @@ import java.time.Duration;
  * @param afterCommit whether puts in a transaction wait for its commit
  * @param maxStackTraceSize the largest stack trace that is kept with a failed task, in
  * bytes as UTF-8: 0, for none, to 8192
+ * @param bounds how many tasks the queue may have, and how many of them may be taken at
+ * once
  */
 public record QueueSettings(String serializer, Duration visibilityTimeout, int maxAttempts, int maxPayloadSize,
-		boolean afterCommit, int maxStackTraceSize) {
+		boolean afterCommit, int maxStackTraceSize, QueueBounds bounds) {
 
-	/** JSON, 30 seconds, 10 attempts, 1 MiB, not after a commit, 1 KiB. */
+	/** JSON, 30 seconds, 10 attempts, 1 MiB, not after a commit, 1 KiB, no bounds. */
 	public static final QueueSettings DEFAULTS = new QueueSettings("json", Duration.ofSeconds(30), 10, 1024 * 1024,
-			false, 1024);
+			false, 1024, QueueBounds.NONE);
 
 	/**
 	 * Check the settings.
@@ -46,7 +50,7 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 	 */
 	public QueueSettings withSerializer(String serializer) {
 		return new QueueSettings(serializer, this.visibilityTimeout, this.maxAttempts, this.maxPayloadSize,
-				this.afterCommit, this.maxStackTraceSize);
+				this.afterCommit, this.maxStackTraceSize, this.bounds);
 	}
 
 	/**
@@ -56,7 +60,7 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 	 */
 	public QueueSettings withVisibilityTimeout(Duration visibilityTimeout) {
 		return new QueueSettings(this.serializer, visibilityTimeout, this.maxAttempts, this.maxPayloadSize,
-				this.afterCommit, this.maxStackTraceSize);
+				this.afterCommit, this.maxStackTraceSize, this.bounds);
 	}
 
 	/**
@@ -66,7 +70,7 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 	 */
 	public QueueSettings withMaxAttempts(int maxAttempts) {
 		return new QueueSettings(this.serializer, this.visibilityTimeout, maxAttempts, this.maxPayloadSize,
-				this.afterCommit, this.maxStackTraceSize);
+				this.afterCommit, this.maxStackTraceSize, this.bounds);
 	}
 
 	/**
@@ -76,7 +80,7 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 	 */
 	public QueueSettings withMaxPayloadSize(int maxPayloadSize) {
 		return new QueueSettings(this.serializer, this.visibilityTimeout, this.maxAttempts, maxPayloadSize,
-				this.afterCommit, this.maxStackTraceSize);
+				this.afterCommit, this.maxStackTraceSize, this.bounds);
 	}
 
 	/**
@@ -87,7 +91,7 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 	 */
 	public QueueSettings withAfterCommit(boolean afterCommit) {
 		return new QueueSettings(this.serializer, this.visibilityTimeout, this.maxAttempts, this.maxPayloadSize,
-				afterCommit, this.maxStackTraceSize);
+				afterCommit, this.maxStackTraceSize, this.bounds);
 	}
 
 	/**
@@ -98,7 +102,18 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 	 */
 	public QueueSettings withMaxStackTraceSize(int maxStackTraceSize) {
 		return new QueueSettings(this.serializer, this.visibilityTimeout, this.maxAttempts, this.maxPayloadSize,
-				this.afterCommit, maxStackTraceSize);
+				this.afterCommit, maxStackTraceSize, this.bounds);
+	}
+
+	/**
+	 * Copy the settings with other bounds.
+	 * @param bounds how many tasks the queue may have, and how many of them may be taken
+	 * at once
+	 * @return the new settings
+	 */
+	public QueueSettings withBounds(QueueBounds bounds) {
+		return new QueueSettings(this.serializer, this.visibilityTimeout, this.maxAttempts, this.maxPayloadSize,
+				this.afterCommit, this.maxStackTraceSize, bounds);
 	}
 
 }

@@ -98,8 +98,8 @@ public final class TaskQueues {
 	private StoredQueue create(String name) {
 		QueueSettings own = this.settings.getOrDefault(name, this.defaults);
 		return new StoredQueue(name, own, this.serializers,
-				store(name).queue(name, new LeaseTerms(own.visibilityTimeout(), own.maxAttempts())), this.transactions,
-				this.interceptor, new LostLeases(name, this.lostLeaseListeners, System::nanoTime));
+				store(name).queue(name, new LeaseTerms(own.visibilityTimeout(), own.maxAttempts(), own.bounds())),
+				this.transactions, this.interceptor, new LostLeases(name, this.lostLeaseListeners, System::nanoTime));
 	}
 
 	private TaskStore store(String queue) {

@@ -2,6 +2,7 @@ package io.qaio.queue;
 
 import java.time.Duration;
 
+import io.qaio.queue.store.QueueBounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,10 +12,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 class QueueSettingsTests {
 
+	private static final QueueBounds BOUNDS = new QueueBounds(1, 2, 3, 4);
+
 	@Test
 	void defaultsAreThoseOfTheProperties() {
-		assertThat(QueueSettings.DEFAULTS)
-			.isEqualTo(new QueueSettings("json", Duration.ofSeconds(30), 10, 1024 * 1024, false, 1024));
+		assertThat(QueueSettings.DEFAULTS).isEqualTo(
+				new QueueSettings("json", Duration.ofSeconds(30), 10, 1024 * 1024, false, 1024, QueueBounds.NONE));
 	}
 
 	@Test
@@ -24,10 +27,11 @@ class QueueSettingsTests {
 			.withMaxAttempts(5)
 			.withMaxPayloadSize(100)
 			.withAfterCommit(true)
-			.withMaxStackTraceSize(200);
-		assertThat(settings).isEqualTo(new QueueSettings("raw", Duration.ofMinutes(2), 5, 100, true, 200));
+			.withMaxStackTraceSize(200)
+			.withBounds(BOUNDS);
+		assertThat(settings).isEqualTo(new QueueSettings("raw", Duration.ofMinutes(2), 5, 100, true, 200, BOUNDS));
 		assertThat(settings.withSerializer("java").withMaxAttempts(6))
-			.isEqualTo(new QueueSettings("java", Duration.ofMinutes(2), 6, 100, true, 200));
+			.isEqualTo(new QueueSettings("java", Duration.ofMinutes(2), 6, 100, true, 200, BOUNDS));
 	}
 
 	@ParameterizedTest
@@ -56,6 +60,18 @@ class QueueSettingsTests {
 	void aStackTraceSizeOutOfBoundsIsRefused(int size) {
 		assertThatIllegalArgumentException().isThrownBy(() -> QueueSettings.DEFAULTS.withMaxStackTraceSize(size))
 			.withMessage("maxStackTraceSize must be between 0 and 8192 bytes, not " + size);
+	}
+
+	@Test
+	void negativeBoundsAreRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> new QueueBounds(-1, 0, 0, 0))
+			.withMessage("maxTasks must be 0, for no bound, or more, not -1");
+		assertThatIllegalArgumentException().isThrownBy(() -> new QueueBounds(0, -1, 0, 0))
+			.withMessageContaining("maxBytes");
+		assertThatIllegalArgumentException().isThrownBy(() -> new QueueBounds(0, 0, -1, 0))
+			.withMessageContaining("maxConcurrency");
+		assertThatIllegalArgumentException().isThrownBy(() -> new QueueBounds(0, 0, 0, -1))
+			.withMessageContaining("groupConcurrency");
 	}
 
 	@ParameterizedTest

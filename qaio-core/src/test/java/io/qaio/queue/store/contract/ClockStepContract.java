@@ -17,6 +17,7 @@ import io.qaio.queue.Task;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
 import io.qaio.queue.TaskRequeuer;
+import io.qaio.queue.store.QueueBounds;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.test.WallClock;
 import org.junit.jupiter.api.AfterEach;
@@ -96,7 +97,7 @@ public abstract class ClockStepContract {
 		this.opened.add(store);
 		TaskQueues queues = TaskQueues.on(store)
 			.serializers(List.of(new TextSerializer()))
-			.defaults(new QueueSettings("text", visibilityTimeout, 10, 1024, false, 1024))
+			.defaults(new QueueSettings("text", visibilityTimeout, 10, 1024, false, 1024, QueueBounds.NONE))
 			.build();
 		TaskRequeuer requeuer = new TaskRequeuer(queues, Duration.ofMillis(50));
 		requeuer.start();
@@ -127,7 +128,7 @@ public abstract class ClockStepContract {
 		// nothing looks for what is due
 		TaskQueue unattended = TaskQueues.on(store)
 			.serializers(List.of(new TextSerializer()))
-			.defaults(new QueueSettings("text", SHORT, 10, 1024, false, 1024))
+			.defaults(new QueueSettings("text", SHORT, 10, 1024, false, 1024, QueueBounds.NONE))
 			.build()
 			.queue("unattended");
 		unattended.put("overdue", PutOptions.with().delay(Duration.ofMillis(100)));

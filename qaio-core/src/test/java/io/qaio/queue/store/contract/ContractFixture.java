@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.TaskQueue;
 import io.qaio.queue.TaskQueues;
+import io.qaio.queue.store.QueueBounds;
 import io.qaio.queue.store.TaskStore;
 
 /**
@@ -18,7 +19,8 @@ interface ContractFixture {
 	String SERVER = "server";
 
 	/** Leases that no test sees the end of. */
-	QueueSettings SETTINGS = new QueueSettings("text", Duration.ofSeconds(30), 10, 1024 * 1024, false, 4000);
+	QueueSettings SETTINGS = new QueueSettings("text", Duration.ofSeconds(30), 10, 1024 * 1024, false, 4000,
+			QueueBounds.NONE);
 
 	/** Leases of {@link Times#LEASE}, that tests wait for. */
 	QueueSettings SHORT_LEASE = SETTINGS.withVisibilityTimeout(Times.LEASE);
