@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.qaio.queue.store.QueueBounds;
+import io.qaio.queue.store.TaskGroup;
 import io.qaio.queue.store.TaskTerms;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,7 @@ public final class PutOptions {
 	private PutOptions(Values values) {
 		this.values = values;
 		this.terms = new TaskTerms(values.visibilityTimeout, values.maxAttempts, values.delay, values.at,
-				values.uniqueFor, values.priority, values.orderingKey);
+				values.uniqueFor, values.priority, values.orderingKey, values.group);
 	}
 
 	private PutOptions with(Consumer<Values> change) {
@@ -142,10 +144,48 @@ public final class PutOptions {
 	 * it to the end of its priority.
 	 * @param priority 0 (the default) to 9
 	 * @return the new options
-	 * @throws IllegalArgumentException if the priority is less than 0 or more than 9
+	 * @throws IllegalArgumentException if the priority is less than 0 or more than 9, or
+	 * the task has a {@link #group}
 	 */
 	public PutOptions priority(int priority) {
-		return with((values) -> values.priority = TaskBounds.priority(priority));
+		return with((values) -> {
+			values.priority = TaskBounds.priority(priority);
+			values.checkGroup();
+		});
+	}
+
+	/**
+	 * Put the task into a group, with a weight of 1.
+	 * @param name the group's name, 1 to 255 bytes as UTF-8
+	 * @return the new options
+	 * @throws IllegalArgumentException if the name is empty or too long, or the task has
+	 * a {@link #priority}
+	 * @see #group(String, int)
+	 */
+	public PutOptions group(String name) {
+		return group(name, 1);
+	}
+
+	/**
+	 * Put the task into a group, such as that of a customer. Groups that have ready tasks
+	 * take turns, however many tasks each of them has; inside a group the order is first
+	 * in, first out. At most {@link QueueBounds#groupConcurrency()} tasks of a group are
+	 * taken at once, by all applications together: the others are blocked, and cost
+	 * nothing. Tasks without a group are a group of their own, without a bound.
+	 * <p>
+	 * An {@link #orderingKey} of a task with a group is a key of that group.
+	 * @param name the group's name, 1 to 255 bytes as UTF-8
+	 * @param weight how many tasks of the group may start when it is its turn, 1 to 100;
+	 * the task that was put last decides
+	 * @return the new options
+	 * @throws IllegalArgumentException if the name is empty or too long, the weight is
+	 * out of bounds, or the task has a {@link #priority}
+	 */
+	public PutOptions group(String name, int weight) {
+		return with((values) -> {
+			values.group = new TaskGroup(TaskBounds.name("group", name), TaskBounds.weight(weight));
+			values.checkGroup();
+		});
 	}
 
 	/**
@@ -244,6 +284,15 @@ public final class PutOptions {
 		private int priority;
 
 		private @Nullable String orderingKey;
+
+		private @Nullable TaskGroup group;
+
+		private void checkGroup() {
+			if (this.group != null && this.priority > 0) {
+				throw new IllegalArgumentException("A task of group '" + this.group.name() + "' cannot have priority "
+						+ this.priority + ": groups take turns, and inside a group the order is first in, first out");
+			}
+		}
 
 		Values copy() {
 			try {

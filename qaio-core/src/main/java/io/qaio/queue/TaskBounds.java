@@ -20,6 +20,8 @@ final class TaskBounds {
 
 	private static final int MAX_PRIORITY = 9;
 
+	private static final int MAX_WEIGHT = 100;
+
 	private static final int MAX_NAME_BYTES = 255;
 
 	/** Leaves room for a tick beside the name in the id of a task. */
@@ -68,6 +70,13 @@ final class TaskBounds {
 
 	static int maxAttempts(int maxAttempts) {
 		return number("maxAttempts", maxAttempts, 1, MAX_ATTEMPTS);
+	}
+
+	static int weight(int weight) {
+		if (weight < 1 || weight > MAX_WEIGHT) {
+			throw new IllegalArgumentException("weight must be between 1 and " + MAX_WEIGHT + ", not " + weight);
+		}
+		return weight;
 	}
 
 	static int priority(int priority) {

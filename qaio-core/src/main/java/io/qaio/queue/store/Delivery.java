@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param payload the payload
  * @param headers the headers
  * @param orderingKey the ordering key, or {@code null}
+ * @param group the name of the group, or {@code null}
  * @param attempt 1 at the first delivery
  * @param enqueuedAt when the task was put, by the store's clock
  * @param deadline when the lease ends, by the store's clock
  * @param visibilityTimeout how long the lease is, from its start to its deadline
  */
 public record Delivery(String receipt, String id, boolean unique, String serializer, byte[] payload,
-		Map<String, String> headers, @Nullable String orderingKey, int attempt, Instant enqueuedAt, Instant deadline,
-		Duration visibilityTimeout) {
+		Map<String, String> headers, @Nullable String orderingKey, @Nullable String group, int attempt,
+		Instant enqueuedAt, Instant deadline, Duration visibilityTimeout) {
 
 }

@@ -20,13 +20,24 @@ import org.jspecify.annotations.Nullable;
  * done; {@code null} to keep it only while the task lives
  * @param priority 0 to 9; higher priorities are delivered first
  * @param orderingKey tasks with the same key are delivered one at a time, in the order of
- * their puts: at most 255 bytes as UTF-8; {@code null} for none
+ * their puts: at most 255 bytes as UTF-8; {@code null} for none. A key of a task with a
+ * group is another than the same key without one, or in another group
+ * @param group the group, {@code null} for none; a task with a group has priority 0
  */
 public record TaskTerms(@Nullable Duration visibilityTimeout, @Nullable Integer maxAttempts, Duration delay,
-		@Nullable Instant at, @Nullable Duration uniqueFor, int priority, @Nullable String orderingKey) {
+		@Nullable Instant at, @Nullable Duration uniqueFor, int priority, @Nullable String orderingKey,
+		@Nullable TaskGroup group) {
 
 	/** The terms of the queue, and no delay. */
-	public static final TaskTerms NONE = new TaskTerms(null, null, Duration.ZERO, null, null, 0, null);
+	public static final TaskTerms NONE = new TaskTerms(null, null, Duration.ZERO, null, null, 0, null, null);
+
+	/**
+	 * Create the terms of a task without a group.
+	 */
+	public TaskTerms(@Nullable Duration visibilityTimeout, @Nullable Integer maxAttempts, Duration delay,
+			@Nullable Instant at, @Nullable Duration uniqueFor, int priority, @Nullable String orderingKey) {
+		this(visibilityTimeout, maxAttempts, delay, at, uniqueFor, priority, orderingKey, null);
+	}
 
 	/**
 	 * When the task becomes ready, if it is put now.

@@ -10,6 +10,7 @@ import io.qaio.queue.store.DeadLetter;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.TaskGroup;
 import io.qaio.queue.store.TaskTerms;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,12 @@ final class MemoryTask {
 		return this.task.terms().orderingKey();
 	}
 
+	/** The name of the group, {@code null} if there is none. */
+	@Nullable String group() {
+		TaskGroup group = this.task.terms().group();
+		return (group != null) ? group.name() : null;
+	}
+
 	private int priority() {
 		return this.task.terms().priority();
 	}
@@ -105,7 +112,7 @@ final class MemoryTask {
 		this.attempts++;
 		this.due = now.plus(timeout);
 		return new Delivery(receipt, id(), this.task.unique(), this.task.serializer(), this.task.payload().clone(),
-				this.task.headers(), orderingKey(), this.attempts, this.enqueuedAt, this.due, timeout);
+				this.task.headers(), orderingKey(), group(), this.attempts, this.enqueuedAt, this.due, timeout);
 	}
 
 	/** The error of a task whose lease expired. */

@@ -165,7 +165,7 @@ final class TaskRecord {
 	Delivery delivery(String token, long deadline, Duration timeout) {
 		return new Delivery(token, text(ID_AT, this.serializerAt), is(UNIQUE),
 				text(this.serializerAt + 1, this.errorAt), payload(), headers(),
-				is(ORDERING_KEY) ? text(this.keyAt + 1, this.headersAt) : null,
+				is(ORDERING_KEY) ? text(this.keyAt + 1, this.headersAt) : null, null,
 				Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)) + 1, Instant.ofEpochMilli(number(PUT_AT, 6)),
 				Instant.ofEpochMilli(deadline), timeout);
 	}

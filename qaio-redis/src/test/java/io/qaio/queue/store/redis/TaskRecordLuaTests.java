@@ -81,7 +81,7 @@ class TaskRecordLuaTests {
 			Delivery delivery = new TaskRecord(record, 0).delivery("receipt", 5, TIMEOUT);
 			assertThat(delivery).usingRecursiveComparison()
 				.isEqualTo(new Delivery("receipt", task.id(), task.unique(), task.serializer(), task.payload(),
-						task.headers(), task.terms().orderingKey(), 514, Instant.ofEpochMilli(1_700_000_000_123L),
+						task.headers(), task.terms().orderingKey(), null, 514, Instant.ofEpochMilli(1_700_000_000_123L),
 						Instant.ofEpochMilli(5), TIMEOUT));
 			DeadLetter dead = new TaskRecord(record, 0).deadLetter(7);
 			assertThat(dead.error()).isEqualTo("it failed: é");

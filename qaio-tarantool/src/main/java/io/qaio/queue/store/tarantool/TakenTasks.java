@@ -59,7 +59,7 @@ record TakenTasks(List<Delivery> deliveries, Map<TarantoolReceipt, UnreadableTas
 		String key = run.text(WireLayout.DELIVERIES_KEY);
 		return new Delivery(receipt.toString(), bodies.list(from).text(WireLayout.BODY_ID),
 				run.number(WireLayout.DELIVERIES_OWN_ID) == 1, body.serializer(), body.payload(), body.headers(),
-				key.isEmpty() ? null : key, (int) run.number(WireLayout.DELIVERIES_ATTEMPT),
+				key.isEmpty() ? null : key, null, (int) run.number(WireLayout.DELIVERIES_ATTEMPT),
 				run.time(WireLayout.DELIVERIES_PUT_AT), run.time(WireLayout.DELIVERIES_DEADLINE),
 				Duration.ofMillis(run.number(WireLayout.DELIVERIES_TIMEOUT)));
 	}
