@@ -13,4 +13,10 @@ public interface LifecycleDesign {
 	 */
 	long run() throws Exception;
 
+	/**
+	 * Get ready, on an empty server.
+	 */
+	default void prepare() {
+	}
+
 }

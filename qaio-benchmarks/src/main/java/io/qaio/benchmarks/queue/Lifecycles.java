@@ -26,11 +26,12 @@ public abstract class Lifecycles extends AlternatingDesigns<LifecycleDesign> {
 	}
 
 	/**
-	 * Empty the server.
+	 * Empty the server, and let the next design get ready.
 	 */
 	@Setup(Level.Iteration)
 	public void clear() {
 		this.server.clear();
+		current().prepare();
 	}
 
 	final long run() throws Exception {

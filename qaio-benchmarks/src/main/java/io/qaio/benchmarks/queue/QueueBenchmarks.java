@@ -22,6 +22,10 @@ public final class QueueBenchmarks {
 							new ComparedDesign("the same, flushed by hand in windows", Bound.NONE))),
 			new Throughput("single", "single blocking calls, 1 caller", SingleLifecycles.class, 1,
 					List.of(new ComparedDesign("a task a call", Bound.ratioAtLeast(0.8)))),
+			new Throughput("groups-single", "single calls, 100 groups", GroupedSingles.class, 1,
+					List.of(new ComparedDesign("without groups", Bound.ratioAtLeast(0.8)))),
+			new Throughput("groups-batches", "batches of 100, 100 groups", GroupedBatches.class, 1,
+					List.of(new ComparedDesign("without groups", Bound.ratioAtLeast(0.4)))),
 			new CommandsPerLifecycle(), new MemoryPerTask(), new IdleCommands(), new WakeUps(), new LargeCalls());
 
 	private QueueBenchmarks() {

@@ -49,6 +49,7 @@ final class AckBatcher {
 		List<byte[]> leases = new ArrayList<>();
 		List<byte[]> ids = new ArrayList<>();
 		List<byte[]> orderingKeys = new ArrayList<>();
+		List<byte[]> groups = new ArrayList<>();
 		String lease = null;
 		int leaseCount = 0;
 		int leaseAt = 0;
@@ -73,16 +74,22 @@ final class AckBatcher {
 				String orderingKey = delivery.orderingKey();
 				if (orderingKey != null) {
 					orderingKeys.add(QueueScripts.bytes(-position));
-					orderingKeys.add(QueueScripts.bytes(orderingKey));
+					orderingKeys.add(TaskRecord.scoped(orderingKey, delivery.group()));
+				}
+				String group = delivery.group();
+				if (group != null) {
+					groups.add(QueueScripts.bytes("+" + position));
+					groups.add(QueueScripts.bytes(group));
 				}
 			}
 		}
 		endLease(leases, leaseAt);
-		List<byte[]> arguments = this.scripts.client().arguments();
+		List<byte[]> arguments = this.scripts.arguments();
 		arguments.add(QueueScripts.bytes(leaseCount));
 		arguments.addAll(leases);
 		arguments.addAll(ids);
 		arguments.addAll(orderingKeys);
+		arguments.addAll(groups);
 		return this.scripts.send(Script.ACK, arguments);
 	}
 

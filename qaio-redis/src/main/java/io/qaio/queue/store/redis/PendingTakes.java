@@ -164,9 +164,9 @@ final class PendingTakes {
 		take.ask(this.announcements);
 		if (!take.wait.isZero()) {
 			String consumer = this.scripts.client().identity().consumer();
-			take.member = QueueScripts
-				.bytes(consumer + (take.mayGetMessage ? " " : "+") + ClientIdentity.text(take.number) + " "
-						+ this.terms.visibilityTimeout().toMillis() + "/" + this.terms.maxAttempts());
+			String sign = (this.terms.bounds().maxConcurrency() > 0) ? "-" : (take.mayGetMessage ? " " : "+");
+			take.member = QueueScripts.bytes(consumer + sign + ClientIdentity.text(take.number) + " "
+					+ this.terms.visibilityTimeout().toMillis() + "/" + this.terms.maxAttempts());
 		}
 		return true;
 	}
@@ -315,6 +315,9 @@ final class PendingTakes {
 	 * {@code put.lua} expects it.
 	 */
 	synchronized byte[] firstRegistered() {
+		if (this.terms.bounds().maxConcurrency() > 0) {
+			return QueueScripts.NOTHING;
+		}
 		for (PendingTake take : this.takes.values()) {
 			if (take.registered) {
 				return take.member;

@@ -27,7 +27,7 @@ final class PutBatcher {
 	/** What a small task counts as, so that a call has at most so many. */
 	private static final int MIN_BYTES_PER_TASK = MAX_BYTES_PER_CALL / QueueStore.PORTION;
 
-	private final String queue;
+	private final QueueScripts scripts;
 
 	private final StoreClient client;
 
@@ -58,7 +58,7 @@ final class PutBatcher {
 	 * @param pending the takes that may get a task that is put here
 	 */
 	PutBatcher(QueueScripts scripts, ServerClock clock, ClockSteps steps, LeaseTerms terms, PendingTakes pending) {
-		this.queue = scripts.queue();
+		this.scripts = scripts;
 		this.client = scripts.client();
 		this.clock = clock;
 		this.steps = steps;
@@ -107,7 +107,7 @@ final class PutBatcher {
 		byte[][] keys = special ? producer.putSpecial : producer.put;
 		byte[] number = QueueScripts.bytes(ClientIdentity.text(this.client.identity().nextNumber()));
 		String consumer = this.client.identity().consumer();
-		return this.client.put(this.queue, keys[0], (connection) -> {
+		return this.client.put(this.scripts.queue(), keys[0], (connection) -> {
 			long sentAt = System.currentTimeMillis();
 			return connection.<List<?>>call(script, keys, arguments(connection, number, consumer, requests, withTerms))
 				.thenApply((reply) -> received(sentAt, requests, reply));
@@ -126,7 +126,7 @@ final class PutBatcher {
 
 	private byte[][] arguments(CommandConnection connection, byte[] number, String consumer, List<PutRequest> requests,
 			boolean special) {
-		List<byte[]> arguments = this.client.arguments();
+		List<byte[]> arguments = this.scripts.arguments();
 		arguments.add(number);
 		arguments.add(QueueScripts.bytes(Math.max(1, 2 * connection.timeout().toMillis())));
 		arguments.add(connection.isCluster() ? QueueScripts.bytes(consumer) : this.client.channel(consumer));
@@ -214,7 +214,7 @@ final class PutBatcher {
 				this.bytes += Math.max(record.length, MIN_BYTES_PER_TASK);
 				TaskTerms terms = task.terms();
 				this.special |= task.unique() || !terms.delay().isZero() || terms.at() != null || terms.priority() > 0
-						|| terms.orderingKey() != null;
+						|| terms.orderingKey() != null || terms.group() != null;
 			}
 		}
 

@@ -28,7 +28,8 @@ final class QueueKeys {
 		this.start = KeyNames.encode(prefix, "") + ":{" + KeyNames.encode(queue, "") + "}:" + layout.keyStart;
 		this.first = this.start + layout.firstKey;
 		String[] names = { layout.firstKey, layout.secondKey, "leases", "lease-sizes", "pending-takes", "ranked",
-				"delayed", "ids", "dead", "dead-tasks", "id-windows", "blocked", "ordering-keys", QUARANTINE };
+				"delayed", "ids", "dead", "dead-tasks", "id-windows", "blocked", "ordering-keys", QUARANTINE, "groups",
+				"grouped", "round" };
 		this.all = new byte[names.length][];
 		for (int i = 0; i < names.length; i++) {
 			this.all[i] = (this.start + names[i]).getBytes(StandardCharsets.UTF_8);

@@ -1,6 +1,7 @@
 package io.qaio.queue.store.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
+import io.qaio.queue.store.QueueBounds;
 import io.qaio.queue.store.TaskStoreException;
 import io.qaio.redis.CommandConnection;
 import io.qaio.redis.LuaScript;
@@ -19,8 +21,10 @@ import io.qaio.redis.LuaScript;
  * @param keys its keys
  * @param scripts the scripts of the layout
  * @param client sends the calls
+ * @param bounds the bounds of the queue
  */
-record QueueScripts(String queue, QueueKeys keys, Map<Script, LuaScript> scripts, StoreClient client) {
+record QueueScripts(String queue, QueueKeys keys, Map<Script, LuaScript> scripts, StoreClient client,
+		QueueBounds bounds) {
 
 	/** An argument that is not used. */
 	static final byte[] NOTHING = {};
@@ -55,11 +59,21 @@ record QueueScripts(String queue, QueueKeys keys, Map<Script, LuaScript> scripts
 	}
 
 	private List<byte[]> withCommon(Object... arguments) {
-		List<byte[]> all = this.client.arguments();
+		List<byte[]> all = arguments();
 		for (Object argument : arguments) {
 			all.add((argument instanceof byte[] bytes) ? bytes : bytes(argument.toString()));
 		}
 		return all;
+	}
+
+	/**
+	 * A list that begins with the arguments of every call.
+	 */
+	List<byte[]> arguments() {
+		List<byte[]> arguments = new ArrayList<>();
+		arguments.add(this.client.queuesChannel());
+		arguments.add(bytes(this.bounds.maxConcurrency()));
+		return arguments;
 	}
 
 	/**

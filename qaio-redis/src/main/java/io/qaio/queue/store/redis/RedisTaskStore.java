@@ -133,7 +133,7 @@ public final class RedisTaskStore implements TaskStore {
 	public QueueStore queue(String name, LeaseTerms terms) {
 		QueueKeys keys = new QueueKeys(this.layout, this.prefix, name);
 		return this.queuesByKey.computeIfAbsent(keys.first(), (key) -> {
-			QueueScripts scripts = new QueueScripts(name, keys, this.scripts, this.client);
+			QueueScripts scripts = new QueueScripts(name, keys, this.scripts, this.client, terms.bounds());
 			ClockSteps steps = new ClockSteps(scripts, System::nanoTime, this::onClockStep);
 			PendingTakes takes = new PendingTakes(scripts, this.layout, steps, terms, this.subscription, this.timer,
 					this::renewalInterval, this.check);
@@ -164,7 +164,7 @@ public final class RedisTaskStore implements TaskStore {
 				onAnnouncement(new String(message, StandardCharsets.UTF_8));
 			}
 			else if (message.length > 0) {
-				onHandOver(message);
+				onOwnMessage(message);
 			}
 		}
 		catch (IndexOutOfBoundsException | NumberFormatException ex) {
@@ -192,12 +192,17 @@ public final class RedisTaskStore implements TaskStore {
 	/**
 	 * A pending take has got a task:
 	 * {@code <take> <receipt> <deadline> <first key>\n<record>}, see
-	 * {@code hand-over.lua}.
+	 * {@code hand-over.lua}. Or there are tasks that it may get if it asks: as announced
+	 * to all, see {@code announce-again.lua}.
 	 */
-	private void onHandOver(byte[] message) {
+	private void onOwnMessage(byte[] message) {
 		int end = 0;
-		while (message[end] != '\n') {
+		while (end < message.length && message[end] != '\n') {
 			end++;
+		}
+		if (end == message.length) {
+			onAnnouncement(new String(message, StandardCharsets.UTF_8));
+			return;
 		}
 		String[] words = new String(message, 0, end, StandardCharsets.UTF_8).split(" ", 4);
 		RedisQueue queue = this.queuesByKey.get(words[3]);

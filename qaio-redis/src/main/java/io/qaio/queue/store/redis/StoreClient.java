@@ -1,7 +1,6 @@
 package io.qaio.queue.store.redis;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -164,15 +163,6 @@ final class StoreClient {
 	 */
 	byte[] queuesChannel() {
 		return this.queuesChannel;
-	}
-
-	/**
-	 * A list that begins with the arguments of every call.
-	 */
-	List<byte[]> arguments() {
-		List<byte[]> arguments = new ArrayList<>();
-		arguments.add(this.queuesChannel);
-		return arguments;
 	}
 
 	/**

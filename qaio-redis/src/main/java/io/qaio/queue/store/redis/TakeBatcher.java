@@ -109,11 +109,12 @@ final class TakeBatcher {
 	}
 
 	private CompletableFuture<TakeReply> send(String lease, int max, List<PendingTake> takes) {
-		List<byte[]> arguments = this.scripts.client().arguments();
+		List<byte[]> arguments = this.scripts.arguments();
 		arguments.add(QueueScripts.bytes(lease));
 		arguments.add(QueueScripts.bytes(this.terms.visibilityTimeout().toMillis()));
 		arguments.add(QueueScripts.bytes(max));
 		arguments.add(QueueScripts.bytes(this.renewal.rememberedMillis()));
+		arguments.add(QueueScripts.bytes(this.terms.bounds().groupConcurrency()));
 		takes.forEach((take) -> arguments.add(take.member));
 		return this.scripts.<List<?>>send(Script.TAKE, arguments).thenApply((reply) -> new TakeReply(lease, reply));
 	}

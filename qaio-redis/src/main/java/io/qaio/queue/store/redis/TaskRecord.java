@@ -12,6 +12,7 @@ import io.qaio.queue.store.DeadLetter;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.Headers;
 import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.TaskGroup;
 import io.qaio.queue.store.UnreadableTaskException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ final class TaskRecord {
 
 	private static final int PRIORITY_BITS_AT = 4;
 
+	/** Stands in the place of a priority. */
+	private static final int GROUP = 15;
+
 	private static final int DELIVERIES_AT = 7;
 
 	private static final int TIMEOUT_AT = 9;
@@ -52,6 +56,9 @@ final class TaskRecord {
 
 	private static final byte[] NO_KEY = {};
 
+	/** In no text as UTF-8. */
+	private static final byte NO_TEXT = (byte) 255;
+
 	private final ByteBuffer bytes;
 
 	private final int serializerAt;
@@ -59,6 +66,8 @@ final class TaskRecord {
 	private final int errorAt;
 
 	private final int keyAt;
+
+	private final int groupAt;
 
 	private final int headersAt;
 
@@ -79,7 +88,8 @@ final class TaskRecord {
 			this.serializerAt = ID_AT + unsigned(ID_AT - 1);
 			this.errorAt = this.serializerAt + 1 + unsigned(this.serializerAt);
 			this.keyAt = this.errorAt + Short.toUnsignedInt(this.bytes.getShort(ERROR_LENGTH_AT));
-			this.headersAt = this.keyAt + (is(ORDERING_KEY) ? 1 + unsigned(this.keyAt) : 0);
+			this.groupAt = this.keyAt + (is(ORDERING_KEY) ? 1 + unsigned(this.keyAt) : 0);
+			this.headersAt = this.groupAt + (hasGroup() ? 2 + unsigned(this.groupAt) : 0);
 			this.payloadAt = this.headersAt
 					+ (is(HEADERS) ? 2 + Short.toUnsignedInt(this.bytes.getShort(this.headersAt)) : 0);
 		}
@@ -130,9 +140,11 @@ final class TaskRecord {
 		Integer maxAttempts = task.terms().maxAttempts();
 		String orderingKey = task.terms().orderingKey();
 		byte[] key = (orderingKey != null) ? orderingKey.getBytes(StandardCharsets.UTF_8) : NO_KEY;
-		ByteBuffer record = ByteBuffer
-			.allocate(ID_AT + id.length + 1 + serializer.length + ((key.length > 0) ? 1 + key.length : 0)
-					+ ((headers.length > 0) ? 2 + headers.length : 0) + task.payload().length);
+		TaskGroup taskGroup = task.terms().group();
+		byte[] group = (taskGroup != null) ? taskGroup.name().getBytes(StandardCharsets.UTF_8) : NO_KEY;
+		ByteBuffer record = ByteBuffer.allocate(ID_AT + id.length + 1 + serializer.length
+				+ ((key.length > 0) ? 1 + key.length : 0) + ((group.length > 0) ? 2 + group.length : 0)
+				+ ((headers.length > 0) ? 2 + headers.length : 0) + task.payload().length);
 		record.put(VERSION);
 		record.putShort((short) (enqueuedAt >>> 32)).putInt((int) enqueuedAt);
 		record.putShort((short) 0);
@@ -141,12 +153,15 @@ final class TaskRecord {
 		record.putShort((short) ((maxAttempts != null) ? maxAttempts : 0));
 		record.put((byte) ((task.unique() ? UNIQUE : 0) | ((timeout != null) ? OWN_TIMEOUT : 0)
 				| ((headers.length > 0) ? HEADERS : 0) | ((key.length > 0) ? ORDERING_KEY : 0)
-				| (task.terms().priority() << PRIORITY_BITS_AT)));
+				| (((taskGroup != null) ? GROUP : task.terms().priority()) << PRIORITY_BITS_AT)));
 		record.putShort((short) 0);
 		record.put((byte) id.length).put(id);
 		record.put((byte) serializer.length).put(serializer);
 		if (key.length > 0) {
 			record.put((byte) key.length).put(key);
+		}
+		if (taskGroup != null) {
+			record.put((byte) group.length).put(group).put((byte) taskGroup.weight());
 		}
 		if (headers.length > 0) {
 			record.putShort((short) headers.length).put(headers);
@@ -165,7 +180,8 @@ final class TaskRecord {
 	Delivery delivery(String token, long deadline, Duration timeout) {
 		return new Delivery(token, text(ID_AT, this.serializerAt), is(UNIQUE),
 				text(this.serializerAt + 1, this.errorAt), payload(), headers(),
-				is(ORDERING_KEY) ? text(this.keyAt + 1, this.headersAt) : null, null,
+				is(ORDERING_KEY) ? text(this.keyAt + 1, this.groupAt) : null,
+				hasGroup() ? text(this.groupAt + 1, this.headersAt - 1) : null,
 				Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)) + 1, Instant.ofEpochMilli(number(PUT_AT, 6)),
 				Instant.ofEpochMilli(deadline), timeout);
 	}
@@ -174,6 +190,23 @@ final class TaskRecord {
 		return new DeadLetter(text(ID_AT, this.serializerAt), text(this.serializerAt + 1, this.errorAt), payload(),
 				headers(), Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)), text(this.errorAt, this.keyAt),
 				Instant.ofEpochMilli(number(PUT_AT, 6)), Instant.ofEpochMilli(diedAt));
+	}
+
+	private boolean hasGroup() {
+		return unsigned(FLAGS_AT) >>> PRIORITY_BITS_AT == GROUP;
+	}
+
+	/**
+	 * The name of an ordering key in the scripts: that of a task with a group is named
+	 * after both, see {@code record-fields.lua}.
+	 */
+	static byte[] scoped(String orderingKey, @Nullable String group) {
+		byte[] key = orderingKey.getBytes(StandardCharsets.UTF_8);
+		if (group == null) {
+			return key;
+		}
+		byte[] name = group.getBytes(StandardCharsets.UTF_8);
+		return ByteBuffer.allocate(2 + name.length + key.length).put(NO_TEXT).put(name).put(NO_TEXT).put(key).array();
 	}
 
 	private boolean is(int flag) {

@@ -1,21 +1,23 @@
 -- Finishes tasks.
 --
 -- KEYS      see keys.lua
--- ARGV 2    how many leases
--- ARGV 3-   for each of them its name, how many deliveries under it, and their receipts (in
+-- ARGV 3    how many leases
+-- ARGV 4-   for each of them its name, how many deliveries under it, and their receipts (in
 --           streams the ids of their messages); then for each task with a deduplication id
 --           the position of its delivery (from 1) and that id; then for each with an ordering
---           key the position, negative, and that key
+--           key the position after '-', and that key; then for each with a group the position
+--           after '+', and that group
 -- returns   the positions, from 1, of the deliveries that no longer held their task
 
 -- include keys.lua
 -- include leases.lua
 -- include taken.lua
 
-local LEASE_COUNT = tonumber(ARGV[2])
+local LEASE_COUNT = tonumber(ARGV[3])
 
 local now = currentMillis()
-local at, position, lost, isLost = 3, 0, {}, {}
+local at, position, lost, isLost = 4, 0, {}, {}
+local endedInAll = 0
 for _ = 1, LEASE_COUNT do
   local lease, count = ARGV[at], tonumber(ARGV[at + 1])
   local from, to = at + 2, at + 1 + count
@@ -58,23 +60,39 @@ for _ = 1, LEASE_COUNT do
   end
   if ended > 0 then
     setSize(lease, left - ended, size, own, span)
+    endedInAll = endedInAll + ended
   end
   at = to + 1
   position = position + count
 end
 
-while at < #ARGV and byte(ARGV[at]) ~= 45 do -- '-'
+while at < #ARGV and byte(ARGV[at]) > 47 do -- a digit
   if not isLost[tonumber(ARGV[at])] then
     call('SREM', IDS, ARGV[at + 1])
   end
   at = at + 2
 end
-if at < #ARGV then
+if at < #ARGV and byte(ARGV[at]) == 45 then -- '-'
   -- include ordering.lua
-  for i = at, #ARGV, 2 do
-    if not isLost[-tonumber(ARGV[i])] then
-      unblockNext(ARGV[i + 1], now)
+  while at < #ARGV and byte(ARGV[at]) == 45 do
+    if not isLost[-tonumber(ARGV[at])] then
+      unblockNext(ARGV[at + 1], now)
     end
+    at = at + 2
   end
+end
+if at < #ARGV then
+  local left = {}
+  for i = at, #ARGV, 2 do
+    left[#left + 1] = not isLost[tonumber(ARGV[i])] and ARGV[i + 1] or nil
+  end
+  if left[1] then
+    -- include leave-groups.lua
+    leaveGroups(left)
+  end
+end
+if BOUND ~= '0' and endedInAll > 0 then
+  -- include announce-free.lua
+  announceFree(endedInAll)
 end
 return lost

@@ -1,8 +1,8 @@
 -- Ends a delivery and moves the task to the dead tasks, whatever its attempts.
 --
 -- KEYS      see keys.lua
--- ARGV 2    receipt
--- ARGV 3    error
+-- ARGV 3    receipt
+-- ARGV 4    error
 -- returns   1, or 0 if the delivery no longer held the task, or it cannot be read here
 
 -- include keys.lua
@@ -10,7 +10,7 @@
 -- include readable.lua
 -- include deliveries.lua
 
-local RECEIPT, ERROR = unpack(ARGV, 2, 3)
+local RECEIPT, ERROR = unpack(ARGV, 3, 4)
 
 local now = currentMillis()
 local record = endDelivery(RECEIPT, now, isReadable)

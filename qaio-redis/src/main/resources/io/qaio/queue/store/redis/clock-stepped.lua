@@ -5,19 +5,19 @@
 -- One bounded portion.
 --
 -- KEYS      see keys.lua
--- KEYS 15   the last step: '<ms> <who noticed it>'; kept for ten minutes
--- ARGV 2    the step in ms, less than 0
--- ARGV 3    who has noticed it; the same for all portions
--- ARGV 4    from which score on to look at leases, '' in the first portion
--- ARGV 5    the same of delays
--- returns   whether there may be more, and from which scores on: see ARGV 4 and 5
+-- KEYS 18   the last step: '<ms> <who noticed it>'; kept for ten minutes
+-- ARGV 3    the step in ms, less than 0
+-- ARGV 4    who has noticed it; the same for all portions
+-- ARGV 5    from which score on to look at leases, '' in the first portion
+-- ARGV 6    the same of delays
+-- returns   whether there may be more, and from which scores on: see ARGV 5 and 6
 
 -- include keys.lua
 -- include announce-ready.lua
 
-local LAST_STEP = KEYS[15]
-local STEP, NOTICED_BY = tonumber(ARGV[2]), ARGV[3]
-local LEASES_FROM, DELAYS_FROM = ARGV[4], ARGV[5]
+local LAST_STEP = KEYS[18]
+local STEP, NOTICED_BY = tonumber(ARGV[3]), ARGV[4]
+local LEASES_FROM, DELAYS_FROM = ARGV[5], ARGV[6]
 local SAME_STEP_MS, KEEP_MS, PORTION, NO_MORE = 2000, 600000, 500, '+inf'
 
 local known = call('GET', LAST_STEP)

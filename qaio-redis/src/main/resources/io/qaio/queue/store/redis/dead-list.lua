@@ -1,15 +1,15 @@
 -- Lists dead tasks in the order of their deaths.
 --
 -- KEYS      see keys.lua
--- ARGV 2    how many to leave out
--- ARGV 3    how many at most
+-- ARGV 3    how many to leave out
+-- ARGV 4    how many at most
 -- returns   time of death (ms), task, time of death, task, …; instead of a task that a newer
 --           version of Qaio wrote a table of its id and itself
 
 -- include keys.lua
 -- include dead.lua
 
-local OFFSET, LIMIT = unpack(ARGV, 2, 3)
+local OFFSET, LIMIT = unpack(ARGV, 3, 4)
 
 local result = {}
 local from, last = tonumber(OFFSET), OFFSET + LIMIT - 1

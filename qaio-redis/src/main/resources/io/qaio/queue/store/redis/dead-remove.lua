@@ -1,12 +1,12 @@
 -- Removes dead tasks.
 --
 -- KEYS      see keys.lua
--- ARGV 2    id of one task, or '' for all
+-- ARGV 3    id of one task, or '' for all
 -- returns   how many there were
 
 -- include keys.lua
 
-local ID = ARGV[2]
+local ID = ARGV[3]
 
 if ID == '' then
   local count = call('ZCARD', DEAD)

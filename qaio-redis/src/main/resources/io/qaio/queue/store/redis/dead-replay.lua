@@ -1,9 +1,9 @@
 -- Makes dead tasks ready again, with their attempts counted from zero.
 --
 -- KEYS      see keys.lua
--- ARGV 2    id of one task, or '' for those at a range of positions
--- ARGV 3    how many to leave out
--- ARGV 4    how many to look at
+-- ARGV 3    id of one task, or '' for those at a range of positions
+-- ARGV 4    how many to leave out
+-- ARGV 5    how many to look at
 -- returns   how many are ready or blocked now; not those whose deduplication id lives again,
 --           nor those that a newer version of Qaio wrote
 
@@ -12,7 +12,7 @@
 -- include ready.lua
 -- include dead.lua
 
-local ID, OFFSET, LIMIT = unpack(ARGV, 2, 4)
+local ID, OFFSET, LIMIT = unpack(ARGV, 3, 5)
 
 local now = currentMillis()
 local ids = ID ~= '' and { ID } or call('ZRANGE', DEAD, OFFSET, OFFSET + LIMIT - 1)

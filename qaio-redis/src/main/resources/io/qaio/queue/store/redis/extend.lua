@@ -1,8 +1,8 @@
 -- Lets a delivery end a given time from now.
 --
 -- KEYS      see keys.lua
--- ARGV 2    receipt
--- ARGV 3    time from now in ms
+-- ARGV 3    receipt
+-- ARGV 4    time from now in ms
 -- returns   the new deadline (ms), or 0 if the delivery no longer held the task
 
 -- include keys.lua
@@ -11,7 +11,7 @@
 -- include receipts.lua
 -- include deliveries.lua
 
-local RECEIPT, TIME_MS = unpack(ARGV, 2, 3)
+local RECEIPT, TIME_MS = unpack(ARGV, 3, 4)
 
 local now = currentMillis()
 if not taskOf(RECEIPT, now) then

@@ -2,9 +2,9 @@
 -- one; or, if this was its last attempt, to the dead tasks.
 --
 -- KEYS      see keys.lua
--- ARGV 2    receipt
--- ARGV 3    error
--- ARGV 4    delay in ms
+-- ARGV 3    receipt
+-- ARGV 4    error
+-- ARGV 5    delay in ms
 -- returns   1, or 0 if the delivery no longer held the task, or it cannot be read here
 
 -- include keys.lua
@@ -14,7 +14,7 @@
 -- include readable.lua
 -- include deliveries.lua
 
-local RECEIPT, ERROR, DELAY_MS = unpack(ARGV, 2, 4)
+local RECEIPT, ERROR, DELAY_MS = unpack(ARGV, 3, 5)
 
 local now = currentMillis()
 local record = endDelivery(RECEIPT, now, isReadable)

@@ -8,5 +8,7 @@
 
 local ready, taken = countTasks()
 local count = ready + taken + call('ZCARD', RANKED) + call('ZCARD', BLOCKED) + call('ZCARD', DELAYED)
-call('UNLINK', KEYS[1], KEYS[2], LEASES, LEASE_SIZES, DELAYED, IDS, ID_WINDOWS, RANKED, BLOCKED, ORDERING_KEYS)
+    + call('HLEN', GROUPED)
+call('UNLINK', KEYS[1], KEYS[2], LEASES, LEASE_SIZES, DELAYED, IDS, ID_WINDOWS, RANKED, BLOCKED, ORDERING_KEYS,
+    GROUPS, GROUPED, ROUND)
 return count

@@ -2,17 +2,17 @@
 -- are sent again.
 --
 -- KEYS      see keys.lua
--- KEYS 15   as KEYS 8 of put.lua
--- ARGV 2-5  as those of put.lua
--- ARGV 6-   tasks, each after its delay in ms, or '@' and the time in ms at which it may be
+-- KEYS 18   as KEYS 8 of put.lua
+-- ARGV 3-6  as those of put.lua
+-- ARGV 7-   tasks, each after its delay in ms, or '@' and the time in ms at which it may be
 --           delivered; and perhaps a space and the length of its deduplication window in ms
 -- returns   time now (ms), positions (from 1) of the tasks that are duplicates; then as put.lua
 
 -- include keys.lua
 
-local LAST_CALL = KEYS[15]
-local NUMBER, KEEP_MS, PRODUCER_CHANNEL, MAX_ATTEMPTS = unpack(ARGV, 2, 5)
-local FIRST_TASK = 6
+local LAST_CALL = KEYS[18]
+local NUMBER, KEEP_MS, PRODUCER_CHANNEL, MAX_ATTEMPTS = unpack(ARGV, 3, 6)
+local FIRST_TASK = 7
 
 local last = call('SET', LAST_CALL, NUMBER, 'PX', KEEP_MS, 'GET')
 if last and last >= NUMBER then
@@ -47,7 +47,7 @@ if duplicates[1] then
   call('SET', LAST_CALL, NUMBER .. ' ' .. table.concat(duplicates, ' '), 'PX', KEEP_MS)
 end
 
-if #ready == 1 then
+if #ready == 1 and byte(ready[1], FLAGS_AT) < OF_GROUP then
   local pending = call('ZPOPMIN', PENDING_TAKES, 2)
   if pending[1] then
     -- include hand-over.lua

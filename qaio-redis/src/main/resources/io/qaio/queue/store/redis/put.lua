@@ -6,12 +6,12 @@
 -- KEYS      see keys.lua: the first seven
 -- KEYS 8    number of the producer's last call (13 characters), and after spaces the positions of
 --           its duplicates; kept as long as the call may be sent again
--- ARGV 2    number of this call, which no lease of the producer has
--- ARGV 3    how long to keep it, in ms
--- ARGV 4    the producer's own channel, see hand-over.lua
--- ARGV 5    attempts at most of a task that the producer itself gets
--- ARGV 6    of a single task, the first take that is pending at the producer, else ''
--- ARGV 7-   tasks
+-- ARGV 3    number of this call, which no lease of the producer has
+-- ARGV 4    how long to keep it, in ms
+-- ARGV 5    the producer's own channel, see hand-over.lua
+-- ARGV 6    attempts at most of a task that the producer itself gets
+-- ARGV 7    of a single task, the first take that is pending at the producer, else ''
+-- ARGV 8-   tasks
 -- returns   nothing, if nobody needs an answer; else time now (ms), positions of duplicates
 --           (none, but see put-special.lua), then, if the task was handed to a take of the
 --           producer itself: the take, the receipt, the end of the lease (ms), and the task
@@ -20,8 +20,8 @@
 -- include keys.lua
 
 local LAST_CALL = KEYS[8]
-local NUMBER, KEEP_MS, PRODUCER_CHANNEL, MAX_ATTEMPTS, NEAR_TAKE = unpack(ARGV, 2, 6)
-local FIRST_TASK = 7
+local NUMBER, KEEP_MS, PRODUCER_CHANNEL, MAX_ATTEMPTS, NEAR_TAKE = unpack(ARGV, 3, 7)
+local FIRST_TASK = 8
 
 local last = call('SET', LAST_CALL, NUMBER, 'PX', KEEP_MS, 'GET')
 if last and last >= NUMBER then

@@ -1,15 +1,15 @@
 -- Ends a delivery whose task the client cannot read, and sets that aside.
 --
 -- KEYS      see keys.lua
--- ARGV 2    receipt
--- ARGV 3    why it cannot be read
+-- ARGV 3    receipt
+-- ARGV 4    why it cannot be read
 -- returns   1, or 0 if the delivery no longer held the task
 
 -- include keys.lua
 -- include readable.lua
 -- include deliveries.lua
 
-local RECEIPT, REASON = unpack(ARGV, 2, 3)
+local RECEIPT, REASON = unpack(ARGV, 3, 4)
 
 local now = currentMillis()
 local record = taskOf(RECEIPT, now)

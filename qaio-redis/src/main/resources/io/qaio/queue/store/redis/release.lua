@@ -2,8 +2,8 @@
 -- after a delay to its end.
 --
 -- KEYS      see keys.lua
--- ARGV 2    receipt
--- ARGV 3    delay in ms
+-- ARGV 3    receipt
+-- ARGV 4    delay in ms
 -- returns   1, or 0 if the delivery no longer held the task
 
 -- include keys.lua
@@ -11,7 +11,7 @@
 -- include ready.lua
 -- include deliveries.lua
 
-local RECEIPT, DELAY_MS = unpack(ARGV, 2, 3)
+local RECEIPT, DELAY_MS = unpack(ARGV, 3, 4)
 
 local now = currentMillis()
 local record = endDelivery(RECEIPT, now)

@@ -2,9 +2,9 @@
 -- renews what is known of the pending takes of one application.
 --
 -- KEYS      see keys.lua
--- ARGV 2    the application's own channel, or '' if none of its takes is pending
--- ARGV 3    how long a pending take counts unless heard of again, in ms
--- ARGV 4-   the pending takes, see hand-over.lua; those that have been served meanwhile are
+-- ARGV 3    the application's own channel, or '' if none of its takes is pending
+-- ARGV 4    how long a pending take counts unless heard of again, in ms
+-- ARGV 5-   the pending takes, see hand-over.lua; those that have been served meanwhile are
 --           not pending any more
 -- returns   tasks whose lease had expired, whether more may be due, ms until a lease or delay
 --           ends or -1, whether to take again (some tasks are ready, or one of the takes is not
@@ -19,8 +19,8 @@
 -- include count.lua
 -- include tidy.lua
 
-local OWN_CHANNEL, PENDING_MS = unpack(ARGV, 2, 3)
-local FIRST_TAKE = 4
+local OWN_CHANNEL, PENDING_MS = unpack(ARGV, 3, 4)
+local FIRST_TAKE = 5
 
 local now = currentMillis()
 local isUnknown = ARGV[FIRST_TAKE] and not call('ZSCORE', PENDING_TAKES, ARGV[FIRST_TAKE])

@@ -3,11 +3,12 @@
 -- from the client.
 --
 -- KEYS      see keys.lua
--- ARGV 2    name of the lease
--- ARGV 3    visibility timeout in ms, for tasks without their own
--- ARGV 4    how many tasks at most
--- ARGV 5    how long a pending take counts unless heard of again, in ms
--- ARGV 6-   the takes, one for each task: see hand-over.lua, or '' if it does not wait
+-- ARGV 3    name of the lease
+-- ARGV 4    visibility timeout in ms, for tasks without their own
+-- ARGV 5    how many tasks at most
+-- ARGV 6    how long a pending take counts unless heard of again, in ms
+-- ARGV 7    how many tasks of a group may be taken at once, 0 for any number
+-- ARGV 8-   the takes, one for each task: see hand-over.lua, or '' if it does not wait
 -- returns   when the lease began (ms), ms until a lease or delay ends or -1 (0 if no take is pending), tasks:
 --           in lists these; in streams messages that went ahead, and messages after them
 
@@ -16,8 +17,8 @@
 -- include call-all.lua
 -- include take-ready.lua
 
-local LEASE, TIMEOUT_MS, MAX_TASKS, PENDING_MS = unpack(ARGV, 2, 5)
-local FIRST_TAKE = 6
+local LEASE, TIMEOUT_MS, MAX_TASKS, PENDING_MS, GROUP_BOUND = unpack(ARGV, 3, 7)
+local FIRST_TAKE = 8
 
 local now = currentMillis()
 local leases, delayed = findDue(now)
@@ -26,8 +27,8 @@ if leases[1] or delayed[1] then
   requeueDue(leases, delayed, now)
 end
 
-local tasks, count, firstEnd, areMoreReady
-local began = now
+local tasks, count, firstEnd, areMoreReady, isForOthers
+local began, most = now, tonumber(MAX_TASKS)
 local isRepeated = isTaken(LEASE)
 if isRepeated then
   -- include taken-before.lua
@@ -36,10 +37,21 @@ if isRepeated then
   -- tasks that have become ready since the first time are asked for anew
   areMoreReady = isReady()
 else
-  tasks, count, firstEnd = takeReady(LEASE, MAX_TASKS, TIMEOUT_MS, now)
+  local room = math.huge
+  if BOUND ~= '0' then
+    -- include count.lua
+    local _, taken = countTasks()
+    room = math.max(BOUND - taken, 0)
+    most = math.min(most, room)
+  end
+  local groupBound = GROUP_BOUND == '0' and math.huge or tonumber(GROUP_BOUND)
+  local hasGroups
+  tasks, count, firstEnd, hasGroups = takeReady(LEASE, most, groupBound, TIMEOUT_MS, now)
   if count > 0 and call('EXISTS', PENDING_TAKES) == 1 then
     -- include announce-due.lua
     announceDue(firstEnd, now)
+    -- when others may go on, one application is told, and what it leaves is for the next
+    isForOthers = (hasGroups or BOUND ~= '0') and count == most and count < room
   end
 end
 
@@ -51,6 +63,10 @@ for i = FIRST_TAKE, math.min(FIRST_TAKE - 1 + count, #ARGV) do
   end
 end
 callAll('ZREM', PENDING_TAKES, served)
+if isForOthers then
+  -- include announce-free.lua
+  announceFree(1)
+end
 local isPending = false
 for i = areMoreReady and #ARGV + 1 or FIRST_TAKE + count, #ARGV do
   if ARGV[i] ~= '' then

@@ -2,18 +2,18 @@
 -- last tick was. A call that is repeated finds the last tick moved on.
 --
 -- KEYS      see keys.lua
--- KEYS 15   hash: schedule -> its last tick in ms
--- ARGV 2    schedule
--- ARGV 3    the last tick that the client knows of, in ms; no more arguments if it only asks
--- ARGV 4    its last tick after this
--- ARGV 5-   tasks, each after the time in ms at which it may be delivered
+-- KEYS 18   hash: schedule -> its last tick in ms
+-- ARGV 3    schedule
+-- ARGV 4    the last tick that the client knows of, in ms; no more arguments if it only asks
+-- ARGV 5    its last tick after this
+-- ARGV 6-   tasks, each after the time in ms at which it may be delivered
 -- returns   the last tick
 
 -- include keys.lua
 
-local LAST_TICKS = KEYS[15]
-local SCHEDULE, EXPECTED_TICK, NEW_TICK = unpack(ARGV, 2, 4)
-local FIRST_TASK = 5
+local LAST_TICKS = KEYS[18]
+local SCHEDULE, EXPECTED_TICK, NEW_TICK = unpack(ARGV, 3, 5)
+local FIRST_TASK = 6
 
 local now = currentMillis()
 local last = call('HGET', LAST_TICKS, SCHEDULE)

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
+import io.qaio.queue.store.QueueBounds;
 import io.qaio.redis.LuaScript;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,8 @@ class ClockStepsTests {
 			new QueueScripts("q", new QueueKeys(RedisLayout.LISTS, "qaio", "q"), Map.of(), new StoreClient(() -> {
 				throw new IllegalStateException("not connected");
 			}, "qaio", ReplicaWait.NONE, this.timer, (problem) -> {
-			}, new LuaScript("return {}"))), () -> Duration.ofMillis(this.monotonic).toNanos(), this.told::add);
+			}, new LuaScript("return {}")), QueueBounds.NONE), () -> Duration.ofMillis(this.monotonic).toNanos(),
+			this.told::add);
 
 	@AfterEach
 	void stop() {

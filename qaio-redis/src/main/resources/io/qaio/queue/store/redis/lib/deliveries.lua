@@ -1,4 +1,5 @@
 -- include leases.lua
+-- include record-fields.lua
 -- include receipts.lua
 
 -- The record of the task that a delivery holds, or nil.
@@ -13,7 +14,7 @@ local function shrinkBy(count, lease)
   setSize(lease, left - count, size, own, span)
 end
 
--- Ends a delivery. Returns the record of the task it held, or nil; also if the record is to be
+-- Ends a delivery, in its group as well. Returns the record of the task it held, or nil; also if the record is to be
 -- changed, and the check that is given for that (isReadable) refuses it.
 local function endDelivery(receipt, now, check)
   local record = taskOf(receipt, now)
@@ -23,6 +24,15 @@ local function endDelivery(receipt, now, check)
     finish(lease, { inLease(receipt) }, 1, 1)
     call('ZREM', LEASES, receipt)
     shrinkBy(1, lease)
+    local group = groupOf(record)
+    if group then
+      -- include leave-groups.lua
+      leaveGroups({ group })
+    end
+    if BOUND ~= '0' then
+      -- include announce-free.lua
+      announceFree(1)
+    end
     return isToBeUsed and record or nil
   end
   return nil

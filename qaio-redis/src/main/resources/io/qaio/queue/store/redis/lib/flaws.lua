@@ -11,6 +11,9 @@ local function payloadStart(record)
   if floor(flags / ORDERING_KEY) % 2 == 1 then
     at = at + 1 + byte(record, at)
   end
+  if flags >= OF_GROUP then
+    at = at + 2 + byte(record, at)
+  end
   if floor(flags / HEADERS) % 2 == 1 then
     local last = at + 2 + struct.unpack('>I2', record, at)
     at = at + 2

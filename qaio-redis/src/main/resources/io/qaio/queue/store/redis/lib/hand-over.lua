@@ -1,6 +1,7 @@
 -- A member of PENDING_TAKES is '<application, 13 characters> <take, 13 characters> <visibility
 -- timeout in ms>/<attempts at most>'. Instead of the first space it has '+' if the application
--- has so many takes that this one must not get a message.
+-- has so many takes that this one must not get a message; and '-' if no task may be handed over
+-- to it, as the queue has a bound of taken tasks, which only takes know.
 
 -- include record.lua
 -- include announce-due.lua
@@ -30,9 +31,10 @@ local function handOver(record, pending, isAlone, lease, channel, now)
     if second then
       call('ZADD', PENDING_TAKES, pending[4], second)
     end
-    local application, sign, number, timeout, attempts = string.match(take, '^(%w+)([ +])(%w+) (%d+)(/%d+)$')
+    local application, sign, number, timeout, attempts = string.match(take, '^(%w+)([ +-])(%w+) (%d+)(/%d+)$')
     local isOwn = application == sub(channel, -13)
-    if application and not isOwn and (#channel == 13 or #record > MAX_MESSAGE_BYTES or sign == '+') then
+    if application and (sign == '-'
+        or not isOwn and (#channel == 13 or #record > MAX_MESSAGE_BYTES or sign == '+')) then
       call('ZADD', PENDING_TAKES, score, take)
       withdraw(offered)
       return nil, true

@@ -6,7 +6,8 @@
 --                       end (ms)
 --    4 lease-sizes      hash: lease -> see leases.lua
 --    5 pending-takes    zset: takes that wait for a task (see hand-over.lua), by the time (ms)
---                       until which they count; while there is one, no task is ready
+--                       until which they count; while there is one, no task is ready, unless
+--                       as many are taken as may be
 --    6 ranked           zset: ready tasks with a priority, in their order; in streams also
 --                       those that go to the front without one
 --    7 delayed          zset: tasks by the time (ms) at which they become ready
@@ -20,15 +21,19 @@
 --   13 ordering-keys    hash: ordering key of a task that is ready, delayed or taken -> how
 --                       many tasks have lined up for the key since it was last free
 --   14 quarantine       stream: what could not be read, see set-aside.lua
+--   15 groups           hash: group with tasks in 'grouped' or taken -> see groups.lua
+--   16 grouped          hash: ready and blocked tasks with a group, see groups.lua
+--   17 round            list: groups with ready tasks, the next first, see take-round.lua
 -- ARGV
 --    1 the channel on which all consumers listen
+--    2 how many tasks of the queue may be taken at once, 0 for any number
 
 -- include layout.lua
 
 local call, byte, sub, floor = redis.call, string.byte, string.sub, math.floor
 local LEASES, LEASE_SIZES, PENDING_TAKES, RANKED, DELAYED, IDS, DEAD, DEAD_TASKS, ID_WINDOWS, BLOCKED,
-    ORDERING_KEYS, QUARANTINE = unpack(KEYS, 3, 14)
-local CHANNEL = ARGV[1]
+    ORDERING_KEYS, QUARANTINE, GROUPS, GROUPED, ROUND = unpack(KEYS, 3, 17)
+local CHANNEL, BOUND = ARGV[1], ARGV[2]
 
 -- As many tasks as the client takes under one lease.
 local MOST_IN_LEASE = 100000

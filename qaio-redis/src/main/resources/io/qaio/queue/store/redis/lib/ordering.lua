@@ -1,7 +1,7 @@
 -- Of the tasks with one ordering key only the first is ready, delayed or taken. The others
 -- are blocked; when the first is done or dead, the next of them takes its place.
 --
--- A member of BLOCKED is the length of the key (1 byte), the key, the place among the tasks
+-- A member of BLOCKED is the length of the key (2 bytes), the key, the place among the tasks
 -- of the key (6 bytes), the time at which the task may be delivered (ms, 6 bytes; 0 if it need
 -- not wait for any, so that it does not wait when the clock steps back), and the record. All
 -- have the score 0, so they stand in the order of these bytes.
@@ -12,7 +12,7 @@
 local PLACE_AND_TIME = '>I6I6'
 
 local function blockedStart(key)
-  return string.char(#key) .. key
+  return struct.pack('>I2', #key) .. key
 end
 
 -- Lets a task that may be delivered at a time, or now, line up for its ordering key. Returns

@@ -2,20 +2,28 @@
 -- include append.lua
 -- include rank.lua
 
--- Makes tasks ready: at the end of those of their priority, or with isFront one by one at
--- the front.
+-- Makes tasks ready: at the end of their group or of those of their priority, or with isFront
+-- one by one at the front.
 local function makeReady(records, isFront)
-  local plain, ranked = {}, {}
+  local plain, ranked, grouped = {}, {}, {}
   for _, record in ipairs(records) do
-    local isRanked = (byte(record, FLAGS_AT) or 0) >= PRIORITY and priorityOf(record) > 0
-        or isFront and not HAS_FRONT
-    local to = isRanked and ranked or plain
+    local flags = byte(record, FLAGS_AT) or 0
+    local to = plain
+    if flags >= OF_GROUP and groupOf(record) then
+      to = grouped
+    elseif flags >= PRIORITY and priorityOf(record) > 0 or isFront and not HAS_FRONT then
+      to = ranked
+    end
     to[#to + 1] = record
   end
   -- where a task was ready before, no take is pending
   local wasEmpty = #plain > 0 and append(plain, 1, isFront)
   if #ranked > 0 then
     wasEmpty = rank(ranked, isFront) or wasEmpty
+  end
+  if #grouped > 0 then
+    -- include groups.lua
+    wasEmpty = joinGroups(grouped, isFront) or wasEmpty
   end
   if wasEmpty then
     announceReady()

@@ -30,13 +30,41 @@ local function errorBounds(record)
   return errorAt, errorAt + struct.unpack(ERROR_LENGTH_FORMAT, record, ERROR_LENGTH_AT)
 end
 
--- The ordering key, or nil if there is none.
+local function hasKey(record)
+  return floor(byte(record, FLAGS_AT) / ORDERING_KEY) % 2 == 1
+end
+
+-- The group and its weight. An error if the record has too few bytes to tell.
+local function readGroup(record)
+  local _, at = errorBounds(record)
+  if hasKey(record) then
+    at = at + 1 + byte(record, at)
+  end
+  local weightAt = at + 1 + byte(record, at)
+  return sub(record, at + 1, weightAt - 1), byte(record, weightAt)
+end
+
+-- The group and its weight, or nil if there is none, or the record cannot be read.
+local function groupOf(record)
+  if (byte(record, FLAGS_AT) or 0) < OF_GROUP or sub(record, 1, 1) ~= VERSION then
+    return nil
+  end
+  local isRead, group, weight = pcall(readGroup, record)
+  if isRead and group ~= '' and weight then
+    return group, weight
+  end
+end
+
+-- The ordering key, or nil if there is none. That of a task with a group is named after both:
+-- no name has the byte 255.
 local function orderingKeyOf(record)
-  if floor(byte(record, FLAGS_AT) / ORDERING_KEY) % 2 == 0 then
+  if not hasKey(record) then
     return nil
   end
   local _, keyAt = errorBounds(record)
-  return sub(record, keyAt + 1, keyAt + byte(record, keyAt))
+  local key = sub(record, keyAt + 1, keyAt + byte(record, keyAt))
+  local group = groupOf(record)
+  return group and '\255' .. group .. '\255' .. key or key
 end
 
 -- What stands before the number of deliveries of a task that is put at a time in ms.

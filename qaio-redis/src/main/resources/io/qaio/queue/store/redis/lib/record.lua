@@ -8,12 +8,13 @@
 --   15-16  attempts at most, 0: as many as the consumer allows
 --   17     flags: the sum of 1 if the id is a deduplication id, 2 if the visibility timeout is
 --          the task's own, 4 if there are headers, 8 if there is an ordering key, and 16 times
---          the priority
+--          the priority, or 16 times 15 if there is a group
 --   18-19  length of the error
 --   20     length of the id
 --   then the id | length of the serializer's name (1 byte), the name | the error | with an
---   ordering key its length (1 byte), the key | with headers their length (2 bytes), and for
---   each length of the name, the name, length of the value (2 bytes), the value | the payload
+--   ordering key its length (1 byte), the key | with a group its length (1 byte), the group, its
+--   weight (1 byte) | with headers their length (2 bytes), and for each length of the name, the
+--   name, length of the value (2 bytes), the value | the payload
 
 -- include keys.lua
 
@@ -22,7 +23,7 @@ local PUT_AT_FORMAT = '>I6'
 local DELIVERIES_AT, DELIVERIES_FORMAT = 8, '>I2'
 local TIMEOUT_AT, TIMEOUT_FORMAT = 10, '>I5'
 local MAX_ATTEMPTS_AT, MAX_ATTEMPTS_FORMAT = 15, '>I2'
-local FLAGS_AT, OWN_ID, OWN_TIMEOUT, HEADERS, ORDERING_KEY, PRIORITY = 17, 1, 2, 4, 8, 16
+local FLAGS_AT, OWN_ID, OWN_TIMEOUT, HEADERS, ORDERING_KEY, PRIORITY, OF_GROUP = 17, 1, 2, 4, 8, 16, 240
 local ERROR_LENGTH_AT, ERROR_LENGTH_FORMAT = 18, '>I2'
 local ID_LENGTH_AT = 20
 

@@ -1,7 +1,7 @@
 -- include keys.lua
 
 local function isReady()
-  return call('EXISTS', READY, RANKED) > 0
+  return call('EXISTS', READY, RANKED, ROUND) > 0
 end
 
 -- How many tasks without a priority are ready, and how many tasks are taken.

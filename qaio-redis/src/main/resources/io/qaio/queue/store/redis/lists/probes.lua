@@ -1,2 +1,2 @@
 -- How rights.lua tries the commands that only this layout needs; '@' stands for its key.
-local LAYOUT_PROBES = 'HKEYS @, HLEN @, HSCAN @ 0, LLEN @, LPOP @, LPUSH @ x, RPUSH @ x'
+local LAYOUT_PROBES = 'HKEYS @, HSCAN @ 0'

@@ -6,19 +6,28 @@ local function isTaken(lease)
   return call('ZSCORE', LEASES, lease)
 end
 
--- Takes ready tasks under a lease: max at most, for a visibility timeout in ms.
--- Returns the records, how many there are, and when the first of them ends (ms).
-local function takeReady(lease, max, timeout, now)
-  local records
-  if call('EXISTS', RANKED) == 0 then
+-- Takes ready tasks under a lease: max at most, at most bound of a group at once, for a
+-- visibility timeout in ms. Returns the records, how many there are, when the first of them ends
+-- (ms), and whether there are groups.
+local function takeReady(lease, max, bound, timeout, now)
+  local records, hasGroups
+  local keys = call('EXISTS', RANKED, ROUND)
+  if keys == 0 then
     records = call('LPOP', READY, max) or {}
   else
-    local ranked = call('ZPOPMIN', RANKED, max)
     records = {}
+    local missing = max
+    local ranked = keys == 1 and call('ZPOPMIN', RANKED, max) or {}
+    if not ranked[1] then
+      hasGroups = true
+      -- include take-round.lua
+      records, missing = takeRound(max, bound)
+      ranked = keys == 2 and missing > 0 and call('ZPOPMIN', RANKED, missing) or {}
+    end
     for i = 1, #ranked, 2 do
       records[#records + 1] = ranked[i]
     end
-    local missing = max - #records
+    missing = missing - #ranked / 2
     local plain = missing > 0 and call('LPOP', READY, missing) or {}
     for i = 1, #plain do
       records[#records + 1] = plain[i]
@@ -27,13 +36,13 @@ local function takeReady(lease, max, timeout, now)
   local size = #records
   local ends = now + timeout
   if size == 0 then
-    return records, 0, ends
+    return records, 0, ends, hasGroups
   end
   if size == 1 then
     ends = now + (ownTimeoutOf(records[1]) or timeout)
     call('HSET', TAKEN, lease .. ':001', records[1])
     call('ZADD', LEASES, string.format('%d', ends), lease)
-    return records, 1, ends
+    return records, 1, ends, hasGroups
   end
   local firstEnd, char = ends, string.char
   local taken, own, start, sixtyFour = {}, {}, lease .. ':', lease .. ':00'
@@ -56,5 +65,5 @@ local function takeReady(lease, max, timeout, now)
   setSize(lease, size, size, #own > 0, '')
   callAll('ZADD', LEASES, own)
   call('ZADD', LEASES, string.format('%d', ends), lease)
-  return records, size, firstEnd
+  return records, size, firstEnd, hasGroups
 end

@@ -1,9 +1,9 @@
 -- include keys.lua
 
 -- Tasks that are taken while there is no lease, as others have written to TAKEN or LEASES, are
--- ready again: a hundred at most. (Redis removes a list with its last task.)
+-- ready again: a hundred at most. (Redis removes a list with its last task.) Groups are audited.
 local function tidy(now)
-  if call('EXISTS', LEASES) == 1 or call('EXISTS', TAKEN, LEASE_SIZES) == 0 then
+  if call('EXISTS', LEASES) == 1 or call('EXISTS', TAKEN, LEASE_SIZES, GROUPS, GROUPED) == 0 then
     return
   end
   -- include readable.lua
@@ -14,4 +14,8 @@ local function tidy(now)
   end
   call('UNLINK', LEASE_SIZES)
   makeReady(ready, true)
+  if call('EXISTS', GROUPS, GROUPED) > 0 then
+    -- include audit-groups.lua
+    auditGroups()
+  end
 end

@@ -10,5 +10,5 @@ local function countTasks()
 end
 
 local function isReady()
-  return call('EXISTS', RANKED) == 1 or countTasks() > 0
+  return call('EXISTS', RANKED, ROUND) > 0 or countTasks() > 0
 end

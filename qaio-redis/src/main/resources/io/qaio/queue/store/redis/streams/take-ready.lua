@@ -34,30 +34,46 @@ local function leaseMessages(lease, messages, timeout, now)
 end
 
 -- Takes ready tasks under a lease, and such that go ahead of the stream under one whose name
--- begins with '+': max at most, for a visibility timeout in ms. Returns the messages, first
--- those that went ahead, how many there are, and when the first of them ends (ms).
-local function takeReady(lease, max, timeout, now)
+-- begins with '+': max at most, at most bound of a group at once, for a visibility timeout in ms.
+-- Returns the messages, first those that went ahead, how many there are, when the first of them
+-- ends (ms), and whether there are groups.
+local function takeReady(lease, max, bound, timeout, now)
   local consumer = sub(lease, 1, 13)
   local ahead, tasks = {}, {}
   local firstEnd = math.huge
-  if call('EXISTS', RANKED) == 1 then
-    local ranked = call('ZPOPMIN', RANKED, max)
-    local last
+  local missing, hasGroups = max, false
+  local keys = call('EXISTS', RANKED, ROUND)
+  if keys > 0 then
+    local records = {}
+    local ranked = keys == 1 and call('ZPOPMIN', RANKED, max) or {}
+    if not ranked[1] then
+      hasGroups = true
+      -- include take-round.lua
+      records, missing = takeRound(max, bound)
+      ranked = keys == 2 and missing > 0 and call('ZPOPMIN', RANKED, missing) or {}
+    end
+    missing = missing - #ranked / 2
     for i = 1, #ranked, 2 do
-      last = call('XADD', AHEAD, '*', 't', ranked[i])
+      records[#records + 1] = ranked[i]
     end
-    ahead = read(AHEAD, consumer, #ranked / 2)
-    -- messages that others have added come before
-    local next = ahead[1]
-    while next and ahead[#ahead][1] ~= last do
-      next = read(AHEAD, consumer, 1)[1]
-      ahead[#ahead + 1] = next
+    local last
+    for i = 1, #records do
+      last = call('XADD', AHEAD, '*', 't', records[i])
     end
-    firstEnd = leaseMessages('+' .. lease, ahead, timeout, now)
+    if last then
+      ahead = read(AHEAD, consumer, #records)
+      -- messages that others have added come before
+      local next = ahead[1]
+      while next and ahead[#ahead][1] ~= last do
+        next = read(AHEAD, consumer, 1)[1]
+        ahead[#ahead + 1] = next
+      end
+      firstEnd = leaseMessages('+' .. lease, ahead, timeout, now)
+    end
   end
-  if #ahead < tonumber(max) then
-    tasks = read(TASKS, consumer, max - #ahead)
+  if missing > 0 then
+    tasks = read(TASKS, consumer, missing)
     firstEnd = math.min(firstEnd, leaseMessages(lease, tasks, timeout, now))
   end
-  return { ahead, tasks }, #ahead + #tasks, firstEnd
+  return { ahead, tasks }, #ahead + #tasks, firstEnd, hasGroups
 end

@@ -1,7 +1,7 @@
 -- include taken.lua
 
 -- Tasks that are taken while there is no lease, as others have written to AHEAD or LEASES, are
--- ready again: a hundred of each stream at most.
+-- ready again: a hundred of each stream at most. Groups are audited.
 local function endWithoutLease(now)
   -- include readable.lua
   local ready = {}
@@ -18,13 +18,17 @@ local function endWithoutLease(now)
   end
   call('UNLINK', LEASE_SIZES)
   makeReady(ready, true)
+  if call('EXISTS', GROUPS, GROUPED) > 0 then
+    -- include audit-groups.lua
+    auditGroups()
+  end
 end
 
 -- Removes what is no longer needed: consumers that hold nothing, whether their applications
 -- are gone or just idle (one comes back by itself when it takes something), and streams
 -- without a message.
 local function tidy(now)
-  if call('EXISTS', LEASES) == 0 and call('EXISTS', TASKS, AHEAD) > 0 then
+  if call('EXISTS', LEASES) == 0 and call('EXISTS', TASKS, AHEAD, GROUPS, GROUPED) > 0 then
     endWithoutLease(now)
   end
   for _, stream in ipairs({ TASKS, AHEAD }) do

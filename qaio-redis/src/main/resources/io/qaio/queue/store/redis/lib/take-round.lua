@@ -1,0 +1,105 @@
+-- include groups.lua
+-- include count.lua
+
+-- In ROUND each group stands once, as long as it has ready tasks and fewer are taken than may be.
+-- '' stands for all tasks without a group.
+
+-- Takes what a group has for one visit, wanted tasks at most: as many as its weight, but never
+-- more than bound are taken at once. Notes the fields of the tasks in GROUPED, and whose they are.
+-- Returns how many there are.
+local function visit(name, group, wanted, bound, fields, names)
+  local count = math.max(math.min(math.max(group.weight, 1), group.last - group.first + 1, bound - group.taken, wanted), 0)
+  for place = group.first, group.first + count - 1 do
+    fields[#fields + 1] = struct.pack(PLACE, place) .. name
+    names[#names + 1] = name
+  end
+  group.first, group.taken = group.first + count, group.taken + count
+  if group.taken >= bound then
+    group.mark = FULL
+  else
+    group.mark = group.first <= group.last and IN_ROUND or IDLE
+  end
+  return count
+end
+
+-- Removes tasks from GROUPED, and returns them. What is no task of its group is not counted as
+-- taken: its end would not be noticed.
+local function remove(fields, names, groups)
+  if not fields[1] then
+    return {}
+  end
+  local records, found = {}, call('HMGET', GROUPED, unpack(fields))
+  for i = 1, #fields do
+    local record = found[i]
+    if not record or groupOf(record) ~= names[i] then
+      groups[names[i]].taken = groups[names[i]].taken - 1
+    end
+    records[#records + 1] = record or nil
+  end
+  call('HDEL', GROUPED, unpack(fields))
+  return records
+end
+
+-- Visits the groups in ROUND, one after the other, until there are max tasks or no more that are
+-- ready. Returns their records, and how many tasks without a group are to be taken as well.
+local function takeRound(max, bound)
+  local ready = countTasks() + call('ZCARD', RANKED)
+  local known, groups, fields, names, ungrouped = {}, {}, {}, {}, 0
+  local round, at, again, hasMore = {}, 1, {}, true
+  while max > 0 do
+    if at > #round then
+      -- those that have not been visited come first
+      round, at = hasMore and call('LPOP', ROUND, max) or {}, 1
+      hasMore = #round == max
+      if round[1] then
+        -- and the tasks without a group, which may have no place in the round so far
+        local all = { '', unpack(round) }
+        local more = readGroups(all)
+        for _, name in ipairs(all) do
+          if not groups[name] then
+            groups[name] = more[name]
+            known[#known + 1] = name
+          end
+        end
+      elseif again[1] then
+        round, again = again, {}
+      else
+        break
+      end
+    end
+    local name = round[at]
+    local group = groups[name]
+    local count
+    at = at + 1
+    if name == '' then
+      count = math.min(1, ready - ungrouped)
+      ungrouped = ungrouped + count
+      group.mark = ready > ungrouped and IN_ROUND or IDLE
+    else
+      count = visit(name, group, max, bound, fields, names)
+    end
+    max = max - count
+    if group.mark == IN_ROUND then
+      again[#again + 1] = name
+    end
+  end
+  local others = groups['']
+  if others and others.mark == IDLE and ready > ungrouped then
+    others.mark = IN_ROUND
+    again[#again + 1] = ''
+  end
+  local front = {}
+  for i = #round, at, -1 do
+    front[#front + 1] = round[i]
+  end
+  callAll('LPUSH', ROUND, front)
+  if again[1] == '' and not again[2] and call('EXISTS', ROUND) == 0 then
+    -- without groups these tasks need no place in a round
+    others.mark = IDLE
+    again = {}
+  end
+  callAll('RPUSH', ROUND, again)
+  local records = remove(fields, names, groups)
+  writeGroups(known, groups)
+  return records, others and ungrouped or math.min(max, ready)
+end
