@@ -5,12 +5,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import io.qaio.batching.Coalescer;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.NewTask;
 import io.qaio.queue.store.QueueStore;
+import io.qaio.queue.store.TaskGroup;
 import io.qaio.queue.store.TaskTerms;
 import io.qaio.redis.CommandConnection;
 import io.qaio.redis.LuaScript;
@@ -41,6 +43,8 @@ final class PutBatcher {
 
 	private final LuaScript put;
 
+	private final LuaScript putGrouped;
+
 	private final LuaScript putSpecial;
 
 	private final QueueKeys keys;
@@ -65,6 +69,7 @@ final class PutBatcher {
 		this.pending = pending;
 		this.maxAttempts = QueueScripts.bytes(terms.maxAttempts());
 		this.put = scripts.get(Script.PUT);
+		this.putGrouped = scripts.get(Script.PUT_GROUPED);
 		this.putSpecial = scripts.get(Script.PUT_SPECIAL);
 		this.keys = scripts.keys();
 		this.producerKeys = new ProducerKeys(this.client.identity().producer(), this.keys);
@@ -97,19 +102,23 @@ final class PutBatcher {
 	}
 
 	private CompletableFuture<List<?>> sendOnce(List<PutRequest> requests) {
-		boolean special = false;
+		Form form = requests.get(0).form;
 		for (PutRequest request : requests) {
-			special |= request.special;
+			form = form.with(request.form);
 		}
-		boolean withTerms = special;
-		LuaScript script = special ? this.putSpecial : this.put;
+		Form common = form;
+		LuaScript script = switch (form) {
+			case PLAIN -> this.put;
+			case GROUPED -> this.putGrouped;
+			case SPECIAL -> this.putSpecial;
+		};
 		ProducerKeys producer = producerKeys();
-		byte[][] keys = special ? producer.putSpecial : producer.put;
+		byte[][] keys = (form == Form.PLAIN) ? producer.plain : producer.all;
 		byte[] number = QueueScripts.bytes(ClientIdentity.text(this.client.identity().nextNumber()));
 		String consumer = this.client.identity().consumer();
 		return this.client.put(this.scripts.queue(), keys[0], (connection) -> {
 			long sentAt = System.currentTimeMillis();
-			return connection.<List<?>>call(script, keys, arguments(connection, number, consumer, requests, withTerms))
+			return connection.<List<?>>call(script, keys, arguments(connection, number, consumer, requests, common))
 				.thenApply((reply) -> received(sentAt, requests, reply));
 		});
 	}
@@ -125,18 +134,18 @@ final class PutBatcher {
 	}
 
 	private byte[][] arguments(CommandConnection connection, byte[] number, String consumer, List<PutRequest> requests,
-			boolean special) {
+			Form form) {
 		List<byte[]> arguments = this.scripts.arguments();
 		arguments.add(number);
 		arguments.add(QueueScripts.bytes(Math.max(1, 2 * connection.timeout().toMillis())));
 		arguments.add(connection.isCluster() ? QueueScripts.bytes(consumer) : this.client.channel(consumer));
 		arguments.add(this.maxAttempts);
-		if (!special) {
+		if (form == Form.PLAIN) {
 			boolean single = requests.size() == 1 && requests.get(0).records.size() == 1;
 			arguments.add(single ? this.pending.firstRegistered() : QueueScripts.NOTHING);
 		}
 		for (PutRequest request : requests) {
-			request.addTo(arguments, special);
+			request.addTo(arguments, form);
 		}
 		return arguments.toArray(new byte[0][]);
 	}
@@ -176,10 +185,39 @@ final class PutBatcher {
 	/**
 	 * The keys of puts under one name of this application.
 	 */
-	private record ProducerKeys(String producer, byte[][] put, byte[][] putSpecial) {
+	private record ProducerKeys(String producer, byte[][] plain, byte[][] all) {
 
 		ProducerKeys(String producer, QueueKeys keys) {
 			this(producer, keys.forPut(producer), keys.allAnd("put:" + producer));
+		}
+
+	}
+
+	/**
+	 * How tasks are put: which script, and what it is told of them.
+	 */
+	private enum Form {
+
+		/** Kept as they are. */
+		PLAIN,
+
+		/** Each in a group, and else as they are. */
+		GROUPED,
+
+		/** With terms that the script must know. */
+		SPECIAL;
+
+		Form with(Form other) {
+			return (this == other) ? this : SPECIAL;
+		}
+
+		static Form of(NewTask task) {
+			TaskTerms terms = task.terms();
+			if (task.unique() || !terms.delay().isZero() || terms.at() != null || terms.priority() > 0
+					|| terms.orderingKey() != null) {
+				return SPECIAL;
+			}
+			return (terms.group() != null) ? GROUPED : PLAIN;
 		}
 
 	}
@@ -199,30 +237,51 @@ final class PutBatcher {
 
 		private long bytes;
 
-		/** Whether some of the tasks cannot be kept as they are: see put.lua. */
-		private boolean special;
+		private final Form form;
 
 		PutRequest(List<NewTask> tasks, ServerClock clock) {
 			this.tasks = tasks;
 			this.records = new ArrayList<>(tasks.size());
 			long here = System.currentTimeMillis();
-			this.special = !clock.isKnown(here);
+			Form common = clock.isKnown(here) ? Form.of(tasks.get(0)) : Form.SPECIAL;
 			long now = clock.millis(here);
 			for (NewTask task : tasks) {
 				byte[] record = TaskRecord.encode(task, now);
 				this.records.add(record);
 				this.bytes += Math.max(record.length, MIN_BYTES_PER_TASK);
-				TaskTerms terms = task.terms();
-				this.special |= task.unique() || !terms.delay().isZero() || terms.at() != null || terms.priority() > 0
-						|| terms.orderingKey() != null || terms.group() != null;
+				common = common.with(Form.of(task));
+			}
+			this.form = common;
+		}
+
+		void addTo(List<byte[]> arguments, Form form) {
+			switch (form) {
+				case PLAIN -> arguments.addAll(this.records);
+				case GROUPED -> addRuns(arguments);
+				case SPECIAL -> addWithTerms(arguments);
 			}
 		}
 
-		void addTo(List<byte[]> arguments, boolean withTerms) {
-			for (int i = 0; i < this.records.size(); i++) {
-				if (withTerms) {
-					arguments.add(QueueScripts.bytes(terms(this.tasks.get(i).terms())));
+		/**
+		 * Add tasks of one group that follow each other after the group.
+		 */
+		private void addRuns(List<byte[]> arguments) {
+			int from = 0;
+			for (int to = 1; to <= this.records.size(); to++) {
+				TaskGroup group = Objects.requireNonNull(this.tasks.get(from).terms().group());
+				if (to == this.records.size() || !group.equals(this.tasks.get(to).terms().group())) {
+					arguments.add(QueueScripts.bytes(group.name()));
+					arguments.add(QueueScripts.bytes(group.weight()));
+					arguments.add(QueueScripts.bytes(to - from));
+					arguments.addAll(this.records.subList(from, to));
+					from = to;
 				}
+			}
+		}
+
+		private void addWithTerms(List<byte[]> arguments) {
+			for (int i = 0; i < this.records.size(); i++) {
+				arguments.add(QueueScripts.bytes(terms(this.tasks.get(i).terms())));
 				arguments.add(this.records.get(i));
 			}
 		}

@@ -31,7 +31,10 @@ local head = recordHead(now)
 local ready, duplicates = {}, {}
 for i = FIRST_TASK, #ARGV, 2 do
   local record = withHead(ARGV[i + 1], head)
-  local at, number, window = string.match(ARGV[i], '^(@?)(%d+) ?(%d*)$')
+  local at, number, window = '', 0, ''
+  if ARGV[i] ~= '0' then
+    at, number, window = string.match(ARGV[i], '^(@?)(%d+) ?(%d*)$')
+  end
   local id = hasOwnId(record) and idOf(record)
   if id and (isInWindow(id, now) or call('SADD', IDS, id) == 0) then
     duplicates[#duplicates + 1] = (i - FIRST_TASK) / 2 + 1

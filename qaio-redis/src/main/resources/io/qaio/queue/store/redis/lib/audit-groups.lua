@@ -7,7 +7,7 @@
 local function auditGroups()
   local states, names = call('HRANDFIELD', GROUPS, 100, 'WITHVALUES'), {}
   for i = 1, #states, 2 do
-    local isCounted = #states[i + 1] ~= STATE_SIZE or struct.unpack('>I4', states[i + 1]) > 0
+    local isCounted = #states[i + 1] ~= STATE_SIZE or struct.unpack(TAKEN_OF_STATE, states[i + 1]) > 0
     names[#names + 1] = isCounted and states[i] or nil
   end
   if names[1] then

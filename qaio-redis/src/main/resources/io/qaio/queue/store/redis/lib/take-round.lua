@@ -22,8 +22,8 @@ local function visit(name, group, wanted, bound, fields, names)
   return count
 end
 
--- Removes tasks from GROUPED, and returns them. What is no task of its group is not counted as
--- taken: its end would not be noticed.
+-- Removes tasks from GROUPED, and returns them. What does not name its group is none of its tasks,
+-- and not counted as taken: its end would not be noticed.
 local function remove(fields, names, groups)
   if not fields[1] then
     return {}
@@ -31,7 +31,7 @@ local function remove(fields, names, groups)
   local records, found = {}, call('HMGET', GROUPED, unpack(fields))
   for i = 1, #fields do
     local record = found[i]
-    if not record or groupOf(record) ~= names[i] then
+    if not record or not string.find(record, names[i], ID_LENGTH_AT, true) then
       groups[names[i]].taken = groups[names[i]].taken - 1
     end
     records[#records + 1] = record or nil
@@ -41,9 +41,10 @@ local function remove(fields, names, groups)
 end
 
 -- Visits the groups in ROUND, one after the other, until there are max tasks or no more that are
--- ready. Returns their records, and how many tasks without a group are to be taken as well.
-local function takeRound(max, bound)
-  local ready = countTasks() + call('ZCARD', RANKED)
+-- ready. Returns their records, and how many tasks without a group are to be taken as well: of
+-- those, some may have a priority if hasRanked.
+local function takeRound(max, bound, hasRanked)
+  local ready = countReady() + (hasRanked and call('ZCARD', RANKED) or 0)
   local known, groups, fields, names, ungrouped = {}, {}, {}, {}, 0
   local round, at, again, hasMore = {}, 1, {}, true
   while max > 0 do

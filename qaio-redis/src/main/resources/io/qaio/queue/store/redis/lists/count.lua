@@ -4,7 +4,12 @@ local function isReady()
   return call('EXISTS', READY, RANKED, ROUND) > 0
 end
 
--- How many tasks without a priority are ready, and how many tasks are taken.
+-- How many tasks without a priority and a group are ready.
+local function countReady()
+  return call('LLEN', READY)
+end
+
+-- How many tasks without a priority and a group are ready, and how many tasks are taken.
 local function countTasks()
-  return call('LLEN', READY), call('HLEN', TAKEN)
+  return countReady(), call('HLEN', TAKEN)
 end

@@ -11,7 +11,8 @@ end
 -- (ms), and whether there are groups.
 local function takeReady(lease, max, bound, timeout, now)
   local records, hasGroups
-  local keys = call('EXISTS', RANKED, ROUND)
+  -- 1 if RANKED exists, and 2 if ROUND does
+  local keys = call('EXISTS', RANKED, ROUND, ROUND)
   if keys == 0 then
     records = call('LPOP', READY, max) or {}
   else

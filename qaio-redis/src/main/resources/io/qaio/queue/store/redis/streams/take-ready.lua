@@ -42,7 +42,8 @@ local function takeReady(lease, max, bound, timeout, now)
   local ahead, tasks = {}, {}
   local firstEnd = math.huge
   local missing, hasGroups = max, false
-  local keys = call('EXISTS', RANKED, ROUND)
+  -- 1 if RANKED exists, and 2 if ROUND does
+  local keys = call('EXISTS', RANKED, ROUND, ROUND)
   if keys > 0 then
     local records = {}
     local ranked = keys == 1 and call('ZPOPMIN', RANKED, max) or {}
