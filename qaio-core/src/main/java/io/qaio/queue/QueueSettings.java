@@ -14,8 +14,7 @@ import io.qaio.queue.store.QueueBounds;
  * @param afterCommit whether puts in a transaction wait for its commit
  * @param maxStackTraceSize the largest stack trace that is kept with a failed task, in
  * bytes as UTF-8: 0, for none, to 8192
- * @param bounds how many tasks the queue may have, and how many of them may be taken at
- * once
+ * @param bounds how many tasks of the queue, and of a group, may be taken at once
  */
 public record QueueSettings(String serializer, Duration visibilityTimeout, int maxAttempts, int maxPayloadSize,
 		boolean afterCommit, int maxStackTraceSize, QueueBounds bounds) {
@@ -107,8 +106,7 @@ public record QueueSettings(String serializer, Duration visibilityTimeout, int m
 
 	/**
 	 * Copy the settings with other bounds.
-	 * @param bounds how many tasks the queue may have, and how many of them may be taken
-	 * at once
+	 * @param bounds how many tasks of the queue, and of a group, may be taken at once
 	 * @return the new settings
 	 */
 	public QueueSettings withBounds(QueueBounds bounds) {

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 
 import io.qaio.autoconfigure.EntryProperty;
 import io.qaio.autoconfigure.InvalidConfigurationException;
@@ -79,22 +78,12 @@ record ConfiguredQueueSettings(TaskQueueProperties properties, Set<String> seria
 				(base, size) -> base.withMaxPayloadSize(bytes("maxPayloadSize", size)));
 		settings = apply(settings, prefix + ".max-stack-trace-size", queue.maxStackTraceSize(),
 				(base, size) -> base.withMaxStackTraceSize(bytes("maxStackTraceSize", size)));
-		settings = apply(settings, prefix + ".max-tasks", queue.maxTasks(), withBound((bounds,
-				max) -> new QueueBounds(max, bounds.maxBytes(), bounds.maxConcurrency(), bounds.groupConcurrency())));
-		settings = apply(settings, prefix + ".max-bytes", queue.maxBytes(),
-				withBound((bounds, max) -> new QueueBounds(bounds.maxTasks(), max.toBytes(), bounds.maxConcurrency(),
-						bounds.groupConcurrency())));
-		settings = apply(settings, prefix + ".max-concurrency", queue.maxConcurrency(), withBound((bounds,
-				max) -> new QueueBounds(bounds.maxTasks(), bounds.maxBytes(), max, bounds.groupConcurrency())));
-		settings = apply(settings, prefix + ".group-concurrency", queue.groupConcurrency(), withBound(
-				(bounds, max) -> new QueueBounds(bounds.maxTasks(), bounds.maxBytes(), bounds.maxConcurrency(), max)));
+		settings = apply(settings, prefix + ".max-concurrency", queue.maxConcurrency(),
+				(base, max) -> base.withBounds(new QueueBounds(max, base.bounds().groupConcurrency())));
+		settings = apply(settings, prefix + ".group-concurrency", queue.groupConcurrency(),
+				(base, max) -> base.withBounds(new QueueBounds(base.bounds().maxConcurrency(), max)));
 		return apply(settings, prefix + ".after-commit", queue.afterCommit(),
 				(base, afterCommit) -> base.withAfterCommit(possible(prefix + ".after-commit", afterCommit)));
-	}
-
-	private static <T> BiFunction<QueueSettings, T, QueueSettings> withBound(
-			BiFunction<QueueBounds, T, QueueBounds> change) {
-		return (settings, bound) -> settings.withBounds(change.apply(settings.bounds(), bound));
 	}
 
 	private boolean possible(String property, boolean afterCommit) {

@@ -33,10 +33,6 @@ import org.springframework.util.unit.DataSize;
  * 8KB.
  * @param afterCommit Whether puts in a Spring transaction wait for its commit, and are
  * dropped if it rolls back.
- * @param maxTasks The most tasks of a queue, dead letters included. Further puts are
- * refused. 0 for no bound.
- * @param maxBytes The largest total size of the ids, headers and payloads of a queue.
- * Further puts are refused. 0B for no bound.
  * @param maxConcurrency The most tasks of a queue that are taken at once, by all
  * applications together. 0 for no bound.
  * @param groupConcurrency The most tasks of one group that are taken at once, by all
@@ -50,9 +46,8 @@ import org.springframework.util.unit.DataSize;
  * @param javaSerialization Settings of the serializer 'java'.
  * @param queues Settings of single queues by their names: store, visibility-timeout,
  * max-attempts, serializer, max-payload-size, max-stack-trace-size, after-commit,
- * max-tasks, max-bytes, max-concurrency, group-concurrency. The others come from the
- * settings of all queues. A name with other characters than letters, digits and '-' needs
- * brackets: '[my.queue]'.
+ * max-concurrency, group-concurrency. The others come from the settings of all queues. A
+ * name with other characters than letters, digits and '-' needs brackets: '[my.queue]'.
  */
 @ConfigurationProperties("qaio.queue")
 public record TaskQueueProperties(@DefaultValue("true") boolean enabled, @DefaultValue("redis") Store store,
@@ -60,8 +55,7 @@ public record TaskQueueProperties(@DefaultValue("true") boolean enabled, @Defaul
 		@DefaultValue("json") String serializer, @DefaultValue("30s") Duration visibilityTimeout,
 		@DefaultValue("1s") Duration requeueInterval, @DefaultValue("10") int maxAttempts,
 		@DefaultValue("1MB") DataSize maxPayloadSize, @DefaultValue("1KB") DataSize maxStackTraceSize,
-		@DefaultValue("false") boolean afterCommit, @DefaultValue("0") long maxTasks,
-		@DefaultValue("0B") DataSize maxBytes, @DefaultValue("0") int maxConcurrency,
+		@DefaultValue("false") boolean afterCommit, @DefaultValue("0") int maxConcurrency,
 		@DefaultValue("0") int groupConcurrency, @Nullable String redisConnectionFactory,
 		@DefaultValue("0") int waitReplicas, @DefaultValue("1s") Duration waitReplicasTimeout,
 		@DefaultValue JavaSerialization javaSerialization, @DefaultValue Map<String, Queue> queues) {
@@ -71,8 +65,7 @@ public record TaskQueueProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 */
 	Queue defaults() {
 		return new Queue(null, this.visibilityTimeout, this.maxAttempts, this.serializer, this.maxPayloadSize,
-				this.maxStackTraceSize, this.afterCommit, this.maxTasks, this.maxBytes, this.maxConcurrency,
-				this.groupConcurrency);
+				this.maxStackTraceSize, this.afterCommit, this.maxConcurrency, this.groupConcurrency);
 	}
 
 	/**
@@ -133,10 +126,6 @@ public record TaskQueueProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * @param maxStackTraceSize The largest stack trace that is kept with a failed task,
 	 * 0B to 8KB.
 	 * @param afterCommit Whether puts in a Spring transaction wait for its commit.
-	 * @param maxTasks The most tasks of a queue, dead letters included. Further puts are
-	 * refused. 0 for no bound.
-	 * @param maxBytes The largest total size of the ids, headers and payloads of a queue.
-	 * Further puts are refused. 0B for no bound.
 	 * @param maxConcurrency The most tasks of a queue that are taken at once, by all
 	 * applications together. 0 for no bound.
 	 * @param groupConcurrency The most tasks of one group that are taken at once, by all
@@ -144,8 +133,7 @@ public record TaskQueueProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 */
 	public record Queue(@Nullable Store store, @Nullable Duration visibilityTimeout, @Nullable Integer maxAttempts,
 			@Nullable String serializer, @Nullable DataSize maxPayloadSize, @Nullable DataSize maxStackTraceSize,
-			@Nullable Boolean afterCommit, @Nullable Long maxTasks, @Nullable DataSize maxBytes,
-			@Nullable Integer maxConcurrency, @Nullable Integer groupConcurrency) {
+			@Nullable Boolean afterCommit, @Nullable Integer maxConcurrency, @Nullable Integer groupConcurrency) {
 
 	}
 

@@ -49,8 +49,6 @@ class InvalidQueueConfigurationTests {
 					qaio.queue.max-payload-size                 | 3GB   | maxPayloadSize must be less than 2GB, not 3221225472B
 					qaio.queue.max-stack-trace-size             | 9KB   | maxStackTraceSize must be between 0 and 8192 bytes, not 9216
 					qaio.queue.queues.emails.max-stack-trace-size | -1B   | maxStackTraceSize must be between 0 and 8192 bytes, not -1
-					qaio.queue.max-tasks                        | -1    | maxTasks must be 0, for no bound, or more, not -1
-					qaio.queue.queues.emails.max-bytes          | -1B   | maxBytes must be 0, for no bound, or more, not -1
 					qaio.queue.queues.emails.max-concurrency    | -2    | maxConcurrency must be 0, for no bound, or more, not -2
 					qaio.queue.group-concurrency                | -3    | groupConcurrency must be 0, for no bound, or more, not -3
 					qaio.queue.requeue-interval                 | 0s    | The interval of requeueing must be between 1 ms and 10950 days, not PT0S

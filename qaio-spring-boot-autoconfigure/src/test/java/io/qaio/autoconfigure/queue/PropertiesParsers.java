@@ -37,8 +37,7 @@ final class PropertiesParsers {
 			.rejectsBy(InvalidConfigurationException.class)
 			.texts((text) -> {
 				for (String property : List.of("visibility-timeout", "max-attempts", "max-payload-size", "serializer",
-						"max-stack-trace-size", "after-commit", "max-tasks", "max-bytes", "max-concurrency",
-						"group-concurrency")) {
+						"max-stack-trace-size", "after-commit", "max-concurrency", "group-concurrency")) {
 					settings(Map.of("qaio.queue." + property, text));
 					settings(Map.of("qaio.queue.queues.emails." + property, text));
 				}

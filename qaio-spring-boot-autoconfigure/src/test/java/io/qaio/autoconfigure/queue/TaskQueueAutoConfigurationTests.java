@@ -76,7 +76,7 @@ class TaskQueueAutoConfigurationTests {
 			TaskQueueProperties properties = context.getBean(TaskQueueProperties.class);
 			assertThat(properties).isEqualTo(new TaskQueueProperties(true, TaskQueueProperties.Store.REDIS, "qaio",
 					"default", "json", Duration.ofSeconds(30), Duration.ofSeconds(1), 10, DataSize.ofMegabytes(1),
-					DataSize.ofKilobytes(1), false, 0L, DataSize.ofBytes(0), 0, 0, null, 0, Duration.ofSeconds(1),
+					DataSize.ofKilobytes(1), false, 0, 0, null, 0, Duration.ofSeconds(1),
 					new TaskQueueProperties.JavaSerialization(List.of()), Map.of()));
 			assertThat(new ConfiguredQueueSettings(properties,
 					context.getBeanProvider(PayloadSerializer.class).stream().toList(), null, false)

@@ -110,8 +110,12 @@ final class MemoryQueue {
 		Map<MemoryTake, List<Delivery>> handovers = new LinkedHashMap<>();
 		for (Iterator<MemoryTake> takes = this.waiting.iterator(); takes.hasNext() && this.tasks.hasReady();) {
 			MemoryTake take = takes.next();
-			takes.remove();
-			handovers.put(take, this.tasks.take(take.max(), take.terms(), now));
+			List<Delivery> deliveries = this.tasks.take(take.max(), take.terms(), now);
+			// none if as many are taken as may be
+			if (!deliveries.isEmpty()) {
+				takes.remove();
+				handovers.put(take, deliveries);
+			}
 		}
 		return handovers;
 	}

@@ -109,11 +109,8 @@ final class MemoryQueueStore implements QueueStore {
 
 	@Override
 	public CompletableFuture<Optional<Instant>> extend(Delivery delivery, Duration visibilityTimeout) {
-		return change((tasks, now) -> Optional.ofNullable(tasks.removeTaken(delivery, now)).map((task) -> {
-			task.extend(now.plus(visibilityTimeout));
-			tasks.addTaken(task);
-			return task.due();
-		}));
+		return change((tasks, now) -> Optional.ofNullable(tasks.extend(delivery, now.plus(visibilityTimeout), now))
+			.map(MemoryTask::due));
 	}
 
 	@Override

@@ -2,7 +2,9 @@ package io.qaio.queue.store.memory;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -63,10 +65,18 @@ final class MemoryTask {
 		return this.task.terms().orderingKey();
 	}
 
-	/** The name of the group, {@code null} if there is none. */
-	@Nullable String group() {
-		TaskGroup group = this.task.terms().group();
+	@Nullable TaskGroup group() {
+		return this.task.terms().group();
+	}
+
+	private @Nullable String groupName() {
+		TaskGroup group = group();
 		return (group != null) ? group.name() : null;
+	}
+
+	/** What tasks have in common that are delivered in order: the key, in its group. */
+	@Nullable List<@Nullable String> order() {
+		return (orderingKey() != null) ? Arrays.asList(groupName(), orderingKey()) : null;
 	}
 
 	private int priority() {
@@ -112,7 +122,7 @@ final class MemoryTask {
 		this.attempts++;
 		this.due = now.plus(timeout);
 		return new Delivery(receipt, id(), this.task.unique(), this.task.serializer(), this.task.payload().clone(),
-				this.task.headers(), orderingKey(), group(), this.attempts, this.enqueuedAt, this.due, timeout);
+				this.task.headers(), orderingKey(), groupName(), this.attempts, this.enqueuedAt, this.due, timeout);
 	}
 
 	/** The error of a task whose lease expired. */

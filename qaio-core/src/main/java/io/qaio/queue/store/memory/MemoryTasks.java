@@ -43,7 +43,9 @@ final class MemoryTasks {
 	private final Map<String, MemoryTask> taken = new HashMap<>();
 
 	/** By ordering key, behind the task of the key that is ready, delayed or taken. */
-	private final Map<String, Deque<MemoryTask>> blocked = new HashMap<>();
+	private final Map<List<@Nullable String>, Deque<MemoryTask>> blocked = new HashMap<>();
+
+	private final MemoryGroups groups = new MemoryGroups();
 
 	/** By id, in the order in which they died. */
 	private final Map<String, MemoryTask> dead = new LinkedHashMap<>();
@@ -96,21 +98,21 @@ final class MemoryTasks {
 	}
 
 	boolean hasReady() {
-		return !this.ready.isEmpty();
+		return !this.ready.isEmpty() || this.groups.isReady();
 	}
 
 	List<Delivery> take(int max, LeaseTerms terms, Instant now) {
-		List<MemoryTask> tasks = this.ready.stream().limit(max).toList();
-		List<Delivery> deliveries = new ArrayList<>(tasks.size());
-		for (MemoryTask task : tasks) {
-			this.ready.remove(task);
+		int bound = terms.bounds().maxConcurrency();
+		int most = (bound > 0) ? Math.min(max, Math.max(bound - this.taken.size(), 0)) : max;
+		List<Delivery> deliveries = new ArrayList<>();
+		for (MemoryTask task : this.groups.take(most, terms.bounds().groupConcurrency(), this.ready)) {
 			deliveries.add(task.take(terms, now));
 			addTaken(task);
 		}
 		return deliveries;
 	}
 
-	void addTaken(MemoryTask task) {
+	private void addTaken(MemoryTask task) {
 		this.timed.add(task);
 		this.taken.put(task.receipt(), task);
 	}
@@ -120,13 +122,38 @@ final class MemoryTasks {
 	 * @return the task, {@code null} if the delivery no longer holds it
 	 */
 	@Nullable MemoryTask removeTaken(Delivery delivery, Instant now) {
-		MemoryTask task = this.taken.get(delivery.receipt());
-		if (task == null || task.isDue(now)) {
-			return null;
+		MemoryTask task = taken(delivery, now);
+		if (task != null) {
+			endTaken(task);
 		}
-		this.taken.remove(delivery.receipt());
-		this.timed.remove(task);
 		return task;
+	}
+
+	private @Nullable MemoryTask taken(Delivery delivery, Instant now) {
+		MemoryTask task = this.taken.get(delivery.receipt());
+		return (task == null || task.isDue(now)) ? null : task;
+	}
+
+	/**
+	 * Move the end of a lease.
+	 * @return the task, {@code null} if the delivery no longer holds it
+	 */
+	@Nullable MemoryTask extend(Delivery delivery, Instant deadline, Instant now) {
+		MemoryTask task = taken(delivery, now);
+		if (task != null) {
+			this.timed.remove(task);
+			task.extend(deadline);
+			this.timed.add(task);
+		}
+		return task;
+	}
+
+	private void endTaken(MemoryTask task) {
+		this.taken.remove(task.receipt());
+		this.timed.remove(task);
+		if (task.group() != null) {
+			this.groups.leave(task.group().name());
+		}
 	}
 
 	/**
@@ -156,7 +183,7 @@ final class MemoryTasks {
 	void addLast(MemoryTask task, Instant now) {
 		if (task.isDue(now)) {
 			task.moveTo(this.nextPosition++);
-			this.ready.add(task);
+			addReady(task, false);
 		}
 		else {
 			this.timed.add(task);
@@ -165,18 +192,27 @@ final class MemoryTasks {
 
 	private void addFirst(MemoryTask task) {
 		task.moveTo(--this.firstPosition);
-		this.ready.add(task);
+		addReady(task, true);
+	}
+
+	private void addReady(MemoryTask task, boolean front) {
+		if (task.group() != null) {
+			this.groups.add(task, task.group(), front);
+		}
+		else {
+			this.ready.add(task);
+		}
 	}
 
 	/** Add a task that is new or replayed, or block it behind others of its key. */
 	private void enqueue(MemoryTask task, Instant now) {
-		Deque<MemoryTask> behind = (task.orderingKey() != null) ? this.blocked.get(task.orderingKey()) : null;
+		Deque<MemoryTask> behind = (task.order() != null) ? this.blocked.get(task.order()) : null;
 		if (behind != null) {
 			behind.add(task);
 			return;
 		}
-		if (task.orderingKey() != null) {
-			this.blocked.put(task.orderingKey(), new ArrayDeque<>());
+		if (task.order() != null) {
+			this.blocked.put(task.order(), new ArrayDeque<>());
 		}
 		addLast(task, now);
 	}
@@ -184,8 +220,8 @@ final class MemoryTasks {
 	/** A task is done or dead: its id is free, and the next of its key is unblocked. */
 	void end(MemoryTask task, Instant now) {
 		this.livingIds.remove(task.id());
-		if (task.orderingKey() != null) {
-			this.blocked.computeIfPresent(task.orderingKey(), (key, behind) -> {
+		if (task.order() != null) {
+			this.blocked.computeIfPresent(task.order(), (key, behind) -> {
 				if (behind.isEmpty()) {
 					return null;
 				}
@@ -212,11 +248,12 @@ final class MemoryTasks {
 		int expired = 0;
 		for (int i = 0; i < PORTION && isAnyDue(now); i++) {
 			MemoryTask task = this.timed.first();
-			this.timed.remove(task);
-			if (this.taken.remove(task.receipt()) == null) {
+			if (!this.taken.containsKey(task.receipt())) {
+				this.timed.remove(task);
 				addLast(task, now);
 				continue;
 			}
+			endTaken(task);
 			expired++;
 			if (task.isLastAttempt()) {
 				die(task, task.leaseExpired(), now);
@@ -265,8 +302,8 @@ final class MemoryTasks {
 		while (isAnyDue(now)) {
 			requeueExpired(now);
 		}
-		return new TaskCounts(this.ready.size() + blocked(), this.timed.size() - this.taken.size(), this.taken.size(),
-				this.dead.size());
+		return new TaskCounts(this.ready.size() + this.groups.size() + blocked(), this.timed.size() - this.taken.size(),
+				this.taken.size(), this.dead.size());
 	}
 
 	private int blocked() {
@@ -274,8 +311,9 @@ final class MemoryTasks {
 	}
 
 	long purge() {
-		long count = this.ready.size() + blocked() + this.timed.size();
+		long count = this.ready.size() + this.groups.size() + blocked() + this.timed.size();
 		this.ready.clear();
+		this.groups.clear();
 		this.timed.clear();
 		this.taken.clear();
 		this.blocked.clear();
@@ -303,7 +341,8 @@ final class MemoryTasks {
 	/** How many entries of any kind there are. */
 	long size() {
 		return (long) this.ready.size() + this.timed.size() + this.taken.size() + this.blocked.size() + blocked()
-				+ this.livingIds.size() + this.keptIds.size() + this.dead.size() + this.lastTicks.size();
+				+ this.groups.count() + this.groups.size() + this.livingIds.size() + this.keptIds.size()
+				+ this.dead.size() + this.lastTicks.size();
 	}
 
 }

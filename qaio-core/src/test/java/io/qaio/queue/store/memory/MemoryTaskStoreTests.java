@@ -11,6 +11,7 @@ import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskCounts;
 import io.qaio.queue.store.TaskStore;
 import io.qaio.queue.store.TaskTerms;
+import io.qaio.queue.store.contract.GroupContract;
 import io.qaio.queue.store.contract.TaskStoreContract;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -22,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The contract, on {@link MemoryTaskStore} with the system's clock.
  */
 @Tag("threads")
-class MemoryTaskStoreTests extends TaskStoreContract {
+class MemoryTaskStoreTests extends TaskStoreContract implements GroupContract {
 
 	private final MemoryTaskStore first = new MemoryTaskStore();
 

@@ -5,6 +5,7 @@ import java.util.List;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.qaio.queue.store.TaskStore;
+import io.qaio.queue.store.contract.GroupContract;
 import io.qaio.queue.store.contract.TaskStoreContract;
 import io.qaio.test.RedisClusterProcess;
 import org.junit.jupiter.api.AfterAll;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 /**
  * The contract on a cluster of three Redis servers.
  */
-class RedisClusterTaskStoreTests extends TaskStoreContract {
+class RedisClusterTaskStoreTests extends TaskStoreContract implements GroupContract {
 
 	private static RedisClusterProcess cluster;
 

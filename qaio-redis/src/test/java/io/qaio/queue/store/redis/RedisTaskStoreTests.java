@@ -24,6 +24,7 @@ import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.LeaseTerms;
 import io.qaio.queue.store.QueueStore;
 import io.qaio.queue.store.TaskStore;
+import io.qaio.queue.store.contract.GroupContract;
 import io.qaio.queue.store.contract.TaskStoreContract;
 import io.qaio.test.RedisProcess;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +39,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The contract on one Redis server.
  */
-class RedisTaskStoreTests extends TaskStoreContract {
+class RedisTaskStoreTests extends TaskStoreContract implements GroupContract {
 
 	static RedisProcess redis;
 

@@ -16,18 +16,18 @@ local function readGroups(names)
       setAside('groups', 'it is no state of a group', names[i] .. ' ' .. state)
       state = nil
     end
-    local taken, first, last, weight, mark
+    local taken, first, last, weight, left, mark
     if state then
-      taken, first, last, weight, mark = struct.unpack(STATE, state)
+      taken, first, last, weight, left, mark = struct.unpack(STATE, state)
     else
       if not start then
         -- places that no task of the same group has, also if GROUPS was lost
         local time = call('TIME')
         start = time[1] * 100000 + floor(time[2] / 10)
       end
-      taken, first, last, weight, mark = 0, start, start - 1, 1, IDLE
+      taken, first, last, weight, left, mark = 0, start, start - 1, 1, 0, IDLE
     end
-    groups[names[i]] = { taken = taken, first = first, last = last, weight = weight, mark = mark }
+    groups[names[i]] = { taken = taken, first = first, last = last, weight = weight, left = left, mark = mark }
   end
   return groups
 end
@@ -38,7 +38,8 @@ local function writeGroups(names, groups)
     local group = groups[name]
     if group.taken > 0 or group.first <= group.last or group.mark == IN_ROUND then
       changed[#changed + 1] = name
-      changed[#changed + 1] = struct.pack(STATE, group.taken, group.first, group.last, group.weight, group.mark)
+      changed[#changed + 1] = struct.pack(STATE, group.taken, group.first, group.last, group.weight, group.left,
+          group.mark)
     else
       gone[#gone + 1] = name
     end

@@ -1,3 +1,4 @@
+-- include record.lua
 -- include groups.lua
 -- include count.lua
 
@@ -6,9 +7,10 @@
 
 -- Takes what a group has for one visit, wanted tasks at most: as many as its weight, but never
 -- more than bound are taken at once. Notes the fields of the tasks in GROUPED, and whose they are.
--- Returns how many there are.
+-- Returns how many there are. If more were not wanted, the visit goes on with the next take.
 local function visit(name, group, wanted, bound, fields, names)
-  local count = math.max(math.min(math.max(group.weight, 1), group.last - group.first + 1, bound - group.taken, wanted), 0)
+  local most = math.max(group.left > 0 and group.left or group.weight, 1)
+  local count = math.max(math.min(most, group.last - group.first + 1, bound - group.taken, wanted), 0)
   for place = group.first, group.first + count - 1 do
     fields[#fields + 1] = struct.pack(PLACE, place) .. name
     names[#names + 1] = name
@@ -19,6 +21,7 @@ local function visit(name, group, wanted, bound, fields, names)
   else
     group.mark = group.first <= group.last and IN_ROUND or IDLE
   end
+  group.left = group.mark == IN_ROUND and count == wanted and most - count or 0
   return count
 end
 
@@ -62,6 +65,15 @@ local function takeRound(max, bound, hasRanked)
             known[#known + 1] = name
           end
         end
+        local others = groups['']
+        if others.mark == IDLE and ready > ungrouped then
+          others.mark = IN_ROUND
+          if hasMore then
+            call('RPUSH', ROUND, '')
+          else
+            round[#round + 1] = ''
+          end
+        end
       elseif again[1] then
         round, again = again, {}
       else
@@ -80,15 +92,13 @@ local function takeRound(max, bound, hasRanked)
       count = visit(name, group, max, bound, fields, names)
     end
     max = max - count
-    if group.mark == IN_ROUND then
+    if name ~= '' and group.left > 0 then
+      at = at - 1
+    elseif group.mark == IN_ROUND then
       again[#again + 1] = name
     end
   end
   local others = groups['']
-  if others and others.mark == IDLE and ready > ungrouped then
-    others.mark = IN_ROUND
-    again[#again + 1] = ''
-  end
   local front = {}
   for i = #round, at, -1 do
     front[#front + 1] = round[i]

@@ -18,13 +18,12 @@ local function takeReady(lease, max, bound, timeout, now)
   else
     records = {}
     local missing = max
-    local ranked = keys == 1 and call('ZPOPMIN', RANKED, max) or {}
-    if not ranked[1] then
-      hasGroups = true
+    hasGroups = keys > 1
+    if hasGroups then
       -- include take-round.lua
-      records, missing = takeRound(max, bound)
-      ranked = keys == 2 and missing > 0 and call('ZPOPMIN', RANKED, missing) or {}
+      records, missing = takeRound(max, bound, keys == 3)
     end
+    local ranked = keys ~= 2 and missing > 0 and call('ZPOPMIN', RANKED, missing) or {}
     for i = 1, #ranked, 2 do
       records[#records + 1] = ranked[i]
     end

@@ -46,13 +46,12 @@ local function takeReady(lease, max, bound, timeout, now)
   local keys = call('EXISTS', RANKED, ROUND, ROUND)
   if keys > 0 then
     local records = {}
-    local ranked = keys == 1 and call('ZPOPMIN', RANKED, max) or {}
-    if not ranked[1] then
-      hasGroups = true
+    hasGroups = keys > 1
+    if hasGroups then
       -- include take-round.lua
-      records, missing = takeRound(max, bound)
-      ranked = keys == 2 and missing > 0 and call('ZPOPMIN', RANKED, missing) or {}
+      records, missing = takeRound(max, bound, keys == 3)
     end
+    local ranked = keys ~= 2 and missing > 0 and call('ZPOPMIN', RANKED, missing) or {}
     missing = missing - #ranked / 2
     for i = 1, #ranked, 2 do
       records[#records + 1] = ranked[i]
