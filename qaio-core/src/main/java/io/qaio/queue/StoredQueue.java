@@ -42,11 +42,12 @@ final class StoredQueue implements AsyncTaskQueue {
 	private final BlockingTaskQueue blocking = new BlockingTaskQueue(this);
 
 	StoredQueue(String name, QueueSettings settings, SerializerRegistry serializers, QueueStore store,
-			@Nullable Transactions transactions, @Nullable PutInterceptor interceptor, LostLeases lostLeases) {
+			boolean hasGroups, @Nullable Transactions transactions, @Nullable PutInterceptor interceptor,
+			LostLeases lostLeases) {
 		this.name = name;
 		this.store = store;
 		this.codec = new PayloadCodec(name, settings.maxPayloadSize(), serializers);
-		this.writer = new TaskWriter(name, settings, this.codec, store, transactions);
+		this.writer = new TaskWriter(name, settings, this.codec, store, hasGroups, transactions);
 		this.interceptor = interceptor;
 		this.lostLeases = lostLeases;
 		this.maxStackTrace = settings.maxStackTraceSize();

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.qaio.queue.serialization.PayloadSerializer;
 import io.qaio.queue.store.LeaseTerms;
+import io.qaio.queue.store.QueueBounds;
 import io.qaio.queue.store.TaskStore;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +61,15 @@ public final class TaskQueues {
 		this.transactions = builder.transactions;
 		this.interceptor = builder.interceptor;
 		this.lostLeaseListeners = List.copyOf(builder.lostLeaseListeners);
-		check("In the default settings", this.defaults);
-		this.settings.forEach((name, own) -> check("In the settings of queue '" + name + "'", own));
+		check("In the default settings", this.defaults, this.store);
+		this.settings.forEach((name, own) -> check("In the settings of queue '" + name + "'", own, store(name)));
 	}
 
-	private void check(String where, QueueSettings settings) {
+	private void check(String where, QueueSettings settings, TaskStore store) {
+		if (!settings.bounds().equals(QueueBounds.NONE) && !store.hasGroups()) {
+			throw new IllegalArgumentException(
+					where + ": maxConcurrency and groupConcurrency must be 0, as the store knows no such bounds");
+		}
 		this.serializers.check(where, settings.serializer());
 		if (settings.afterCommit() && this.transactions == null) {
 			throw new IllegalArgumentException(
@@ -97,8 +102,9 @@ public final class TaskQueues {
 
 	private StoredQueue create(String name) {
 		QueueSettings own = this.settings.getOrDefault(name, this.defaults);
-		return new StoredQueue(name, own, this.serializers,
-				store(name).queue(name, new LeaseTerms(own.visibilityTimeout(), own.maxAttempts(), own.bounds())),
+		TaskStore store = store(name);
+		LeaseTerms terms = new LeaseTerms(own.visibilityTimeout(), own.maxAttempts(), own.bounds());
+		return new StoredQueue(name, own, this.serializers, store.queue(name, terms), store.hasGroups(),
 				this.transactions, this.interceptor, new LostLeases(name, this.lostLeaseListeners, System::nanoTime));
 	}
 
@@ -228,8 +234,8 @@ public final class TaskQueues {
 		 * Build the queues.
 		 * @return the queues
 		 * @throws IllegalArgumentException if two serializers have the same name, or
-		 * settings name an unknown serializer, or let puts wait for commits without
-		 * transactions
+		 * settings name an unknown serializer, let puts wait for commits without
+		 * transactions, or have bounds that the store of the queue does not know
 		 */
 		public TaskQueues build() {
 			return new TaskQueues(this);

@@ -24,10 +24,13 @@ final class TaskWriter {
 
 	private final QueueStore store;
 
+	private final boolean hasGroups;
+
 	private final @Nullable Transactions transactions;
 
-	TaskWriter(String queue, QueueSettings settings, PayloadCodec codec, QueueStore store,
+	TaskWriter(String queue, QueueSettings settings, PayloadCodec codec, QueueStore store, boolean hasGroups,
 			@Nullable Transactions transactions) {
+		this.hasGroups = hasGroups;
 		this.queue = queue;
 		this.settings = settings;
 		this.codec = codec;
@@ -115,6 +118,10 @@ final class TaskWriter {
 	 * @throws InvalidTaskException if the payload cannot be written or is too large
 	 */
 	NewTask newTask(String id, boolean unique, Object payload, PutOptions options) {
+		if (options.terms().group() != null && !this.hasGroups) {
+			throw new IllegalArgumentException("Queue '" + this.queue + "': its store knows no groups. Put the task"
+					+ " without PutOptions.group, or keep the queue in Redis or in memory. Nothing was stored.");
+		}
 		String serializer = (options.serializer() != null) ? options.serializer() : this.settings.serializer();
 		return new NewTask(id, unique, serializer, this.codec.write(payload, serializer), options.headers(),
 				options.terms());

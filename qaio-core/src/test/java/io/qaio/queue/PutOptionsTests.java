@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
+import io.qaio.queue.store.TaskGroup;
 import io.qaio.queue.store.TaskTerms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,6 +185,23 @@ class PutOptionsTests {
 	void anIdThatIsHalfACharacterIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().id("order-\uD83D"))
 			.withMessageContaining("id must be valid Unicode");
+	}
+
+	@Test
+	void aTaskWithAGroupHasNoPriority() {
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().group("tenant-7").priority(3))
+			.withMessage("A task of group 'tenant-7' cannot have priority 3: groups take turns, and inside a group the"
+					+ " order is first in, first out");
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().priority(3).group("tenant-7"));
+		assertThat(PutOptions.with().priority(0).group("tenant-7").terms().group())
+			.isEqualTo(new TaskGroup("tenant-7", 1));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, -1, 101 })
+	void aWeightOutOfBoundsIsRefused(int weight) {
+		assertThatIllegalArgumentException().isThrownBy(() -> PutOptions.with().group("tenant-7", weight))
+			.withMessage("weight must be between 1 and 100, not " + weight);
 	}
 
 }

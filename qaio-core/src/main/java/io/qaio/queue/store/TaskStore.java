@@ -23,6 +23,16 @@ public interface TaskStore extends AutoCloseable {
 	QueueStore queue(String name, LeaseTerms terms);
 
 	/**
+	 * Whether the store knows the groups of tasks ({@link TaskTerms#group()}) and the
+	 * {@link QueueBounds} of queues. If it does not, settings with bounds and puts with a
+	 * group are refused.
+	 * @return whether it does; {@code false} by default
+	 */
+	default boolean hasGroups() {
+		return false;
+	}
+
+	/**
 	 * What is wrong with the settings of the server: what puts tasks at risk, and what to
 	 * set instead, each a sentence or two for an operator. Asks nothing: a store learns
 	 * this with its first connection, and logs it once.

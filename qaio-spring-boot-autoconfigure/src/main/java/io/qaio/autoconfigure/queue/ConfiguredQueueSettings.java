@@ -11,6 +11,7 @@ import io.qaio.autoconfigure.InvalidConfigurationException;
 import io.qaio.queue.QueueSettings;
 import io.qaio.queue.serialization.PayloadSerializer;
 import io.qaio.queue.store.QueueBounds;
+import io.qaio.queue.store.TaskStore;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -31,7 +32,7 @@ import static io.qaio.autoconfigure.InvalidConfigurationException.apply;
 record ConfiguredQueueSettings(TaskQueueProperties properties, Set<String> serializers,
 		@Nullable AmbiguousJsonMapper ambiguousJsonMapper, boolean transactional) {
 
-	private static final String ROOT = "qaio.queue";
+	static final String ROOT = "qaio.queue";
 
 	/**
 	 * Create settings.
@@ -84,6 +85,22 @@ record ConfiguredQueueSettings(TaskQueueProperties properties, Set<String> seria
 				(base, max) -> base.withBounds(new QueueBounds(base.bounds().maxConcurrency(), max)));
 		return apply(settings, prefix + ".after-commit", queue.afterCommit(),
 				(base, afterCommit) -> base.withAfterCommit(possible(prefix + ".after-commit", afterCommit)));
+	}
+
+	/**
+	 * Check that a store knows the bounds of a queue.
+	 * @throws InvalidConfigurationException if it does not
+	 */
+	void checkBounds(String prefix, QueueSettings settings, TaskStore store) {
+		QueueBounds bounds = settings.bounds();
+		if (!bounds.equals(QueueBounds.NONE) && !store.hasGroups()) {
+			boolean ofQueue = bounds.maxConcurrency() > 0;
+			String property = prefix + (ofQueue ? ".max-concurrency" : ".group-concurrency");
+			throw new InvalidConfigurationException(property,
+					ofQueue ? bounds.maxConcurrency() : bounds.groupConcurrency(),
+					"the store of the queue knows no such bound",
+					"Set it to 0, or keep the queue in Redis by 'qaio.queue.queues.<name>.store', or in memory.");
+		}
 	}
 
 	private boolean possible(String property, boolean afterCommit) {

@@ -66,19 +66,22 @@ public final class TaskQueueAutoConfiguration {
 		ConfiguredQueueSettings settings = new ConfiguredQueueSettings(properties, serializers,
 				ambiguousJsonMapper.getIfAvailable(), transactions != null);
 		ConfiguredStores stores = new ConfiguredStores(properties, beans);
-		TaskQueues.Builder builder = TaskQueues.on(stores.byDefault())
-			.serializers(serializers)
-			.defaults(settings.defaults());
+		Map<String, TaskStore> storesByQueue = stores.byQueue();
+		TaskStore defaultStore = stores.byDefault();
+		TaskQueues.Builder builder = TaskQueues.on(defaultStore).serializers(serializers).defaults(settings.defaults());
 		if (transactions != null) {
 			builder.transactions(transactions);
 		}
 		interceptor.ifAvailable(builder::interceptor);
 		lostLeaseListeners.orderedStream().forEach(builder::lostLeaseListener);
+		settings.checkBounds(ConfiguredQueueSettings.ROOT, settings.defaults(), defaultStore);
 		for (Map.Entry<String, QueueSettings> queue : settings.byQueue().entrySet()) {
+			settings.checkBounds(ConfiguredQueueSettings.property(queue.getKey()), queue.getValue(),
+					storesByQueue.getOrDefault(queue.getKey(), defaultStore));
 			InvalidConfigurationException.check(ConfiguredQueueSettings.property(queue.getKey()), queue.getKey(),
 					() -> builder.queue(queue.getKey(), queue.getValue()));
 		}
-		stores.byQueue().forEach(builder::store);
+		storesByQueue.forEach(builder::store);
 		return builder.build();
 	}
 

@@ -74,6 +74,11 @@ public final class MemoryTaskStore implements TaskStore {
 		return new MemoryQueueStore(this, state(name), terms);
 	}
 
+	@Override
+	public boolean hasGroups() {
+		return true;
+	}
+
 	MemoryQueue state(String name) {
 		return this.queues.computeIfAbsent(name, (key) -> new MemoryQueue(key, this.clock));
 	}

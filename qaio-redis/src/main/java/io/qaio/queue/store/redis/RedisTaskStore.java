@@ -212,6 +212,11 @@ public final class RedisTaskStore implements TaskStore {
 	}
 
 	@Override
+	public boolean hasGroups() {
+		return true;
+	}
+
+	@Override
 	public List<String> warnings() {
 		return this.client.warnings();
 	}

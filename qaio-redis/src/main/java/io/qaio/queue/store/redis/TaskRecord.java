@@ -180,8 +180,7 @@ final class TaskRecord {
 	Delivery delivery(String token, long deadline, Duration timeout) {
 		return new Delivery(token, text(ID_AT, this.serializerAt), is(UNIQUE),
 				text(this.serializerAt + 1, this.errorAt), payload(), headers(),
-				is(ORDERING_KEY) ? text(this.keyAt + 1, this.groupAt) : null,
-				hasGroup() ? text(this.groupAt + 1, this.headersAt - 1) : null,
+				is(ORDERING_KEY) ? text(this.keyAt + 1, this.groupAt) : null, group(),
 				Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)) + 1, Instant.ofEpochMilli(number(PUT_AT, 6)),
 				Instant.ofEpochMilli(deadline), timeout);
 	}
@@ -190,6 +189,11 @@ final class TaskRecord {
 		return new DeadLetter(text(ID_AT, this.serializerAt), text(this.serializerAt + 1, this.errorAt), payload(),
 				headers(), Short.toUnsignedInt(this.bytes.getShort(DELIVERIES_AT)), text(this.errorAt, this.keyAt),
 				Instant.ofEpochMilli(number(PUT_AT, 6)), Instant.ofEpochMilli(diedAt));
+	}
+
+	private @Nullable String group() {
+		// only a damaged record has a group without a name: see record-fields.lua
+		return (hasGroup() && unsigned(this.groupAt) > 0) ? text(this.groupAt + 1, this.headersAt - 1) : null;
 	}
 
 	private boolean hasGroup() {

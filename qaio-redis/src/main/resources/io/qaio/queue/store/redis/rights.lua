@@ -32,7 +32,8 @@ if set.err then
   return isRefused(set) and { 'the command SET' } or {}
 end
 local missing = {}
-local COMMON = 'TIME, EXISTS @, GET @, PTTL @, HDEL @ f, HEXISTS @ f, HGET @ f, HINCRBY @ f 1, HLEN @, HMGET @ f, HRANDFIELD @, HSET @ f v, LLEN @, LPOP @, LPUSH @ x, RPUSH @ x, '
+local COMMON = 'TIME, EXISTS @, GET @, PTTL @, HDEL @ f, HEXISTS @ f, HGET @ f, HINCRBY @ f 1, HLEN @, HMGET @ f, '
+    .. 'HRANDFIELD @, HSET @ f v, LLEN @, LPOP @, LPUSH @ x, LRANGE @ 0 0, RPUSH @ x, '
     .. 'SADD @ m, SREM @ m, XADD @ * t x, XDEL @ 1-1, XLEN @, ZADD @ 1 m, ZCARD @, ZCOUNT @ 0 0, ZPOPMIN @, ZRANGE @ 0 0, '
     .. 'ZRANGEBYLEX @ - +, ZRANGEBYSCORE @ 0 0, ZREVRANGEBYLEX @ + -, ZREVRANGEBYSCORE @ 0 0, ZREM @ m, '
     .. 'ZREMRANGEBYSCORE @ 0 0, ZSCORE @ m, '

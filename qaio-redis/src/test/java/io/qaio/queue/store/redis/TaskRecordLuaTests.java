@@ -17,6 +17,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.qaio.queue.store.DeadLetter;
 import io.qaio.queue.store.Delivery;
 import io.qaio.queue.store.NewTask;
+import io.qaio.queue.store.TaskGroup;
 import io.qaio.queue.store.TaskTerms;
 import io.qaio.queue.store.UnreadableTaskException;
 import io.qaio.test.RedisProcess;
@@ -37,6 +38,9 @@ class TaskRecordLuaTests {
 	private static final NewTask FULL = new NewTask("order-42", true, "json", new byte[] { 1, 2, 3 },
 			Map.of("tenant", "acme", "traceparent", "00-ab-cd-01"),
 			new TaskTerms(Duration.ofDays(10_950), 65_535, Duration.ZERO, null, null, 9, "k".repeat(255)));
+
+	private static final NewTask GROUPED = new NewTask("order-43", false, "json", new byte[] { 4 }, Map.of("a", "b"),
+			new TaskTerms(null, null, Duration.ZERO, null, null, 0, "key", new TaskGroup("tenant-é", 100)));
 
 	private static final NewTask PLAIN = new NewTask("0123456789ABCDEF", false, "raw", new byte[0], Map.of(),
 			TaskTerms.NONE);
@@ -74,15 +78,26 @@ class TaskRecordLuaTests {
 	}
 
 	@Test
+	void luaReadsTheGroupThatJavaWrites() {
+		List<Object> group = run("record-fields.lua",
+				"local group, weight = groupOf(ARGV[1])"
+						+ " return { group, weight, orderingKeyOf(ARGV[1]), groupOf(ARGV[2]) or 'none' }",
+				TaskRecord.encode(GROUPED, 0), TaskRecord.encode(FULL, 0));
+		assertThat(texts(List.of(group.get(0), group.get(3)))).containsExactly("tenant-é", "none");
+		assertThat(group.get(1)).isEqualTo(100L);
+		assertThat(group.get(2)).isEqualTo(TaskRecord.scoped("key", "tenant-é"));
+	}
+
+	@Test
 	void javaReadsWhatLuaWrites() {
 		String write = "return { withFailure(withHead(ARGV[1], recordHead(1700000000123)), 513, 'it failed: é') }";
-		for (NewTask task : List.of(FULL, PLAIN)) {
+		for (NewTask task : List.of(FULL, GROUPED, PLAIN)) {
 			byte[] record = (byte[]) run("record-fields.lua", write, TaskRecord.encode(task, 0)).get(0);
 			Delivery delivery = new TaskRecord(record, 0).delivery("receipt", 5, TIMEOUT);
 			assertThat(delivery).usingRecursiveComparison()
 				.isEqualTo(new Delivery("receipt", task.id(), task.unique(), task.serializer(), task.payload(),
-						task.headers(), task.terms().orderingKey(), null, 514, Instant.ofEpochMilli(1_700_000_000_123L),
-						Instant.ofEpochMilli(5), TIMEOUT));
+						task.headers(), task.terms().orderingKey(), (task == GROUPED) ? "tenant-é" : null, 514,
+						Instant.ofEpochMilli(1_700_000_000_123L), Instant.ofEpochMilli(5), TIMEOUT));
 			DeadLetter dead = new TaskRecord(record, 0).deadLetter(7);
 			assertThat(dead.error()).isEqualTo("it failed: é");
 			assertThat(dead.attempts()).isEqualTo(513);
@@ -103,7 +118,7 @@ class TaskRecordLuaTests {
 		Random random = new Random(seed);
 		List<byte[]> records = new ArrayList<>();
 		for (int i = 0; i < 3000; i++) {
-			byte[] whole = TaskRecord.encode((i % 2 == 0) ? FULL : PLAIN, 1_700_000_000_123L);
+			byte[] whole = TaskRecord.encode(List.of(FULL, GROUPED, PLAIN).get(i % 7 % 3), 1_700_000_000_123L);
 			byte[] record = Arrays.copyOf(whole, (i % 3 == 0) ? random.nextInt(whole.length + 1) : whole.length);
 			for (int changes = random.nextInt(4); changes > 0 && record.length > 0; changes--) {
 				record[random.nextInt(Math.min(record.length, 40))] = (byte) random.nextInt(256);

@@ -107,6 +107,8 @@ class TarantoolTaskStoreAutoConfigurationTests {
 							qaio.queue.tarantool.max-tasks       | -1     | maxTasks must be 0 or more, not -1
 							qaio.queue.tarantool.max-bytes       | -1B    | maxBytes must be 0 or more, not -1
 							qaio.queue.key-prefix                | ' '    | keyPrefix must not be blank
+							qaio.queue.max-concurrency           | 20     | the store of the queue knows no such bound
+							qaio.queue.queues.emails.group-concurrency | 2 | the store of the queue knows no such bound
 					qaio.queue.wait-replicas             | 1      | in Tarantool a put cannot wait for replicas
 							""")
 	void badValueIsReportedWithItsProperty(String property, String value, String reason) {
