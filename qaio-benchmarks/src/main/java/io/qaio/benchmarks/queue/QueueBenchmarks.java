@@ -26,7 +26,8 @@ public final class QueueBenchmarks {
 					List.of(new ComparedDesign("without groups", Bound.ratioAtLeast(0.8)))),
 			new Throughput("groups-batches", "batches of 100, 100 groups", GroupedBatches.class, 1,
 					List.of(new ComparedDesign("without groups", Bound.ratioAtLeast(0.4)))),
-			new CommandsPerLifecycle(), new MemoryPerTask(), new IdleCommands(), new WakeUps(), new LargeCalls());
+			new GroupFairness(), new CommandsPerLifecycle(), new MemoryPerTask(), new IdleCommands(), new WakeUps(),
+			new LargeCalls());
 
 	private QueueBenchmarks() {
 	}

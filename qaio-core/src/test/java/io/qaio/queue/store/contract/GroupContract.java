@@ -171,6 +171,18 @@ public interface GroupContract extends ContractFixture {
 	}
 
 	@Test
+	default void anExtendedTaskKeepsItsPlace() {
+		TaskQueue queue = queue(TWO_OF_A_GROUP);
+		queue.putAll(texts("a", 0, 5), group("a"));
+		List<Task> tasks = takeAll(queue, 2, 100);
+		assertThat(tasks.get(0).extend(Duration.ofMinutes(1))).isTrue();
+		assertThat(queue.getNow()).isEmpty();
+		assertThat(tasks.get(0).ack()).isTrue();
+		assertThat(takeAll(queue, 1, 100)).hasSize(1);
+		assertThat(queue.getNow()).isEmpty();
+	}
+
+	@Test
 	default void waitingGetsGetAFreePlaceAtOnce() throws Exception {
 		TaskQueue queue = queue(TWO_OF_A_GROUP);
 		TaskQueue other = queue(TWO_OF_A_GROUP);

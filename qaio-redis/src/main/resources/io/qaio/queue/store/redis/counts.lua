@@ -7,5 +7,5 @@
 -- include count.lua
 
 local ready, taken = countTasks()
-return { ready + call('ZCARD', RANKED) + call('ZCARD', BLOCKED) + call('HLEN', GROUPED), call('ZCARD', DELAYED), taken, call('ZCARD', DEAD),
-  call('XLEN', QUARANTINE) }
+ready = ready + call('ZCARD', RANKED) + call('ZCARD', BLOCKED) + call('HLEN', GROUPED)
+return { ready, call('ZCARD', DELAYED), taken, call('ZCARD', DEAD), call('XLEN', QUARANTINE) }
