@@ -33,7 +33,7 @@ if set.err then
 end
 local missing = {}
 local COMMON = 'TIME, EXISTS @, GET @, PTTL @, HDEL @ f, HEXISTS @ f, HGET @ f, HINCRBY @ f 1, HLEN @, HMGET @ f, '
-    .. 'HRANDFIELD @, HSET @ f v, LLEN @, LPOP @, LPUSH @ x, LRANGE @ 0 0, RPUSH @ x, '
+    .. 'HRANDFIELD @, HSCAN @ 0, HSET @ f v, LLEN @, LPOP @, LPUSH @ x, LRANGE @ 0 0, RPUSH @ x, '
     .. 'SADD @ m, SREM @ m, XADD @ * t x, XDEL @ 1-1, XLEN @, ZADD @ 1 m, ZCARD @, ZCOUNT @ 0 0, ZPOPMIN @, ZRANGE @ 0 0, '
     .. 'ZRANGEBYLEX @ - +, ZRANGEBYSCORE @ 0 0, ZREVRANGEBYLEX @ + -, ZREVRANGEBYSCORE @ 0 0, ZREM @ m, '
     .. 'ZREMRANGEBYSCORE @ 0 0, ZSCORE @ m, '

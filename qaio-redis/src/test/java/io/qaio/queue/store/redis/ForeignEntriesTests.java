@@ -271,9 +271,9 @@ class ForeignEntriesTests extends AbstractForeignEntriesTests {
 	void blockedEntriesThatAreNoTasksLeaveTheirNeighbours() {
 		TaskQueue queue = queue(LONG);
 		queue.putAll(List.of("0", "1", "2"), PutOptions.with().orderingKey("k"));
-		commands.zadd(key("blocked"), 0, bytes("\u0001k"));
-		commands.zadd(key("blocked"), 0, bytes("\u0001k" + "\0".repeat(11)));
-		commands.zadd(key("blocked"), 0, bytes("\u0001k" + "\0".repeat(40)));
+		commands.zadd(key("blocked"), 0, bytes("\0\u0001k"));
+		commands.zadd(key("blocked"), 0, bytes("\0\u0001k" + "\0".repeat(11)));
+		commands.zadd(key("blocked"), 0, bytes("\0\u0001k" + "\0".repeat(40)));
 		commands.zadd(key("blocked"), 5, bytes("\0"));
 		commands.zadd(key("blocked"), -5, bytes("\u00ff"));
 		for (String payload : List.of("0", "1", "2")) {

@@ -133,6 +133,7 @@ class ForeignKeysTests extends AbstractForeignEntriesTests {
 		putAll(queue, "ranked", PutOptions.with().priority(3));
 		putAll(queue, "delayed", PutOptions.with().delay(Duration.ofMillis(50)));
 		putAll(queue, "ordered", PutOptions.with().orderingKey("k"));
+		putAll(queue, "grouped", PutOptions.with().group("g"));
 		List<Consumer<byte[]>> writes = writes(random);
 		for (int i = random.nextInt(8); i >= 0; i--) {
 			writes.get(random.nextInt(writes.size())).accept(randomBytes(random));
@@ -151,7 +152,8 @@ class ForeignKeysTests extends AbstractForeignEntriesTests {
 			assertThat(arrived).as("round %d of seed %d", round, SEED)
 				.containsAll(List.of("dead-0", "dead-1", "dead-2", "expires-0", "expires-1", "expires-2", "plain-0",
 						"plain-1", "plain-2", "ranked-0", "ranked-1", "ranked-2", "delayed-0", "delayed-1", "delayed-2",
-						"ordered-0", "ordered-1", "ordered-2", "later-0", "later-1", "later-2"));
+						"ordered-0", "ordered-1", "ordered-2", "grouped-0", "grouped-1", "grouped-2", "later-0",
+						"later-1", "later-2"));
 		});
 		assertThat(arrived).as("round %d of seed %d", round, SEED).doesNotHaveDuplicates();
 		assertThat(held).as("round %d of seed %d", round, SEED).hasSize(2).allMatch(Task::ack);
@@ -192,7 +194,11 @@ class ForeignKeysTests extends AbstractForeignEntriesTests {
 			.forEach((lease) -> commands.hset(key("lease-sizes"), lease, bytes)));
 		writes.add((bytes) -> commands.hset(key("ordering-keys"), bytes("k"), bytes));
 		writes.add((bytes) -> commands.zadd(key("blocked"), 0,
-				bytes("\u0001k" + new String(bytes, StandardCharsets.ISO_8859_1))));
+				bytes("\0\u0001k" + new String(bytes, StandardCharsets.ISO_8859_1))));
+		writes.add((bytes) -> commands.hset(key("groups"), randomBytes(random), bytes));
+		writes.add((bytes) -> commands.hset(key("groups"), bytes("g"), bytes));
+		writes.add((bytes) -> commands.hset(key("grouped"), randomBytes(random), bytes));
+		writes.add((bytes) -> commands.rpush(key("round"), bytes));
 		writes.add((bytes) -> commands.sadd(key("ids"), bytes));
 		writes.add((bytes) -> commands.keys(text(key("put:*"))).forEach((key) -> commands.set(key, bytes)));
 		return writes;

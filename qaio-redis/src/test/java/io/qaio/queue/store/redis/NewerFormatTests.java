@@ -75,8 +75,8 @@ class NewerFormatTests extends AbstractForeignEntriesTests {
 		// as a newer instance takes it, which then dies
 		addReady(newer);
 		byte[] take = Objects.requireNonNull(ScriptAssembler.assemble(this.layout).get(Script.TAKE)).source();
-		commands.eval(take, ScriptOutputType.MULTI, keys.all(), bytes("qaio:queues"), bytes("1234567890123.1/1"),
-				bytes("100"), bytes("3"), bytes("60000"), bytes(""));
+		commands.eval(take, ScriptOutputType.MULTI, keys.all(), bytes("qaio:queues"), bytes("0"),
+				bytes("1234567890123.1/1"), bytes("100"), bytes("3"), bytes("60000"), bytes("0"), bytes(""));
 		assertThat(queue.stats()).isEqualTo(new QueueStats(0, 0, 1, 0));
 		await().until(() -> queue.requeueExpired() == 1);
 		assertThat(queue.stats()).isEqualTo(new QueueStats(0, 1, 0, 0));
@@ -107,7 +107,7 @@ class NewerFormatTests extends AbstractForeignEntriesTests {
 		queue.put("first", PutOptions.with().orderingKey("k"));
 		byte[] newer = record(2, "newer", ALL_TERMS);
 		commands.hset(key("ordering-keys"), bytes("k"), bytes("2"));
-		commands.zadd(key("blocked"), 0, bytes("\u0001k\0\0\0\0\0\u0002\0\0\0\0\0\u0001" + text(newer)));
+		commands.zadd(key("blocked"), 0, bytes("\0\u0001k\0\0\0\0\0\u0002\0\0\0\0\0\u0001" + text(newer)));
 		assertThatAllArrive(List.of(queue.async().get().join()), 1, "first");
 		assertThat(queue.stats()).isEqualTo(new QueueStats(1, 0, 0, 0));
 		assertThat(commands.hget(key("ordering-keys"), bytes("k"))).isEqualTo(bytes("2"));

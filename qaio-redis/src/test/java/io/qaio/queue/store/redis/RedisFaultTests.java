@@ -466,7 +466,8 @@ class RedisFaultTests {
 		TaskQueue queue = queue(redis.port());
 		QueueKeys keys = new QueueKeys(this.layout, "qaio", queue.name());
 		LuaScript take = Objects.requireNonNull(ScriptAssembler.assemble(this.layout).get(Script.TAKE));
-		byte[][] arguments = Stream.of("qaio:queues", "1234567890123.1/5", "60000", "3", "60000", "a", "b", "c")
+		byte[][] arguments = Stream
+			.of("qaio:queues", "0", "1234567890123.1/5", "60000", "3", "60000", "0", "a", "b", "c")
 			.map(QueueScripts::bytes)
 			.toArray(byte[][]::new);
 		queue.put("first");

@@ -11,15 +11,15 @@ local function readGroups(names)
   local start
   for i = 1, #names do
     local state = states[i]
-    if state and #state ~= STATE_SIZE then
-      -- include set-aside.lua
-      setAside('groups', 'it is no state of a group', names[i] .. ' ' .. state)
-      state = nil
-    end
     local taken, first, last, weight, left, mark
-    if state then
+    if state and #state == STATE_SIZE then
       taken, first, last, weight, left, mark = struct.unpack(STATE, state)
-    else
+    end
+    if state and (not taken or first > last + 1 or weight > MAX_WEIGHT or left > weight or mark > FULL) then
+      -- include mend-group.lua
+      taken, first, last, weight, left, mark = mendGroup(names[i], state)
+    end
+    if not first then
       if not start then
         -- places that no task of the same group has, also if GROUPS was lost
         local time = call('TIME')

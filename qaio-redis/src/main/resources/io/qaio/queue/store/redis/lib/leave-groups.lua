@@ -15,7 +15,7 @@ local function leaveGroups(names)
   for i = 1, #distinct do
     local name, state = distinct[i], states[i] or ''
     local mark = byte(state, STATE_SIZE)
-    if mark == FULL or #state ~= STATE_SIZE then
+    if #state ~= STATE_SIZE or mark > IN_ROUND then
       full[#full + 1] = name
     else
       local taken = math.max(struct.unpack(TAKEN_OF_STATE, state) - counts[name], 0)

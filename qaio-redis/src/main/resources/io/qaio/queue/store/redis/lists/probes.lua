@@ -1,2 +1,2 @@
 -- How rights.lua tries the commands that only this layout needs; '@' stands for its key.
-local LAYOUT_PROBES = 'HKEYS @, HSCAN @ 0'
+local LAYOUT_PROBES = 'HKEYS @'
