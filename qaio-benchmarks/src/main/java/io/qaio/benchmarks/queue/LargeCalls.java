@@ -56,17 +56,8 @@ final class LargeCalls implements Measurement {
 		redis.slowlogReset();
 		redis.configResetstat();
 		work(queue);
-		long calls = redis.info("commandstats")
-			.lines()
-			.filter((entry) -> entry.startsWith("cmdstat_evalsha:"))
-			.mapToLong((entry) -> Long.parseLong(entry.replaceAll(".*:calls=(\\d+),.*", "$1")))
-			.sum();
-		List<Long> slow = redis.slowlogGet(100_000)
-			.stream()
-			.map((entry) -> (List<?>) entry)
-			.filter((entry) -> new String((byte[]) ((List<?>) entry.get(3)).get(0)).startsWith("EVAL"))
-			.map((entry) -> (Long) entry.get(2))
-			.toList();
+		long calls = scripts(redis);
+		List<Long> slow = slowScripts(redis);
 		redis.flushall();
 		System.out.printf("%s: %d scripts, of which %d took 5 ms or longer: %s%n", layout, calls, slow.size(), slow);
 		String title = ", " + layout.name().toLowerCase(Locale.ROOT);
@@ -75,6 +66,29 @@ final class LargeCalls implements Measurement {
 						10_000.0 * slow.size() / calls, Bound.atMost(1)),
 				Row.alone("Longest of these, ms; 5 if all are shorter" + title,
 						slow.stream().mapToLong(Long::longValue).max().orElse(SLOW_MICROS) / 1000.0, Bound.atMost(20)));
+	}
+
+	/**
+	 * How many scripts ran since the statistics were reset.
+	 */
+	static long scripts(RedisCommands<byte[], byte[]> redis) {
+		return redis.info("commandstats")
+			.lines()
+			.filter((entry) -> entry.startsWith("cmdstat_evalsha:"))
+			.mapToLong((entry) -> Long.parseLong(entry.replaceAll(".*:calls=(\\d+),.*", "$1")))
+			.sum();
+	}
+
+	/**
+	 * The times of the scripts in the slow log, in µs.
+	 */
+	static List<Long> slowScripts(RedisCommands<byte[], byte[]> redis) {
+		return redis.slowlogGet(100_000)
+			.stream()
+			.map((entry) -> (List<?>) entry)
+			.filter((entry) -> new String((byte[]) ((List<?>) entry.get(3)).get(0)).startsWith("EVAL"))
+			.map((entry) -> (Long) entry.get(2))
+			.toList();
 	}
 
 	private static void work(TaskQueue queue) throws InterruptedException {

@@ -27,7 +27,7 @@ public final class QueueBenchmarks {
 			new Throughput("groups-batches", "batches of 100, 100 groups", GroupedBatches.class, 1,
 					List.of(new ComparedDesign("without groups", Bound.ratioAtLeast(0.4)))),
 			new GroupFairness(), new CommandsPerLifecycle(), new MemoryPerTask(), new IdleCommands(), new WakeUps(),
-			new LargeCalls());
+			new LargeCalls(), new Backlogs());
 
 	private QueueBenchmarks() {
 	}
