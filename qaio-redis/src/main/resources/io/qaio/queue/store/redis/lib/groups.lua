@@ -15,7 +15,7 @@ local function readGroups(names)
     if state and #state == STATE_SIZE then
       taken, first, last, weight, left, mark = struct.unpack(STATE, state)
     end
-    if state and (not taken or first > last + 1 or weight > MAX_WEIGHT or left > weight or mark > FULL) then
+    if state and (not taken or first > last + 1 or weight > MAX_WEIGHT or left > MAX_WEIGHT or mark > FULL) then
       -- include mend-group.lua
       taken, first, last, weight, left, mark = mendGroup(names[i], state)
     end
