@@ -114,6 +114,11 @@ final class StoredTask implements Task {
 	}
 
 	@Override
+	public Optional<String> group() {
+		return Optional.ofNullable(this.delivery.group());
+	}
+
+	@Override
 	public int attempt() {
 		return this.delivery.attempt();
 	}

@@ -82,6 +82,13 @@ public interface Task {
 	Optional<String> orderingKey();
 
 	/**
+	 * The group. Groups take turns, and only so many tasks of one are taken at once.
+	 * @return the name that was put by {@link PutOptions#group}, or empty if there is
+	 * none
+	 */
+	Optional<String> group();
+
+	/**
 	 * Which delivery of the task this is.
 	 * @return 1 at the first delivery
 	 */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +55,13 @@ public interface GroupContract extends ContractFixture {
 		queue().putAll(texts("b", 0, 2), group("b"));
 		queue().putAll(texts("c", 0, 1), group("c"));
 		assertThat(queue().stats()).isEqualTo(new QueueStats(8, 0, 0, 0));
-		assertThat(singles(queue(), 8)).containsExactly("a0", "b0", "c0", "a1", "b1", "a2", "a3", "a4");
+		queue().put("plain");
+		List<Task> some = takeAll(queue(), 4, 4);
+		assertThat(some).extracting(Task::group)
+			.containsExactlyInAnyOrder(Optional.of("a"), Optional.of("b"), Optional.of("c"), Optional.empty());
+		assertThat(queue().ackAll(some)).isEqualTo(4);
+		queue().putAll(texts("a", 5, 1), group("a"));
+		assertThat(singles(queue(), 6)).containsExactly("a1", "b1", "a2", "a3", "a4", "a5");
 		assertThat(queue().getNow()).isEmpty();
 	}
 
